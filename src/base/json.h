@@ -1,0 +1,53 @@
+/* JSON: a writer that streams into a buf without building trees, and checked readers over jansson
+ * values. Text is escaped by construction. Nothing here recurses on user depth without a limit. */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/sv.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* ---- writing ---- */
+#define JSON_DEPTH_MAX 16
+struct json_writer {
+    struct buf *out;
+    uint8_t has_member[JSON_DEPTH_MAX]; /* whether a comma is due at this depth */
+    int depth;
+};
+
+void json_begin(struct json_writer *w, struct buf *out);
+/* key NULL inside arrays and for the outermost value. Commas are placed by the writer. */
+void json_object(struct json_writer *w, const char *key);
+void json_object_end(struct json_writer *w);
+void json_array(struct json_writer *w, const char *key);
+void json_array_end(struct json_writer *w);
+void json_text(struct json_writer *w, const char *key, struct sv value);
+/* Text, or null when empty. */
+void json_text_or_null(struct json_writer *w, const char *key, struct sv value);
+void json_int(struct json_writer *w, const char *key, int64_t value);
+void json_bool(struct json_writer *w, const char *key, bool value);
+void json_null(struct json_writer *w, const char *key);
+/* A 64-bit id as a string; 0 becomes null. */
+void json_id(struct json_writer *w, const char *key, id64 value);
+/* UTC milliseconds as RFC 3339 with milliseconds and Z; 0 becomes null. */
+void json_time(struct json_writer *w, const char *key, int64_t utc_ms);
+/* Text that is already JSON. */
+void json_raw(struct json_writer *w, const char *key, struct sv json);
+
+/* ---- reading ---- */
+/* Parse a whole document with duplicate keys refused and depth limited; caller json_decref()s.
+ * ERR_BAD_REQUEST when it is not JSON or not UTF-8. */
+enum err json_parse(struct sv text, json_t **out) ERR_MUST_USE;
+/* Borrowed members; false when absent, null or of another type. */
+bool json_get_text(const json_t *object, const char *key, struct sv *out);
+bool json_get_int(const json_t *object, const char *key, int64_t *out);
+bool json_get_bool(const json_t *object, const char *key, bool *out);
+bool json_get_id(const json_t *object, const char *key, id64 *out);
+
+#endif

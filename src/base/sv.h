@@ -1,0 +1,33 @@
+/* Borrowed text: a pointer and a length, never NUL-terminated by promise, never owned. */
+#ifndef BASE_SV_H
+#define BASE_SV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sv {
+    const char *p; /* may be NULL only when n is 0 */
+    size_t n;      /* bytes */
+};
+
+#define SV(literal) ((struct sv){("" literal ""), sizeof(literal) - 1})
+#define SV_FMT(v) (int)(v).n, (v).p ? (v).p : ""
+
+/* Borrow a NUL-terminated string; NULL gives the empty view. */
+struct sv sv_from(const char *zero_terminated);
+/* Byte equality. */
+bool sv_eq(struct sv a, struct sv b);
+/* Byte order, like memcmp with the shorter first. */
+int sv_cmp(struct sv a, struct sv b);
+bool sv_starts_with(struct sv text, struct sv prefix);
+bool sv_ends_with(struct sv text, struct sv suffix);
+/* True when text equals the NUL-terminated word. */
+bool sv_is(struct sv text, const char *word);
+/* Drop ASCII space, tab, CR, LF from both ends. */
+struct sv sv_trim(struct sv text);
+/* Bytes [from, to), clamped to the text. */
+struct sv sv_slice(struct sv text, size_t from, size_t to);
+/* Cut at the first separator: *head is what precedes it, *rest what follows; false (head = all, rest empty) when absent. */
+bool sv_cut(struct sv text, char separator, struct sv *head, struct sv *rest);
+
+#endif

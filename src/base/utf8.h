@@ -1,0 +1,28 @@
+/* UTF-8: validation, counting, clipping, normalising what people type. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/arena.h"
+#include "base/sv.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Well-formed (no surrogates, no overlong forms, at most U+10FFFF). */
+bool utf8_is_valid(struct sv text);
+/* Well-formed and free of control characters; LF and TAB pass when allow_lines. Also refuses
+ * U+FEFF, U+FFFE, U+FFFF and the bidirectional overrides U+202A..202E, U+2066..2069. */
+bool utf8_is_clean(struct sv text, bool allow_lines);
+/* Code points in valid text. */
+size_t utf8_length(struct sv text);
+/* Longest prefix of at most max_bytes that does not cut a character. */
+struct sv utf8_clip_bytes(struct sv text, size_t max_bytes);
+/* Longest prefix of at most max_points code points. */
+struct sv utf8_clip(struct sv text, size_t max_points);
+/* Decode one code point at *at and advance; U+FFFD and one byte on malformed input. */
+uint32_t utf8_next(struct sv text, size_t *at);
+/* Fold full-width ASCII and the ideographic space to half width, drop all spaces and U+00B7-like
+ * middle dots to one form, upper-case ASCII: the form under which names and numbers are compared. */
+struct sv utf8_fold(struct arena *arena, struct sv text);
+
+#endif
