@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#undef alloca
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok atoi atol atoll gets
 #pragma GCC poison localtime gmtime ctime asctime alloca system popen tmpnam mktemp
 

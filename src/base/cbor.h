@@ -1,6 +1,6 @@
 /* Deterministic CBOR (RFC 8949 section 4.2.1), the canonical encoding of events: shortest integer
  * forms, definite lengths, map keys are unsigned integers in ascending order, no floats, no tags.
- * The reader refuses anything the writer would not have written. */
+ * The reader refuses anything that is not in this form, at once, before the first item is read. */
 #ifndef BASE_CBOR_H
 #define BASE_CBOR_H
 
@@ -11,7 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* ---- writing: the caller announces counts and keeps key order; wrong use asserts ---- */
+#define CBOR_DEPTH_MAX 16
+
+/* ---- writing: the caller announces counts, gives map keys as cbor_int in ascending order, and
+ * asserts cbor_is_canonical once on what it wrote ---- */
 void cbor_int(struct buf *out, int64_t value);
 void cbor_text(struct buf *out, struct sv utf8);
 void cbor_bytes(struct buf *out, struct sv bytes);
@@ -19,6 +22,9 @@ void cbor_bool(struct buf *out, bool value);
 void cbor_null(struct buf *out);
 void cbor_array(struct buf *out, size_t count);
 void cbor_map(struct buf *out, size_t count);
+
+/* True for a sequence of complete items, each exactly as these writers would write it. */
+bool cbor_is_canonical(struct sv in);
 
 /* ---- reading ---- */
 enum cbor_kind { CBOR_INT, CBOR_TEXT, CBOR_BYTES, CBOR_BOOL, CBOR_NULL, CBOR_ARRAY, CBOR_MAP };
@@ -29,6 +35,7 @@ struct cbor_reader {
     bool failed; /* sticky: after a failure every read gives zero values */
 };
 
+/* Checks all of `in`; when it is not canonical the reader starts out failed. */
 void cbor_reader_init(struct cbor_reader *r, struct sv in);
 /* Kind of the next item without consuming it; false at the end or on failure. */
 bool cbor_peek(struct cbor_reader *r, enum cbor_kind *out);
@@ -40,7 +47,7 @@ bool cbor_read_bool(struct cbor_reader *r);
 bool cbor_read_null(struct cbor_reader *r);
 size_t cbor_read_array(struct cbor_reader *r); /* count; at most bytes left */
 size_t cbor_read_map(struct cbor_reader *r);
-/* Skip one item of any kind, depth-limited. */
+/* Skip one item of any kind with everything inside it. */
 void cbor_skip(struct cbor_reader *r);
 /* ERR_OK when everything was consumed without failure, else ERR_CORRUPT. */
 enum err cbor_finish(struct cbor_reader *r) ERR_MUST_USE;

@@ -16,19 +16,21 @@ struct fail_field {
 };
 
 struct fail {
-    char reason[64];       /* public key refining the error ("gate.objection_window"), or empty */
-    char param[2][160];    /* parameters of the public text, already safe to show */
-    char detail[256];      /* private: log only, never holds personal data */
+    char reason[64];    /* public key refining the error ("gate.objection_window"), or empty */
+    char param[2][160]; /* parameters of the public text, already safe to show */
+    char detail[256];   /* private: log only, never holds personal data */
     struct fail_field field[FAIL_FIELDS_MAX];
     int field_count;
-    int retry_after_s;     /* for RATE_LIMITED and LOCKED_OUT; 0 when unknown */
+    int retry_after_s; /* for RATE_LIMITED and LOCKED_OUT; 0 when unknown */
 };
 
-/* Record a public reason; returns err so that callers can `return fail_with(...)`. fail may be NULL. */
+/* Record a public reason; returns err so that callers can `return fail_with(...)`. fail may be
+ * NULL. */
 enum err fail_with(struct fail *fail, enum err err, const char *reason);
 /* The same with a parameter (clipped at a UTF-8 boundary). */
 enum err fail_with_param(struct fail *fail, enum err err, const char *reason, struct sv param);
-/* Add a field error and return ERR_BAD_INPUT; fields past FAIL_FIELDS_MAX are counted but dropped. */
+/* Add a field error and return ERR_BAD_INPUT; fields past FAIL_FIELDS_MAX are counted but dropped.
+ */
 enum err fail_field(struct fail *fail, const char *path, const char *rule, const char *limit);
 /* Private detail for the log; returns err. */
 enum err fail_detail(struct fail *fail, enum err err, const char *format, ...)

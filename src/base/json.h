@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* ---- writing ---- */
+/* ---- writing (jsonw_, since jansson owns json_) ---- */
 #define JSON_DEPTH_MAX 16
 struct json_writer {
     struct buf *out;
@@ -21,24 +21,24 @@ struct json_writer {
     int depth;
 };
 
-void json_begin(struct json_writer *w, struct buf *out);
+void jsonw_begin(struct json_writer *w, struct buf *out);
 /* key NULL inside arrays and for the outermost value. Commas are placed by the writer. */
-void json_object(struct json_writer *w, const char *key);
-void json_object_end(struct json_writer *w);
-void json_array(struct json_writer *w, const char *key);
-void json_array_end(struct json_writer *w);
-void json_text(struct json_writer *w, const char *key, struct sv value);
+void jsonw_object(struct json_writer *w, const char *key);
+void jsonw_object_end(struct json_writer *w);
+void jsonw_array(struct json_writer *w, const char *key);
+void jsonw_array_end(struct json_writer *w);
+void jsonw_text(struct json_writer *w, const char *key, struct sv value);
 /* Text, or null when empty. */
-void json_text_or_null(struct json_writer *w, const char *key, struct sv value);
-void json_int(struct json_writer *w, const char *key, int64_t value);
-void json_bool(struct json_writer *w, const char *key, bool value);
-void json_null(struct json_writer *w, const char *key);
+void jsonw_text_or_null(struct json_writer *w, const char *key, struct sv value);
+void jsonw_int(struct json_writer *w, const char *key, int64_t value);
+void jsonw_bool(struct json_writer *w, const char *key, bool value);
+void jsonw_null(struct json_writer *w, const char *key);
 /* A 64-bit id as a string; 0 becomes null. */
-void json_id(struct json_writer *w, const char *key, id64 value);
+void jsonw_id(struct json_writer *w, const char *key, id64 value);
 /* UTC milliseconds as RFC 3339 with milliseconds and Z; 0 becomes null. */
-void json_time(struct json_writer *w, const char *key, int64_t utc_ms);
+void jsonw_time(struct json_writer *w, const char *key, int64_t utc_ms);
 /* Text that is already JSON. */
-void json_raw(struct json_writer *w, const char *key, struct sv json);
+void jsonw_raw(struct json_writer *w, const char *key, struct sv json);
 
 /* ---- reading ---- */
 /* Parse a whole document with duplicate keys refused and depth limited; caller json_decref()s.

@@ -11,6 +11,8 @@ struct sv {
 };
 
 #define SV(literal) ((struct sv){("" literal ""), sizeof(literal) - 1})
+/* The same as an initialiser for static tables. */
+#define SV_INIT(literal) {("" literal ""), sizeof(literal) - 1}
 #define SV_FMT(v) (int)(v).n, (v).p ? (v).p : ""
 
 /* Borrow a NUL-terminated string; NULL gives the empty view. */
@@ -27,7 +29,8 @@ bool sv_is(struct sv text, const char *word);
 struct sv sv_trim(struct sv text);
 /* Bytes [from, to), clamped to the text. */
 struct sv sv_slice(struct sv text, size_t from, size_t to);
-/* Cut at the first separator: *head is what precedes it, *rest what follows; false (head = all, rest empty) when absent. */
+/* Cut at the first separator: *head is what precedes it, *rest what follows; false (head = all,
+ * rest empty) when absent. */
 bool sv_cut(struct sv text, char separator, struct sv *head, struct sv *rest);
 
 #endif

@@ -22,7 +22,8 @@ struct sv utf8_clip(struct sv text, size_t max_points);
 /* Decode one code point at *at and advance; U+FFFD and one byte on malformed input. */
 uint32_t utf8_next(struct sv text, size_t *at);
 /* Fold full-width ASCII and the ideographic space to half width, drop all spaces and U+00B7-like
- * middle dots to one form, upper-case ASCII: the form under which names and numbers are compared. */
+ * middle dots to one form, upper-case ASCII: the form under which names and numbers are compared.
+ */
 struct sv utf8_fold(struct arena *arena, struct sv text);
 
 #endif

@@ -18,10 +18,10 @@ enum yaml_kind { YAML_NODE_SCALAR, YAML_NODE_LIST, YAML_NODE_MAP };
 
 struct yaml_node {
     enum yaml_kind kind;
-    const char *file; /* name given to yaml_parse */
-    int line;         /* 1-based */
-    struct sv text;   /* scalar */
-    bool is_quoted;   /* scalar written with quotes: never a number, bool or null */
+    const char *file;        /* name given to yaml_parse */
+    int line;                /* 1-based */
+    struct sv text;          /* scalar */
+    bool is_quoted;          /* scalar written with quotes: never a number, bool or null */
     struct yaml_node **item; /* list members, or map values */
     struct sv *key;          /* map keys, same order as item */
     int *key_line;
@@ -30,8 +30,8 @@ struct yaml_node {
 
 #define YAML_ERROR_MAX 256
 /* Parse text; the tree lives in the arena. On ERR_BAD_INPUT `error` says "file:line: what". */
-enum err yaml_parse(struct arena *arena, const char *file, struct sv text,
-                    struct yaml_node **out, char error[YAML_ERROR_MAX]) ERR_MUST_USE;
+enum err yaml_parse(struct arena *arena, const char *file, struct sv text, struct yaml_node **out,
+                    char error[YAML_ERROR_MAX]) ERR_MUST_USE;
 /* Member of a map, or NULL. */
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 

@@ -1,0 +1,91 @@
+/* Thin wrappers over libsodium, so that no other layer needs to know which library hashes. */
+#include "base/hash.h"
+
+#include "base/assert.h"
+
+#include <sodium.h>
+#include <string.h>
+
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct hash_stream), "stream too small");
+_Static_assert(crypto_hash_sha256_BYTES == HASH_BYTES, "SHA-256 has 32 bytes");
+
+static crypto_hash_sha256_state *state_of(struct hash_stream *stream)
+{
+    return (crypto_hash_sha256_state *)(void *)stream->state;
+}
+
+static const unsigned char *bytes_of(struct sv text)
+{
+    return (const unsigned char *)text.p;
+}
+
+void hash_stream_init(struct hash_stream *stream)
+{
+    memset(stream, 0, sizeof *stream);
+    crypto_hash_sha256_init(state_of(stream));
+}
+
+void hash_stream_add(struct hash_stream *stream, struct sv bytes)
+{
+    if (bytes.n)
+        crypto_hash_sha256_update(state_of(stream), bytes_of(bytes), bytes.n);
+}
+
+struct hash hash_stream_finish(struct hash_stream *stream)
+{
+    struct hash hash;
+    crypto_hash_sha256_final(state_of(stream), hash.bytes);
+    return hash;
+}
+
+struct hash hash_sha256(struct sv bytes)
+{
+    struct hash_stream stream;
+    hash_stream_init(&stream);
+    hash_stream_add(&stream, bytes);
+    return hash_stream_finish(&stream);
+}
+
+struct hash hash_keyed(const unsigned char key[HASH_KEY_BYTES], struct sv bytes)
+{
+    struct hash hash;
+    int failed = crypto_generichash(hash.bytes, sizeof hash.bytes, bytes_of(bytes), bytes.n, key,
+                                    HASH_KEY_BYTES);
+    ASSERT(!failed);
+    return hash;
+}
+
+void hash_to_hex(struct hash hash, char out[HASH_HEX_CHARS + 1])
+{
+    sodium_bin2hex(out, HASH_HEX_CHARS + 1, hash.bytes, sizeof hash.bytes);
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+bool hash_from_hex(struct sv hex, struct hash *out)
+{
+    if (hex.n != HASH_HEX_CHARS)
+        return false;
+    struct hash hash;
+    for (size_t i = 0; i < HASH_BYTES; i++) {
+        int high = hex_value(hex.p[2 * i]);
+        int low = hex_value(hex.p[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        hash.bytes[i] = (unsigned char)(high * 16 + low);
+    }
+    *out = hash;
+    return true;
+}
+
+bool hash_equal(struct hash a, struct hash b)
+{
+    return sodium_memcmp(a.bytes, b.bytes, sizeof a.bytes) == 0;
+}

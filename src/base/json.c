@@ -1,0 +1,254 @@
+/* JSON out: a comma is due before every member but the first, kept as one flag a depth, so callers
+ * never place one. Whatever text comes in, the output is valid JSON: malformed UTF-8 becomes
+ * U+FFFD. JSON in: jansson, after a scan that bounds the depth, since jansson recurses. */
+#include "base/json.h"
+
+#include "base/assert.h"
+#include "base/timefmt.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void jsonw_begin(struct json_writer *w, struct buf *out)
+{
+    *w = (struct json_writer){.out = out};
+}
+
+/* One character that may not stand in a JSON string as it is. */
+static void add_escape(struct buf *out, unsigned char c)
+{
+    static const char SHORT[][2] = {{'"', '"'},  {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'},
+                                    {'\t', 't'}, {'\b', 'b'},  {'\f', 'f'}};
+    for (size_t i = 0; i < sizeof SHORT / sizeof SHORT[0]; i++) {
+        if (c == (unsigned char)SHORT[i][0]) {
+            buf_add_byte(out, '\\');
+            buf_add_byte(out, (uint8_t)SHORT[i][1]);
+            return;
+        }
+    }
+    buf_printf(out, "\\u%04x", c);
+}
+
+static bool needs_escape(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Length of the longest prefix that can be copied unchanged. */
+static size_t plain_prefix(struct sv text)
+{
+    size_t n = 0;
+    while (n < text.n && !needs_escape((unsigned char)text.p[n]))
+        n++;
+    return n;
+}
+
+static void add_valid_string(struct buf *out, struct sv text)
+{
+    while (text.n > 0) {
+        size_t n = plain_prefix(text);
+        buf_add_sv(out, sv_slice(text, 0, n));
+        text = sv_slice(text, n, text.n);
+        if (text.n > 0) {
+            add_escape(out, (unsigned char)text.p[0]);
+            text = sv_slice(text, 1, text.n);
+        }
+    }
+}
+
+static void add_repaired_string(struct buf *out, struct sv text)
+{
+    for (size_t at = 0; at < text.n;) {
+        size_t start = at;
+        uint32_t point = utf8_next(text, &at);
+        struct sv one = sv_slice(text, start, at);
+        if (point == 0xFFFD && !utf8_is_valid(one))
+            buf_add_sv(out, SV("\xEF\xBF\xBD"));
+        else
+            add_valid_string(out, one);
+    }
+}
+
+static void add_string(struct buf *out, struct sv text)
+{
+    buf_add_byte(out, '"');
+    if (utf8_is_valid(text))
+        add_valid_string(out, text);
+    else
+        add_repaired_string(out, text);
+    buf_add_byte(out, '"');
+}
+
+/* What stands before any value: the comma that is due and the key. */
+static void add_lead(struct json_writer *w, const char *key)
+{
+    if (w->has_member[w->depth])
+        buf_add_byte(w->out, ',');
+    w->has_member[w->depth] = 1;
+    if (key) {
+        add_string(w->out, sv_from(key));
+        buf_add_byte(w->out, ':');
+    }
+}
+
+static void open_level(struct json_writer *w, const char *key, char bracket)
+{
+    add_lead(w, key);
+    buf_add_byte(w->out, (uint8_t)bracket);
+    ASSERT(w->depth + 1 < JSON_DEPTH_MAX);
+    w->depth++;
+    w->has_member[w->depth] = 0;
+}
+
+static void close_level(struct json_writer *w, char bracket)
+{
+    ASSERT(w->depth > 0);
+    w->depth--;
+    buf_add_byte(w->out, (uint8_t)bracket);
+}
+
+void jsonw_object(struct json_writer *w, const char *key)
+{
+    open_level(w, key, '{');
+}
+
+void jsonw_object_end(struct json_writer *w)
+{
+    close_level(w, '}');
+}
+
+void jsonw_array(struct json_writer *w, const char *key)
+{
+    open_level(w, key, '[');
+}
+
+void jsonw_array_end(struct json_writer *w)
+{
+    close_level(w, ']');
+}
+
+void jsonw_text(struct json_writer *w, const char *key, struct sv value)
+{
+    add_lead(w, key);
+    add_string(w->out, value);
+}
+
+void jsonw_text_or_null(struct json_writer *w, const char *key, struct sv value)
+{
+    if (value.n)
+        jsonw_text(w, key, value);
+    else
+        jsonw_null(w, key);
+}
+
+void jsonw_int(struct json_writer *w, const char *key, int64_t value)
+{
+    add_lead(w, key);
+    buf_printf(w->out, "%lld", (long long)value);
+}
+
+void jsonw_bool(struct json_writer *w, const char *key, bool value)
+{
+    jsonw_raw(w, key, value ? SV("true") : SV("false"));
+}
+
+void jsonw_null(struct json_writer *w, const char *key)
+{
+    jsonw_raw(w, key, SV("null"));
+}
+
+void jsonw_id(struct json_writer *w, const char *key, id64 value)
+{
+    if (value == 0) {
+        jsonw_null(w, key);
+        return;
+    }
+    char text[ID_TEXT_MAX + 1];
+    size_t n = (size_t)id_format(value, text);
+    jsonw_text(w, key, (struct sv){text, n});
+}
+
+void jsonw_time(struct json_writer *w, const char *key, int64_t utc_ms)
+{
+    if (utc_ms == 0) {
+        jsonw_null(w, key);
+        return;
+    }
+    char text[TIMEFMT_MAX + 1];
+    size_t n = (size_t)timefmt_format(utc_ms, text);
+    jsonw_text(w, key, (struct sv){text, n});
+}
+
+void jsonw_raw(struct json_writer *w, const char *key, struct sv json)
+{
+    add_lead(w, key);
+    buf_add_sv(w->out, json);
+}
+
+/* Whether brackets outside strings nest deeper than the limit. Malformed JSON may pass; jansson
+ * judges that afterwards. */
+static bool is_too_deep(struct sv text)
+{
+    int depth = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (in_string && c == '\\')
+            i++;
+        else if (c == '"')
+            in_string = !in_string;
+        else if (!in_string && (c == '[' || c == '{'))
+            depth++;
+        else if (!in_string && (c == ']' || c == '}'))
+            depth--;
+        if (depth > JSON_DEPTH_MAX)
+            return true;
+    }
+    return false;
+}
+
+enum err json_parse(struct sv text, json_t **out)
+{
+    json_error_t ignored;
+    if (text.n == 0 || is_too_deep(text))
+        return ERR_BAD_REQUEST;
+    json_t *json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &ignored);
+    if (!json)
+        return ERR_BAD_REQUEST;
+    *out = json;
+    return ERR_OK;
+}
+
+bool json_get_text(const json_t *object, const char *key, struct sv *out)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_string(value))
+        return false;
+    *out = (struct sv){json_string_value(value), json_string_length(value)};
+    return true;
+}
+
+bool json_get_int(const json_t *object, const char *key, int64_t *out)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_integer(value))
+        return false;
+    *out = json_integer_value(value);
+    return true;
+}
+
+bool json_get_bool(const json_t *object, const char *key, bool *out)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_boolean(value))
+        return false;
+    *out = json_is_true(value);
+    return true;
+}
+
+bool json_get_id(const json_t *object, const char *key, id64 *out)
+{
+    struct sv text;
+    return json_get_text(object, key, &text) && id_parse(text, out);
+}
