@@ -1,0 +1,31 @@
+/* Civil days of the office's zone. A day is a count from 1970-01-01; 0 is also "no day", which no
+ * petition can have. Pure arithmetic on the proleptic Gregorian calendar. */
+#ifndef DOMAIN_DAY_H
+#define DOMAIN_DAY_H
+
+#include "base/sv.h"
+#include "base/timesource.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef int32_t day_t;
+#define DAY_NONE 0
+#define DAY_TEXT_SIZE 11
+
+/* Year 1970..2199, month 1..12, day valid for the month; false otherwise. */
+bool day_from_ymd(int year, int month, int day, day_t *out);
+void day_to_ymd(day_t day, int *year, int *month, int *mday);
+int day_year(day_t day);
+/* 1 Monday .. 7 Sunday. */
+int day_weekday(day_t day);
+/* Exactly YYYY-MM-DD. */
+bool day_parse(struct sv text, day_t *out);
+void day_format(day_t day, char out[DAY_TEXT_SIZE]);
+/* The civil day at a moment, in a zone a fixed number of minutes east of UTC. */
+day_t day_of_time(time_ms at, int utc_offset_minutes);
+/* The corresponding day n months later, or the month's end where there is none
+ * (Civil Code art. 202). */
+day_t day_add_months(day_t day, int months);
+
+#endif

@@ -1,0 +1,108 @@
+/* The state of one petition: what its events add up to. Plain data in an arena; nothing here reads
+ * a clock or a rulebook. */
+#ifndef DOMAIN_PETITION_H
+#define DOMAIN_PETITION_H
+
+#include "domain/event.h"
+
+struct claim {
+    int no;
+    struct sv text;
+    struct finding finding; /* FINDING_NONE until an opinion is approved */
+};
+
+enum clock_status { CLOCK_RUNNING, CLOCK_MET, CLOCK_CANCELLED };
+struct petition_clock {
+    int no;
+    struct sv rule;
+    id64 owner;
+    struct period period;
+    struct period_end end;
+    enum clock_status status;
+    day_t stopped_day;
+};
+
+struct document {
+    int no;
+    struct sv kind, number;
+    int64_t event_seq; /* the event that issued it; its fields are the document's content */
+    id64 unit;
+    day_t issued_day;
+    day_t served_day; /* DAY_NONE until served */
+    struct sv service_way;
+};
+
+struct petition_attachment {
+    struct attachment file;
+    int64_t event_seq;
+    time_ms at;
+    struct actor by;
+};
+
+enum rating_target { RATING_OFFICE, RATING_UNIT, RATING__COUNT };
+struct rating {
+    bool is_given;
+    struct sv score; /* satisfied | basically | not_satisfied */
+    struct sv reason;
+    time_ms at;
+};
+
+/* A unit that ever had to do with the petition, and why: decides who may read it. */
+enum involvement { INVOLVED_OFFICE = 1, INVOLVED_OWNER = 2, INVOLVED_PAST_OWNER = 3 };
+struct involved_unit {
+    id64 unit;
+    enum involvement how;
+};
+
+struct petition {
+    int64_t version; /* seq of the last event; 0 = no petition */
+    struct sv rulebook;
+    struct sv channel, purpose, class_code, title, facts, place;
+    struct sv external_system, external_number, external_code;
+    struct sv contact_channel, contact_hours;
+    bool accepts_electronic_service, is_incomplete, is_read_back;
+    day_t received_day;
+    time_ms registered_at, last_at;
+    int persons_count, visitors_count;
+    id64 repeats;
+    id64 office; /* petition office that registered it */
+    id64 unit_hint;
+    struct sv state;
+    bool is_ended;
+    id64 owner;
+    enum role awaits;
+    id64 sent_by;      /* unit that referred it to the owner; 0 before */
+    id64 draft_account; /* who drafted the opinion now before the head */
+    struct sv draft_text;
+    const struct finding *draft;
+    size_t draft_count;
+    int extension_days;       /* asked for and not decided; 0 when none */
+    struct sv extension_reason;
+    struct claim *claims;
+    size_t claim_count;
+    struct person_ref *people;
+    size_t people_count;
+    struct petition_clock *clocks;
+    size_t clock_count;
+    struct document *documents;
+    size_t document_count;
+    struct petition_attachment *attachments;
+    size_t attachment_count;
+    struct rating ratings[RATING__COUNT];
+    struct involved_unit *involved;
+    size_t involved_count;
+};
+
+/* Fold one event. Total: never fails for an event that decide made; an event out of sequence or of
+ * an unknown shape asserts, because stored events were checked when decoded. Arrays grow in the
+ * arena; texts are borrowed from the event, which must live as long. */
+void petition_apply(struct arena *arena, struct petition *petition, const struct event *event);
+
+/* The running clock that is due first, or NULL: what the work list orders by. */
+const struct petition_clock *petition_next_clock(const struct petition *petition);
+/* The running clock of that rule begun last, or NULL. */
+const struct petition_clock *petition_running_clock(const struct petition *petition,
+                                                    struct sv rule);
+const struct document *petition_document(const struct petition *petition, int no);
+
+#endif

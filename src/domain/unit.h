@@ -1,0 +1,67 @@
+/* The organisation tree as a value: what the procedure and the permissions need to know of units.
+ * Immutable once built; shared between threads. */
+#ifndef DOMAIN_UNIT_H
+#define DOMAIN_UNIT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/sv.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define UNIT_KINDS(X)                                                                              \
+    X(PROVINCE, "province")                                                                        \
+    X(CITY, "city")                                                                                \
+    X(COUNTY, "county")                                                                            \
+    X(TOWNSHIP, "township")                                                                        \
+    X(VILLAGE, "village")                                                                          \
+    X(DEPARTMENT, "department")                                                                    \
+    X(PETITION_OFFICE, "petition_office")                                                          \
+    X(PARTY, "party")                                                                              \
+    X(COURT_PROCURATORATE, "court_procuratorate")                                                  \
+    X(ENTERPRISE, "enterprise")
+
+enum unit_kind {
+#define X(name, word) UNIT_KIND_##name,
+    UNIT_KINDS(X)
+#undef X
+    UNIT_KIND__COUNT
+};
+const char *unit_kind_word(enum unit_kind kind);
+bool unit_kind_from_word(struct sv word, enum unit_kind *out);
+
+struct unit {
+    id64 id;
+    id64 parent; /* 0 for a root */
+    enum unit_kind kind;
+    struct sv name;
+    struct sv short_name; /* may be empty */
+    struct sv phone, address;
+    struct sv code;       /* letters that begin petition and document numbers; may be empty */
+    bool is_active;
+    int64_t version;
+};
+
+struct unit_tree; /* opaque, lives in the arena that built it */
+
+/* Build; unknown parents, loops, repeated ids: ERR_CORRUPT. Copies everything. */
+enum err unit_tree_build(struct arena *arena, const struct unit *units, size_t count,
+                         const struct unit_tree **out) ERR_MUST_USE;
+/* NULL when absent. */
+const struct unit *unit_find(const struct unit_tree *tree, id64 id);
+/* In tree order (parents before children). */
+const struct unit *unit_at(const struct unit_tree *tree, size_t index);
+size_t unit_count(const struct unit_tree *tree);
+/* Is `id` the unit `root` or below it? */
+bool unit_is_within(const struct unit_tree *tree, id64 id, id64 root);
+/* How far a grant held at `unit` reaches: the unit itself, or the parent for a petition office. */
+id64 unit_reach_root(const struct unit_tree *tree, id64 unit);
+/* The petition office responsible for a unit: a petition_office child of the unit or of its nearest
+ * ancestor that has one; 0 when there is none. */
+id64 unit_petition_office(const struct unit_tree *tree, id64 unit);
+/* short_name when there is one, else name; "" when absent. */
+struct sv unit_name(const struct unit_tree *tree, id64 id);
+
+#endif
