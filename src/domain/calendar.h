@@ -28,7 +28,8 @@ struct calendar_year {
 struct calendar; /* opaque, lives in the arena that built it */
 
 /* Build from years in any order; a later entry for the same year replaces an earlier one.
- * Days outside their year or repeated: ERR_BAD_INPUT. Copies everything into the arena. */
+ * A day may lie in the neighbouring December or January (notices cross years). Repeated days:
+ * ERR_BAD_INPUT. Copies everything into the arena. */
 enum err calendar_build(struct arena *arena, const struct calendar_year *years, size_t count,
                         const struct calendar **out) ERR_MUST_USE;
 /* The calendar of weekends alone (every year provisional). */

@@ -72,6 +72,7 @@ struct petition {
     id64 owner;
     enum role awaits;
     id64 sent_by;      /* unit that referred it to the owner; 0 before */
+    id64 objected_by;  /* unit whose objection is being decided; 0 when none */
     id64 draft_account; /* who drafted the opinion now before the head */
     struct sv draft_text;
     const struct finding *draft;

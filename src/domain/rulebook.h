@@ -109,8 +109,8 @@ struct rule_field {
 
 /* Whose unit the actor must act for. */
 enum action_at { AT_OFFICE, AT_OWNER, AT_SENDER, AT_PETITIONER, AT_SYSTEM };
-enum owner_rule { OWNER_KEEP, OWNER_OFFICE, OWNER_FIELD_UNIT, OWNER_SENDER };
-/* Which document an action serves or issues. */
+enum owner_rule { OWNER_KEEP, OWNER_OFFICE, OWNER_FIELD_UNIT, OWNER_SENDER, OWNER_OBJECTOR };
+
 struct rule_action {
     struct sv id;
     struct words name;
