@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES 1024
+#define LINE_MAX_BYTES 1024 /* with the line feed */
 
 static _Atomic int lowest_level = LOG_INFO_LEVEL;
 
@@ -37,7 +37,8 @@ static const char *level_name(enum log_level level)
     UNREACHABLE();
 }
 
-static size_t clip_to_line(int wanted, size_t room)
+/* What snprintf left in the buffer, from what it wanted to leave. */
+static size_t bytes_written(int wanted, size_t room)
 {
     ASSERT(wanted >= 0);
     return (size_t)wanted < room ? (size_t)wanted : room - 1;
@@ -51,19 +52,19 @@ void log_line(enum log_level level, const char *area, const char *format, ...)
     char stamp[TIMEFMT_MAX + 1];
     timefmt_format(clock.now_ms(clock.self), stamp);
 
-    char line[LINE_MAX_BYTES + 1]; /* one more for the line feed */
-    int wanted = snprintf(line, LINE_MAX_BYTES, "%s %s %s ", stamp, level_name(level), area);
-    size_t n = clip_to_line(wanted, LINE_MAX_BYTES);
+    char line[LINE_MAX_BYTES + 8]; /* a character cut by the end of this is past the maximum */
+    int wanted = snprintf(line, sizeof line, "%s %s %s ", stamp, level_name(level), area);
+    size_t n = bytes_written(wanted, sizeof line);
     va_list args;
     va_start(args, format);
-    wanted = vsnprintf(line + n, LINE_MAX_BYTES - n, format, args);
+    wanted = vsnprintf(line + n, sizeof line - n, format, args);
     va_end(args);
-    n += clip_to_line(wanted, LINE_MAX_BYTES - n);
+    n += bytes_written(wanted, sizeof line - n);
     for (size_t i = 0; i < n; i++) {
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
             line[i] = '?';
     }
-    n = utf8_clip_bytes((struct sv){line, n + 1}, n).n;
+    n = utf8_clip_bytes((struct sv){line, n}, LINE_MAX_BYTES - 1).n;
     line[n++] = '\n';
     ssize_t written = write(STDERR_FILENO, line, n);
     (void)written; /* a log that cannot be written has nowhere to say so */

@@ -12,7 +12,10 @@ struct sv {
 
 #define SV(literal) ((struct sv){("" literal ""), sizeof(literal) - 1})
 /* The same as an initialiser for static tables. */
-#define SV_INIT(literal) {("" literal ""), sizeof(literal) - 1}
+#define SV_INIT(literal)                                                                           \
+    {                                                                                              \
+        ("" literal ""), sizeof(literal) - 1                                                       \
+    }
 #define SV_FMT(v) (int)(v).n, (v).p ? (v).p : ""
 
 /* Borrow a NUL-terminated string; NULL gives the empty view. */

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#define DAY_FIRST INT64_C(-719162) /* 0001-01-01 */
+#define DAY_LAST INT64_C(2932896)  /* 9999-12-31 */
 #define MS_PER_SECOND INT64_C(1000)
 #define MS_PER_MINUTE INT64_C(60000)
 #define DAYS_PER_ERA 146097  /* 400 years */
@@ -40,8 +42,8 @@ int64_t timefmt_day_from_date(struct timefmt_date date)
 
 struct timefmt_date timefmt_date_from_day(int64_t day)
 {
+    ASSERT(day >= DAY_FIRST && day <= DAY_LAST);
     int64_t z = day + DAYS_TO_EPOCH;
-    ASSERT(z >= 306 && z < INT64_C(25) * DAYS_PER_ERA + 306); /* years 1 to 9999 */
     int64_t era = z / DAYS_PER_ERA;
     int64_t doe = z % DAYS_PER_ERA;
     int64_t year_of_era = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
@@ -158,10 +160,7 @@ bool timefmt_parse(struct sv text, int64_t *utc_ms_out)
         !take_offset(&text, &offset_ms) || text.n != 0)
         return false;
     int64_t utc_ms = timefmt_day_from_date(date) * TIMEFMT_MS_PER_DAY + time_ms - offset_ms;
-    static const struct timefmt_date FIRST = {1, 1, 1};
-    static const struct timefmt_date LAST = {9999, 12, 31};
-    if (utc_ms < timefmt_day_from_date(FIRST) * TIMEFMT_MS_PER_DAY ||
-        utc_ms >= (timefmt_day_from_date(LAST) + 1) * TIMEFMT_MS_PER_DAY)
+    if (utc_ms < DAY_FIRST * TIMEFMT_MS_PER_DAY || utc_ms >= (DAY_LAST + 1) * TIMEFMT_MS_PER_DAY)
         return false;
     *utc_ms_out = utc_ms;
     return true;
