@@ -1,0 +1,113 @@
+/* Days in the three forms a reader needs: the date with its weekday, the distance from today, and
+ * (in due.ts) why it is this day. Days are the office's calendar days, YYYY-MM-DD, and "today" is
+ * always the server's: a wrong clock in somebody's phone must not move a deadline. */
+import { locale, t } from './i18n';
+import type { Day, Instant } from './api-types.gen';
+
+export const OFFICE_ZONE = 'Asia/Shanghai';
+
+const MS_PER_DAY = 86_400_000;
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August',
+  'September', 'October', 'November', 'December'];
+const WEEKDAYS_ZH = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
+const WEEKDAYS_EN = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+interface Parts {
+  year: number;
+  month: number;
+  date: number;
+  weekday: number;
+}
+
+function partsOf(day: Day): Parts | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  if (!match) return null;
+  const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const at = new Date(Date.UTC(year, month - 1, date));
+  if (at.getUTCMonth() !== month - 1 || at.getUTCDate() !== date) return null;
+  return { year, month, date, weekday: at.getUTCDay() };
+}
+
+/** Whole days from one day to another; negative when the second is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / MS_PER_DAY);
+}
+
+/** The weekday's name. */
+export function weekday(day: Day): string {
+  const parts = partsOf(day);
+  if (!parts) return '';
+  return (locale() === 'zh' ? WEEKDAYS_ZH : WEEKDAYS_EN)[parts.weekday] ?? '';
+}
+
+/** 「12 月 14 日」, with the year when it is not today's. */
+export function dayShort(day: Day, today?: Day): string {
+  const parts = partsOf(day);
+  if (!parts) return day;
+  const isOtherYear = today !== undefined && !today.startsWith(day.slice(0, 4));
+  if (locale() === 'zh') {
+    const text = `${parts.month} 月 ${parts.date} 日`;
+    return isOtherYear ? `${parts.year} 年 ${text}` : text;
+  }
+  const text = `${parts.date} ${MONTHS[parts.month - 1]}`;
+  return isOtherYear ? `${text} ${parts.year}` : text;
+}
+
+/** 「12 月 14 日（周一）」. */
+export function dayLong(day: Day, today?: Day): string {
+  if (!partsOf(day)) return day;
+  if (locale() === 'zh') return `${dayShort(day, today)}（${weekday(day)}）`;
+  return `${weekday(day)} ${dayShort(day, today)}`;
+}
+
+/** 「2026 年 12 月 14 日」, for documents. */
+export function dayFull(day: Day): string {
+  const parts = partsOf(day);
+  if (!parts) return day;
+  if (locale() === 'zh') return `${parts.year} 年 ${parts.month} 月 ${parts.date} 日`;
+  return `${parts.date} ${MONTHS[parts.month - 1]} ${parts.year}`;
+}
+
+/** 「还有 23 天」,「今天」,「已超过 2 天」: how far a last day is. */
+export function distance(daysLeft: number): string {
+  if (daysLeft === 0) return t('date.today');
+  if (daysLeft === 1) return t('date.tomorrow');
+  return daysLeft > 0 ? t('date.left', { n: daysLeft }) : t('date.over', { n: -daysLeft });
+}
+
+/** 「昨天」,「3 天前」: how long ago a day was. */
+export function ago(day: Day, today: Day): string {
+  const days = daysBetween(day, today);
+  if (days === 0) return t('date.today');
+  if (days === 1) return t('date.yesterday');
+  return days > 0 ? t('date.ago', { n: days }) : t('date.ahead', { n: -days });
+}
+
+/** The office's calendar day and clock time of a moment. */
+export function officeTime(at: Instant): { day: Day; time: string } | null {
+  const ms = Date.parse(at);
+  if (Number.isNaN(ms)) return null;
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: OFFICE_ZONE,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(ms);
+  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+  return { day: `${of('year')}-${of('month')}-${of('day')}`, time: `${of('hour')}:${of('minute')}` };
+}
+
+/** 「10 月 14 日 · 周三 15:20」. */
+export function moment(at: Instant, today?: Day): string {
+  const office = officeTime(at);
+  if (!office) return at;
+  return `${dayShort(office.day, today)} · ${weekday(office.day)} ${office.time}`;
+}
+
+/** 「30 天」,「5 个工作日」,「2 个月」. */
+export function span(length: number, unit: string): string {
+  return t(`span.${unit}`, { n: length });
+}

@@ -1,0 +1,91 @@
+/* Why is it this day? Turns a clock's steps - the arithmetic the server did - into the lines both
+ * the petitioner and the official read. One place, so that the two can never read differently. */
+import type { Clock, Day, DueStep } from './api-types.gen';
+import { dayLong, dayShort, distance, span } from './dates';
+import { t } from './i18n';
+
+export interface DueLine {
+  kind: DueStep['kind'];
+  label: string;
+  text: string;
+}
+
+function period(step: DueStep, today?: Day): string {
+  const from = step.day ?? '';
+  if (step.until && step.until !== step.day) {
+    return t('due.period', { from: dayShort(from, today), until: dayShort(step.until, today) });
+  }
+  return dayLong(from, today);
+}
+
+function lineText(step: DueStep, clock: Clock, today?: Day): string {
+  const day = step.day ? dayLong(step.day, today) : '';
+  const length = span(step.days ?? 0, step.unit ?? 'cd');
+  switch (step.kind) {
+    case 'start':
+      return t('due.start.text', { day });
+    case 'length':
+      return clock.article
+        ? t('due.length.text', { length, article: clock.article })
+        : length;
+    case 'raw_end':
+      return day;
+    case 'extended':
+      return day ? t('due.extended.until', { length, day }) : t('due.extended.text', { length });
+    case 'rest_day':
+      return step.name
+        ? t('due.rest_day.named', { name: step.name, period: period(step, today) })
+        : t('due.rest_day.text', { period: period(step, today) });
+    case 'make_up_day':
+      return t('due.make_up_day.text', { period: period(step, today) });
+    case 'shifted':
+      return t('due.shifted.text', { day });
+    case 'due':
+      return day;
+    case 'provisional':
+      return step.day
+        ? t('due.provisional.text', { year: step.day.slice(0, 4) })
+        : t('due.provisional.plain');
+  }
+}
+
+/** The lines of a clock's own arithmetic, in order. */
+export function dueLines(clock: Clock, today?: Day): DueLine[] {
+  return clock.steps.map((step) => ({
+    kind: step.kind,
+    label: t(`due.${step.kind}.label`),
+    text: lineText(step, clock, today),
+  }));
+}
+
+export type ClockTone = 'ok' | 'now' | 'soon' | 'late' | 'quiet';
+
+/** How a clock should look: vermilion only for what is overdue. */
+export function clockTone(clock: Pick<Clock, 'status' | 'days_left'>): ClockTone {
+  switch (clock.status) {
+    case 'overdue':
+    case 'late_met':
+      return 'late';
+    case 'met':
+      return 'ok';
+    case 'cancelled':
+      return 'quiet';
+    case 'running':
+      return clock.days_left <= 3 ? 'soon' : 'now';
+  }
+}
+
+/** 「还有 23 天」while it runs; what became of it afterwards. */
+export function clockDistance(clock: Pick<Clock, 'status' | 'days_left'>): string {
+  switch (clock.status) {
+    case 'running':
+    case 'overdue':
+      return distance(clock.days_left);
+    case 'met':
+      return t('clock.met');
+    case 'late_met':
+      return t('clock.late_met', { n: Math.abs(clock.days_left) });
+    case 'cancelled':
+      return t('clock.cancelled');
+  }
+}

@@ -1,0 +1,41 @@
+/* An error in the reader's words: what happened, what is kept, what to do. */
+import type { ProblemField } from './api-types.gen';
+import { ApiError } from './api';
+import { has, t } from './i18n';
+
+/** One sentence or two for the top of a page. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof ApiError)) return t('error.internal');
+  if (error.key === 'refused') return refusalText(error);
+  if (error.status === 429 && error.retryAfterS) {
+    return t('error.wait', { n: Math.max(1, Math.ceil(error.retryAfterS / 60)) });
+  }
+  const key = `error.${error.key}`;
+  const text = has(key) ? t(key) : t('error.internal');
+  const request = error.problem?.request;
+  return error.key === 'internal' && request ? `${text} ${t('error.request', { request })}` : text;
+}
+
+/** Why the rulebook does not allow it now. The server's own sentence names the article. */
+export function refusalText(error: ApiError): string {
+  if (error.problem?.detail) return error.problem.detail;
+  const key = `reason.${error.problem?.reason ?? ''}`;
+  return has(key) ? t(key) : t('reason.generic');
+}
+
+/** What is wrong with one field. */
+export function fieldText(field: ProblemField): string {
+  const key = `field.${field.rule}`;
+  return has(key) ? t(key, { limit: field.limit ?? '' }) : field.text;
+}
+
+/** Texts by field path ("petitioner.name", "claims.0"); paths in JSON-pointer form are accepted. */
+export function fieldTexts(error: unknown): Record<string, string> {
+  if (!(error instanceof ApiError)) return {};
+  const texts: Record<string, string> = {};
+  for (const field of error.fields) {
+    const path = field.path.replace(/^\/+/, '').replace(/[/[]/g, '.').replace(/\]/g, '');
+    texts[path] ??= fieldText(field);
+  }
+  return texts;
+}
