@@ -1,0 +1,28 @@
+/* Attachment bytes, by hash, outside the database: a folder today, an object store later. A blob is
+ * on disk before its row is written, and is never changed. Thread-safe. */
+#ifndef STORE_BLOBS_H
+#define STORE_BLOBS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/sv.h"
+
+#include <stdint.h>
+
+struct blobs;
+
+/* Folder is created when absent. */
+enum err blobs_open(const char *folder, struct blobs **out) ERR_MUST_USE;
+void blobs_close(struct blobs **blobs);
+/* Path of a new empty file in the same folder for receiving an upload; the caller writes it and then
+ * keeps or drops it. */
+const char *blobs_spool_path(struct blobs *blobs, struct arena *arena);
+/* Hash the spooled file, fsync it, move it to its place. Keeps the existing one when known. */
+enum err blobs_keep(struct blobs *blobs, const char *spool_path, uint8_t sha256_out[32],
+                    int64_t *size_out) ERR_MUST_USE;
+void blobs_drop(struct blobs *blobs, const char *spool_path);
+/* Path to read from; ERR_NOT_FOUND when absent. */
+enum err blobs_path(struct blobs *blobs, struct arena *arena, const uint8_t sha256[32],
+                    const char **out) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,71 @@
+/* Sealed identities and the petitioners' own keys to their matters. The store sees only bytes: what
+ * they say is the vault's business. */
+#ifndef STORE_PEOPLE_H
+#define STORE_PEOPLE_H
+
+#include "store/petitions.h"
+
+#define BLIND_INDEX_SIZE 32
+#define SECRET_HASH_SIZE 128 /* libsodium's crypto_pwhash_str form */
+
+struct sealed_person {
+    id64 id;
+    struct petition_key petition;
+    int64_t key_id;   /* which wrapping key sealed it */
+    struct sv sealed; /* nonce and ciphertext */
+};
+enum blind_index_kind { BLIND_NAME = 1, BLIND_PHONE = 2, BLIND_ID_NUMBER = 3 };
+struct blind_index {
+    enum blind_index_kind kind;
+    uint8_t hash[BLIND_INDEX_SIZE];
+};
+
+/* Add a person of a petition with the indexes under which they are found. */
+enum err store_person_add(struct store_conn *conn, const struct sealed_person *person,
+                          const struct blind_index *indexes, size_t index_count) ERR_MUST_USE;
+/* The people of one petition, by id. */
+enum err store_people_of(struct store_conn *conn, struct arena *arena,
+                         const struct petition_key *key, const struct sealed_person **out,
+                         size_t *count) ERR_MUST_USE;
+/* Does the petition have a person under this index? */
+enum err store_person_has_index(struct store_conn *conn, const struct petition_key *key,
+                                const struct blind_index *index, bool *out) ERR_MUST_USE;
+/* Open petitions of one office that have a person under this index, newest first, at most limit:
+ * only for a lookup inside a registration. */
+enum err store_petitions_with_person(struct store_conn *conn, struct arena *arena, id64 office,
+                                     const struct blind_index *index, int limit,
+                                     const struct petition_row **out, size_t *count) ERR_MUST_USE;
+
+/* How a petitioner gets at their matter. Working data: hashes change, events never hold them. */
+struct petition_access {
+    uint8_t code_hash[BLIND_INDEX_SIZE];  /* of the query code */
+    struct sv secret_hash;                /* password hash; empty until set */
+    uint8_t token_hash[BLIND_INDEX_SIZE]; /* of the token that may set the secret; zeros = none */
+    time_ms token_expires;
+    id64 account;                         /* petitioner account it belongs to; 0 = none */
+};
+enum err store_access_put(struct store_conn *conn, const struct petition_key *key,
+                          const struct petition_access *access) ERR_MUST_USE;
+enum err store_access_get(struct store_conn *conn, struct arena *arena,
+                          const struct petition_key *key, struct petition_access *out) ERR_MUST_USE;
+/* Petitions of a petitioner account, newest first, at most 200. */
+enum err store_access_of_account(struct store_conn *conn, struct arena *arena, id64 account,
+                                 const struct petition_row **out, size_t *count) ERR_MUST_USE;
+
+/* Who opened identities or read the file. Enduring. */
+enum reading_kind { READING_IDENTITY = 1, READING_FILE = 2 };
+struct reading {
+    id64 id;
+    struct petition_key petition;
+    enum reading_kind kind;
+    time_ms at;
+    struct actor by;
+    struct sv purpose;
+};
+enum err store_reading_add(struct store_conn *conn, const struct reading *reading) ERR_MUST_USE;
+/* Of one petition, newest first, at most 500. */
+enum err store_readings_of(struct store_conn *conn, struct arena *arena,
+                           const struct petition_key *key, const struct reading **out,
+                           size_t *count) ERR_MUST_USE;
+
+#endif

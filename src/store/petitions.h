@@ -1,0 +1,102 @@
+/* Petitions in the store: events (enduring), their derived rows, numbers. */
+#ifndef STORE_PETITIONS_H
+#define STORE_PETITIONS_H
+
+#include "domain/petition.h"
+#include "store/store.h"
+
+#define EVENT_SALT_SIZE 32
+
+/* Every per-petition table is keyed by (region, id): region is the root unit of the matter. */
+struct petition_key {
+    id64 region;
+    id64 id;
+};
+
+/* What an event row holds beside the event. */
+struct event_envelope {
+    id64 id;                        /* time-ordered, unique in the store */
+    uint8_t salt[EVENT_SALT_SIZE];  /* random; later commitments use it */
+};
+
+/* Fold the stored events. ERR_NOT_FOUND when there are none. All memory from arena. */
+enum err store_petition_load(struct store_conn *conn, struct arena *arena,
+                             const struct petition_key *key, struct petition *out) ERR_MUST_USE;
+/* The events themselves, in order, decoded. */
+enum err store_petition_events(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, const struct event **out,
+                               size_t *count) ERR_MUST_USE;
+/* Append an event (seq must be petition->version + 1, else ERR_STALE), apply it to *petition and
+ * bring the derived rows up to date. `number` is used on the first event only. */
+enum err store_petition_append(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, struct sv number,
+                               struct petition *petition, const struct event *event,
+                               const struct event_envelope *envelope) ERR_MUST_USE;
+
+/* Find by public number or by id; ERR_NOT_FOUND. number_out may be NULL. */
+enum err store_petition_by_number(struct store_conn *conn, struct sv number,
+                                  struct petition_key *out) ERR_MUST_USE;
+enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64 id,
+                              struct petition_key *out, struct sv *number_out) ERR_MUST_USE;
+
+/* The next serial of an office on a day (1, 2, 3 …; gaps allowed, never repeats), and of a unit's
+ * documents in a year. */
+enum err store_petition_serial(struct store_conn *conn, id64 office, day_t day,
+                               int64_t *out) ERR_MUST_USE;
+enum err store_document_serial(struct store_conn *conn, id64 unit, int year,
+                               int64_t *out) ERR_MUST_USE;
+
+/* One row of a list. Texts in the arena. */
+struct petition_row {
+    struct petition_key key;
+    struct sv number, title, channel, state, class_code;
+    id64 owner, office;
+    enum role awaits;
+    day_t received_day;
+    day_t due_day; /* DAY_NONE without a running duty */
+    struct sv due_rule;
+    bool is_provisional, is_ended, is_incomplete;
+    int claims, persons_count;
+    int64_t version;
+};
+
+/* Where a list looks: exactly one of owner, office, region is set. */
+struct petition_scope {
+    id64 owner;  /* petitions this unit has */
+    id64 office; /* petitions this petition office registered */
+    id64 region; /* every petition of the region */
+};
+enum petition_order { ORDER_DUE, ORDER_NEWEST };
+struct petition_filter {
+    struct petition_scope scope;
+    bool is_ended;
+    role_set awaits;         /* 0 = any */
+    day_t due_from, due_to;  /* inclusive; DAY_NONE = open */
+    struct sv state, channel, class_code; /* empty = any */
+    id64 owner;              /* 0 = any; narrows office and region scopes */
+    id64 not_owner;          /* 0 = any: "waiting for others" */
+    struct sv text;          /* part of the title, or the beginning of a number; empty = any */
+    enum petition_order order;
+    /* keyset: rows after (after_day, after_id) */
+    bool has_after;
+    day_t after_day;
+    id64 after_id;
+    int limit;               /* 1..100 */
+};
+/* One page. With text, at most the newest 2,000 of the scope are looked through. */
+enum err store_petition_list(struct store_conn *conn, struct arena *arena,
+                             const struct petition_filter *filter, const struct petition_row **out,
+                             size_t *count) ERR_MUST_USE;
+/* How many match, counting no further than cap. */
+enum err store_petition_count(struct store_conn *conn, const struct petition_filter *filter,
+                              int cap, int *out) ERR_MUST_USE;
+/* Id of the newest event in a scope (0 when empty): changes when anything in it changes. */
+enum err store_petition_mark(struct store_conn *conn, const struct petition_scope *scope,
+                             id64 *out) ERR_MUST_USE;
+/* Open petitions with a running clock that is provisional or touches the year, by id: for
+ * recomputation. */
+enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena, int year,
+                                      id64 after_id, int limit, const struct petition_key **out,
+                                      size_t *count) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,72 @@
+/* The store as its callers see it: open it, read in a snapshot, write in jobs. What a job may do is
+ * in the headers beside this one (petitions.h, people.h, accounts.h, …), each function taking the
+ * connection it works on. Nothing here says which database is behind it; drivers live behind
+ * store_driver.h.
+ *
+ * Promises:
+ *  1. A write job that is reported ERR_OK is on disk (fsync'd) before its done function is called.
+ *  2. A job that fails leaves nothing behind; others of the same group are not touched.
+ *  3. A job may be run more than once before it is reported; it must have no effect outside conn and
+ *     must recompute everything from its argument.
+ *  4. A reader sees one consistent state from begin to end, including every write reported before. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/err.h"
+#include "base/fail.h"
+#include "base/timesource.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;      /* one open database; shared between threads */
+struct store_conn; /* a connection inside a transaction; one thread */
+
+struct store_config {
+    const char *address; /* path of the SQLite file; later postgres://… */
+    const char *driver;  /* NULL: by address. "trace" and "fault" wrap: "trace:sqlite" */
+    int readers;         /* connections kept for reading, 1..64 */
+    int queue_max;       /* waiting write jobs beyond which ERR_UNAVAILABLE is answered */
+    int group_max;       /* most jobs of one commit */
+    struct timesource time;
+    bool create;         /* make the database when absent, else ERR_NOT_FOUND */
+};
+
+/* Open, check the schema version, migrate forward, prepare every statement: a broken one is
+ * reported here and not to a citizen. The caller closes. */
+enum err store_open(const struct store_config *config, struct store **out,
+                    struct fail *fail) ERR_MUST_USE;
+/* Finish the queued jobs, stop the writer, close. Accepts NULL inside, leaves NULL. */
+void store_close(struct store **store);
+
+/* Take a reader (waits for a free one); give it back with store_read_end on every path. */
+enum err store_read_begin(struct store *store, struct store_conn **out) ERR_MUST_USE;
+void store_read_end(struct store *store, struct store_conn **conn);
+
+typedef enum err (*store_job_fn)(struct store_conn *conn, void *arg);
+/* Called once, on the writer's thread, after the commit or the failure. Must not block. */
+typedef void (*store_done_fn)(enum err result, void *arg);
+
+/* Queue a job. ERR_UNAVAILABLE (nothing queued, done is not called) when the queue is full or the
+ * store is closing. */
+enum err store_write_async(struct store *store, store_job_fn job, store_done_fn done,
+                           void *arg) ERR_MUST_USE;
+/* Queue a job and wait for its result: for commands, background work and tests. */
+enum err store_write(struct store *store, store_job_fn job, void *arg) ERR_MUST_USE;
+
+struct store_stats {
+    int64_t jobs, groups, failed_jobs, reruns;
+    int queued;
+};
+void store_stats(struct store *store, struct store_stats *out);
+
+/* Rebuild every derived table from the enduring ones. progress may be NULL; called with petitions
+ * done and in all. check: build beside, compare row by row, change nothing; *differences counts. */
+enum err store_rebuild(struct store *store, bool check,
+                       void (*progress)(int64_t done, int64_t all, void *arg), void *arg,
+                       int64_t *differences, struct fail *fail) ERR_MUST_USE;
+/* The database's own consistency check (pages, foreign keys). */
+enum err store_check_integrity(struct store *store, struct fail *fail) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,67 @@
+/* Working data: sessions, idempotency keys, throttles, uploads. Updatable, and it expires. */
+#ifndef STORE_WORKING_H
+#define STORE_WORKING_H
+
+#include "store/people.h"
+
+#define TOKEN_HASH_SIZE 32
+
+enum session_kind { SESSION_STAFF = 1, SESSION_PETITIONER = 2, SESSION_FOLLOW = 3 };
+struct session {
+    uint8_t token_hash[TOKEN_HASH_SIZE];
+    enum session_kind kind;
+    id64 account;                 /* staff and petitioner */
+    struct petition_key petition; /* follow */
+    bool is_owner;                /* follow: the petitioner's secret was given */
+    uint8_t csrf[16];
+    time_ms created, seen, expires;
+};
+enum err store_session_put(struct store_conn *conn, const struct session *session) ERR_MUST_USE;
+/* ERR_NOT_FOUND also for an expired one. */
+enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE],
+                           time_ms now, struct session *out) ERR_MUST_USE;
+enum err store_session_end(struct store_conn *conn,
+                           const uint8_t token_hash[TOKEN_HASH_SIZE]) ERR_MUST_USE;
+/* End all sessions of an account but one (keep may be NULL). */
+enum err store_sessions_end_of(struct store_conn *conn, id64 account,
+                               const uint8_t *keep) ERR_MUST_USE;
+
+/* The answer given to a create, so that a retry gets the same one. */
+struct remembered {
+    uint8_t key_hash[TOKEN_HASH_SIZE];     /* of scope and Idempotency-Key */
+    uint8_t request_hash[TOKEN_HASH_SIZE]; /* of operation and body: another body is a mismatch */
+    int status;
+    struct sv sealed_reply;
+    time_ms expires;
+};
+enum err store_remember(struct store_conn *conn, const struct remembered *remembered) ERR_MUST_USE;
+enum err store_recall(struct store_conn *conn, struct arena *arena,
+                      const uint8_t key_hash[TOKEN_HASH_SIZE], time_ms now,
+                      struct remembered *out) ERR_MUST_USE;
+
+/* Count one failure of a class (sign-in of an account, code of a number); *failures in the window. */
+enum err store_throttle_fail(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE],
+                             time_ms now, int64_t window_ms, int *failures) ERR_MUST_USE;
+enum err store_throttle_get(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE],
+                            time_ms now, int *failures, time_ms *until) ERR_MUST_USE;
+enum err store_throttle_clear(struct store_conn *conn,
+                              const uint8_t key_hash[TOKEN_HASH_SIZE]) ERR_MUST_USE;
+
+/* A file received and not yet part of a petition. */
+struct upload {
+    uint8_t token_hash[TOKEN_HASH_SIZE];
+    struct attachment file;
+    id64 account; /* 0 for the public */
+    time_ms expires;
+    bool is_claimed;
+};
+enum err store_upload_put(struct store_conn *conn, const struct upload *upload) ERR_MUST_USE;
+/* Take it for a petition: marks it claimed; ERR_NOT_FOUND when absent, expired or claimed. */
+enum err store_upload_claim(struct store_conn *conn, struct arena *arena,
+                            const uint8_t token_hash[TOKEN_HASH_SIZE], time_ms now,
+                            struct upload *out) ERR_MUST_USE;
+
+/* Drop what has expired, at most limit rows of each table; *dropped in all. */
+enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *dropped) ERR_MUST_USE;
+
+#endif
