@@ -32,6 +32,18 @@ SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean
            "null": "null"}
 
 
+class Yaml12(yaml.SafeLoader):
+    """YAML 1.2 words: only true and false are booleans, so that a field may be named "no"."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:bool"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
 class Refused(Exception):
     """The description says something this program would have to guess about."""
 
@@ -257,7 +269,7 @@ def main(argv):
     if len(argv) != 3:
         sys.exit(__doc__)
     with open(argv[1], encoding="utf-8") as source:
-        document = yaml.safe_load(source)
+        document = yaml.load(source, Loader=Yaml12)
     try:
         check_names(document)
         text = generate(document)

@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../api-types.gen';
+import { clockDistance, clockTone, dueLines } from '../due';
+import en from '../i18n/en.json';
+import zh from '../i18n/zh.json';
+import { setLocale, startI18n } from '../i18n';
+
+const clock: Clock = {
+  id: 'answer',
+  no: 1,
+  name: '书面答复',
+  status: 'running',
+  start_day: '2026-10-14',
+  due_day: '2026-12-14',
+  days_left: 23,
+  is_provisional: false,
+  article: '《信访工作条例》第三十四条',
+  source: '',
+  grade: 'A',
+  steps: [
+    { kind: 'start', day: '2026-10-14' },
+    { kind: 'length', days: 60, unit: 'cd' },
+    { kind: 'raw_end', day: '2026-12-13' },
+    { kind: 'rest_day', day: '2026-12-13' },
+    { kind: 'shifted', day: '2026-12-14' },
+    { kind: 'due', day: '2026-12-14' },
+  ],
+};
+const words = (given: Clock) => dueLines(given, '2026-11-21').map((line) => `${line.label}|${line.text}`);
+
+beforeEach(() => startI18n({ zh, en: async () => en }));
+
+describe('why this day', () => {
+  it('is told step by step in Chinese', () => {
+    expect(words(clock)).toEqual([
+      '起算|10 月 14 日（周三），当日不计',
+      '期限|60 天 · 《信访工作条例》第三十四条',
+      '满期|12 月 13 日（周日）',
+      '休息日|12 月 13 日（周日），不计入',
+      '顺延|到下一个工作日，12 月 14 日（周一）',
+      '最后一天|12 月 14 日（周一）',
+    ]);
+  });
+  it('is told in English', async () => {
+    await setLocale('en');
+    expect(words(clock)[4]).toBe('Moved|to the next working day, Monday 14 December');
+  });
+  it('names a holiday with its whole period, make-up days, extensions and uncertainty', () => {
+    const steps: Clock['steps'] = [
+      { kind: 'rest_day', day: '2026-10-01', until: '2026-10-08', name: '国庆节' },
+      { kind: 'make_up_day', day: '2026-10-10', name: '国庆节' },
+      { kind: 'extended', day: '2027-01-13', days: 30, unit: 'cd' },
+      { kind: 'provisional', day: '2027-01-13' },
+    ];
+    expect(words({ ...clock, steps })).toEqual([
+      '休息日|国庆节：10 月 1 日至 10 月 8 日，不计入',
+      '调休上班|10 月 10 日（周六），按工作日计',
+      '延期|再加 30 天，至 2027 年 1 月 13 日（周三）',
+      '暂定|2027 年的节假日安排还没有公布，公布后重新计算',
+    ]);
+  });
+  it('has words for every kind of step in both languages', async () => {
+    const kinds = ['start', 'length', 'raw_end', 'extended', 'rest_day', 'make_up_day', 'shifted', 'due', 'provisional'] as const;
+    const steps = kinds.map((kind) => ({ kind, day: '2026-12-14', days: 5, unit: 'wd' as const }));
+    for (const language of ['zh', 'en'] as const) {
+      await setLocale(language);
+      for (const line of dueLines({ ...clock, steps })) {
+        expect(line.label).not.toMatch(/^due\./);
+        expect(line.text).not.toMatch(/[{}]|due\.|span\./);
+      }
+    }
+  });
+});
+
+describe('how a clock looks', () => {
+  it('turns amber three days before and vermilion only when overdue', () => {
+    const tone = (status: Clock['status'], days_left: number) => clockTone({ status, days_left });
+    expect([tone('running', 4), tone('running', 3), tone('running', 0)]).toEqual(['now', 'soon', 'soon']);
+    expect([tone('overdue', -1), tone('late_met', -1), tone('met', 2), tone('cancelled', 2)]).toEqual(['late', 'late', 'ok', 'quiet']);
+  });
+  it('says what became of it', () => {
+    expect(clockDistance({ status: 'overdue', days_left: -2 })).toBe('已超过 2 天');
+    expect(clockDistance({ status: 'late_met', days_left: -2 })).toBe('已完成，晚了 2 天');
+  });
+});
