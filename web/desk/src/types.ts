@@ -1,1 +1,1 @@
-export type * from '../../shared/api-types.gen'
+export type * from '../../shared/api-types.gen';

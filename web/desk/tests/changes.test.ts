@@ -13,12 +13,27 @@ const later = (more: object): CaseView => ({ ...base, ...more }) as CaseView;
 
 describe('what happened meanwhile', () => {
   it('is nothing when nothing happened', () => {
-    expect(changesBetween(base, later({}))).toEqual({ entries: [], state: null, owner: null, due: [], lost: [] });
+    expect(changesBetween(base, later({}))).toEqual({
+      entries: [],
+      state: null,
+      owner: null,
+      due: [],
+      lost: [],
+    });
   });
 
   it('names new acts in their order, whatever order the server lists them in', () => {
-    const entry = (seq: number) => ({ seq, at: '', kind: 'noted', action: 'note', name: `n${seq}` });
-    const changes = changesBetween(base, later({ timeline: [entry(3), entry(2), ...base.timeline] }));
+    const entry = (seq: number) => ({
+      seq,
+      at: '',
+      kind: 'noted',
+      action: 'note',
+      name: `n${seq}`,
+    });
+    const changes = changesBetween(
+      base,
+      later({ timeline: [entry(3), entry(2), ...base.timeline] }),
+    );
     expect(changes.entries.map(({ seq }) => seq)).toEqual([2, 3]);
   });
 
@@ -45,9 +60,16 @@ describe('what happened meanwhile', () => {
   });
 
   it('names an action that is gone, with the reason when the server gives one', () => {
-    const refused = { id: 'draft', name: '起草', is_allowed: false, refusal: '延期申请还未决定', fields: [] };
-    expect(changesBetween(base, later({ actions: [refused] })).lost)
-      .toEqual([{ id: 'draft', name: '起草', reason: '延期申请还未决定' }]);
+    const refused = {
+      id: 'draft',
+      name: '起草',
+      is_allowed: false,
+      refusal: '延期申请还未决定',
+      fields: [],
+    };
+    expect(changesBetween(base, later({ actions: [refused] })).lost).toEqual([
+      { id: 'draft', name: '起草', reason: '延期申请还未决定' },
+    ]);
     expect(changesBetween(base, later({ actions: [] })).lost[0]).toMatchObject({ reason: null });
   });
 });

@@ -11,7 +11,11 @@ let isHidden: boolean;
 let loop: PulseLoop;
 
 const settle = () => new Promise((done) => setTimeout(done, 0));
-const pulse = (mark: string, more: Partial<Pulse> = {}): Pulse => ({ mark, changed: false, ...more });
+const pulse = (mark: string, more: Partial<Pulse> = {}): Pulse => ({
+  mark,
+  changed: false,
+  ...more,
+});
 
 async function answer(value: Pulse | Error): Promise<void> {
   asked[asked.length - 1]!.answer(value);
@@ -19,7 +23,10 @@ async function answer(value: Pulse | Error): Promise<void> {
 }
 
 async function nextRound(): Promise<void> {
-  planned.filter((plan) => !plan.isCancelled).pop()!.run();
+  planned
+    .filter((plan) => !plan.isCancelled)
+    .pop()!
+    .run();
   await settle();
 }
 

@@ -5,46 +5,55 @@
  */
 
 export const LISTS = [
-  'mine', 'overdue', 'today', 'week', 'waiting', 'approval', 'unit', 'incomplete', 'all', 'ended',
-] as const
-export type ListName = (typeof LISTS)[number]
+  'mine',
+  'overdue',
+  'today',
+  'week',
+  'waiting',
+  'approval',
+  'unit',
+  'incomplete',
+  'all',
+  'ended',
+] as const;
+export type ListName = (typeof LISTS)[number];
 
-export const FILTERS = ['state', 'channel', 'unit', 'class', 'q'] as const
-export type FilterName = (typeof FILTERS)[number]
+export const FILTERS = ['state', 'channel', 'unit', 'class', 'q'] as const;
+export type FilterName = (typeof FILTERS)[number];
 
 export interface WorkAddress {
-  list: ListName
-  state: string
-  channel: string
-  unit: string
-  class: string
-  q: string
-  open: string
+  list: ListName;
+  state: string;
+  channel: string;
+  unit: string;
+  class: string;
+  q: string;
+  open: string;
 }
 
 /* What vue-router hands over: a parameter may be absent, repeated, or present without a value. */
-export type RawQuery = Record<string, string | null | undefined | (string | null)[]>
+export type RawQuery = Record<string, string | null | undefined | (string | null)[]>;
 
-const ID64 = /^[0-9]{1,20}$/
-const WORD = /^[a-z0-9_.-]{1,40}$/i
-const Q_MAX = 60
+const ID64 = /^[0-9]{1,20}$/;
+const WORD = /^[a-z0-9_.-]{1,40}$/i;
+const Q_MAX = 60;
 
 export function emptyAddress(list: ListName = 'mine'): WorkAddress {
-  return { list, state: '', channel: '', unit: '', class: '', q: '', open: '' }
+  return { list, state: '', channel: '', unit: '', class: '', q: '', open: '' };
 }
 
 function first(raw: RawQuery, name: string): string {
-  const value = raw[name]
-  const one = Array.isArray(value) ? value[0] : value
-  return typeof one === 'string' ? one : ''
+  const value = raw[name];
+  const one = Array.isArray(value) ? value[0] : value;
+  return typeof one === 'string' ? one : '';
 }
 
 function matching(text: string, pattern: RegExp): string {
-  return pattern.test(text) ? text : ''
+  return pattern.test(text) ? text : '';
 }
 
 export function readAddress(raw: RawQuery): WorkAddress {
-  const list = first(raw, 'list')
+  const list = first(raw, 'list');
   return {
     list: (LISTS as readonly string[]).includes(list) ? (list as ListName) : 'mine',
     state: matching(first(raw, 'state'), WORD),
@@ -53,36 +62,38 @@ export function readAddress(raw: RawQuery): WorkAddress {
     class: matching(first(raw, 'class'), WORD),
     q: [...first(raw, 'q').trim()].slice(0, Q_MAX).join(''),
     open: matching(first(raw, 'open'), ID64),
-  }
+  };
 }
 
 export function writeAddress(address: WorkAddress): Record<string, string> {
-  const query: Record<string, string> = {}
-  if (address.list !== 'mine') query.list = address.list
+  const query: Record<string, string> = {};
+  if (address.list !== 'mine') query.list = address.list;
   for (const name of FILTERS) {
-    const value = address[name].trim()
-    if (value) query[name] = value
+    const value = address[name].trim();
+    if (value) query[name] = value;
   }
-  if (address.open) query.open = address.open
-  return query
+  if (address.open) query.open = address.open;
+  return query;
 }
 
 /* The request for one page: the list is always named, the open case never is. */
 export function workRequest(
-  address: WorkAddress, after?: string, limit = 40,
+  address: WorkAddress,
+  after?: string,
+  limit = 40,
 ): Record<string, string> {
-  const query = writeAddress({ ...address, open: '' })
-  query.list = address.list
-  query.limit = String(limit)
-  if (after) query.after = after
-  return query
+  const query = writeAddress({ ...address, open: '' });
+  query.list = address.list;
+  query.limit = String(limit);
+  if (after) query.after = after;
+  return query;
 }
 
 export function filterCount(address: WorkAddress): number {
-  return FILTERS.filter((name) => address[name].trim() !== '').length
+  return FILTERS.filter((name) => address[name].trim() !== '').length;
 }
 
 /* Two addresses that show the same rows, whichever case is open beside them. */
 export function sameRows(a: WorkAddress, b: WorkAddress): boolean {
-  return a.list === b.list && FILTERS.every((name) => a[name] === b[name])
+  return a.list === b.list && FILTERS.every((name) => a[name] === b[name]);
 }

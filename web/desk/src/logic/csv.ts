@@ -3,18 +3,19 @@
  * is made plain text with a leading apostrophe: petition titles are written by strangers.
  */
 
-const BOM = '\uFEFF'
-const FORMULA = /^[=+\-@\t\r]/
-const NUMBER = /^-?\d+(\.\d+)?$/
+const BOM = '\uFEFF';
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^-?\d+(\.\d+)?$/;
 
 export function csvCell(value: string | number | null | undefined): string {
-  const text = value === null || value === undefined ? '' : String(value)
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const text = value === null || value === undefined ? '' : String(value);
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export function csvFile(
-  head: readonly string[], rows: readonly (readonly (string | number | null | undefined)[])[],
+  head: readonly string[],
+  rows: readonly (readonly (string | number | null | undefined)[])[],
 ): string {
-  return BOM + [head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n'
+  return BOM + [head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
 }

@@ -35,7 +35,10 @@ export class PulseLoop {
   private isOn = false;
   private failures = 0;
 
-  constructor(private readonly deps: PulseDeps, private readonly hears: PulseHears) {}
+  constructor(
+    private readonly deps: PulseDeps,
+    private readonly hears: PulseHears,
+  ) {}
 
   start(): void {
     if (this.isOn) return;

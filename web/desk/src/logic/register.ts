@@ -3,55 +3,61 @@
  * saved as complete, and the request as the API wants it. Saving "complete later" asks only for
  * the channel and the day, because both start the clock and neither can be recovered afterwards.
  */
-import type { RegisterInput } from '../types'
-import type { Fault, UploadValue } from './fields'
-import { isRealDay } from './holidays'
+import type { RegisterInput } from '../types';
+import type { Fault, UploadValue } from './fields';
+import { isRealDay } from './holidays';
 
 export interface PersonForm {
-  name: string
-  phone: string
-  address: string
-  id_kind: string
-  id_number: string
-  is_organisation: boolean
+  name: string;
+  phone: string;
+  address: string;
+  id_kind: string;
+  id_number: string;
+  is_organisation: boolean;
 }
 
 export interface RegisterForm {
-  channel: string
-  received_day: string
-  postmark_day: string
-  title: string
-  facts: string
-  claims: string[]
-  place: string
-  purpose: string
-  class: string
-  people: PersonForm[]
-  persons_count: string
-  visitors_count: string
-  contact_channel: string
-  contact_hours: string
-  accepts_electronic_service: boolean
-  external_system: string
-  external_number: string
-  external_code: string
-  is_read_back: boolean
-  uploads: UploadValue[]
-  repeats: string
+  channel: string;
+  received_day: string;
+  postmark_day: string;
+  title: string;
+  facts: string;
+  claims: string[];
+  place: string;
+  purpose: string;
+  class: string;
+  people: PersonForm[];
+  persons_count: string;
+  visitors_count: string;
+  contact_channel: string;
+  contact_hours: string;
+  accepts_electronic_service: boolean;
+  external_system: string;
+  external_number: string;
+  external_code: string;
+  is_read_back: boolean;
+  uploads: UploadValue[];
+  repeats: string;
 }
 
-export const MAX_CLAIMS = 20
+export const MAX_CLAIMS = 20;
 export const ID_KINDS = [
-  'resident_id', 'passport', 'hk_mo_permit', 'tw_permit', 'foreign_resident', 'org_code', 'other',
-] as const
-export const CONTACT_CHANNELS = ['any', 'phone', 'sms', 'post', 'online', 'none'] as const
+  'resident_id',
+  'passport',
+  'hk_mo_permit',
+  'tw_permit',
+  'foreign_resident',
+  'org_code',
+  'other',
+] as const;
+export const CONTACT_CHANNELS = ['any', 'phone', 'sms', 'post', 'online', 'none'] as const;
 
 /* Groups of fields that only some channels need; every other field is always there. */
 export interface ChannelParts {
-  hasPostmark: boolean
-  hasVisitors: boolean
-  isOral: boolean
-  isFromElsewhere: boolean
+  hasPostmark: boolean;
+  hasVisitors: boolean;
+  isOral: boolean;
+  isFromElsewhere: boolean;
 }
 
 export function channelParts(channel: string): ChannelParts {
@@ -60,109 +66,128 @@ export function channelParts(channel: string): ChannelParts {
     hasVisitors: channel === 'visit',
     isOral: channel === 'visit' || channel === 'phone',
     isFromElsewhere: !['letter', 'visit', 'phone', 'fax', ''].includes(channel),
-  }
+  };
 }
 
 export function emptyPerson(): PersonForm {
-  return { name: '', phone: '', address: '', id_kind: '', id_number: '', is_organisation: false }
+  return { name: '', phone: '', address: '', id_kind: '', id_number: '', is_organisation: false };
 }
 
 export function emptyForm(today: string): RegisterForm {
   return {
-    channel: '', received_day: today, postmark_day: '', title: '', facts: '', claims: [''], place: '',
-    purpose: '', class: '', people: [emptyPerson()], persons_count: '', visitors_count: '',
-    contact_channel: 'any', contact_hours: '', accepts_electronic_service: false,
-    external_system: '', external_number: '', external_code: '', is_read_back: false,
-    uploads: [], repeats: '',
-  }
+    channel: '',
+    received_day: today,
+    postmark_day: '',
+    title: '',
+    facts: '',
+    claims: [''],
+    place: '',
+    purpose: '',
+    class: '',
+    people: [emptyPerson()],
+    persons_count: '',
+    visitors_count: '',
+    contact_channel: 'any',
+    contact_hours: '',
+    accepts_electronic_service: false,
+    external_system: '',
+    external_number: '',
+    external_code: '',
+    is_read_back: false,
+    uploads: [],
+    repeats: '',
+  };
 }
 
 /* The next letter of the same pile: channel, day, class and sending system stay, the matter goes. */
 export function nextForm(form: RegisterForm): RegisterForm {
   return {
     ...emptyForm(form.received_day),
-    channel: form.channel, class: form.class, external_system: form.external_system,
-  }
+    channel: form.channel,
+    class: form.class,
+    external_system: form.external_system,
+  };
 }
 
 /* How many jointly raise the matter: what was typed, or those named. */
 export function personsOf(form: RegisterForm): number {
-  const typed = /^\d{1,6}$/.test(form.persons_count.trim()) ? Number(form.persons_count) : 0
-  return Math.max(typed, namedPeople(form).length, 1)
+  const typed = /^\d{1,6}$/.test(form.persons_count.trim()) ? Number(form.persons_count) : 0;
+  return Math.max(typed, namedPeople(form).length, 1);
 }
 
 /* One visit counts as one batch; person-times are those who actually came. */
 export function visitCounts(form: RegisterForm): { batches: number; personTimes: number } {
-  const came = form.visitors_count.trim()
-  const typed = /^\d{1,6}$/.test(came) ? Number(came) : 0
-  return { batches: 1, personTimes: typed > 0 ? typed : Math.max(1, namedPeople(form).length) }
+  const came = form.visitors_count.trim();
+  const typed = /^\d{1,6}$/.test(came) ? Number(came) : 0;
+  return { batches: 1, personTimes: typed > 0 ? typed : Math.max(1, namedPeople(form).length) };
 }
 
 export function namedPeople(form: RegisterForm): PersonForm[] {
-  return form.people.filter((person) => person.name.trim())
+  return form.people.filter((person) => person.name.trim());
 }
 
 function countFault(path: string, text: string, min: number): Fault[] {
-  const value = text.trim()
-  if (!value) return []
-  if (!/^\d{1,6}$/.test(value)) return [{ path, rule: 'not_integer' }]
-  if (Number(value) < min) return [{ path, rule: 'too_small', limit: min }]
-  return Number(value) > 100000 ? [{ path, rule: 'too_large', limit: 100000 }] : []
+  const value = text.trim();
+  if (!value) return [];
+  if (!/^\d{1,6}$/.test(value)) return [{ path, rule: 'not_integer' }];
+  if (Number(value) < min) return [{ path, rule: 'too_small', limit: min }];
+  return Number(value) > 100000 ? [{ path, rule: 'too_large', limit: 100000 }] : [];
 }
 
 function dayFault(path: string, day: string, isRequired: boolean, today: string): Fault[] {
-  if (!day) return isRequired ? [{ path, rule: 'required' }] : []
-  if (!isRealDay(day)) return [{ path, rule: 'not_day' }]
-  return day > today ? [{ path, rule: 'not_day' }] : []
+  if (!day) return isRequired ? [{ path, rule: 'required' }] : [];
+  if (!isRealDay(day)) return [{ path, rule: 'not_day' }];
+  return day > today ? [{ path, rule: 'not_day' }] : [];
 }
 
 function peopleFaults(form: RegisterForm): Fault[] {
   return form.people.flatMap((person, i): Fault[] => {
-    const rest = [person.phone, person.address, person.id_number].some((text) => text.trim())
-    return rest && !person.name.trim() ? [{ path: `people.${i}.name`, rule: 'required' }] : []
-  })
+    const rest = [person.phone, person.address, person.id_number].some((text) => text.trim());
+    return rest && !person.name.trim() ? [{ path: `people.${i}.name`, rule: 'required' }] : [];
+  });
 }
 
 export function registerFaults(form: RegisterForm, isIncomplete: boolean, today: string): Fault[] {
-  const parts = channelParts(form.channel)
-  const faults: Fault[] = []
-  if (!form.channel) faults.push({ path: 'channel', rule: 'required' })
-  faults.push(...dayFault('received_day', form.received_day, true, today))
-  if (parts.hasPostmark) faults.push(...dayFault('postmark_day', form.postmark_day, false, today))
-  faults.push(...peopleFaults(form))
+  const parts = channelParts(form.channel);
+  const faults: Fault[] = [];
+  if (!form.channel) faults.push({ path: 'channel', rule: 'required' });
+  faults.push(...dayFault('received_day', form.received_day, true, today));
+  if (parts.hasPostmark) faults.push(...dayFault('postmark_day', form.postmark_day, false, today));
+  faults.push(...peopleFaults(form));
   if (!isIncomplete) {
-    if (namedPeople(form).length === 0) faults.push({ path: 'people.0.name', rule: 'required' })
-    if (!form.facts.trim()) faults.push({ path: 'facts', rule: 'required' })
-    if (form.claims.every((text) => !text.trim())) faults.push({ path: 'claims.0', rule: 'required' })
+    if (namedPeople(form).length === 0) faults.push({ path: 'people.0.name', rule: 'required' });
+    if (!form.facts.trim()) faults.push({ path: 'facts', rule: 'required' });
+    if (form.claims.every((text) => !text.trim()))
+      faults.push({ path: 'claims.0', rule: 'required' });
   }
-  const named = Math.max(1, namedPeople(form).length)
-  faults.push(...countFault('persons_count', form.persons_count, named))
-  if (parts.hasVisitors) faults.push(...countFault('visitors_count', form.visitors_count, 1))
-  return faults.filter((fault, i) => faults.findIndex((other) => other.path === fault.path) === i)
+  const named = Math.max(1, namedPeople(form).length);
+  faults.push(...countFault('persons_count', form.persons_count, named));
+  if (parts.hasVisitors) faults.push(...countFault('visitors_count', form.visitors_count, 1));
+  return faults.filter((fault, i) => faults.findIndex((other) => other.path === fault.path) === i);
 }
 
-const trimmed = (text: string): string | undefined => text.trim() || undefined
+const trimmed = (text: string): string | undefined => text.trim() || undefined;
 
 function personInput(person: PersonForm): NonNullable<RegisterInput['people']>[number] {
-  const idNumber = trimmed(person.id_number)
+  const idNumber = trimmed(person.id_number);
   return withoutAbsent({
     name: person.name.trim(),
     phone: trimmed(person.phone),
     address: trimmed(person.address),
-    id_kind: idNumber ? (person.id_kind || 'resident_id') : undefined,
+    id_kind: idNumber ? person.id_kind || 'resident_id' : undefined,
     id_number: idNumber,
     is_organisation: person.is_organisation || undefined,
-  }) as NonNullable<RegisterInput['people']>[number]
+  }) as NonNullable<RegisterInput['people']>[number];
 }
 
 function withoutAbsent<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
 
 export function registerInput(form: RegisterForm, isIncomplete: boolean): RegisterInput {
-  const parts = channelParts(form.channel)
-  const claims = form.claims.map((text) => text.trim()).filter(Boolean)
-  const people = namedPeople(form).map(personInput)
+  const parts = channelParts(form.channel);
+  const claims = form.claims.map((text) => text.trim()).filter(Boolean);
+  const people = namedPeople(form).map(personInput);
   return withoutAbsent({
     channel: form.channel,
     received_day: form.received_day,
@@ -188,7 +213,7 @@ export function registerInput(form: RegisterForm, isIncomplete: boolean): Regist
     is_incomplete: isIncomplete || undefined,
     uploads: form.uploads.length > 0 ? form.uploads.map((upload) => upload.id) : undefined,
     repeats: trimmed(form.repeats),
-  }) as RegisterInput
+  }) as RegisterInput;
 }
 
 /* What to ask the same-matter lookup, or null while there is too little typed to ask about.
@@ -196,22 +221,24 @@ export function registerInput(form: RegisterForm, isIncomplete: boolean): Regist
 export function sameQuestion(
   form: RegisterForm,
 ): { name: string; phone?: string; id_number?: string } | null {
-  const person = form.people[0]
-  const name = person?.name.trim() ?? ''
-  const phone = person?.phone.replaceAll(/[^\d+]/g, '') ?? ''
-  const id = person?.id_number.trim() ?? ''
-  if (!name || (phone.length < 7 && id.length < 6)) return null
+  const person = form.people[0];
+  const name = person?.name.trim() ?? '';
+  const phone = person?.phone.replaceAll(/[^\d+]/g, '') ?? '';
+  const id = person?.id_number.trim() ?? '';
+  if (!name || (phone.length < 7 && id.length < 6)) return null;
   return {
     name,
     ...(phone.length >= 7 ? { phone } : {}),
     ...(id.length >= 6 ? { id_number: id } : {}),
-  }
+  };
 }
 
 /* Pasted text with several lines becomes several claims; leading "1." or "（一）" is dropped. */
 export function splitClaims(text: string): string[] {
   return text
     .split(/\r?\n/)
-    .map((line) => line.replace(/^\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．]\s*)/, '').trim())
-    .filter(Boolean)
+    .map((line) =>
+      line.replace(/^\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．]\s*)/, '').trim(),
+    )
+    .filter(Boolean);
 }

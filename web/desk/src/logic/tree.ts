@@ -5,55 +5,61 @@
  */
 
 export interface TreeUnit {
-  id: string
-  parent: string | null
-  kind?: string
-  name: string
-  short_name?: string
-  is_active: boolean
+  id: string;
+  parent: string | null;
+  kind?: string;
+  name: string;
+  short_name?: string;
+  is_active: boolean;
 }
 
 export interface TreeRow<U extends TreeUnit> {
-  unit: U
-  depth: number
-  path: string[]
-  hasChildren: boolean
+  unit: U;
+  depth: number;
+  path: string[];
+  hasChildren: boolean;
 }
 
 export function treeRows<U extends TreeUnit>(units: readonly U[]): TreeRow<U>[] {
-  const ids = new Set(units.map((unit) => unit.id))
-  const children = new Map<string, U[]>()
+  const ids = new Set(units.map((unit) => unit.id));
+  const children = new Map<string, U[]>();
   for (const unit of units) {
-    const under = unit.parent !== null && unit.parent !== unit.id && ids.has(unit.parent)
-    const parent = under ? unit.parent! : ''
-    children.set(parent, [...(children.get(parent) ?? []), unit])
+    const under = unit.parent !== null && unit.parent !== unit.id && ids.has(unit.parent);
+    const parent = under ? unit.parent! : '';
+    children.set(parent, [...(children.get(parent) ?? []), unit]);
   }
-  const rows: TreeRow<U>[] = []
-  const placed = new Set<string>()
+  const rows: TreeRow<U>[] = [];
+  const placed = new Set<string>();
   const place = (unit: U, depth: number, path: string[]): void => {
-    if (placed.has(unit.id)) return
-    placed.add(unit.id)
-    const below = children.get(unit.id) ?? []
-    rows.push({ unit, depth, path, hasChildren: below.length > 0 })
-    for (const child of below) place(child, depth + 1, [...path, unit.name])
-  }
-  for (const root of children.get('') ?? []) place(root, 0, [])
-  for (const unit of units) place(unit, 0, [])
-  return rows
+    if (placed.has(unit.id)) return;
+    placed.add(unit.id);
+    const below = children.get(unit.id) ?? [];
+    rows.push({ unit, depth, path, hasChildren: below.length > 0 });
+    for (const child of below) place(child, depth + 1, [...path, unit.name]);
+  };
+  for (const root of children.get('') ?? []) place(root, 0, []);
+  for (const unit of units) place(unit, 0, []);
+  return rows;
 }
 
 /* Case and full-width forms do not matter to someone typing in a hurry. */
 export function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '')
+  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '');
 }
 
 /* Rows whose own name matches every word first come as given; with no text, all rows. */
-export function searchRows<U extends TreeUnit>(rows: readonly TreeRow<U>[], text: string): TreeRow<U>[] {
-  const words = text.split(/\s+/).map(folded).filter(Boolean)
-  if (words.length === 0) return [...rows]
-  const own = (row: TreeRow<U>) => folded(row.unit.name + (row.unit.short_name ?? ''))
-  const whole = (row: TreeRow<U>) => folded(row.path.join('')) + own(row)
-  const last = words[words.length - 1]!
-  const hits = rows.filter((row) => words.every((word) => whole(row).includes(word)))
-  return [...hits.filter((row) => own(row).includes(last)), ...hits.filter((row) => !own(row).includes(last))]
+export function searchRows<U extends TreeUnit>(
+  rows: readonly TreeRow<U>[],
+  text: string,
+): TreeRow<U>[] {
+  const words = text.split(/\s+/).map(folded).filter(Boolean);
+  if (words.length === 0) return [...rows];
+  const own = (row: TreeRow<U>) => folded(row.unit.name + (row.unit.short_name ?? ''));
+  const whole = (row: TreeRow<U>) => folded(row.path.join('')) + own(row);
+  const last = words[words.length - 1]!;
+  const hits = rows.filter((row) => words.every((word) => whole(row).includes(word)));
+  return [
+    ...hits.filter((row) => own(row).includes(last)),
+    ...hits.filter((row) => !own(row).includes(last)),
+  ];
 }
