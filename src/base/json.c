@@ -96,7 +96,7 @@ static void open_level(struct json_writer *w, const char *key, char bracket)
 {
     add_lead(w, key);
     buf_add_byte(w->out, (uint8_t)bracket);
-    ASSERT(w->depth + 1 < JSON_DEPTH_MAX);
+    ASSERT(w->depth < JSON_DEPTH_MAX);
     w->depth++;
     w->has_member[w->depth] = 0;
 }

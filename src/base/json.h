@@ -17,7 +17,7 @@
 #define JSON_DEPTH_MAX 16
 struct json_writer {
     struct buf *out;
-    uint8_t has_member[JSON_DEPTH_MAX]; /* whether a comma is due at this depth */
+    uint8_t has_member[JSON_DEPTH_MAX + 1]; /* whether a comma is due at this depth */
     int depth;
 };
 

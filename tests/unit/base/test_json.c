@@ -88,7 +88,7 @@ static void nest_too_deeply(void)
     buf_init(&out, 4096);
     struct json_writer w;
     jsonw_begin(&w, &out);
-    for (int i = 0; i < JSON_DEPTH_MAX; i++)
+    for (int i = 0; i <= JSON_DEPTH_MAX; i++)
         jsonw_array(&w, NULL);
 }
 
