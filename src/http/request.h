@@ -1,0 +1,53 @@
+/* A request as its handler sees it: checked input in, reply out. Handlers are small: take input,
+ * call one use case, write the reply. They know nothing of sockets, threads or transactions; the
+ * route's mode in api/openapi.yaml decides where they run.
+ *
+ * A handler may be run more than once (writes): the reply is cleared before each run, prepared is
+ * kept. All memory from rq->arena. */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include "base/json.h"
+#include "service/service.h"
+
+struct reply {
+    int status;              /* 0 = the operation's first declared success */
+    struct buf body;         /* JSON of the reply */
+    struct json_writer json; /* begun on body before the handler runs */
+    int64_t etag;            /* version for ETag; 0 = none */
+    /* a cookie to set: name is one of the two below, empty value ends it */
+    const char *cookie_name;
+    char cookie_value[TOKEN_HASH_SIZE * 2];
+    /* a file instead of the body */
+    const char *file_path;
+    struct sv file_mime, file_name;
+    bool reload_office;      /* the committed write changed the snapshot */
+};
+#define COOKIE_DESK "__Host-desk"
+#define COOKIE_FOLLOW "__Host-follow"
+
+struct request {
+    struct call call;      /* call.conn, call.arena, call.fail, call.who, call.lang */
+    struct arena *arena;   /* = call.arena */
+    const json_t *input;   /* the validated body; NULL when there is none */
+    const char *body_path; /* raw-body operations: the spooled file */
+    int64_t if_version;    /* If-Match; -1 when absent */
+    void *prepared;        /* what the prepare step left for the run */
+    struct reply reply;
+    const struct route *route;
+    /* parameters as declared, in the route's order */
+    struct sv params[12];
+};
+
+/* Parameters by name; absent gives empty text, fallback or 0. They were validated before. */
+struct sv request_text(const struct request *rq, const char *name);
+int64_t request_int(const struct request *rq, const char *name, int64_t fallback);
+id64 request_id(const struct request *rq, const char *name);
+
+typedef enum err (*handler_fn)(struct request *rq);
+
+enum route_mode { ROUTE_READ, ROUTE_WRITE, ROUTE_MEMORY };
+struct route; /* generated: see routes.gen.h; handlers are handler_<operationId> and, where the
+                 operation says x-prepare, handler_<operationId>_prepare, declared there */
+
+#endif

@@ -1,0 +1,45 @@
+/* Administration: units, accounts, calendar, guidance, audit. Every act leaves an audit entry. After
+ * a change that ends up in the snapshot the caller of the service must run service_office_reload
+ * once the write is committed; the http layer does so when call_needs_reload says so. */
+#ifndef SERVICE_ADMIN_H
+#define SERVICE_ADMIN_H
+
+#include "service/service.h"
+
+enum err service_unit_create(struct call *call, struct unit *unit) ERR_MUST_USE;
+enum err service_unit_change(struct call *call, struct unit *unit) ERR_MUST_USE;
+
+enum err service_accounts(struct call *call, const struct account **out, size_t *count) ERR_MUST_USE;
+/* one_time_password and its hash were made while preparing (service_one_time_password). */
+struct one_time_password {
+    char text[24];
+    struct sv hash;
+};
+enum err service_one_time_password(struct call *call, struct one_time_password *out) ERR_MUST_USE;
+enum err service_account_create(struct call *call, struct account *account,
+                                const struct one_time_password *password) ERR_MUST_USE;
+enum err service_account_change(struct call *call, struct account *account) ERR_MUST_USE;
+enum err service_account_reset(struct call *call, id64 account,
+                               const struct one_time_password *password,
+                               struct account *out) ERR_MUST_USE;
+
+/* Store a year and recompute the open petitions it touches; *moved counts due days that changed or
+ * stopped being provisional. */
+enum err service_calendar_put(struct call *call, const struct calendar_year *year,
+                              int *moved) ERR_MUST_USE;
+enum err service_office_put(struct call *call, struct office_info *info) ERR_MUST_USE;
+enum err service_audit(struct call *call, struct sv after, int limit,
+                       const struct audit_entry **out, const struct account **accounts,
+                       size_t *count, struct sv *next) ERR_MUST_USE;
+
+/* First start: the office's root unit, petition office, first administrator. */
+struct office_setup {
+    struct sv region_name, region_code; /* "青河县", "QH" */
+    enum unit_kind region_kind;
+    struct sv office_name; /* "青河县信访局" */
+    struct sv admin_login, admin_name, admin_password_hash;
+};
+enum err service_setup(struct call *call, const struct office_setup *setup, id64 *region_out,
+                       id64 *office_out, id64 *admin_out) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,141 @@
+/* Petitions: submit, register, act, view, list. */
+#ifndef SERVICE_PETITIONS_H
+#define SERVICE_PETITIONS_H
+
+#include "base/json.h"
+#include "service/service.h"
+
+#define QUERY_CODE_SIZE 12
+
+struct submit_input {
+    struct sv channel; /* "online" for petitioners */
+    day_t received_day, postmark_day;
+    struct sv title, facts, place, purpose, class_code;
+    const struct sv *claims;
+    size_t claim_count;
+    const struct identity *people;
+    size_t people_count;
+    int persons_count, visitors_count; /* 0 = from people */
+    struct sv contact_channel, contact_hours;
+    bool accepts_electronic_service, is_read_back, is_incomplete;
+    struct sv external_system, external_number, external_code;
+    id64 unit_hint, repeats;
+    const struct sv *uploads; /* tokens */
+    size_t upload_count;
+    struct sv secret_hash; /* empty: a setting token is made */
+};
+struct receipt {
+    id64 id;
+    struct sv number, code, secret_token; /* code and token are shown once */
+    struct petition petition;
+    const struct rulebook *rulebook;
+    int batches, person_times; /* 批次 and 人次 of a visit; 0 otherwise */
+};
+/* An online petition by the public or a petitioner account. */
+enum err service_submit(struct call *call, const struct submit_input *input,
+                        struct receipt *out) ERR_MUST_USE;
+/* A registration at the desk. */
+enum err service_register(struct call *call, const struct submit_input *input,
+                          struct receipt *out) ERR_MUST_USE;
+
+struct same_matter {
+    const struct petition_row *rows;
+    size_t count;
+};
+enum err service_same_matter(struct call *call, const struct identity *person,
+                             struct same_matter *out) ERR_MUST_USE;
+
+/* One petition with everything a page shows: domain values, rendered above. */
+struct petition_view {
+    struct petition_key key;
+    struct sv number;
+    struct petition petition;
+    const struct event *events;
+    size_t event_count;
+    const struct offered_action *offers;
+    size_t offer_count;
+    const struct rulebook *rulebook;
+    const struct reading *readings; /* for the petitioner: openings */
+    size_t reading_count;
+    const struct account *actors; /* accounts named by events; desk only */
+    size_t actor_count;
+    bool may_open_identity, has_secret;
+    struct grant as;
+};
+/* For an official: ERR_NOT_FOUND unless access_may_read. */
+enum err service_case_view(struct call *call, id64 petition, struct petition_view *out) ERR_MUST_USE;
+/* For a follower or owner. */
+enum err service_follow_view(struct call *call, struct petition_view *out) ERR_MUST_USE;
+
+struct acted {
+    int64_t version;
+    struct sv state;
+    const struct rulebook *rulebook;
+};
+/* fields is a JSON object, checked against the rulebook's action. version: what If-Match said; another
+ * one is ERR_STALE. */
+enum err service_act(struct call *call, id64 petition, int64_t version, struct sv action,
+                     const json_t *fields, struct acted *out) ERR_MUST_USE;
+enum err service_follow_act(struct call *call, int64_t version, struct sv action,
+                            const json_t *fields, struct acted *out) ERR_MUST_USE;
+
+/* A document's content, composed from the rulebook's words and the event that issued it. */
+struct document_view {
+    const struct document *document;
+    const struct rule_document *rule;
+    struct petition_view view;
+    struct sv addressee; /* masked for officials, opened for the petitioner's own page */
+    const struct sv *headings; /* empty for plain paragraphs */
+    const struct sv *paragraphs;
+    size_t paragraph_count;
+    bool has_claims; /* an opinion: show the findings */
+};
+enum err service_document(struct call *call, id64 petition, int no,
+                          struct document_view *out) ERR_MUST_USE;
+enum err service_follow_document(struct call *call, int no, struct document_view *out) ERR_MUST_USE;
+
+struct attachment_view {
+    struct attachment file;
+    const char *path;
+};
+enum err service_attachment(struct call *call, id64 petition, id64 attachment,
+                            struct attachment_view *out) ERR_MUST_USE;
+enum err service_follow_attachment(struct call *call, id64 attachment,
+                                   struct attachment_view *out) ERR_MUST_USE;
+
+/* Receive a file that was spooled; type by content (libmagic). ERR_UNSUPPORTED_TYPE names what is
+ * allowed. token_out is given to the uploader. */
+enum err service_upload(struct call *call, const char *spool_path, struct sv name,
+                        struct upload *out, struct sv *token_out) ERR_MUST_USE;
+
+enum err service_identity_open(struct call *call, id64 petition, struct sv purpose,
+                               const struct identity **out, size_t *count) ERR_MUST_USE;
+enum err service_readings(struct call *call, id64 petition, const struct reading **out,
+                          const struct account **accounts, size_t *count) ERR_MUST_USE;
+
+enum work_list {
+    LIST_MINE, LIST_OVERDUE, LIST_TODAY, LIST_WEEK, LIST_WAITING,
+    LIST_APPROVAL, LIST_UNIT, LIST_ALL, LIST_ENDED, LIST_INCOMPLETE, LIST__COUNT
+};
+const char *work_list_word(enum work_list list);
+bool work_list_from_word(struct sv word, enum work_list *out);
+struct work_query {
+    enum work_list list;
+    struct sv state, channel, class_code, text, after;
+    id64 unit;
+    int limit;
+};
+struct work_page {
+    const struct petition_row *rows;
+    size_t count;
+    struct sv next; /* empty at the end */
+};
+enum err service_work(struct call *call, const struct work_query *query,
+                      struct work_page *out) ERR_MUST_USE;
+#define WORK_COUNT_CAP 999
+/* counts[list], one more than the cap when there are more. */
+enum err service_work_counts(struct call *call, int counts[LIST__COUNT]) ERR_MUST_USE;
+/* A mark that changes when anything in the caller's scope changes. petition may be 0. */
+enum err service_pulse(struct call *call, id64 petition, id64 *mark, int64_t *version) ERR_MUST_USE;
+
+#endif

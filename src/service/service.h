@@ -1,0 +1,101 @@
+/* The service layer's ground: the office as one running whole, and a call into it.
+ *
+ * A use case is a function `enum err service_x(struct call *call, const struct x_input *, struct
+ * x_output *)`. It checks who may, loads, decides with domain code, saves; everything in one
+ * transaction, which the caller of the service has opened: call->conn is a reader for views and the
+ * writer's connection for acts. Use cases may be run again from their input (store.h promise 3), so
+ * they have no effect outside call->conn and their output. */
+#ifndef SERVICE_SERVICE_H
+#define SERVICE_SERVICE_H
+
+#include "base/fail.h"
+#include "base/rng.h"
+#include "domain/access.h"
+#include "domain/procedure.h"
+#include "store/blobs.h"
+#include "store/office.h"
+#include "store/working.h"
+#include "vault/vault.h"
+
+struct service;
+
+struct service_config {
+    const char *data_dir;    /* holds huiyin.db, office.key, blobs/ */
+    const char *store;       /* NULL: data_dir/huiyin.db */
+    const char *rulebook;    /* YAML file put into force at init; NULL: the newest stored */
+    const char *calendar;    /* YAML file loaded at init for years not stored yet; may be NULL */
+    struct timesource time;
+    struct rng rng;
+    uint16_t node;
+    int readers;
+    bool create;  /* initialise an empty data_dir */
+    bool is_demo; /* one-click sign-in is served */
+};
+enum err service_open(const struct service_config *config, struct service **out,
+                      struct fail *fail) ERR_MUST_USE;
+void service_close(struct service **service);
+
+/* What changes rarely, as one immutable snapshot: units, calendar, rulebooks, guidance. */
+struct office {
+    const struct unit_tree *units;
+    const struct calendar *calendar;
+    const struct calendar_year *calendar_years;
+    size_t calendar_year_count;
+    const struct rulebook *const *rulebooks; /* the last is in force */
+    size_t rulebook_count;
+    struct office_info info;
+    id64 region; /* root of the matters taken online: the reach of info.unit */
+};
+/* Take the current snapshot (reference counted) and give it back. */
+const struct office *service_office_take(struct service *service);
+void service_office_release(struct service *service, const struct office *office);
+/* The pinned rulebook, or NULL. */
+const struct rulebook *office_rulebook(const struct office *office, struct sv pin);
+const struct rulebook *office_rulebook_in_force(const struct office *office);
+
+enum caller_kind { CALLER_PUBLIC, CALLER_FOLLOWER, CALLER_OWNER, CALLER_PETITIONER, CALLER_STAFF };
+struct caller {
+    enum caller_kind kind;
+    id64 account;
+    struct grant grants[ACCOUNT_GRANTS_MAX];
+    size_t grant_count;
+    bool must_change_password;
+    struct petition_key petition; /* follower and owner */
+    uint8_t token_hash[TOKEN_HASH_SIZE];
+    uint8_t csrf[16];
+};
+
+struct call {
+    struct service *service;
+    struct arena *arena;
+    struct store_conn *conn; /* NULL while preparing without the store */
+    struct fail *fail;
+    const struct office *office;
+    enum lang lang;
+    time_ms now;
+    day_t today;
+    struct caller who;
+};
+/* Fill in now, today, office; the caller sets who, lang, conn. */
+void call_begin(struct call *call, struct service *service, struct arena *arena,
+                struct fail *fail);
+void call_end(struct call *call);
+/* For layers above that must not know the store: run fn in a read or write transaction with
+ * call->conn set, and the asynchronous form used by http (done on the writer's thread). */
+enum err call_read(struct call *call, enum err (*fn)(struct call *, void *), void *arg) ERR_MUST_USE;
+enum err call_write(struct call *call, enum err (*fn)(struct call *, void *),
+                    void *arg) ERR_MUST_USE;
+enum err call_write_async(struct call *call, enum err (*fn)(struct call *, void *),
+                          void (*done)(enum err, void *), void *arg) ERR_MUST_USE;
+
+/* Parts, for use cases only. */
+struct store *service_store(struct service *service);
+struct vault *service_vault(struct service *service);
+struct blobs *service_blobs(struct service *service);
+id64 service_new_id(struct service *service);
+struct rng service_rng(struct service *service);
+bool service_is_demo(const struct service *service);
+/* After a committed change of units, calendar, rulebooks or guidance: build a new snapshot. */
+enum err service_office_reload(struct service *service) ERR_MUST_USE;
+
+#endif
