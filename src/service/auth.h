@@ -17,8 +17,7 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out) 
 
 /* Two steps, because the password check is slow: verify on the worker pool with a reader, open in
  * the write. Wrong login, wrong password, inactive account: ERR_WRONG_CREDENTIALS, equally slow.
- * Too many failures of the account: ERR_LOCKED_OUT with retry_after_s; a right password still opens
- * from a device that signed in before. */
+ * Too many failures of the login: ERR_LOCKED_OUT with retry_after_s, whatever the password. */
 struct password_check {
     id64 account; /* 0 = no match */
     struct sv login_folded;

@@ -103,10 +103,17 @@ enum err service_attachment(struct call *call, id64 petition, id64 attachment,
 enum err service_follow_attachment(struct call *call, id64 attachment,
                                    struct attachment_view *out) ERR_MUST_USE;
 
-/* Receive a file that was spooled; type by content (libmagic). ERR_UNSUPPORTED_TYPE names what is
- * allowed. token_out is given to the uploader. */
-enum err service_upload(struct call *call, const char *spool_path, struct sv name,
-                        struct upload *out, struct sv *token_out) ERR_MUST_USE;
+/* Path of a new file for receiving an upload; the caller writes it, then service_upload_keep or
+ * service_upload_drop takes it away. */
+const char *service_upload_spool(struct service *service, struct arena *arena);
+void service_upload_drop(struct service *service, const char *spool_path);
+/* Two steps, because the disk is slow. Keep (worker pool, no store): type by content (libmagic),
+ * limits of the type, hash, move to its place. ERR_UNSUPPORTED_TYPE and ERR_TOO_LARGE name what is
+ * allowed. Put (in the write): the upload's row, and the token its sender names later. */
+enum err service_upload_keep(struct call *call, const char *spool_path, struct sv name,
+                             struct attachment *out) ERR_MUST_USE;
+enum err service_upload_put(struct call *call, const struct attachment *file,
+                            struct sv *token_out) ERR_MUST_USE;
 
 enum err service_identity_open(struct call *call, id64 petition, struct sv purpose,
                                const struct identity **out, size_t *count) ERR_MUST_USE;

@@ -28,7 +28,7 @@ struct service_config {
     struct rng rng;
     uint16_t node;
     int readers;
-    bool create;  /* initialise an empty data_dir */
+    bool create;  /* make data_dir, key and database where absent */
     bool is_demo; /* one-click sign-in is served */
 };
 enum err service_open(const struct service_config *config, struct service **out,
@@ -75,13 +75,19 @@ struct call {
     time_ms now;
     day_t today;
     struct caller who;
+    /* Set by a use case whose refusal has itself to be stored (a counted failure of a sign-in): what
+     * it wrote is committed and the refusal is still the answer. call_write and call_write_async see
+     * to it; layers above only pass the error through. */
+    bool keeps_writes;
 };
 /* Fill in now, today, office; the caller sets who, lang, conn. */
 void call_begin(struct call *call, struct service *service, struct arena *arena,
                 struct fail *fail);
 void call_end(struct call *call);
 /* For layers above that must not know the store: run fn in a read or write transaction with
- * call->conn set, and the asynchronous form used by http (done on the writer's thread). */
+ * call->conn set, and the asynchronous form used by http (done on the writer's thread). fn may run
+ * more than once; call->fail is emptied before each run. done is given fn's own answer, or why it
+ * could not be committed. */
 enum err call_read(struct call *call, enum err (*fn)(struct call *, void *), void *arg) ERR_MUST_USE;
 enum err call_write(struct call *call, enum err (*fn)(struct call *, void *),
                     void *arg) ERR_MUST_USE;
