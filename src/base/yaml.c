@@ -57,20 +57,20 @@ static void grow(struct reader *r, struct yaml_node *node, size_t *capacity)
     if (node->count < *capacity)
         return;
     size_t larger = *capacity ? *capacity * 2 : 8;
+    bool is_map = node->kind == YAML_NODE_MAP;
     struct yaml_node **item = ARENA_ARRAY(r->arena, struct yaml_node *, larger);
-    if (node->count)
-        memcpy(item, node->item, node->count * sizeof *item);
-    node->item = item;
-    if (node->kind == YAML_NODE_MAP) {
-        struct sv *key = ARENA_ARRAY(r->arena, struct sv, larger);
-        int *key_line = ARENA_ARRAY(r->arena, int, larger);
-        if (node->count) {
-            memcpy(key, node->key, node->count * sizeof *key);
-            memcpy(key_line, node->key_line, node->count * sizeof *key_line);
+    struct sv *key = is_map ? ARENA_ARRAY(r->arena, struct sv, larger) : NULL;
+    int *key_line = is_map ? ARENA_ARRAY(r->arena, int, larger) : NULL;
+    for (size_t i = 0; i < node->count; i++) {
+        item[i] = node->item[i];
+        if (is_map) {
+            key[i] = node->key[i];
+            key_line[i] = node->key_line[i];
         }
-        node->key = key;
-        node->key_line = key_line;
     }
+    node->item = item;
+    node->key = key;
+    node->key_line = key_line;
     *capacity = larger;
 }
 

@@ -165,7 +165,7 @@ class SqlTest(CheckerTest):
 
 class WordsTest(CheckerTest):
     def test_forbidden(self):
-        registry = "https://registry." + "example.org/vue"
+        registry = "https://" + "registry.example.org/vue"
         for path, text, word in [
             ("docs/a.md", "see /home/" + "li/notes", "machine"),
             ("docs/a.md", "see /root/" + ".bashrc", "machine"),
