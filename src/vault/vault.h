@@ -1,7 +1,7 @@
-/* The vault: what a petitioner is called and how to reach them, sealed. Today one office key held in
- * a file outside the database (profile intl: XChaCha20-Poly1305, BLAKE2b from libsodium); per-person
- * keys and the gm profile come behind the same functions. Keys never leave this folder. Thread-safe
- * after vault_open. */
+/* The vault: what a petitioner is called and how to reach them, sealed. Today one office key held
+ * in a file outside the database (profile intl: XChaCha20-Poly1305, BLAKE2b from libsodium);
+ * per-person keys and the gm profile come behind the same functions. Keys never leave this folder.
+ * Thread-safe after vault_open. */
 #ifndef VAULT_VAULT_H
 #define VAULT_VAULT_H
 
@@ -20,14 +20,17 @@ struct vault;
 enum err vault_open(const char *key_path, bool create, struct rng rng, struct vault **out,
                     struct fail *fail) ERR_MUST_USE;
 void vault_close(struct vault **vault);
+/* A fingerprint of the key, stored beside what it sealed: tells the wrong key from damage. */
+int64_t vault_key_id(const struct vault *vault);
 
 struct identity {
     struct sv name, phone, address, id_kind, id_number;
     bool is_organisation;
 };
 /* Seal for a person of a petition; bound to person and petition, so that it opens nowhere else. */
-enum err vault_seal_person(struct vault *vault, struct arena *arena, const struct identity *identity,
-                           id64 person, const struct petition_key *petition,
+enum err vault_seal_person(struct vault *vault, struct arena *arena,
+                           const struct identity *identity, id64 person,
+                           const struct petition_key *petition,
                            struct sealed_person *out) ERR_MUST_USE;
 /* ERR_CORRUPT when it does not open. out lives in the arena, which should be a wiping one. */
 enum err vault_open_person(struct vault *vault, struct arena *arena,
