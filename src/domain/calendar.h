@@ -14,8 +14,8 @@
 
 struct calendar_day {
     day_t day;
-    bool is_off;     /* rest day; false = make-up workday */
-    struct sv name;  /* holiday it belongs to */
+    bool is_off;    /* rest day; false = make-up workday */
+    struct sv name; /* holiday it belongs to */
 };
 
 struct calendar_year {

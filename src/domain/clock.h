@@ -20,17 +20,17 @@ const char *period_unit_word(enum period_unit unit);
 bool period_unit_from_word(struct sv word, enum period_unit *out);
 
 struct period {
-    day_t start_day;    /* not counted */
-    int length;         /* in unit, >= 0 */
+    day_t start_day; /* not counted */
+    int length;      /* in unit, >= 0 */
     enum period_unit unit;
-    int extended_days;  /* calendar days added to the unshifted end by an extension */
-    int excluded_days;  /* calendar days that do not count (a hearing) */
-    bool shifts;        /* a rest day at the end moves to the next workday */
+    int extended_days; /* calendar days added to the unshifted end by an extension */
+    int excluded_days; /* calendar days that do not count (a hearing) */
+    bool shifts;       /* a rest day at the end moves to the next workday */
 };
 
 struct period_end {
-    day_t raw_day;      /* before the shift */
-    day_t due_day;      /* the last day on which the duty is met in time */
+    day_t raw_day;       /* before the shift */
+    day_t due_day;       /* the last day on which the duty is met in time */
     bool is_provisional; /* some day looked at lies in a year without data */
 };
 
@@ -63,8 +63,8 @@ struct period_step {
  * blocks that were skipped and the make-up days that counted. */
 size_t period_explain(const struct period *period, const struct calendar *calendar,
                       struct period_step out[PERIOD_STEPS_MAX]);
-/* "start", "length", "raw_end", "extended", "excluded", "rest_day", "make_up_day", "shifted", "due",
- * "provisional" */
+/* "start", "length", "raw_end", "extended", "excluded", "rest_day", "make_up_day", "shifted",
+ * "due", "provisional" */
 const char *period_step_word(enum period_step_kind kind);
 
 #endif

@@ -24,6 +24,8 @@ enum event_kind {
 #undef EVENT
     EVENT__END
 };
+/* Is there a kind of that number? */
+bool event_kind_is_known(int number);
 const char *event_kind_word(enum event_kind kind);
 bool event_kind_from_word(struct sv word, enum event_kind *out);
 
@@ -39,7 +41,8 @@ struct actor {
 struct clock_start {
     int no;
     struct sv rule; /* id of the rulebook's clock */
-    id64 owner;     /* unit that owes */
+    id64 owner;     /* unit that owes; 0 for the petitioner's own periods */
+    bool is_duty;   /* something an office owes: orders work lists */
     struct period period;
     struct period_end end;
 };
@@ -67,8 +70,8 @@ struct issued_document {
 struct effects {
     struct sv state; /* state after the event */
     bool is_ended;
-    id64 owner;           /* unit that has the matter after the event */
-    enum role awaits;     /* role that owes the next act */
+    id64 owner;       /* unit that has the matter after the event */
+    enum role awaits; /* role that owes the next act */
     const struct clock_start *starts;
     size_t start_count;
     const struct clock_stop *stops;
@@ -80,11 +83,11 @@ struct effects {
 
 struct event {
     enum event_kind kind;
-    int64_t seq;     /* 1 for the first of a petition; also the petition's version */
+    int64_t seq; /* 1 for the first of a petition; also the petition's version */
     time_ms at;
-    day_t day;       /* civil day of `at` in the office's zone */
+    day_t day; /* civil day of `at` in the office's zone */
     struct actor actor;
-    struct sv action; /* id of the rulebook's action */
+    struct sv action;   /* id of the rulebook's action */
     struct sv rulebook; /* "cn.national@2022.1", on REGISTERED only */
     const struct field *fields;
     size_t field_count;

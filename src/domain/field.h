@@ -23,7 +23,7 @@
     X(DOCUMENT, "document") /* number: document no of the petition */                              \
     X(CLAIMS, "claims")     /* texts */                                                            \
     X(FINDINGS, "findings") /* findings */                                                         \
-    X(UPLOADS, "uploads")   /* attachments; in a command these are freshly claimed uploads */       \
+    X(UPLOADS, "uploads")   /* attachments; in a command these are freshly claimed uploads */      \
     X(PEOPLE, "people")     /* people: sealed, referred to by id */                                \
     X(ID, "id")             /* number: id of another petition or account */
 
@@ -31,12 +31,29 @@ enum field_kind {
 #define X(name, word) FIELD_##name,
     FIELD_KINDS(X)
 #undef X
-    FIELD__COUNT
+        FIELD__COUNT
 };
 const char *field_kind_word(enum field_kind kind);
 bool field_kind_from_word(struct sv word, enum field_kind *out);
 
-enum finding_kind { FINDING_NONE, FINDING_SUPPORT, FINDING_PARTLY, FINDING_EXPLAIN, FINDING_NOT_SUPPORT };
+/* Which member of struct field holds the value of a kind. */
+enum field_value {
+    FIELD_VALUE_TEXT,
+    FIELD_VALUE_NUMBER,
+    FIELD_VALUE_TEXTS,
+    FIELD_VALUE_FINDINGS,
+    FIELD_VALUE_ATTACHMENTS,
+    FIELD_VALUE_PEOPLE
+};
+enum field_value field_kind_value(enum field_kind kind);
+
+enum finding_kind {
+    FINDING_NONE,
+    FINDING_SUPPORT,
+    FINDING_PARTLY,
+    FINDING_EXPLAIN,
+    FINDING_NOT_SUPPORT
+};
 /* "support", "partly", "explain", "not_support"; "" for none */
 const char *finding_word(enum finding_kind kind);
 bool finding_from_word(struct sv word, enum finding_kind *out);
@@ -59,8 +76,8 @@ struct attachment {
 /* A petitioner as the procedure sees one: a sealed record somewhere else, and a masked name. */
 struct person_ref {
     id64 id;
-    struct sv masked_name;  /* "王**" */
-    struct sv masked_phone; /* "138****5678" or empty */
+    struct sv masked_name;                                 /* "王**" */
+    struct sv masked_phone;                                /* "138****5678" or empty */
     bool is_representative, is_organisation, is_reachable; /* name and address or phone known */
 };
 

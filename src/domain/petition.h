@@ -16,8 +16,10 @@ struct petition_clock {
     int no;
     struct sv rule;
     id64 owner;
+    bool is_duty; /* an office owes it; false for windows and the petitioner's own periods */
     struct period period;
     struct period_end end;
+    int extended_times;
     enum clock_status status;
     day_t stopped_day;
 };
@@ -71,13 +73,14 @@ struct petition {
     bool is_ended;
     id64 owner;
     enum role awaits;
-    id64 sent_by;      /* unit that referred it to the owner; 0 before */
-    id64 objected_by;  /* unit whose objection is being decided; 0 when none */
-    id64 draft_account; /* who drafted the opinion now before the head */
-    struct sv draft_text;
+    id64 sent_by;     /* unit that referred it to the owner; 0 before */
+    id64 objected_by; /* unit whose objection is being decided, or was upheld and the matter is not
+                       * referred again yet; 0 when none */
+    id64 draft_account;   /* who drafted the opinion now before the head; 0 when none is */
+    struct sv draft_text; /* the words last drafted or approved */
     const struct finding *draft;
     size_t draft_count;
-    int extension_days;       /* asked for and not decided; 0 when none */
+    int extension_days; /* asked for and not decided; 0 when none */
     struct sv extension_reason;
     struct claim *claims;
     size_t claim_count;
@@ -99,7 +102,10 @@ struct petition {
  * arena; texts are borrowed from the event, which must live as long. */
 void petition_apply(struct arena *arena, struct petition *petition, const struct event *event);
 
-/* The running clock that is due first, or NULL: what the work list orders by. */
+/* "office", "unit" */
+bool rating_target_from_word(struct sv word, enum rating_target *out);
+
+/* The running duty that is due first, or NULL: what the work list orders by. */
 const struct petition_clock *petition_next_clock(const struct petition *petition);
 /* The running clock of that rule begun last, or NULL. */
 const struct petition_clock *petition_running_clock(const struct petition *petition,

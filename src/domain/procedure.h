@@ -11,7 +11,7 @@
 /* The world as the decision sees it. */
 struct decide_env {
     time_ms now;
-    day_t today; /* civil day of now in the office's zone */
+    day_t today;                     /* civil day of now in the office's zone */
     const struct rulebook *rulebook; /* the one the petition is pinned to */
     const struct calendar *calendar;
     const struct unit_tree *units;
@@ -48,14 +48,14 @@ struct offered_action {
     bool is_allowed;
     struct sv refusal; /* why not, when not allowed */
 };
-/* What the actor is offered on this petition now: allowed actions first, primary before others, then
- * those closed by a gate that does not hide them. Actions of other roles are not listed. */
+/* What the actor is offered on this petition now: allowed actions first, primary before others,
+ * then those closed by a gate that does not hide them. Actions of other roles are not listed. */
 size_t procedure_offer(struct arena *arena, const struct petition *petition,
                        const struct actor *actor, const struct decide_env *env,
                        const struct offered_action **out);
 
 /* Does the actor act for the unit the action asks for (AT_OFFICE, AT_OWNER …)? */
-bool procedure_is_at(const struct petition *petition, const struct actor *actor,
-                     enum action_at at, const struct unit_tree *units);
+bool procedure_is_at(const struct petition *petition, const struct actor *actor, enum action_at at,
+                     const struct unit_tree *units);
 
 #endif

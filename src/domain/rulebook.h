@@ -22,9 +22,9 @@ struct sv words_in(const struct words *words, enum lang lang);
 
 /* Where a rule comes from and how sure we are (4-rules-cn.md section 0.1). */
 struct citation {
-    struct sv article; /* "条例 34" */
+    struct sv article;   /* "条例 34" */
     struct words source; /* the text's title */
-    struct sv grade;   /* A, B, C, K-high, K-med, K-low, design */
+    struct sv grade;     /* A, B, C, K-high, K-med, K-low, design */
 };
 
 struct rule_choice {
@@ -39,9 +39,9 @@ struct choice_list {
 struct rule_channel {
     struct sv id;
     struct words name;
-    bool is_desk;   /* may be registered by a clerk */
-    bool is_visit;  /* counts batches and person-times, has visitors and representatives */
-    bool is_oral;   /* statement must be read back (art. 19) */
+    bool is_desk;  /* may be registered by a clerk */
+    bool is_visit; /* counts batches and person-times, has visitors and representatives */
+    bool is_oral;  /* statement must be read back (art. 19) */
 };
 
 struct rule_state {
@@ -62,7 +62,7 @@ struct rule_clock {
     bool shifts;
     bool starts_on_receipt; /* the petition's received day; otherwise the day of the event */
     enum clock_owner owner;
-    bool is_duty;  /* something an office owes: orders work lists; false for the petitioner's windows */
+    bool is_duty;  /* an office owes it: orders work lists; false for the petitioner's windows */
     bool is_main;  /* leads the petitioner's page while it runs */
     bool is_shown; /* shown to the petitioner */
     int extension_max_days; /* 0 = none */
@@ -74,26 +74,26 @@ struct rule_clock {
 };
 
 enum gate_kind {
-    GATE_CLOCK_OPEN,       /* clock `arg` runs and today is not after its due day */
-    GATE_CLOCK_RUNNING,    /* clock `arg` runs, due or not */
-    GATE_CLOCK_PASSED,     /* clock `arg` ended or its due day is past */
-    GATE_UNSERVED,         /* a document of kind `arg` (empty: any) waits for service */
-    GATE_ALL_SERVED,       /* no document waits for service */
+    GATE_CLOCK_OPEN,    /* clock `arg` runs and today is not after its due day */
+    GATE_CLOCK_RUNNING, /* clock `arg` runs, due or not */
+    GATE_CLOCK_PASSED,  /* clock `arg` ended or its due day is past */
+    GATE_UNSERVED,      /* a document of kind `arg` (empty: any) waits for service */
+    GATE_ALL_SERVED,    /* no document waits for service */
     GATE_EXTENSION_ASKED,
     GATE_NO_EXTENSION_ASKED,
-    GATE_EXTENSION_LEFT,   /* clock `arg` may still be extended */
-    GATE_OTHER_PERSON,     /* the actor is not who drafted the opinion */
-    GATE_COMPLETE,         /* registration is complete, with at least one claim */
-    GATE_SCREENED,         /* purpose and class are set */
-    GATE_NOT_RATED,        /* rating of field `target` not given yet: any target left */
-    GATE_RATED_OR_PASSED,  /* both ratings given, or clock `arg` passed */
+    GATE_EXTENSION_LEFT,  /* clock `arg` may still be extended */
+    GATE_OTHER_PERSON,    /* the actor is not who drafted the opinion */
+    GATE_COMPLETE,        /* registration is complete, with at least one claim */
+    GATE_SCREENED,        /* purpose and class are set */
+    GATE_NOT_RATED,       /* rating of field `target` not given yet: any target left */
+    GATE_RATED_OR_PASSED, /* both ratings given, or clock `arg` passed */
     GATE__COUNT
 };
 struct rule_gate {
     enum gate_kind kind;
     struct sv arg;
     struct words refusal; /* why not, in words, with the article */
-    bool hides; /* when closed, the action is not offered at all instead of dimmed with the reason */
+    bool hides; /* when closed the action is not offered at all, instead of dimmed with a reason */
 };
 
 struct rule_field {
@@ -101,10 +101,10 @@ struct rule_field {
     struct words name, hint;
     enum field_kind kind;
     bool required;
-    int max, min; /* characters, count or value by kind; 0 = the kind's own limit */
+    int max, min;               /* characters, count or value by kind; 0 = the kind's own limit */
     struct choice_list choices; /* for choice */
-    bool is_public; /* the petitioner reads it in the timeline */
-    struct sv default_from; /* "draft": fill in the drafted text/findings */
+    bool is_public;             /* the petitioner reads it in the timeline */
+    struct sv default_from;     /* "draft": fill in the drafted text/findings */
 };
 
 /* Whose unit the actor must act for. */
@@ -114,8 +114,8 @@ enum owner_rule { OWNER_KEEP, OWNER_OFFICE, OWNER_FIELD_UNIT, OWNER_SENDER, OWNE
 struct rule_action {
     struct sv id;
     struct words name;
-    struct words confirm;  /* consequence to state before doing it; may be empty */
-    struct words done;     /* how the timeline tells it */
+    struct words confirm; /* consequence to state before doing it; may be empty */
+    struct words done;    /* how the timeline tells it */
     enum event_kind event;
     const struct sv *from; /* states; empty = a new petition */
     size_t from_count;
@@ -129,7 +129,7 @@ struct rule_action {
     size_t gate_count;
     const struct sv *starts; /* clock ids */
     size_t start_count;
-    const struct sv *stops;  /* clock ids: met */
+    const struct sv *stops; /* clock ids: met */
     size_t stop_count;
     const struct sv *cancels;
     size_t cancel_count;
@@ -146,7 +146,8 @@ struct rule_document {
     struct words title;
     bool needs_service;
     bool is_public; /* the petitioner reads it once it is served */
-    struct words body; /* fixed paragraphs, separated by blank lines, with {number} {unit} {due} … */
+    struct words
+        body; /* fixed paragraphs, separated by blank lines, with {number} {unit} {due} … */
     struct citation citation;
     int line;
 };

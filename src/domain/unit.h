@@ -27,7 +27,7 @@ enum unit_kind {
 #define X(name, word) UNIT_KIND_##name,
     UNIT_KINDS(X)
 #undef X
-    UNIT_KIND__COUNT
+        UNIT_KIND__COUNT
 };
 const char *unit_kind_word(enum unit_kind kind);
 bool unit_kind_from_word(struct sv word, enum unit_kind *out);
@@ -39,7 +39,7 @@ struct unit {
     struct sv name;
     struct sv short_name; /* may be empty */
     struct sv phone, address;
-    struct sv code;       /* letters that begin petition and document numbers; may be empty */
+    struct sv code; /* letters that begin petition and document numbers; may be empty */
     bool is_active;
     int64_t version;
 };

@@ -1,0 +1,216 @@
+/* Legal periods. One computation, ends_of, feeds both the due day and its explanation, so the two
+ * cannot disagree. Every day whose kind matters passes through look_is_workday, which remembers a
+ * year without data: that is what "provisional" means. */
+#include "domain/clock.h"
+
+#include "base/assert.h"
+#include "domain/word_table.h"
+
+enum { PERIOD_DAYS_MAX = 3660, PERIOD_MONTHS_MAX = 120, SATURDAY = 6 };
+
+static const char *const UNIT_WORDS[] = {
+    [PERIOD_CALENDAR_DAYS] = "cd", [PERIOD_WORKING_DAYS] = "wd", [PERIOD_MONTHS] = "mo"};
+#define UNIT_COUNT (sizeof UNIT_WORDS / sizeof UNIT_WORDS[0])
+
+static const char *const STEP_WORDS[] = {
+    [STEP_START] = "start",
+    [STEP_LENGTH] = "length",
+    [STEP_RAW_END] = "raw_end",
+    [STEP_EXTENDED] = "extended",
+    [STEP_EXCLUDED] = "excluded",
+    [STEP_REST_DAY] = "rest_day",
+    [STEP_MAKE_UP_DAY] = "make_up_day",
+    [STEP_SHIFTED] = "shifted",
+    [STEP_DUE] = "due",
+    [STEP_PROVISIONAL] = "provisional",
+};
+#define STEP_COUNT (sizeof STEP_WORDS / sizeof STEP_WORDS[0])
+
+const char *period_unit_word(enum period_unit unit)
+{
+    ASSERT(unit < UNIT_COUNT);
+    return UNIT_WORDS[unit];
+}
+
+bool period_unit_from_word(struct sv word, enum period_unit *out)
+{
+    size_t index;
+    if (!word_table_find(UNIT_WORDS, UNIT_COUNT, word, &index))
+        return false;
+    *out = (enum period_unit)index;
+    return true;
+}
+
+const char *period_step_word(enum period_step_kind kind)
+{
+    ASSERT(kind < STEP_COUNT);
+    return STEP_WORDS[kind];
+}
+
+/* ---- the arithmetic ---- */
+
+struct look {
+    const struct calendar *calendar;
+    int missing_year; /* first year without data that was looked at, or 0 */
+};
+
+static bool look_is_workday(struct look *look, day_t day)
+{
+    int year = day_year(day);
+    if (!look->missing_year && !calendar_has_year(look->calendar, year))
+        look->missing_year = year;
+    return calendar_is_workday(look->calendar, day);
+}
+
+static day_t add_workdays(struct look *look, day_t day, int count)
+{
+    while (count > 0)
+        count -= look_is_workday(look, ++day);
+    return day;
+}
+
+static day_t next_workday(struct look *look, day_t day)
+{
+    while (!look_is_workday(look, day))
+        day++;
+    return day;
+}
+
+/* Where the period ends by its length alone. */
+static day_t plain_end(const struct period *period, struct look *look)
+{
+    switch (period->unit) {
+    case PERIOD_CALENDAR_DAYS:
+        return period->start_day + period->length;
+    case PERIOD_WORKING_DAYS:
+        return add_workdays(look, period->start_day, period->length);
+    case PERIOD_MONTHS:
+        return day_add_months(period->start_day, period->length);
+    }
+    UNREACHABLE();
+}
+
+struct ends {
+    day_t plain;    /* by the length alone */
+    day_t extended; /* with the extension */
+    day_t raw;      /* with the excluded days */
+    day_t due;      /* after the shift */
+    int missing_year;
+};
+
+static struct ends ends_of(const struct period *period, const struct calendar *calendar)
+{
+    ASSERT(period->length >= 0 && period->extended_days >= 0 && period->excluded_days >= 0);
+    ASSERT(period->unit != PERIOD_MONTHS || period->length <= PERIOD_MONTHS_MAX);
+    ASSERT(period->length <= PERIOD_DAYS_MAX && period->extended_days <= PERIOD_DAYS_MAX &&
+           period->excluded_days <= PERIOD_DAYS_MAX);
+    ASSERT(period->length + period->extended_days <= PERIOD_DAYS_MAX);
+    struct look look = {.calendar = calendar};
+    struct ends ends = {.plain = plain_end(period, &look)};
+    ends.extended = ends.plain + period->extended_days;
+    ends.raw = ends.extended + period->excluded_days;
+    ends.due = period->shifts ? next_workday(&look, ends.raw) : ends.raw;
+    ends.missing_year = look.missing_year;
+    return ends;
+}
+
+struct period_end period_compute(const struct period *period, const struct calendar *calendar)
+{
+    struct ends ends = ends_of(period, calendar);
+    return (struct period_end){ends.raw, ends.due, ends.missing_year != 0};
+}
+
+/* ---- the explanation ---- */
+
+/* Steps that do not fit are dropped. The limit rises towards the end, so that a long list of rest
+ * days never crowds out the result. */
+struct steps {
+    struct period_step *at;
+    size_t count, limit;
+};
+enum { LIMIT_SKIPPED = PERIOD_STEPS_MAX - 12, LIMIT_SHIFT = PERIOD_STEPS_MAX - 3 };
+
+static void add_step(struct steps *steps, struct period_step step)
+{
+    if (steps->count < steps->limit)
+        steps->at[steps->count++] = step;
+}
+
+/* Does the rest day continue the block that the last step describes? */
+static bool extends_block(const struct steps *steps, size_t first, day_t day, struct sv name)
+{
+    if (steps->count == first)
+        return false;
+    const struct period_step *last = &steps->at[steps->count - 1];
+    return last->kind == STEP_REST_DAY && last->until == day - 1 && sv_eq(last->name, name);
+}
+
+/* Rest days in blocks, and weekend days that are worked, from one day to another, both included. */
+static void add_rest_days(struct steps *steps, const struct calendar *calendar, day_t from,
+                          day_t until)
+{
+    size_t first = steps->count;
+    for (day_t day = from; day <= until; day++) {
+        const struct calendar_day *special = calendar_special(calendar, day);
+        struct sv name = special ? special->name : SV("");
+        bool is_workday = calendar_is_workday(calendar, day);
+        if (is_workday && day_weekday(day) >= SATURDAY)
+            add_step(steps, (struct period_step){
+                                .kind = STEP_MAKE_UP_DAY, .day = day, .until = day, .name = name});
+        if (is_workday)
+            continue;
+        if (extends_block(steps, first, day, name))
+            steps->at[steps->count - 1].until = day;
+        else
+            add_step(steps, (struct period_step){
+                                .kind = STEP_REST_DAY, .day = day, .until = day, .name = name});
+    }
+}
+
+static void explain_length(struct steps *steps, const struct period *period, day_t plain,
+                           const struct calendar *calendar)
+{
+    add_step(steps, (struct period_step){.kind = STEP_START, .day = period->start_day});
+    add_step(steps, (struct period_step){
+                        .kind = STEP_LENGTH, .days = period->length, .unit = period->unit});
+    steps->limit = LIMIT_SKIPPED;
+    if (period->unit == PERIOD_WORKING_DAYS)
+        add_rest_days(steps, calendar, period->start_day + 1, plain);
+    steps->limit = LIMIT_SHIFT;
+    add_step(steps, (struct period_step){.kind = STEP_RAW_END, .day = plain});
+}
+
+static void explain_shift(struct steps *steps, const struct period *period, const struct ends *ends,
+                          const struct calendar *calendar)
+{
+    bool is_listed =
+        period->unit == PERIOD_WORKING_DAYS && ends->raw == ends->plain && period->length > 0;
+    if (!period->shifts || is_listed)
+        return;
+    add_rest_days(steps, calendar, ends->raw, ends->due);
+    steps->limit = PERIOD_STEPS_MAX;
+    if (ends->due != ends->raw)
+        add_step(steps, (struct period_step){.kind = STEP_SHIFTED, .day = ends->due});
+}
+
+size_t period_explain(const struct period *period, const struct calendar *calendar,
+                      struct period_step out[PERIOD_STEPS_MAX])
+{
+    struct ends ends = ends_of(period, calendar);
+    struct steps steps = {.at = out, .limit = PERIOD_STEPS_MAX};
+    explain_length(&steps, period, ends.plain, calendar);
+    if (period->extended_days)
+        add_step(&steps, (struct period_step){.kind = STEP_EXTENDED,
+                                              .day = ends.extended,
+                                              .days = period->extended_days});
+    if (period->excluded_days)
+        add_step(&steps, (struct period_step){.kind = STEP_EXCLUDED,
+                                              .day = ends.raw,
+                                              .days = period->excluded_days});
+    explain_shift(&steps, period, &ends, calendar);
+    steps.limit = PERIOD_STEPS_MAX;
+    add_step(&steps, (struct period_step){.kind = STEP_DUE, .day = ends.due});
+    if (ends.missing_year)
+        add_step(&steps, (struct period_step){.kind = STEP_PROVISIONAL, .days = ends.missing_year});
+    return steps.count;
+}

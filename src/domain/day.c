@@ -1,0 +1,79 @@
+/* Civil days on top of the calendar arithmetic of base/timefmt, narrowed to the years a petition
+ * can lie in. */
+#include "domain/day.h"
+
+#include "base/assert.h"
+#include "base/timefmt.h"
+
+#include <stdio.h>
+
+enum { YEAR_FIRST = 1970, YEAR_LAST = 2199 };
+
+static bool day_from_date(struct timefmt_date date, day_t *out)
+{
+    if (date.year < YEAR_FIRST || date.year > YEAR_LAST || !timefmt_date_is_valid(date))
+        return false;
+    *out = (day_t)timefmt_day_from_date(date);
+    return true;
+}
+
+bool day_from_ymd(int year, int month, int day, day_t *out)
+{
+    return day_from_date((struct timefmt_date){year, month, day}, out);
+}
+
+void day_to_ymd(day_t day, int *year, int *month, int *mday)
+{
+    struct timefmt_date date = timefmt_date_from_day(day);
+    *year = date.year;
+    *month = date.month;
+    *mday = date.day;
+}
+
+int day_year(day_t day)
+{
+    return timefmt_date_from_day(day).year;
+}
+
+int day_weekday(day_t day)
+{
+    /* 1970-01-01 was a Thursday, weekday 4 */
+    int from_monday = (day % 7 + 7 + 3) % 7;
+    return from_monday + 1;
+}
+
+bool day_parse(struct sv text, day_t *out)
+{
+    struct timefmt_date date;
+    return timefmt_parse_date(text, &date) && day_from_date(date, out);
+}
+
+void day_format(day_t day, char out[DAY_TEXT_SIZE])
+{
+    struct timefmt_date date = timefmt_date_from_day(day);
+    int length = snprintf(out, DAY_TEXT_SIZE, "%04d-%02d-%02d", date.year, date.month, date.day);
+    ASSERT(length == DAY_TEXT_SIZE - 1);
+}
+
+day_t day_of_time(time_ms at, int utc_offset_minutes)
+{
+    int64_t local = at + (int64_t)utc_offset_minutes * 60000;
+    int64_t day = local / TIMEFMT_MS_PER_DAY;
+    if (local % TIMEFMT_MS_PER_DAY < 0)
+        day--;
+    ASSERT(day >= INT32_MIN && day <= INT32_MAX);
+    return (day_t)day;
+}
+
+day_t day_add_months(day_t day, int months)
+{
+    struct timefmt_date date = timefmt_date_from_day(day);
+    int month_index = date.year * 12 + date.month - 1 + months;
+    date.year = month_index / 12;
+    date.month = month_index % 12 + 1;
+    while (!timefmt_date_is_valid(date)) {
+        ASSERT(date.day > 28);
+        date.day--;
+    }
+    return (day_t)timefmt_day_from_date(date);
+}

@@ -1,0 +1,15 @@
+/* Linear search: the longest table has some twenty words. */
+#include "domain/word_table.h"
+
+bool word_table_find(const char *const *words, size_t count, struct sv word, size_t *out)
+{
+    if (word.n == 0)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (words[i] && sv_is(word, words[i])) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
