@@ -1,31 +1,37 @@
 /* A request as its handler sees it: checked input in, reply out. Handlers are small: take input,
  * call one use case, write the reply. They know nothing of sockets, threads or transactions; the
- * route's mode in api/openapi.yaml decides where they run.
- *
- * A handler may be run more than once (writes): the reply is cleared before each run, prepared is
- * kept. All memory from rq->arena. */
+ * route's mode in api/openapi.yaml decides where they run:
+ *   read    on an HTTP thread, call.conn is a reader
+ *   write   on the writer's thread, call.conn is its transaction; may be run more than once
+ *   memory  on an HTTP thread, call.conn is NULL
+ *   prepare (x-prepare) before a write, on the worker pool, call.conn is a reader
+ * The reply is cleared before each run, prepared is kept. call.who has been admitted by the
+ * operation's x-roles, in the same transaction. All memory from rq->arena. */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
 
 #include "base/json.h"
 #include "service/service.h"
 
+/* What a handler leaves behind. A handler that returns an error leaves nothing: the server writes the
+ * problem document from the error and call.fail. */
 struct reply {
-    int status;              /* 0 = the operation's first declared success */
+    int status;              /* 0 = the operation's declared success */
     struct buf body;         /* JSON of the reply */
     struct json_writer json; /* begun on body before the handler runs */
-    int64_t etag;            /* version for ETag; 0 = none */
+    int64_t etag;            /* version of what is shown, for ETag; 0 = none */
     /* a cookie to set: name is one of the two below, empty value ends it */
     const char *cookie_name;
     char cookie_value[TOKEN_HASH_SIZE * 2];
-    /* a file instead of the body */
+    /* a file instead of the body; the texts live in the request's arena */
     const char *file_path;
     struct sv file_mime, file_name;
-    bool reload_office;      /* the committed write changed the snapshot */
+    bool reload_office; /* the committed write changed the snapshot */
 };
 #define COOKIE_DESK "__Host-desk"
 #define COOKIE_FOLLOW "__Host-follow"
 
+#define REQUEST_PARAMS_MAX 12
 struct request {
     struct call call;      /* call.conn, call.arena, call.fail, call.who, call.lang */
     struct arena *arena;   /* = call.arena */
@@ -36,10 +42,11 @@ struct request {
     struct reply reply;
     const struct route *route;
     /* parameters as declared, in the route's order */
-    struct sv params[12];
+    struct sv params[REQUEST_PARAMS_MAX];
 };
 
-/* Parameters by name; absent gives empty text, fallback or 0. They were validated before. */
+/* Parameters by name; absent gives empty text, fallback or 0. They were validated before; asking for
+ * one that the operation does not declare is a programmer's mistake. */
 struct sv request_text(const struct request *rq, const char *name);
 int64_t request_int(const struct request *rq, const char *name, int64_t fallback);
 id64 request_id(const struct request *rq, const char *name);
@@ -47,7 +54,7 @@ id64 request_id(const struct request *rq, const char *name);
 typedef enum err (*handler_fn)(struct request *rq);
 
 enum route_mode { ROUTE_READ, ROUTE_WRITE, ROUTE_MEMORY };
-struct route; /* generated: see routes.gen.h; handlers are handler_<operationId> and, where the
-                 operation says x-prepare, handler_<operationId>_prepare, declared there */
+struct route; /* http/route.h; handlers are handler_<operationId> and, where the operation says
+                 x-prepare, handler_<operationId>_prepare, declared in http/routes.gen.h */
 
 #endif
