@@ -13,8 +13,8 @@
 #include "base/json.h"
 #include "service/service.h"
 
-/* What a handler leaves behind. A handler that returns an error leaves nothing: the server writes the
- * problem document from the error and call.fail. */
+/* What a handler leaves behind. A handler that returns an error leaves nothing: the server writes
+ * the problem document from the error and call.fail. */
 struct reply {
     int status;              /* 0 = the operation's declared success */
     struct buf body;         /* JSON of the reply */
@@ -45,8 +45,8 @@ struct request {
     struct sv params[REQUEST_PARAMS_MAX];
 };
 
-/* Parameters by name; absent gives empty text, fallback or 0. They were validated before; asking for
- * one that the operation does not declare is a programmer's mistake. */
+/* Parameters by name; absent gives empty text, fallback or 0. They were validated before; asking
+ * for one that the operation does not declare is a programmer's mistake. */
 struct sv request_text(const struct request *rq, const char *name);
 int64_t request_int(const struct request *rq, const char *name, int64_t fallback);
 id64 request_id(const struct request *rq, const char *name);

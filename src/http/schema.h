@@ -1,5 +1,5 @@
-/* What input may look like: descriptor tables that tools/gen_api.py writes from api/openapi.yaml, and
- * the one validator that walks them. What is not declared never reaches a handler.
+/* What input may look like: descriptor tables that tools/gen_api.py writes from api/openapi.yaml,
+ * and the one validator that walks them. What is not declared never reaches a handler.
  *
  * Texts are counted in code points and are free of control characters; a text that may be longer
  * than SCHEMA_LINE_MAX may hold line breaks and tabs, a shorter one is a single line. */

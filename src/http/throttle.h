@@ -23,7 +23,7 @@ enum limit_class {
 #define X(name, word, burst, per_minute) LIMIT_##name,
     LIMIT_CLASSES(X)
 #undef X
-    LIMIT__COUNT
+        LIMIT__COUNT
 };
 
 struct throttle;
