@@ -15,6 +15,7 @@ import sys
 
 import yaml
 
+DEFAULT_BODY = 65536
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
@@ -217,7 +218,8 @@ def operation_lines(document):
         create = "true" if operation.get("x-create") else "false"
         change = "true" if operation.get("x-change") else "false"
         table.append(f"  {name}: {{ method: {quoted(method.upper())}, path: {quoted(path)}, "
-                     f"create: {create}, change: {change} }},")
+                     f"create: {create}, change: {change}, "
+                     f"bodyMax: {operation.get('x-body', DEFAULT_BODY)} }},")
     yield "export interface Operations {"
     yield from types
     yield "}"
@@ -229,6 +231,8 @@ def operation_lines(document):
     yield "  create: boolean;"
     yield "  /** needs If-Match */"
     yield "  change: boolean;"
+    yield "  /** largest body in bytes */"
+    yield "  bodyMax: number;"
     yield "}"
     yield ""
     yield "export const operations: Readonly<Record<keyof Operations, OperationInfo>> = {"

@@ -1,15 +1,19 @@
-import { createApp, h } from 'vue';
+/* The public pages. Starts with the reader's own display choices and language. */
+import { createApp } from 'vue';
 import '@shared/tokens.css';
+import './portal.css';
 import { startDisplay } from '@shared/display';
-import { startI18n, t } from '@shared/i18n';
+import { startI18n } from '@shared/i18n';
 import zhShared from '@shared/i18n/zh.json';
+import App from './App.vue';
 import zh from './i18n/zh.json';
+import { router } from './router';
 
 startDisplay();
 void startI18n({
   zh: { ...zhShared, ...zh },
-  en: async () => ({
-    ...(await import('@shared/i18n/en.json')).default,
-    ...(await import('./i18n/en.json')).default,
-  }),
-}).then(() => createApp({ render: () => h('main', h('h1', t('home.title'))) }).mount('#app'));
+  en: async () => {
+    const [shared, own] = await Promise.all([import('@shared/i18n/en.json'), import('./i18n/en.json')]);
+    return { ...shared.default, ...own.default };
+  },
+}).then(() => createApp(App).use(router).mount('#app'));

@@ -1,0 +1,85 @@
+/* The petition being followed: who is reading (a session in a cookie), what the server says, and
+ * fresh news every half minute while somebody is looking. */
+import { reactive, readonly } from 'vue';
+import type { FollowSession, FollowView } from '@shared/api-types.gen';
+import { ApiError, call, setCsrf } from '@shared/api';
+
+const POLL_MS = 30_000;
+
+interface State {
+  view: FollowView | null;
+  /** opening: not known yet; closed: no session, ask for number, code and name. */
+  phase: 'opening' | 'closed' | 'open' | 'failed';
+  error: unknown;
+  /** The last try to refresh found no connection; what is shown may be old. */
+  isStale: boolean;
+  /** Counts changes that arrived while the page was open, to be announced. */
+  news: number;
+}
+
+const state = reactive<State>({ view: null, phase: 'opening', error: null, isStale: false, news: 0 });
+export const follow = readonly(state) as Readonly<State>;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function adopt(view: FollowView): void {
+  const isSame = state.view?.number === view.number;
+  if (isSame && state.view && view.version > state.view.version) state.news++;
+  if (!isSame) state.news = 0;
+  state.view = view;
+  state.phase = 'open';
+  state.error = null;
+  state.isStale = false;
+  setCsrf('follow', view.csrf);
+}
+
+/** Load or refresh. Without a session the form is shown; without a net what is shown stays. */
+export async function refresh(): Promise<void> {
+  try {
+    adopt(await call('follow_view'));
+  } catch (error) {
+    const isGone = error instanceof ApiError && (error.status === 401 || error.status === 403);
+    if (isGone) {
+      state.view = null;
+      state.phase = 'closed';
+    } else if (state.view) {
+      state.isStale = true;
+    } else {
+      state.phase = 'failed';
+      state.error = error;
+    }
+  }
+}
+
+export async function adoptFollow(session: FollowSession): Promise<void> {
+  setCsrf('follow', session.csrf);
+  await refresh();
+}
+
+export async function openFollow(number: string, code: string, name: string): Promise<void> {
+  await adoptFollow(await call('follow_open', { body: { number, code, name } }));
+}
+
+export async function closeFollow(): Promise<void> {
+  try {
+    await call('follow_close');
+  } finally {
+    state.view = null;
+    state.phase = 'closed';
+    setCsrf('follow', '');
+  }
+}
+
+/** Poll while the page is looked at; returns what ends it. */
+export function watchFollow(): () => void {
+  const look = () => {
+    if (document.visibilityState === 'visible' && state.phase === 'open') void refresh();
+  };
+  timer = setInterval(look, POLL_MS);
+  document.addEventListener('visibilitychange', look);
+  window.addEventListener('online', look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', look);
+    window.removeEventListener('online', look);
+  };
+}
