@@ -86,7 +86,14 @@ npm_ci() {
 # install_node TREE: Node at the locked version, then what the pages need, below TREE.
 install_node() {
     local tree=$1
-    [ -f "$tree/tools/node/package-lock.json" ] && npm_ci "$tree/tools/node" "Node"
+    if [ -f "$tree/tools/node/package-lock.json" ]; then
+        npm_ci "$tree/tools/node" "Node"
+        # npm forgives a package for one kind of machine that could not be fetched; we do not.
+        if [ ! -x "$tree/$NODE_FOLDER/node" ]; then
+            rm -f "$tree/tools/node/node_modules/.installed"
+            die "npm did not bring Node for this machine ($(uname -m))"
+        fi
+    fi
     use_node "$tree"
     if [ -f "$tree/web/package-lock.json" ]; then
         npm_ci "$tree/web" "Pages"
