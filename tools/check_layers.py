@@ -32,9 +32,9 @@ DOMAIN_HEADERS = re.compile(
     re.X,
 )
 DOMAIN_CALLS = re.compile(
-    r"""\b(fopen|open|openat|read|write|close|socket|printf|fprintf|puts|putchar|perror|getenv
-        |setenv|setlocale|rand|srand|random|exit|abort|pthread_\w+|thrd_\w+|id_next|now_ms
-        |monotonic_us|rng_\w+)\s*\(""",
+    r"""(?:(?<![\w.>])(fopen|open|openat|read|write|close|socket|printf|fprintf|puts|putchar|perror|getenv
+        |setenv|setlocale|rand|srand|random|exit|abort|pthread_\w+|thrd_\w+|id_next|rng_\w+)
+        |\b(now_ms|monotonic_us))\s*\(""",
     re.X,
 )
 # Nothing below cmd/ asks the operating system for the time; base/timesource.c answers.
@@ -86,7 +86,7 @@ def _call_problems(layer, path, code):
         rules.append((HEAP_CALLS, "memory comes from arenas: no {}() outside base"))
     for pattern, text in rules:
         for match in pattern.finditer(code):
-            yield f"{path}:{checking.line_of(code, match.start())}: {text.format(match[1])}"
+            yield f"{path}:{checking.line_of(code, match.start())}: {text.format(match[match.lastindex])}"
 
 
 def check(root):

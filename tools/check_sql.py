@@ -10,8 +10,9 @@ import checking
 
 _STATEMENT = re.compile(
     r"""^\s*(?:
-        (?:SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|PRAGMA|ATTACH|DETACH|VACUUM
-          |SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|REINDEX|ANALYZE|WITH|EXPLAIN)(?:\s|;|$)
+        (?:SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|PRAGMA|ATTACH|DETACH|SAVEPOINT
+          |RELEASE|WITH|EXPLAIN)\s+[\w*(]
+      | (?:BEGIN|COMMIT|ROLLBACK|VACUUM|REINDEX|ANALYZE)(?:\s|;|$)
       | (?i:select\s.+\sfrom\s|insert\s+(?:or\s+\w+\s+)?into\s|delete\s+from\s|update\s+\w+\s+set\s
           |(?:create|alter|drop)\s+(?:table|index|trigger|view)\s|pragma\s+\w+)
     )""",

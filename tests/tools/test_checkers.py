@@ -98,6 +98,7 @@ class LayersTest(CheckerTest):
             const char *a = "open() \\" time()";
             int petition_open(void);
             int b = petition_open();
+            int c = x->open(1) + x.read(2);
             """,
         )
         self.assert_fine(check_layers)
@@ -145,7 +146,7 @@ class SqlTest(CheckerTest):
             "src/service/x.c",
             """\
             /* SELECT is for the store */
-            const char *a[] = {"select", "update", "Delete the file?", "begin", "create", "SELECTED"};
+            const char *a[] = {"select", "update", "Delete the file?", "begin", "create", "SELECTED", "DELETE"};
             char quote = '"'; const char *b = "fine"; char other = '"';
             """,
         )
