@@ -11,15 +11,16 @@ struct calendar_file {
 };
 
 static const struct shape_key DAY_KEYS[] = {
-    {"day", shape_day, offsetof(struct calendar_day, day), .is_required = true},
-    {"off", shape_flag, offsetof(struct calendar_day, is_off), .is_required = true},
-    {"name", shape_text, offsetof(struct calendar_day, name), .is_required = true, .max = 60},
+    {"day", shape_day, .offset = offsetof(struct calendar_day, day), .is_required = true},
+    {"off", shape_flag, .offset = offsetof(struct calendar_day, is_off), .is_required = true},
+    {"name", shape_text, .offset = offsetof(struct calendar_day, name), .is_required = true,
+     .max = 60},
 };
 static const struct shape DAY_SHAPE = SHAPE("day", DAY_KEYS, struct calendar_day, SHAPE_NO_LINE);
 static const struct shape_list DAYS = {&DAY_SHAPE,
                                        SHAPE_COUNT_OF(struct calendar_year, days, count), DAYS_MAX};
 
-#define YEAR(member) offsetof(struct calendar_year, member)
+#define YEAR(member) .offset = offsetof(struct calendar_year, member)
 static const struct shape_key YEAR_KEYS[] = {
     {"year", shape_int, YEAR(year), .is_required = true, .min = YEAR_FIRST, .max = YEAR_LAST},
     {"source", shape_text, YEAR(source), .is_required = true, .max = 400},
@@ -31,8 +32,8 @@ static const struct shape_list YEARS = {
     &YEAR_SHAPE, SHAPE_COUNT_OF(struct calendar_file, years, year_count), YEARS_MAX};
 
 static const struct shape_key FILE_KEYS[] = {
-    {"calendar", shape_id, offsetof(struct calendar_file, id), .is_required = true},
-    {"years", shape_items, offsetof(struct calendar_file, years), .is_required = true,
+    {"calendar", shape_id, .offset = offsetof(struct calendar_file, id), .is_required = true},
+    {"years", shape_items, .offset = offsetof(struct calendar_file, years), .is_required = true,
      .list = &YEARS},
 };
 static const struct shape FILE_SHAPE =

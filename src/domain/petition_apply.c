@@ -91,9 +91,18 @@ static void fold_scalars(struct petition *petition, const struct event *event)
     }
 }
 
+/* A field that is folded as a list must be of its kind: events are read from storage. */
+static const struct field *find_list(const struct event *event, const char *id,
+                                     enum field_kind kind)
+{
+    const struct field *field = find(event, id);
+    ASSERT(!field || field->kind == kind);
+    return field;
+}
+
 static void fold_claims(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    const struct field *field = find(event, "claims");
+    const struct field *field = find_list(event, "claims", FIELD_CLAIMS);
     if (!field)
         return;
     petition->claim_count = field->count;
@@ -104,7 +113,7 @@ static void fold_claims(struct arena *arena, struct petition *petition, const st
 
 static void fold_people(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    const struct field *field = find(event, "people");
+    const struct field *field = find_list(event, "people", FIELD_PEOPLE);
     if (!field)
         return;
     petition->people_count = field->count;
@@ -190,7 +199,7 @@ static void fold_extension_decided(struct arena *arena, struct petition *petitio
 
 static void keep_draft(struct petition *petition, const struct event *event)
 {
-    const struct field *findings = find(event, "findings");
+    const struct field *findings = find_list(event, "findings", FIELD_FINDINGS);
     petition->draft = findings ? findings->findings : NULL;
     petition->draft_count = findings ? findings->count : 0;
     petition->draft_text = field_text(event->fields, event->field_count, "text");

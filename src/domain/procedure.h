@@ -26,9 +26,8 @@ struct command {
 };
 
 /* Decide a command. The petition's state and its version are input; the event has seq version + 1.
- * A new petition has version 0 and its action has no `from`; its `office`, set by the caller, is the
- * petition office that takes it in. Refusals:
- *   ERR_NOT_FOUND   no such action in this rulebook
+ * A new petition has version 0 and its action has no `from`; its `office`, set by the caller, is
+ * the petition office that takes it in. Refusals: ERR_NOT_FOUND   no such action in this rulebook
  *   ERR_FORBIDDEN   the actor's role or unit may not do it
  *   ERR_REFUSED     wrong state or a gate is closed; fail->reason and param[0] say why in words
  *   ERR_BAD_INPUT   fields missing, unknown or outside their limits; fail->field lists them

@@ -89,6 +89,9 @@ enum gate_kind {
     GATE_RATED_OR_PASSED, /* both ratings given, or clock `arg` passed */
     GATE__COUNT
 };
+/* "clock_open", "clock_running", … as rulebooks write them; refusals are "gate.<word>". */
+const char *gate_kind_word(enum gate_kind kind);
+bool gate_kind_from_word(struct sv word, enum gate_kind *out);
 struct rule_gate {
     enum gate_kind kind;
     struct sv arg;
@@ -196,11 +199,16 @@ struct rulebook_finding {
 size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
                       const struct rulebook_finding **out);
 
+/* Each by its id, or NULL. */
 const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct sv id);
 const struct rule_clock *rulebook_clock(const struct rulebook *rulebook, struct sv id);
 const struct rule_action *rulebook_action(const struct rulebook *rulebook, struct sv id);
 const struct rule_document *rulebook_document(const struct rulebook *rulebook, struct sv id);
 const struct rule_channel *rulebook_channel(const struct rulebook *rulebook, struct sv id);
 const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct sv id);
+const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id);
+const struct rule_field *rule_field_find(const struct rule_action *action, struct sv id);
+/* The first gate of that kind, or NULL. */
+const struct rule_gate *rule_gate_find(const struct rule_action *action, enum gate_kind kind);
 
 #endif

@@ -7,6 +7,7 @@
 #include "domain/day.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { ID_BYTES_MAX = 40 };
 
@@ -30,44 +31,50 @@ static void *member(void *base, ptrdiff_t offset)
     return (char *)base + offset;
 }
 
-static const struct shape_key *find_key(const struct shape *shape, struct sv name)
+static bool is_key_of(const struct shape *shape, struct sv name)
 {
     for (size_t i = 0; i < shape->key_count; i++) {
         if (sv_is(name, shape->keys[i].name))
-            return &shape->keys[i];
+            return true;
     }
-    return NULL;
+    return false;
 }
 
-static enum err check_required(struct shape_reader *reader, const struct yaml_node *node,
-                               const struct shape *shape)
+static enum err check_known(struct shape_reader *reader, const struct yaml_node *node,
+                            const struct shape *shape)
 {
-    for (size_t i = 0; i < shape->key_count; i++) {
-        const struct shape_key *key = &shape->keys[i];
-        if (key->is_required && !yaml_get(node, key->name)) {
-            struct sv about = arena_printf(reader->arena, "%s of a %s", key->name, shape->name);
-            return shape_complain(reader, node, "missing", about);
-        }
+    if (node->kind != YAML_NODE_MAP)
+        return shape_complain(reader, node, "keys and values wanted for a", sv_from(shape->name));
+    for (size_t i = 0; i < node->count; i++) {
+        if (!is_key_of(shape, node->key[i]))
+            return complain_at(reader, node, node->key_line[i], "unknown key", node->key[i]);
     }
     return ERR_OK;
+}
+
+static enum err take_key(struct shape_reader *reader, const struct yaml_node *node,
+                         const struct shape *shape, const struct shape_key *key, void *out)
+{
+    const struct yaml_node *value = yaml_get(node, key->name);
+    if (value)
+        return key->take(reader, value, key, member(out, (ptrdiff_t)key->offset));
+    if (!key->is_required)
+        return ERR_OK;
+    struct sv about = arena_printf(reader->arena, "%s of a %s", key->name, shape->name);
+    return shape_complain(reader, node, "missing", about);
 }
 
 enum err shape_read(struct shape_reader *reader, const struct yaml_node *node,
                     const struct shape *shape, void *out)
 {
-    if (node->kind != YAML_NODE_MAP)
-        return shape_complain(reader, node, "keys and values wanted for a", sv_from(shape->name));
-    if (shape->line_offset != SHAPE_NO_LINE)
+    enum err err = check_known(reader, node, shape);
+    if (!err && shape->line_offset != SHAPE_NO_LINE)
         *(int *)member(out, shape->line_offset) = node->line;
-    for (size_t i = 0; i < node->count; i++) {
-        const struct shape_key *key = find_key(shape, node->key[i]);
-        if (!key)
-            return complain_at(reader, node, node->key_line[i], "unknown key", node->key[i]);
-        enum err err = key->read(reader, node->item[i], key, member(out, (ptrdiff_t)key->offset));
-        if (err)
-            return err;
-    }
-    return check_required(reader, node, shape);
+    if (!err && shape->defaults)
+        shape->defaults(out);
+    for (size_t i = 0; !err && i < shape->key_count; i++)
+        err = take_key(reader, node, shape, &shape->keys[i], out);
+    return err;
 }
 
 /* ---- readers for the tables ---- */
@@ -186,7 +193,7 @@ enum err shape_items(struct shape_reader *reader, const struct yaml_node *node,
         err = shape_read(reader, node->item[i], shape, items + i * shape->size_bytes);
     if (err)
         return err;
-    *(void **)out = items;
+    memcpy(out, &items, sizeof items); /* a pointer to whatever the shape makes */
     *(size_t *)member(out, key->list->count_offset) = node->count;
     return ERR_OK;
 }
@@ -200,7 +207,7 @@ enum err shape_texts(struct shape_reader *reader, const struct yaml_node *node,
         err = shape_id(reader, node->item[i], key, &texts[i]);
     if (err)
         return err;
-    *(struct sv **)out = texts;
+    memcpy(out, &texts, sizeof texts);
     *(size_t *)member(out, key->list->count_offset) = node->count;
     return ERR_OK;
 }

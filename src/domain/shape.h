@@ -31,7 +31,7 @@ struct shape_list {
 
 struct shape_key {
     const char *name;
-    shape_read_fn *read;
+    shape_read_fn *take;
     size_t offset;
     bool is_required;
     int min, max;                  /* numbers: value; texts: bytes; lists of texts: items */
@@ -44,7 +44,8 @@ struct shape {
     const struct shape_key *keys;
     size_t key_count;
     size_t size_bytes;
-    ptrdiff_t line_offset; /* of an int that keeps the line, or SHAPE_NO_LINE */
+    ptrdiff_t line_offset;       /* of an int that keeps the line, or SHAPE_NO_LINE */
+    void (*defaults)(void *out); /* sets what is not zero when its key is absent; may be NULL */
 };
 #define SHAPE_NO_LINE ((ptrdiff_t)-1)
 #define SHAPE(what, table, type, line)                                                             \
@@ -59,8 +60,8 @@ struct shape {
 /* Write "file:line: what: about" and return ERR_BAD_INPUT; about may be empty. */
 enum err shape_complain(struct shape_reader *reader, const struct yaml_node *node, const char *what,
                         struct sv about);
-/* Read a map into zeroed memory of shape->size_bytes. Unknown, missing and mistyped keys are
- * refused. */
+/* Read a map into zeroed memory of shape->size_bytes, keys in the order of the table (so that a key
+ * may build on those before it). Unknown, missing and mistyped keys are refused. */
 enum err shape_read(struct shape_reader *reader, const struct yaml_node *node,
                     const struct shape *shape, void *out) ERR_MUST_USE;
 

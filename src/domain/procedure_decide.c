@@ -1,0 +1,113 @@
+/* Deciding a command: who, where the matter stands, which gates are open, what the fields say, in
+ * that order; the first refusal ends it. Nothing is changed here: the event says what will. */
+#include "domain/procedure_private.h"
+
+#include "base/assert.h"
+
+#include <stdio.h>
+
+bool procedure_is_at(const struct petition *petition, const struct actor *actor, enum action_at at,
+                     const struct unit_tree *units)
+{
+    const struct unit *unit = unit_find(units, actor->unit);
+    bool acts = unit && unit->is_active;
+    switch (at) {
+    case AT_OFFICE:
+        return acts && actor->unit == petition->office;
+    case AT_OWNER:
+        return acts && actor->unit == petition->owner;
+    case AT_SENDER:
+        return acts && actor->unit == petition->sent_by;
+    case AT_PETITIONER:
+        return actor->role == ROLE_PETITIONER;
+    case AT_SYSTEM:
+        return actor->role == ROLE_SYSTEM;
+    }
+    UNREACHABLE();
+}
+
+bool decision_is_by_right_actor(const struct decision *d)
+{
+    return (d->action->by & ROLE_BIT(d->actor->role)) != 0 &&
+           procedure_is_at(d->petition, d->actor, d->action->at, d->env->units);
+}
+
+bool decision_is_in_right_state(const struct decision *d)
+{
+    const struct rule_action *action = d->action;
+    if (d->petition->version == 0)
+        return action->from_count == 0;
+    for (size_t i = 0; i < action->from_count; i++) {
+        if (sv_eq(action->from[i], d->petition->state))
+            return true;
+    }
+    return false;
+}
+
+static enum err refuse_state(const struct decision *d)
+{
+    const struct rule_state *state = rulebook_state(d->env->rulebook, d->petition->state);
+    struct sv name = state ? words_in(&state->name, d->env->lang) : SV("");
+    return fail_with_param(d->fail, ERR_REFUSED, "state", name);
+}
+
+static enum err refuse_gate(const struct decision *d, const struct rule_gate *gate)
+{
+    char reason[sizeof d->fail->reason];
+    snprintf(reason, sizeof reason, "gate.%s", gate_kind_word(gate->kind));
+    return fail_with_param(d->fail, ERR_REFUSED, reason, words_in(&gate->refusal, d->env->lang));
+}
+
+/* May the action be done at all, whatever the fields? */
+static enum err judge_action(const struct decision *d)
+{
+    if (!d->action)
+        return fail_with(d->fail, ERR_NOT_FOUND, "action");
+    if (!decision_is_by_right_actor(d))
+        return fail_with(d->fail, ERR_FORBIDDEN, "actor");
+    if (!decision_is_in_right_state(d))
+        return refuse_state(d);
+    const struct rule_gate *closed = decision_closed_gate(d);
+    return closed ? refuse_gate(d, closed) : ERR_OK;
+}
+
+static enum err judge_fields(struct decision *d)
+{
+    const struct rule_gate *serves = rule_gate_find(d->action, GATE_UNSERVED);
+    if (serves && d->action->event == EVENT_SERVED)
+        d->served = decision_unserved(d, serves->arg);
+    decision_take_fields(d);
+    decision_check_meaning(d);
+    return d->fault_count ? ERR_BAD_INPUT : ERR_OK;
+}
+
+enum err procedure_decide(struct arena *arena, const struct petition *petition,
+                          const struct command *command, const struct actor *actor,
+                          const struct decide_env *env, struct event *out, struct fail *fail)
+{
+    ASSERT(petition->version > 0 || petition->office > 0);
+    struct decision d = {.arena = arena,
+                         .petition = petition,
+                         .command = command,
+                         .actor = actor,
+                         .env = env,
+                         .action = rulebook_action(env->rulebook, command->action),
+                         .fail = fail};
+    enum err err = judge_action(&d);
+    if (!err)
+        err = judge_fields(&d);
+    if (err)
+        return err;
+    *out = (struct event){.kind = d.action->event,
+                          .seq = petition->version + 1,
+                          .at = env->now,
+                          .day = env->today,
+                          .actor = *actor,
+                          .action = d.action->id,
+                          .fields = d.fields,
+                          .field_count = d.field_count,
+                          .effects = decision_effects(&d)};
+    if (out->kind == EVENT_REGISTERED)
+        out->rulebook = env->rulebook->pin;
+    return ERR_OK;
+}

@@ -1,0 +1,172 @@
+/* What fields mean for the petition they come to: one check for each kind of event that has one.
+ * The fields themselves are already of the right kind and within their limits. Checks run even when
+ * other fields were at fault, so that all faults are told together; a field that is missing is not
+ * looked at. */
+#include "domain/procedure_private.h"
+
+#include "base/utf8.h"
+
+#include <stdio.h>
+
+static struct sv text_of(const struct decision *d, const char *id)
+{
+    return field_text(d->fields, d->field_count, id);
+}
+
+static int64_t number_of(const struct decision *d, const char *id)
+{
+    return field_number(d->fields, d->field_count, id, 0);
+}
+
+/* ---- registration ---- */
+
+enum { TITLE_CHARS = 40 };
+
+/* The first line of the facts, or of the first claim, as far as a title goes. */
+static void add_title(struct decision *d)
+{
+    const struct field *claims = decision_field(d, "claims");
+    struct sv words = text_of(d, "facts");
+    struct sv rest;
+    if (words.n == 0 && claims)
+        words = claims->texts[0];
+    sv_cut(sv_trim(words), '\n', &words, &rest);
+    bool is_declared = rule_field_find(d->action, SV("title")) != NULL;
+    bool is_titled = decision_field(d, "title") || d->petition->title.n > 0;
+    if (!is_declared || is_titled || words.n == 0)
+        return;
+    struct sv title = sv_trim(utf8_clip(words, TITLE_CHARS));
+    decision_add_field(d, &(struct field){.id = SV("title"), .kind = FIELD_LINE, .text = title});
+}
+
+/* Words taken down by someone else are read back to the speaker (art. 19), when they are the
+ * statement the petition rests on. */
+static void check_read_back(struct decision *d, struct sv channel_id)
+{
+    const struct rule_channel *channel = rulebook_channel(d->env->rulebook, channel_id);
+    const struct rule_field *facts = rule_field_find(d->action, SV("facts"));
+    bool rests_on_it = facts && facts->required && d->actor->role != ROLE_SYSTEM;
+    bool is_read_back = number_of(d, "read_back") == 1 || d->petition->is_read_back;
+    if (channel && channel->is_oral && rests_on_it && !is_read_back)
+        decision_fault(d, "read_back", "required", "");
+}
+
+/* Petitioners write online, clerks register what comes to the desk; imports bring either. */
+static void check_channel(struct decision *d)
+{
+    const struct rule_channel *channel = rulebook_channel(d->env->rulebook, text_of(d, "channel"));
+    bool is_desk = d->actor->role != ROLE_PETITIONER;
+    if (channel && channel->is_desk != is_desk && d->actor->role != ROLE_SYSTEM)
+        decision_fault(d, "channel", "enum", "");
+}
+
+static void check_registered(struct decision *d)
+{
+    day_t received = (day_t)number_of(d, "received_day");
+    check_channel(d);
+    check_read_back(d, text_of(d, "channel"));
+    if (received && number_of(d, "postmark_day") > received)
+        decision_fault_day(d, "postmark_day", "after", received);
+    add_title(d);
+}
+
+static void check_completed(struct decision *d)
+{
+    check_read_back(d, d->petition->channel);
+    add_title(d);
+}
+
+/* ---- referral ---- */
+
+/* Units the office can refer to: those in its reach that do the work themselves. */
+static bool is_referable(const struct decision *d, id64 id)
+{
+    const struct unit_tree *units = d->env->units;
+    const struct unit *unit = unit_find(units, id);
+    id64 root = unit_reach_root(units, d->petition->office);
+    return unit->kind != UNIT_KIND_PETITION_OFFICE && unit_is_within(units, id, root);
+}
+
+static void check_referred(struct decision *d)
+{
+    id64 unit = number_of(d, "unit");
+    if (!unit_find(d->env->units, unit))
+        return; /* missing or told already */
+    if (!is_referable(d, unit))
+        decision_fault(d, "unit", "unit", "");
+    else if (unit == d->petition->objected_by)
+        decision_fault(d, "unit", "objected", "");
+}
+
+/* ---- extension ---- */
+
+static void check_extension(struct decision *d)
+{
+    struct sv rule_id = rule_gate_find(d->action, GATE_EXTENSION_LEFT)->arg;
+    const struct rule_clock *rule = rulebook_clock(d->env->rulebook, rule_id);
+    const struct petition_clock *clock = petition_running_clock(d->petition, rule_id);
+    int left = rule->extension_max_days - clock->period.extended_days;
+    char limit[16];
+    snprintf(limit, sizeof limit, "%d", left);
+    if (number_of(d, "days") > left && d->fault_count == 0)
+        decision_fault(d, "days", "max", limit);
+}
+
+/* ---- opinion ---- */
+
+/* What the head did not write anew is taken from the draft: the event is the whole opinion. */
+static void complete_opinion(struct decision *d)
+{
+    const struct petition *petition = d->petition;
+    if (!decision_field(d, "findings"))
+        decision_add_field(d, &(struct field){.id = SV("findings"),
+                                              .kind = FIELD_FINDINGS,
+                                              .findings = petition->draft,
+                                              .count = petition->draft_count});
+    if (!decision_field(d, "text") && petition->draft_text.n > 0)
+        decision_add_field(
+            d, &(struct field){.id = SV("text"), .kind = FIELD_TEXT, .text = petition->draft_text});
+}
+
+/* ---- service ---- */
+
+static void check_served(struct decision *d)
+{
+    struct sv way = text_of(d, "way");
+    bool is_electronic = sv_is(way, "electronic");
+    day_t issued = d->served->issued_day;
+    day_t served = (day_t)number_of(d, "served_day");
+    if (is_electronic && !d->petition->accepts_electronic_service)
+        decision_fault(d, "way", "consent", "");
+    if (way.n > 0 && !is_electronic && !decision_field(d, "proof") && !decision_field(d, "uploads"))
+        decision_fault(d, "proof", "required", "");
+    if (served && served < issued)
+        decision_fault_day(d, "served_day", "before", issued);
+    decision_add_field(
+        d, &(struct field){.id = SV("document"), .kind = FIELD_DOCUMENT, .number = d->served->no});
+}
+
+/* ---- rating ---- */
+
+static void check_rated(struct decision *d)
+{
+    enum rating_target target;
+    if (rating_target_from_word(text_of(d, "target"), &target) &&
+        d->petition->ratings[target].is_given)
+        decision_fault(d, "target", "repeated", "");
+}
+
+typedef void meaning_fn(struct decision *d);
+
+static meaning_fn *const MEANINGS[EVENT__END] = {
+    [EVENT_REGISTERED] = check_registered, [EVENT_COMPLETED] = check_completed,
+    [EVENT_REFERRED] = check_referred,     [EVENT_EXTENSION_REQUESTED] = check_extension,
+    [EVENT_APPROVED] = complete_opinion,   [EVENT_SERVED] = check_served,
+    [EVENT_RATED] = check_rated,
+};
+
+void decision_check_meaning(struct decision *d)
+{
+    if (MEANINGS[d->action->event])
+        MEANINGS[d->action->event](d);
+}

@@ -1,0 +1,101 @@
+/* Finding things in a rulebook by id. A rulebook has some tens of each; they are looked up in
+ * order. */
+#include "domain/rulebook.h"
+
+#include "base/assert.h"
+#include "domain/word_table.h"
+
+static const char *const GATE_WORDS[GATE__COUNT] = {
+    [GATE_CLOCK_OPEN] = "clock_open",
+    [GATE_CLOCK_RUNNING] = "clock_running",
+    [GATE_CLOCK_PASSED] = "clock_passed",
+    [GATE_UNSERVED] = "unserved",
+    [GATE_ALL_SERVED] = "all_served",
+    [GATE_EXTENSION_ASKED] = "extension_asked",
+    [GATE_NO_EXTENSION_ASKED] = "no_extension_asked",
+    [GATE_EXTENSION_LEFT] = "extension_left",
+    [GATE_OTHER_PERSON] = "other_person",
+    [GATE_COMPLETE] = "complete",
+    [GATE_SCREENED] = "screened",
+    [GATE_NOT_RATED] = "not_rated",
+    [GATE_RATED_OR_PASSED] = "rated_or_passed",
+};
+
+const char *gate_kind_word(enum gate_kind kind)
+{
+    ASSERT(kind < GATE__COUNT);
+    return GATE_WORDS[kind];
+}
+
+bool gate_kind_from_word(struct sv word, enum gate_kind *out)
+{
+    size_t index;
+    if (!word_table_find(GATE_WORDS, GATE__COUNT, word, &index))
+        return false;
+    *out = (enum gate_kind)index;
+    return true;
+}
+
+struct sv words_in(const struct words *words, enum lang lang)
+{
+    return words->in[lang].n ? words->in[lang] : words->in[LANG_ZH];
+}
+
+/* The item of an array whose id is wanted, or NULL. */
+#define FIND(items, count, wanted)                                                                 \
+    do {                                                                                           \
+        for (size_t i = 0; i < (count); i++) {                                                     \
+            if (sv_eq((items)[i].id, (wanted)))                                                    \
+                return &(items)[i];                                                                \
+        }                                                                                          \
+        return NULL;                                                                               \
+    } while (0)
+
+const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->states, rulebook->state_count, id);
+}
+
+const struct rule_clock *rulebook_clock(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->clocks, rulebook->clock_count, id);
+}
+
+const struct rule_action *rulebook_action(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->actions, rulebook->action_count, id);
+}
+
+const struct rule_document *rulebook_document(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->documents, rulebook->document_count, id);
+}
+
+const struct rule_channel *rulebook_channel(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->channels, rulebook->channel_count, id);
+}
+
+const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->classes, rulebook->class_count, id);
+}
+
+const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id)
+{
+    FIND(choices->items, choices->count, id);
+}
+
+const struct rule_field *rule_field_find(const struct rule_action *action, struct sv id)
+{
+    FIND(action->fields, action->field_count, id);
+}
+
+const struct rule_gate *rule_gate_find(const struct rule_action *action, enum gate_kind kind)
+{
+    for (size_t i = 0; i < action->gate_count; i++) {
+        if (action->gates[i].kind == kind)
+            return &action->gates[i];
+    }
+    return NULL;
+}

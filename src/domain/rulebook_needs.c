@@ -1,0 +1,193 @@
+/* What an action must have so that its event can be decided and folded without surprises: fields of
+ * the names and kinds that C code knows, and settings that belong together. procedure_decide and
+ * petition_apply rely on everything that is refused here. */
+#include "domain/petition.h"
+#include "domain/rulebook_shape.h"
+
+#define COUNT_OF(table) (sizeof(table) / sizeof(table)[0])
+
+/* ---- fields that C code knows by name ---- */
+
+/* Wherever a field of this name stands, it is of this kind. */
+static const struct {
+    const char *id;
+    enum field_kind kind;
+} KNOWN[] = {
+    {"claims", FIELD_CLAIMS},
+    {"people", FIELD_PEOPLE},
+    {"findings", FIELD_FINDINGS},
+    {"unit", FIELD_UNIT},
+    {"class", FIELD_CLASS},
+    {"received_day", FIELD_DAY},
+    {"postmark_day", FIELD_DAY},
+    {"served_day", FIELD_DAY},
+    {"persons_count", FIELD_NUMBER},
+    {"visitors_count", FIELD_NUMBER},
+    {"days", FIELD_NUMBER},
+    {"read_back", FIELD_FLAG},
+    {"electronic_service", FIELD_FLAG},
+    {"facts", FIELD_TEXT},
+    {"title", FIELD_LINE},
+    {"channel", FIELD_CHOICE},
+    {"purpose", FIELD_CHOICE},
+    {"way", FIELD_CHOICE},
+    {"target", FIELD_CHOICE},
+    {"score", FIELD_CHOICE},
+    {"unit_hint", FIELD_UNIT},
+    {"repeats", FIELD_ID},
+    {"uploads", FIELD_UPLOADS},
+};
+
+/* An action with this event must have this field, required. */
+static const struct {
+    enum event_kind event;
+    const char *field;
+} NEEDED[] = {
+    {EVENT_REGISTERED, "channel"},
+    {EVENT_REGISTERED, "received_day"},
+    {EVENT_REFERRED, "unit"},
+    {EVENT_EXTENSION_REQUESTED, "days"},
+    {EVENT_EXTENSION_REQUESTED, "reason"},
+    {EVENT_DRAFTED, "findings"},
+    {EVENT_SERVED, "way"},
+    {EVENT_SERVED, "served_day"},
+    {EVENT_RATED, "target"},
+    {EVENT_RATED, "score"},
+};
+
+static enum err check_known(struct shape_reader *reader, const struct yaml_node *node,
+                            const struct rule_field *field)
+{
+    for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
+        if (sv_is(field->id, KNOWN[i].id) && field->kind != KNOWN[i].kind) {
+            struct sv about = arena_printf(reader->arena, "%.*s is a %s", SV_FMT(field->id),
+                                           field_kind_word(KNOWN[i].kind));
+            return shape_complain(reader, node, "wrong kind", about);
+        }
+    }
+    return sv_is(field->id, "document")
+               ? shape_complain(reader, node, "this name is kept for served documents", field->id)
+               : ERR_OK;
+}
+
+static enum err check_needed(struct shape_reader *reader, const struct yaml_node *node,
+                             const struct rule_action *action)
+{
+    for (size_t i = 0; i < COUNT_OF(NEEDED); i++) {
+        const struct rule_field *field = rule_field_find(action, sv_from(NEEDED[i].field));
+        bool is_there = field && field->required;
+        if (NEEDED[i].event == action->event && !is_there)
+            return shape_complain(reader, node, "its event needs the required field",
+                                  sv_from(NEEDED[i].field));
+    }
+    return ERR_OK;
+}
+
+/* ---- settings that belong together ---- */
+
+typedef bool breaks_fn(const struct rulebook *book, const struct rule_action *action);
+
+static bool from_and_event_differ(const struct rulebook *book, const struct rule_action *action)
+{
+    (void)book;
+    return (action->from_count == 0) != (action->event == EVENT_REGISTERED);
+}
+
+static bool registers_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    (void)book;
+    return action->event == EVENT_REGISTERED &&
+           (action->to.n == 0 || action->owner != OWNER_OFFICE);
+}
+
+static bool refers_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    (void)book;
+    return (action->event == EVENT_REFERRED) != (action->owner == OWNER_FIELD_UNIT);
+}
+
+static bool returns_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    (void)book;
+    return (action->owner == OWNER_SENDER && action->event != EVENT_OBJECTED) ||
+           (action->owner == OWNER_OBJECTOR && action->event != EVENT_OBJECTION_DISMISSED);
+}
+
+static bool serves_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    (void)book;
+    return action->event == EVENT_SERVED && !rule_gate_find(action, GATE_UNSERVED);
+}
+
+static bool asks_extension_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    (void)book;
+    return action->event == EVENT_EXTENSION_REQUESTED &&
+           !(rule_gate_find(action, GATE_EXTENSION_LEFT) &&
+             rule_gate_find(action, GATE_NO_EXTENSION_ASKED));
+}
+
+static bool extends_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    if ((action->event == EVENT_EXTENSION_GRANTED) != (action->extends.n > 0))
+        return true;
+    return action->extends.n > 0 &&
+           (rulebook_clock(book, action->extends)->extension_max_days == 0 ||
+            !rule_gate_find(action, GATE_EXTENSION_ASKED) ||
+            !rule_gate_find(action, GATE_CLOCK_OPEN));
+}
+
+static bool rates_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    const struct rule_field *target = rule_field_find(action, SV("target"));
+    (void)book;
+    for (size_t i = 0; action->event == EVENT_RATED && i < target->choices.count; i++) {
+        enum rating_target which;
+        if (!rating_target_from_word(target->choices.items[i].id, &which))
+            return true;
+    }
+    return false;
+}
+
+static const struct {
+    breaks_fn *breaks;
+    const char *what;
+} SETTINGS[] = {
+    {from_and_event_differ, "registered, and nothing else, begins a petition: no from"},
+    {registers_badly, "registering needs to: and owner: office"},
+    {refers_badly, "referred and owner: field unit go together"},
+    {returns_badly, "owner: sender is for objected, objector for objection_dismissed"},
+    {serves_badly, "served needs a gate of kind unserved"},
+    {asks_extension_badly, "extension_requested needs gates extension_left and no_extension_asked"},
+    {extends_badly, "extension_granted needs extends: a clock with extension, and gates "
+                    "extension_asked and clock_open"},
+    {rates_badly, "targets of a rating are office and unit"},
+};
+
+static enum err check_settings(struct shape_reader *reader, const struct yaml_node *node,
+                               const struct rulebook *book, const struct rule_action *action)
+{
+    for (size_t i = 0; i < COUNT_OF(SETTINGS); i++) {
+        if (SETTINGS[i].breaks(book, action))
+            return shape_complain(reader, node, SETTINGS[i].what, action->id);
+    }
+    return ERR_OK;
+}
+
+enum err rulebook_check_needs(struct shape_reader *reader, const struct yaml_node *root,
+                              const struct rulebook *book)
+{
+    const struct yaml_node *actions = yaml_get(root, "actions");
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < book->action_count; i++) {
+        const struct rule_action *action = &book->actions[i];
+        const struct yaml_node *node = actions->item[i];
+        for (size_t k = 0; !err && k < action->field_count; k++)
+            err = check_known(reader, yaml_get(node, "fields")->item[k], &action->fields[k]);
+        if (!err)
+            err = check_needed(reader, node, action);
+        if (!err)
+            err = check_settings(reader, node, book, action);
+    }
+    return err;
+}

@@ -1,0 +1,49 @@
+/* What the files that read a rulebook share. Private to src/domain. */
+#ifndef DOMAIN_RULEBOOK_SHAPE_H
+#define DOMAIN_RULEBOOK_SHAPE_H
+
+#include "domain/rulebook.h"
+#include "domain/shape.h"
+
+/* Limits of a rulebook. Sixty-two of a kind fit the sets of rulebook_check. */
+enum {
+    RULE_STATES_MAX = 62,
+    RULE_CLOCKS_MAX = 62,
+    RULE_DOCUMENTS_MAX = 62,
+    RULE_ACTIONS_MAX = 200,
+    RULE_FIELDS_MAX = 40,
+    RULE_GATES_MAX = 12,
+    RULE_CHOICES_MAX = 60,
+    RULE_CHANNELS_MAX = 40,
+    RULE_CLASSES_MAX = 600,
+    RULE_IDS_MAX = 40
+};
+
+struct rule_source {
+    struct sv id;
+    struct words title;
+};
+
+/* shape_reader.context while a rulebook is read. */
+struct rulebook_reading {
+    struct rulebook *book; /* as far as it has been read */
+    struct rule_source *sources;
+    size_t source_count;
+};
+
+shape_read_fn rule_take_words;    /* struct words from {zh: …, en: …} */
+shape_read_fn rule_take_citation; /* struct citation */
+shape_read_fn rule_take_choices;  /* struct choice_list: a list, or "purposes" or "channels" */
+shape_read_fn rule_take_role;     /* enum role that is a person's */
+shape_read_fn rule_take_actions;  /* the rulebook's actions */
+
+extern const struct shape RULE_CHOICE_SHAPE;
+
+/* After reading: ids are unique and every reference leads somewhere. */
+enum err rulebook_check_references(struct shape_reader *reader, const struct yaml_node *root,
+                                   const struct rulebook *book) ERR_MUST_USE;
+/* After reading: each action has what its kind of event needs to be decided and folded. */
+enum err rulebook_check_needs(struct shape_reader *reader, const struct yaml_node *root,
+                              const struct rulebook *book) ERR_MUST_USE;
+
+#endif

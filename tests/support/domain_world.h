@@ -1,0 +1,262 @@
+/* A small county for tests of the procedure: units, the national rulebook, a petition and a way to
+ * act on it in one line. Each test makes its own world and frees it. */
+#ifndef SUPPORT_DOMAIN_WORLD_H
+#define SUPPORT_DOMAIN_WORLD_H
+
+#include "domain/procedure.h"
+
+#include "domain_data.h"
+
+enum {
+    UNIT_COUNTY = 1,
+    UNIT_OFFICE = 2, /* the county's petition office */
+    UNIT_HOUSING = 3,
+    UNIT_LABOUR = 4,
+    UNIT_TOWN = 5,
+    UNIT_CLOSED = 6, /* no longer active */
+    UNIT_TOWN_OFFICE = 7,
+    UNIT_OTHER_COUNTY = 8,
+    UNIT_OTHER_OFFICE = 9,
+    UNIT_OTHER_BUREAU = 10
+};
+
+/* Accounts are a role and a unit: enough to tell people apart. */
+enum {
+    ACCOUNT_CLERK = 101,
+    ACCOUNT_OFFICER = 102,
+    ACCOUNT_OFFICE_HEAD = 103,
+    ACCOUNT_HANDLER = 104,
+    ACCOUNT_UNIT_HEAD = 105
+};
+
+struct world {
+    struct arena *arena;
+    struct unit_tree const *units;
+    struct rulebook const *rulebook;
+    struct calendar const *calendar;
+    struct decide_env env;
+    struct petition petition;
+    struct event last; /* the event decided last */
+    struct fail fail;  /* of the refusal last met */
+};
+
+static inline const struct unit_tree *world_units(struct arena *arena)
+{
+    static const struct unit UNITS[] = {
+        {.id = UNIT_COUNTY, .kind = UNIT_KIND_COUNTY, .name = SV_INIT("清河县"), .is_active = true},
+        {.id = UNIT_OFFICE,
+         .parent = UNIT_COUNTY,
+         .kind = UNIT_KIND_PETITION_OFFICE,
+         .name = SV_INIT("清河县信访局"),
+         .code = SV_INIT("QH"),
+         .is_active = true},
+        {.id = UNIT_HOUSING,
+         .parent = UNIT_COUNTY,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .name = SV_INIT("清河县住房和城乡建设局"),
+         .short_name = SV_INIT("县住建局"),
+         .is_active = true},
+        {.id = UNIT_LABOUR,
+         .parent = UNIT_COUNTY,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .name = SV_INIT("清河县人力资源和社会保障局"),
+         .is_active = true},
+        {.id = UNIT_TOWN,
+         .parent = UNIT_COUNTY,
+         .kind = UNIT_KIND_TOWNSHIP,
+         .name = SV_INIT("柳林镇"),
+         .is_active = true},
+        {.id = UNIT_CLOSED,
+         .parent = UNIT_COUNTY,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .name = SV_INIT("清河县物价局"),
+         .is_active = false},
+        {.id = UNIT_TOWN_OFFICE,
+         .parent = UNIT_TOWN,
+         .kind = UNIT_KIND_PETITION_OFFICE,
+         .name = SV_INIT("柳林镇信访办"),
+         .is_active = true},
+        {.id = UNIT_OTHER_COUNTY,
+         .kind = UNIT_KIND_COUNTY,
+         .name = SV_INIT("白石县"),
+         .is_active = true},
+        {.id = UNIT_OTHER_OFFICE,
+         .parent = UNIT_OTHER_COUNTY,
+         .kind = UNIT_KIND_PETITION_OFFICE,
+         .name = SV_INIT("白石县信访局"),
+         .is_active = true},
+        {.id = UNIT_OTHER_BUREAU,
+         .parent = UNIT_OTHER_COUNTY,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .name = SV_INIT("白石县住建局"),
+         .is_active = true},
+    };
+    const struct unit_tree *tree = NULL;
+    CHECK_OK(unit_tree_build(arena, UNITS, CHECK_COUNT(UNITS), &tree));
+    return tree;
+}
+
+static inline const struct rulebook *source_rulebook(struct arena *arena, const char *path)
+{
+    const struct rulebook *rulebook = NULL;
+    char error[YAML_ERROR_MAX] = "";
+    if (rulebook_read(arena, source_yaml(arena, path), &rulebook, error) != ERR_OK)
+        fail_msg("%s", error);
+    return rulebook;
+}
+
+/* 10:00 in Shanghai on that day. */
+static inline void world_set_day(struct world *w, const char *day)
+{
+    w->env.today = day_at(day);
+    w->env.now = ((time_ms)w->env.today * 24 + 2) * 3600 * 1000;
+}
+
+static inline void world_init(struct world *w, const char *today)
+{
+    *w = (struct world){.arena = arena_new()};
+    w->units = world_units(w->arena);
+    w->rulebook = source_rulebook(w->arena, "rulebooks/cn/national-2022.yaml");
+    w->calendar = source_calendar(w->arena);
+    w->env = (struct decide_env){
+        .rulebook = w->rulebook, .calendar = w->calendar, .units = w->units, .lang = LANG_ZH};
+    w->petition.office = UNIT_OFFICE;
+    world_set_day(w, today);
+}
+
+static inline void world_release(struct world *w)
+{
+    arena_free(&w->arena);
+}
+
+/* The usual person of a role: at the office, or at the unit that has the matter. */
+static inline struct actor world_actor(const struct world *w, enum role role)
+{
+    id64 unit = w->petition.owner;
+    switch (role) {
+    case ROLE_NONE:
+    case ROLE_PETITIONER:
+    case ROLE__COUNT:
+        return (struct actor){.role = role};
+    case ROLE_WINDOW_CLERK:
+        return (struct actor){ACCOUNT_CLERK, role, UNIT_OFFICE};
+    case ROLE_SYSTEM:
+    case ROLE_CASE_OFFICER:
+    case ROLE_SUPERVISOR:
+    case ROLE_LEADER:
+    case ROLE_CASE_LEADER:
+    case ROLE_AUDITOR:
+    case ROLE_ADMINISTRATOR:
+        return (struct actor){ACCOUNT_OFFICER, role, UNIT_OFFICE};
+    case ROLE_OFFICE_HEAD:
+        return (struct actor){ACCOUNT_OFFICE_HEAD, role, UNIT_OFFICE};
+    case ROLE_UNIT_HANDLER:
+        return (struct actor){ACCOUNT_HANDLER, role, unit};
+    case ROLE_UNIT_HEAD:
+        return (struct actor){ACCOUNT_UNIT_HEAD, role, unit};
+    }
+    return (struct actor){.role = role};
+}
+
+/* Decide as this actor; apply on success. */
+static inline enum err world_act_as(struct world *w, struct actor actor, const char *action,
+                                    const struct field *fields, size_t count)
+{
+    struct command command = {.action = sv_from(action),
+                              .fields = fields,
+                              .field_count = count,
+                              .document_number = SV("清信〔2026〕1号")};
+    w->fail = (struct fail){.field_count = 0};
+    enum err err =
+        procedure_decide(w->arena, &w->petition, &command, &actor, &w->env, &w->last, &w->fail);
+    if (!err)
+        petition_apply(w->arena, &w->petition, &w->last);
+    return err;
+}
+
+static inline enum err world_act(struct world *w, enum role role, const char *action,
+                                 const struct field *fields, size_t count)
+{
+    return world_act_as(w, world_actor(w, role), action, fields, count);
+}
+
+/* Did the refusal last met name this field and rule? */
+static inline bool world_faulted(const struct world *w, const char *path, const char *rule)
+{
+    for (int i = 0; i < w->fail.field_count && i < FAIL_FIELDS_MAX; i++) {
+        if (strcmp(w->fail.field[i].path, path) == 0 && strcmp(w->fail.field[i].rule, rule) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- fields in one line ---- */
+#define F_LINE(name, words)                                                                        \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_LINE, .text = SV(words)                                      \
+    }
+#define F_TEXT(name, words)                                                                        \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_TEXT, .text = SV(words)                                      \
+    }
+#define F_CHOICE(name, words)                                                                      \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_CHOICE, .text = SV(words)                                    \
+    }
+#define F_CLASS(name, words)                                                                       \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_CLASS, .text = SV(words)                                     \
+    }
+#define F_UNIT(name, unit_id)                                                                      \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_UNIT, .number = (unit_id)                                    \
+    }
+#define F_DAY(name, text)                                                                          \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_DAY, .number = day_at(text)                                  \
+    }
+#define F_NUMBER(name, value)                                                                      \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_NUMBER, .number = (value)                                    \
+    }
+#define F_FLAG(name, value)                                                                        \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_FLAG, .number = (value)                                      \
+    }
+#define F_CLAIMS(name, array)                                                                      \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_CLAIMS, .texts = (array), .count = CHECK_COUNT(array)        \
+    }
+#define F_FINDINGS(name, array)                                                                    \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_FINDINGS, .findings = (array), .count = CHECK_COUNT(array)   \
+    }
+#define F_UPLOADS(name, array)                                                                     \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_UPLOADS, .attachments = (array), .count = CHECK_COUNT(array) \
+    }
+#define F_PEOPLE(name, array)                                                                      \
+    {                                                                                              \
+        .id = SV(name), .kind = FIELD_PEOPLE, .people = (array), .count = CHECK_COUNT(array)       \
+    }
+
+#define ACT(w, role, action, ...)                                                                  \
+    world_act((w), (role), (action), (const struct field[]){__VA_ARGS__},                          \
+              CHECK_COUNT(((const struct field[]){__VA_ARGS__})))
+#define MUST(w, role, action, ...)                                                                 \
+    world_must((w), ACT((w), (role), (action), __VA_ARGS__), (action), __FILE__, __LINE__)
+
+static inline void world_must(const struct world *w, enum err err, const char *action,
+                              const char *file, int line)
+{
+    if (!err)
+        return;
+    print_error("%s: %s %s \"%s\"", action, err_name(err), w->fail.reason, w->fail.param[0]);
+    for (int i = 0; i < w->fail.field_count && i < FAIL_FIELDS_MAX; i++)
+        print_error(" %s:%s:%s", w->fail.field[i].path, w->fail.field[i].rule,
+                    w->fail.field[i].limit);
+    print_error("\n");
+    _fail(file, line);
+}
+
+#endif
