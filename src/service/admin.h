@@ -1,6 +1,6 @@
 /* Administration: units, accounts, calendar, guidance, audit. Every act leaves an audit entry. After
  * a change that ends up in the snapshot the caller of the service must run service_office_reload
- * once the write is committed; the http layer does so when call_needs_reload says so. */
+ * once the write is committed. */
 #ifndef SERVICE_ADMIN_H
 #define SERVICE_ADMIN_H
 
@@ -28,9 +28,15 @@ enum err service_account_reset(struct call *call, id64 account,
 enum err service_calendar_put(struct call *call, const struct calendar_year *year,
                               int *moved) ERR_MUST_USE;
 enum err service_office_put(struct call *call, struct office_info *info) ERR_MUST_USE;
+struct audit_page {
+    const struct audit_entry *entries;
+    const struct account *accounts; /* beside each entry; id 0 when it was a command */
+    size_t count;
+    struct sv next; /* empty at the end */
+};
+/* after: what a page said as next; empty for the newest. */
 enum err service_audit(struct call *call, struct sv after, int limit,
-                       const struct audit_entry **out, const struct account **accounts,
-                       size_t *count, struct sv *next) ERR_MUST_USE;
+                       struct audit_page *out) ERR_MUST_USE;
 
 /* First start: the office's root unit, petition office, first administrator. */
 struct office_setup {

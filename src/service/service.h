@@ -22,8 +22,9 @@ struct service;
 struct service_config {
     const char *data_dir;    /* holds huiyin.db, office.key, blobs/ */
     const char *store;       /* NULL: data_dir/huiyin.db */
-    const char *rulebook;    /* YAML file put into force at init; NULL: the newest stored */
-    const char *calendar;    /* YAML file loaded at init for years not stored yet; may be NULL */
+    const char *store_driver; /* as in store.h; NULL: by address */
+    const char *rulebook;    /* create: YAML file put into force; NULL: the one built in */
+    const char *calendar;    /* create: YAML file of years not stored yet; NULL: the one built in */
     struct timesource time;
     struct rng rng;
     uint16_t node;

@@ -1,0 +1,53 @@
+/* Administrative acts and openings of identities, for the auditor. Entries name accounts, units and
+ * petitions by number and id; never a petitioner. */
+#include "service/admin.h"
+#include "service/service_private.h"
+
+enum err audit_add(struct call *call, const char *kind, struct sv subject, struct sv detail)
+{
+    struct audit_entry entry = {.id = service_new_id(call->service),
+                                .at = call->now,
+                                .account = call->who.account,
+                                .kind = sv_from(kind),
+                                .subject = subject,
+                                .detail = detail};
+    return store_audit_add(call->conn, &entry);
+}
+
+/* The accounts named by the entries, each once. */
+static enum err accounts_of(struct call *call, const struct audit_entry *entries, size_t count,
+                            const struct account **out)
+{
+    struct account *accounts = ARENA_ARRAY(call->arena, struct account, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!entries[i].account)
+            continue; /* a command on the machine itself */
+        enum err err =
+            store_account_get(call->conn, call->arena, entries[i].account, &accounts[i]);
+        if (err && err != ERR_NOT_FOUND)
+            return err;
+    }
+    *out = accounts;
+    return ERR_OK;
+}
+
+enum err service_audit(struct call *call, struct sv after, int limit, struct audit_page *out)
+{
+    *out = (struct audit_page){0};
+    if (!call_has_role(call, ROLE_BIT(ROLE_AUDITOR), NULL))
+        return ERR_FORBIDDEN;
+    id64 before = 0;
+    if (after.n && !id_parse(after, &before))
+        return fail_field(call->fail, "after", "pattern", "");
+    enum err err = store_audit_list(call->conn, call->arena, before, limit + 1, &out->entries,
+                                    &out->count);
+    if (err)
+        return err;
+    if (out->count > (size_t)limit) {
+        out->count = (size_t)limit;
+        char text[ID_TEXT_MAX + 1];
+        int n = id_format(out->entries[out->count - 1].id, text);
+        out->next = arena_sv(call->arena, (struct sv){text, (size_t)n});
+    }
+    return accounts_of(call, out->entries, out->count, &out->accounts);
+}

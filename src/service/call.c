@@ -1,0 +1,123 @@
+/* A call into the office: when it happens, on what snapshot, in which transaction, by whom. The only
+ * place where the service layer opens transactions. */
+#include "base/assert.h"
+#include "service/service_private.h"
+
+enum { CONFLICT_RETRIES = 3 };
+
+void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail)
+{
+    *call = (struct call){.service = service, .arena = arena, .fail = fail};
+    call->office = service_office_take(service);
+    call->now = service->time.now_ms(service->time.self);
+    const struct rulebook *rulebook = office_rulebook_in_force(call->office);
+    call->today = day_of_time(call->now, rulebook->utc_offset_minutes);
+}
+
+void call_end(struct call *call)
+{
+    if (call->office)
+        service_office_release(call->service, call->office);
+    call->office = NULL;
+}
+
+/* ---- transactions ---- */
+
+enum err call_read(struct call *call, enum err (*fn)(struct call *, void *), void *arg)
+{
+    enum err err = store_read_begin(call->service->store, &call->conn);
+    if (err)
+        return err;
+    err = fn(call, arg);
+    store_read_end(call->service->store, &call->conn);
+    call->conn = NULL;
+    return err;
+}
+
+struct write {
+    struct call *call;
+    enum err (*fn)(struct call *, void *);
+    void (*done)(enum err, void *);
+    void *arg;
+    enum err answer; /* of the last run */
+};
+
+static enum err write_job(struct store_conn *conn, void *arg)
+{
+    struct write *write = arg;
+    struct call *call = write->call;
+    call->conn = conn;
+    call->keeps_writes = false;
+    if (call->fail)
+        *call->fail = (struct fail){0};
+    write->answer = write->fn(call, write->arg);
+    call->conn = NULL;
+    return call->keeps_writes ? ERR_OK : write->answer;
+}
+
+static void write_done(enum err result, void *arg)
+{
+    const struct write *write = arg;
+    write->done(result ? result : write->answer, write->arg);
+}
+
+enum err call_write(struct call *call, enum err (*fn)(struct call *, void *), void *arg)
+{
+    struct write write = {.call = call, .fn = fn, .arg = arg};
+    enum err err = ERR_CONFLICT;
+    for (int i = 0; err == ERR_CONFLICT && i <= CONFLICT_RETRIES; i++)
+        err = store_write(call->service->store, write_job, &write);
+    return err ? err : write.answer;
+}
+
+enum err call_write_async(struct call *call, enum err (*fn)(struct call *, void *),
+                          void (*done)(enum err, void *), void *arg)
+{
+    struct write *write = ARENA_NEW(call->arena, struct write);
+    *write = (struct write){.call = call, .fn = fn, .done = done, .arg = arg};
+    return store_write_async(call->service->store, write_job, write_done, write);
+}
+
+enum err call_keep(struct call *call, enum err err)
+{
+    ASSERT(err != ERR_OK);
+    call->keeps_writes = true;
+    return err;
+}
+
+/* ---- who ---- */
+
+struct actor call_actor(const struct call *call, const struct grant *grant)
+{
+    return (struct actor){.account = call->who.account, .role = grant->role, .unit = grant->unit};
+}
+
+struct actor call_petitioner(const struct call *call)
+{
+    id64 account = call->who.kind == CALLER_PETITIONER ? call->who.account : 0;
+    return (struct actor){.account = account, .role = ROLE_PETITIONER};
+}
+
+struct decide_env call_env(const struct call *call, const struct rulebook *rulebook)
+{
+    return (struct decide_env){.now = call->now,
+                               .today = call->today,
+                               .rulebook = rulebook,
+                               .calendar = call->office->calendar,
+                               .units = call->office->units,
+                               .lang = call->lang};
+}
+
+bool call_has_role(const struct call *call, role_set roles, struct grant *as)
+{
+    if (call->who.kind != CALLER_STAFF)
+        return false;
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        if (!(ROLE_BIT(call->who.grants[i].role) & roles))
+            continue;
+        if (as)
+            *as = call->who.grants[i];
+        return true;
+    }
+    return false;
+}

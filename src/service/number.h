@@ -1,0 +1,37 @@
+/* Petition numbers and the codes and tokens people are given. Inside src/service only. */
+#ifndef SERVICE_NUMBER_H
+#define SERVICE_NUMBER_H
+
+#include "base/arena.h"
+#include "base/rng.h"
+#include "domain/day.h"
+#include "domain/unit.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* CODE-YYYY-MMDD-SSSS-C: letters of the office, day, serial of that day (four digits or more), and
+ * a check digit over all of it (ISO 7064 MOD 11,10; letters count as the two digits 10..35), which
+ * finds every single wrong digit and nearly every swap of neighbours. */
+struct sv number_make(struct arena *arena, struct sv code, day_t day, int64_t serial);
+/* How people type it: folded, any dash, with or without them around the check digit; "" when it
+ * cannot be a number. Does not say that such a petition exists. */
+struct sv number_normalise(struct arena *arena, struct sv typed);
+/* Does the check digit fit? */
+bool number_is_valid(struct sv number);
+/* The letters that begin the numbers of a petition office: its own, else of the nearest unit above
+ * that has some, else "HY". */
+struct sv number_office_code(const struct unit_tree *units, id64 office);
+
+#define CODE_CHARS 8
+/* A query code: eight characters of an alphabet of 23 without look-alikes (36 bits; guessing is
+ * throttled per petition). */
+struct sv code_make(struct arena *arena, struct rng rng);
+/* Folded as typed, without dashes. */
+struct sv code_normalise(struct arena *arena, struct sv typed);
+
+/* 256 random bits as 43 characters of base64url. */
+#define TOKEN_CHARS 43
+void token_make(struct rng rng, char out[TOKEN_CHARS + 1]);
+
+#endif

@@ -1,0 +1,165 @@
+/* The snapshot: what changes rarely, read from the database into one arena and never changed after.
+ * A new snapshot replaces the old one whole; an older one lives until its last reader gives it
+ * back. */
+#include "service/service_private.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+
+struct snapshot {
+    struct office office; /* first: a borrowed office is its snapshot */
+    struct arena *arena;  /* holds this very struct */
+    struct snapshot *older; /* still in use by somebody */
+    int references;
+};
+
+static enum err read_units(struct store_conn *conn, struct snapshot *snapshot)
+{
+    const struct unit *units;
+    size_t count;
+    enum err err = store_units(conn, snapshot->arena, &units, &count);
+    if (!err)
+        err = unit_tree_build(snapshot->arena, units, count, &snapshot->office.units);
+    return err;
+}
+
+static enum err read_calendar(struct store_conn *conn, struct snapshot *snapshot)
+{
+    struct office *office = &snapshot->office;
+    enum err err = store_calendar_years(conn, snapshot->arena, &office->calendar_years,
+                                        &office->calendar_year_count);
+    if (!err)
+        err = calendar_build(snapshot->arena, office->calendar_years, office->calendar_year_count,
+                             &office->calendar);
+    return err;
+}
+
+static enum err read_rulebooks(struct store_conn *conn, struct snapshot *snapshot)
+{
+    const struct stored_rulebook *stored;
+    size_t count;
+    enum err err = store_rulebooks(conn, snapshot->arena, &stored, &count);
+    if (err)
+        return err;
+    const struct rulebook **books = ARENA_ARRAY(snapshot->arena, const struct rulebook *, count);
+    for (size_t i = 0; i < count; i++) {
+        struct yaml_node *root;
+        char error[YAML_ERROR_MAX];
+        const char *name = arena_cstr(snapshot->arena, stored[i].pin);
+        err = yaml_parse(snapshot->arena, name, stored[i].yaml, &root, error);
+        if (!err)
+            err = rulebook_read(snapshot->arena, root, &books[i], error);
+        if (err) {
+            LOG_ERROR("office", "stored rulebook refused: %s", error);
+            return ERR_CORRUPT;
+        }
+    }
+    snapshot->office.rulebooks = books;
+    snapshot->office.rulebook_count = count;
+    return count ? ERR_OK : ERR_NOT_FOUND;
+}
+
+static enum err read_info(struct store_conn *conn, struct snapshot *snapshot)
+{
+    struct office *office = &snapshot->office;
+    enum err err = store_office_get(conn, snapshot->arena, &office->info);
+    if (err == ERR_NOT_FOUND) { /* not set up yet */
+        office->info = (struct office_info){0};
+        return ERR_OK;
+    }
+    if (!err)
+        office->region = unit_reach_root(office->units, office->info.unit);
+    return err;
+}
+
+static enum err read_all(struct store_conn *conn, struct snapshot *snapshot)
+{
+    static enum err (*const READ[])(struct store_conn *, struct snapshot *) = {
+        read_units, read_calendar, read_rulebooks, read_info};
+    for (size_t i = 0; i < sizeof READ / sizeof READ[0]; i++) {
+        enum err err = READ[i](conn, snapshot);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+/* With the lock held: one reference less; the last one frees it. */
+static void let_go(struct service *service, const struct office *office)
+{
+    struct snapshot **at = &service->current;
+    while (*at && &(*at)->office != office)
+        at = &(*at)->older;
+    ASSERT(*at && (*at)->references > 0);
+    struct snapshot *snapshot = *at;
+    if (--snapshot->references > 0)
+        return;
+    *at = snapshot->older;
+    struct arena *arena = snapshot->arena;
+    arena_free(&arena);
+}
+
+enum err service_office_reload(struct service *service)
+{
+    struct arena *arena = arena_new();
+    struct snapshot *fresh = ARENA_NEW(arena, struct snapshot);
+    fresh->arena = arena;
+    fresh->references = 1; /* of being the current one */
+    struct store_conn *conn;
+    enum err err = store_read_begin(service->store, &conn);
+    if (!err) {
+        err = read_all(conn, fresh);
+        store_read_end(service->store, &conn);
+    }
+    if (err) {
+        arena_free(&arena);
+        return err;
+    }
+    pthread_mutex_lock(&service->lock);
+    struct snapshot *old = service->current;
+    fresh->older = old;
+    service->current = fresh;
+    if (old)
+        let_go(service, &old->office);
+    pthread_mutex_unlock(&service->lock);
+    return ERR_OK;
+}
+
+void office_forget(struct service *service)
+{
+    if (!service->current)
+        return;
+    ASSERT(service->current->references == 1 && !service->current->older);
+    let_go(service, &service->current->office);
+}
+
+const struct office *service_office_take(struct service *service)
+{
+    pthread_mutex_lock(&service->lock);
+    struct snapshot *snapshot = service->current;
+    snapshot->references++;
+    pthread_mutex_unlock(&service->lock);
+    return &snapshot->office;
+}
+
+void service_office_release(struct service *service, const struct office *office)
+{
+    pthread_mutex_lock(&service->lock);
+    let_go(service, office);
+    pthread_mutex_unlock(&service->lock);
+}
+
+const struct rulebook *office_rulebook(const struct office *office, struct sv pin)
+{
+    for (size_t i = 0; i < office->rulebook_count; i++) {
+        if (sv_eq(office->rulebooks[i]->pin, pin))
+            return office->rulebooks[i];
+    }
+    return NULL;
+}
+
+const struct rulebook *office_rulebook_in_force(const struct office *office)
+{
+    ASSERT(office->rulebook_count > 0);
+    return office->rulebooks[office->rulebook_count - 1];
+}

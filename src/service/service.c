@@ -1,0 +1,216 @@
+/* The office as one running whole: data folder, key, database, attachments, snapshot. Opening it is
+ * the only place that knows where these lie. */
+#include "service/service_private.h"
+
+#include "base/assert.h"
+#include "base/file.h"
+
+
+
+static const char *path_in(struct arena *arena, const char *folder, const char *name)
+{
+    return arena_printf(arena, "%s/%s", folder, name).p;
+}
+
+/* ---- first start: the rulebook and the calendar go into the database ---- */
+
+struct seed {
+    struct service *service;
+    struct sv rulebook_text, calendar_text;
+    const char *rulebook_name, *calendar_name;
+    struct fail *fail;
+};
+
+static enum err text_of(struct arena *arena, const char *path, const char *embedded, struct sv *out,
+                        struct fail *fail)
+{
+    *out = sv_from(embedded);
+    if (!path)
+        return ERR_OK;
+    enum err err = file_read(arena, path, YAML_SIZE_MAX, out);
+    return err ? fail_detail(fail, err, "%s cannot be read", path) : ERR_OK;
+}
+
+static enum err seed_rulebook(struct store_conn *conn, struct arena *arena, const struct seed *seed)
+{
+    struct yaml_node *root;
+    const struct rulebook *rulebook;
+    char error[YAML_ERROR_MAX];
+    enum err err = yaml_parse(arena, seed->rulebook_name, seed->rulebook_text, &root, error);
+    if (!err)
+        err = rulebook_read(arena, root, &rulebook, error);
+    if (err)
+        return fail_detail(seed->fail, err, "%s", error);
+    const struct rulebook_finding *findings;
+    if (rulebook_check(arena, rulebook, &findings) > 0)
+        return fail_detail(seed->fail, ERR_BAD_INPUT, "%s:%d: %.*s", seed->rulebook_name,
+                           findings[0].line, SV_FMT(findings[0].text));
+    struct who_when by = {.at = seed->service->time.now_ms(seed->service->time.self)};
+    return store_rulebook_put(conn, rulebook->pin, seed->rulebook_text, &by);
+}
+
+static bool year_is_stored(const struct calendar_year *years, size_t count, int year)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (years[i].year == year)
+            return true;
+    }
+    return false;
+}
+
+static enum err seed_calendar(struct store_conn *conn, struct arena *arena, const struct seed *seed)
+{
+    struct yaml_node *root;
+    const struct calendar_year *years;
+    const struct calendar_year *stored;
+    size_t count;
+    size_t stored_count;
+    char error[YAML_ERROR_MAX];
+    enum err err = yaml_parse(arena, seed->calendar_name, seed->calendar_text, &root, error);
+    if (!err)
+        err = calendar_read(arena, root, &years, &count, error);
+    if (err)
+        return fail_detail(seed->fail, err, "%s", error);
+    err = store_calendar_years(conn, arena, &stored, &stored_count);
+    struct who_when by = {.at = seed->service->time.now_ms(seed->service->time.self)};
+    for (size_t i = 0; !err && i < count; i++) {
+        if (!year_is_stored(stored, stored_count, years[i].year))
+            err = store_calendar_year_put(conn, &years[i], &by);
+    }
+    return err;
+}
+
+static enum err seed_job(struct store_conn *conn, void *arg)
+{
+    const struct seed *seed = arg;
+    struct arena *arena = arena_new();
+    enum err err = seed_rulebook(conn, arena, seed);
+    if (!err)
+        err = seed_calendar(conn, arena, seed);
+    arena_free(&arena);
+    return err;
+}
+
+static enum err seed_store(struct service *service, const struct service_config *config,
+                           struct fail *fail)
+{
+    struct arena *arena = arena_new();
+    struct seed seed = {.service = service,
+                        .rulebook_name = config->rulebook ? config->rulebook : "rulebook",
+                        .calendar_name = config->calendar ? config->calendar : "calendar",
+                        .fail = fail};
+    enum err err =
+        text_of(arena, config->rulebook, EMBEDDED_RULEBOOK, &seed.rulebook_text, fail);
+    if (!err)
+        err = text_of(arena, config->calendar, EMBEDDED_CALENDAR, &seed.calendar_text, fail);
+    if (!err)
+        err = store_write(service->store, seed_job, &seed);
+    arena_free(&arena);
+    return err;
+}
+
+/* ---- open and close ---- */
+
+static enum err open_parts(struct service *service, const struct service_config *config,
+                           struct fail *fail)
+{
+    struct arena *arena = service->arena;
+    enum err err = ERR_OK;
+    if (config->create)
+        err = file_make_folder(config->data_dir, 0700);
+    else if (!file_exists(config->data_dir))
+        err = ERR_NOT_FOUND;
+    if (err)
+        return fail_detail(fail, err, "the data folder %s is not there", config->data_dir);
+    err = vault_open(path_in(arena, config->data_dir, "office.key"), config->create, config->rng,
+                     &service->vault, fail);
+    if (err)
+        return err;
+    err = blobs_open(path_in(arena, config->data_dir, "blobs"), &service->blobs);
+    if (err)
+        return fail_detail(fail, err, "the attachments' folder cannot be opened");
+    struct store_config store = {
+        .address = config->store ? config->store : path_in(arena, config->data_dir, "huiyin.db"),
+        .driver = config->store_driver,
+        .readers = config->readers > 0 ? config->readers : 4,
+        .queue_max = 4096,
+        .group_max = 256,
+        .time = config->time,
+        .create = config->create,
+    };
+    return store_open(&store, &service->store, fail);
+}
+
+enum err service_open(const struct service_config *config, struct service **out, struct fail *fail)
+{
+    *out = NULL;
+    struct arena *arena = arena_new();
+    struct service *service = ARENA_NEW(arena, struct service);
+    service->arena = arena;
+    service->time = config->time;
+    service->rng = config->rng;
+    service->is_demo = config->is_demo;
+    id_source_init(&service->ids, config->time, config->node);
+    service->has_lock = pthread_mutex_init(&service->lock, NULL) == 0;
+    ASSERT(service->has_lock);
+    enum err err = open_parts(service, config, fail);
+    if (!err && config->create)
+        err = seed_store(service, config, fail);
+    if (!err)
+        err = service_office_reload(service);
+    if (err) {
+        service_close(&service);
+        return err;
+    }
+    *out = service;
+    return ERR_OK;
+}
+
+void service_close(struct service **service)
+{
+    struct service *closing = *service;
+    if (!closing)
+        return;
+    *service = NULL;
+    if (closing->store)
+        store_close(&closing->store);
+    if (closing->blobs)
+        blobs_close(&closing->blobs);
+    vault_close(&closing->vault);
+    office_forget(closing);
+    pthread_mutex_destroy(&closing->lock);
+    struct arena *arena = closing->arena;
+    arena_free(&arena);
+}
+
+/* ---- parts ---- */
+
+struct store *service_store(struct service *service)
+{
+    return service->store;
+}
+
+struct vault *service_vault(struct service *service)
+{
+    return service->vault;
+}
+
+struct blobs *service_blobs(struct service *service)
+{
+    return service->blobs;
+}
+
+id64 service_new_id(struct service *service)
+{
+    return id_next(&service->ids);
+}
+
+struct rng service_rng(struct service *service)
+{
+    return service->rng;
+}
+
+bool service_is_demo(const struct service *service)
+{
+    return service->is_demo;
+}

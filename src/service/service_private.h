@@ -1,0 +1,112 @@
+/* What use cases share. Included only inside src/service. */
+#ifndef SERVICE_SERVICE_PRIVATE_H
+#define SERVICE_SERVICE_PRIVATE_H
+
+#include "service/petitions.h"
+#include "service/service.h"
+
+#include <pthread.h>
+
+struct snapshot; /* office.c */
+
+#define TOUCHED_MAX 256
+struct touched_session {
+    uint8_t token_hash[TOKEN_HASH_SIZE];
+    time_ms seen;
+};
+
+#define PRESENT_MAX 512
+struct present {
+    id64 account, petition;
+    time_ms at;
+};
+
+/* A year whose new calendar has still to reach some petitions. */
+struct recompute_left {
+    int year;
+    id64 after; /* petitions up to here are done */
+};
+#define RECOMPUTE_LEFT_MAX 16
+
+struct service {
+    struct arena *arena; /* holds this very struct */
+    struct store *store;
+    struct vault *vault;
+    struct blobs *blobs;
+    struct id_source ids;
+    struct timesource time;
+    struct rng rng;
+    bool is_demo;
+    pthread_mutex_t lock; /* guards everything below */
+    bool has_lock;
+    struct snapshot *current; /* and, behind it, older ones still in use */
+    struct touched_session touched[TOUCHED_MAX];
+    size_t touched_count;
+    struct present present[PRESENT_MAX];
+    size_t present_next;
+    struct recompute_left recompute[RECOMPUTE_LEFT_MAX];
+    size_t recompute_count;
+};
+
+/* What came with the program, used at init where no file is named. */
+extern const char EMBEDDED_RULEBOOK[];
+extern const char EMBEDDED_CALENDAR[];
+
+/* Give up the current snapshot; every other reference must have been given back. */
+void office_forget(struct service *service);
+
+/* ---- calls ---- */
+
+/* The actor behind one of the caller's grants. */
+struct actor call_actor(const struct call *call, const struct grant *grant);
+/* The petitioner behind a follow session or a submission. */
+struct actor call_petitioner(const struct call *call);
+struct decide_env call_env(const struct call *call, const struct rulebook *rulebook);
+/* Does the caller hold one of these roles anywhere? *as is the first such grant; NULL is allowed. */
+bool call_has_role(const struct call *call, role_set roles, struct grant *as);
+/* Keep what was written although the answer is a refusal. */
+enum err call_keep(struct call *call, enum err err);
+
+/* ---- petitions ---- */
+
+/* The rulebook the petition is pinned to; ERR_CORRUPT when it is not stored. */
+enum err petition_rulebook(const struct call *call, const struct petition *petition,
+                           const struct rulebook **out) ERR_MUST_USE;
+/* Load for an official who may read it; ERR_NOT_FOUND otherwise. */
+struct loaded {
+    struct petition_key key;
+    struct sv number;
+    struct petition petition;
+    const struct rulebook *rulebook;
+    struct grant as;
+};
+enum err petition_load_for_staff(struct call *call, id64 id, struct loaded *out) ERR_MUST_USE;
+/* Load the petition of a follow session. */
+enum err petition_load_for_follower(struct call *call, struct loaded *out) ERR_MUST_USE;
+/* Append a decided event with a fresh id and salt. number is for the first event. */
+enum err petition_save(struct call *call, const struct petition_key *key, struct sv number,
+                       struct petition *petition, const struct event *event) ERR_MUST_USE;
+/* Is this upload field's content for the petitioner's eyes? */
+bool attachment_is_public(const struct rulebook *rulebook, const struct event *events, size_t count,
+                          const struct petition_attachment *attachment);
+/* The action behind an event; NULL for those without one (recomputation). */
+const struct rule_action *event_action(const struct rulebook *rulebook, const struct event *event);
+/* Its declared field of that id, or NULL. */
+const struct rule_field *action_field(const struct rule_action *action, struct sv id);
+
+/* ---- audit ---- */
+
+enum err audit_add(struct call *call, const char *kind, struct sv subject,
+                   struct sv detail) ERR_MUST_USE;
+
+/* ---- lists ---- */
+
+/* Where the caller's lists look, from their widest grant; ERR_FORBIDDEN without one. */
+struct scope {
+    struct petition_scope where;
+    id64 unit;      /* the unit of the grant: whose work "mine" is */
+    role_set roles; /* the caller's roles at that unit */
+};
+enum err call_scope(const struct call *call, struct scope *out) ERR_MUST_USE;
+
+#endif
