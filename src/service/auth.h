@@ -9,6 +9,7 @@ struct opened_session {
     char token[TOKEN_TEXT_SIZE]; /* goes into the cookie, nowhere else */
     struct caller who;
     struct account account;
+    struct sv number; /* follow sessions: of the petition */
     time_ms expires;
 };
 
@@ -60,5 +61,7 @@ enum err service_secret_check(struct call *call, struct sv secret, bool *matches
 enum err service_secret_give(struct call *call, bool matches) ERR_MUST_USE;
 enum err service_secret_set(struct call *call, struct sv token, struct sv secret_hash) ERR_MUST_USE;
 enum err service_has_secret(struct call *call, bool *out) ERR_MUST_USE;
+/* The number of the petition a follow session is about. */
+enum err service_follow_number(struct call *call, struct sv *out) ERR_MUST_USE;
 
 #endif

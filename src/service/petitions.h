@@ -144,5 +144,9 @@ enum err service_work(struct call *call, const struct work_query *query,
 enum err service_work_counts(struct call *call, int counts[LIST__COUNT]) ERR_MUST_USE;
 /* A mark that changes when anything in the caller's scope changes. petition may be 0. */
 enum err service_pulse(struct call *call, id64 petition, id64 *mark, int64_t *version) ERR_MUST_USE;
+/* Note that the caller has this petition open, and name the other officials who have. */
+#define PRESENT_OTHERS_MAX 8
+enum err service_presence(struct call *call, id64 petition, struct sv names[PRESENT_OTHERS_MAX],
+                          size_t *count) ERR_MUST_USE;
 
 #endif

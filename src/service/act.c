@@ -1,0 +1,107 @@
+/* One act on a petition: who may, is it still the version they saw, what the rulebook says, save. */
+#include "base/assert.h"
+#include "service/act_fields.h"
+#include "service/petitions.h"
+#include "service/service_private.h"
+
+/* 机关代字〔年〕顺序号: the unit's short name stands for its letters. */
+static enum err document_number(struct call *call, id64 unit, struct sv *out)
+{
+    int year = day_year(call->today);
+    int64_t serial;
+    enum err err = store_document_serial(call->conn, unit, year, &serial);
+    if (!err)
+        *out = arena_printf(call->arena, "%.*s〔%d〕%lld号",
+                            SV_FMT(unit_name(call->office->units, unit)), year, (long long)serial);
+    return err;
+}
+
+/* Paths of the procedure name fields; the caller of the API sent them inside "fields". */
+static void prefix_paths(struct fail *fail, int from)
+{
+    if (!fail)
+        return;
+    for (int i = from; i < fail->field_count && i < FAIL_FIELDS_MAX; i++) {
+        char path[sizeof fail->field[i].path];
+        memcpy(path, fail->field[i].path, sizeof path);
+        snprintf(fail->field[i].path, sizeof fail->field[i].path, "fields.%.*s",
+                 (int)sizeof path - 8, path);
+    }
+}
+
+static enum err decide_and_save(struct call *call, struct loaded *loaded,
+                                const struct rule_action *action, const json_t *json,
+                                const struct actor *actor)
+{
+    struct act_fields *fields = ARENA_NEW(call->arena, struct act_fields);
+    enum err err = act_fields_read(call, action, json, fields);
+    if (err)
+        return err;
+    struct command command = {
+        .action = action->id, .fields = fields->items, .field_count = fields->count};
+    if (action->document.n)
+        err = document_number(call, actor->unit, &command.document_number);
+    if (err)
+        return err;
+    struct event event;
+    struct decide_env env = call_env(call, loaded->rulebook);
+    int listed = call->fail ? call->fail->field_count : 0;
+    err = procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event,
+                           call->fail);
+    if (err) {
+        prefix_paths(call->fail, listed);
+        return err;
+    }
+    return petition_save(call, &loaded->key, loaded->number, &loaded->petition, &event);
+}
+
+static void tell(const struct loaded *loaded, struct acted *out)
+{
+    *out = (struct acted){.version = loaded->petition.version,
+                          .state = loaded->petition.state,
+                          .rulebook = loaded->rulebook};
+}
+
+enum err service_act(struct call *call, id64 petition, int64_t version, struct sv action,
+                     const json_t *fields, struct acted *out)
+{
+    struct loaded loaded;
+    enum err err = petition_load_for_staff(call, petition, &loaded);
+    if (err)
+        return err;
+    const struct rule_action *rule = rulebook_action(loaded.rulebook, action);
+    struct grant as;
+    if (!rule || rule->from_count == 0)
+        return ERR_NOT_FOUND;
+    if (!access_grant_for(&loaded.petition, rule, call->who.grants, call->who.grant_count,
+                          call->office->units, &as))
+        return ERR_FORBIDDEN;
+    if (version != loaded.petition.version)
+        return ERR_STALE;
+    struct actor actor = call_actor(call, &as);
+    err = decide_and_save(call, &loaded, rule, fields, &actor);
+    if (!err)
+        tell(&loaded, out);
+    return err;
+}
+
+enum err service_follow_act(struct call *call, int64_t version, struct sv action,
+                            const json_t *fields, struct acted *out)
+{
+    struct loaded loaded;
+    enum err err = petition_load_for_follower(call, &loaded);
+    if (err)
+        return err;
+    const struct rule_action *rule = rulebook_action(loaded.rulebook, action);
+    if (!rule || rule->at != AT_PETITIONER || rule->from_count == 0)
+        return ERR_NOT_FOUND;
+    if (call->who.kind != CALLER_OWNER) /* number, code and name only read */
+        return ERR_FORBIDDEN;
+    if (version != loaded.petition.version)
+        return ERR_STALE;
+    struct actor actor = call_petitioner(call);
+    err = decide_and_save(call, &loaded, rule, fields, &actor);
+    if (!err)
+        tell(&loaded, out);
+    return err;
+}

@@ -1,0 +1,194 @@
+/* A document's text: the rulebook's fixed paragraphs with the blanks filled in, then what the act
+ * that issued it said. Nothing is stored of it: the same event and rulebook give the same text for
+ * ever. */
+#include "base/assert.h"
+#include "base/log.h"
+#include "service/petitions.h"
+#include "service/service_private.h"
+#include "service/words.h"
+
+enum { PARAGRAPHS_MAX = 40, PARAGRAPH_BYTES_MAX = 1 << 16 };
+
+struct composition {
+    struct call *call;
+    struct document_view *out;
+    const struct event *event;
+    struct sv headings[PARAGRAPHS_MAX];
+    struct sv paragraphs[PARAGRAPHS_MAX];
+};
+
+static void add_paragraph(struct composition *c, struct sv heading, struct sv text)
+{
+    ASSERT(c->out->paragraph_count < PARAGRAPHS_MAX);
+    size_t i = c->out->paragraph_count++;
+    c->headings[i] = heading;
+    c->paragraphs[i] = text;
+}
+
+/* ---- blanks ---- */
+
+/* The answer's due day as the document saw it: begun or moved by its own event, else as it runs. */
+static day_t due_day_of(const struct composition *c)
+{
+    const struct effects *effects = &c->event->effects;
+    const struct petition *petition = &c->out->view.petition;
+    for (size_t i = 0; i < effects->move_count; i++) {
+        const struct rule_clock *rule =
+            rulebook_clock(c->out->view.rulebook, petition->clocks[effects->moves[i].no - 1].rule);
+        if (rule && rule->is_main)
+            return effects->moves[i].end.due_day;
+    }
+    for (size_t i = 0; i < effects->start_count; i++) {
+        const struct rule_clock *rule =
+            rulebook_clock(c->out->view.rulebook, effects->starts[i].rule);
+        if (rule && rule->is_main)
+            return effects->starts[i].end.due_day;
+    }
+    const struct petition_clock *lead = words_lead_clock(petition, c->out->view.rulebook);
+    return lead ? lead->end.due_day : DAY_NONE;
+}
+
+static struct sv fill_blank(const struct composition *c, struct sv name)
+{
+    const struct petition_view *view = &c->out->view;
+    struct call *call = c->call;
+    if (sv_is(name, "title"))
+        return view->petition.title;
+    if (sv_is(name, "number"))
+        return view->number;
+    if (sv_is(name, "unit"))
+        return words_unit_full(call->office->units, c->out->document->unit);
+    if (sv_is(name, "received"))
+        return words_day(call->arena, view->petition.received_day, DAY_NONE, call->lang);
+    if (sv_is(name, "due"))
+        return words_day(call->arena, due_day_of(c), DAY_NONE, call->lang);
+    return (struct sv){0};
+}
+
+static struct sv fill_blank_of(void *self, struct sv name)
+{
+    return fill_blank(self, name);
+}
+
+/* ---- paragraphs ---- */
+
+/* Cut at blank lines. */
+static void add_body(struct composition *c)
+{
+    struct sv rest = sv_trim(words_in(&c->out->rule->body, c->call->lang));
+    while (rest.n) {
+        size_t end = 0;
+        while (end < rest.n && !sv_starts_with(sv_slice(rest, end, rest.n), SV("\n\n")))
+            end++;
+        struct sv text = words_fill(c->call->arena, sv_slice(rest, 0, end), fill_blank_of, c);
+        add_paragraph(c, SV(""), text);
+        rest = sv_trim(sv_slice(rest, end, rest.n));
+    }
+}
+
+/* What the act told the petitioner, under the names the rulebook gives it. The summary of an opinion
+ * is part of the opinion although the approving act does not ask for it. */
+static void add_fields(struct composition *c)
+{
+    const struct rule_action *action = event_action(c->out->view.rulebook, c->event);
+    for (size_t i = 0; i < c->event->field_count; i++) {
+        const struct field *field = &c->event->fields[i];
+        const struct rule_field *rule = action_field(action, field->id);
+        struct sv heading = {0};
+        if (rule && rule->is_public)
+            heading = words_in(&rule->name, c->call->lang);
+        else if (c->out->has_claims && sv_is(field->id, "text"))
+            heading = c->call->lang == LANG_EN ? SV("Summary") : SV("综合说明");
+        else
+            continue;
+        struct sv text = words_field(c->call, rule, field);
+        if (text.n)
+            add_paragraph(c, heading, text);
+    }
+}
+
+static bool event_has_findings(const struct event *event)
+{
+    for (size_t i = 0; i < event->field_count; i++) {
+        if (event->fields[i].kind == FIELD_FINDINGS && event->fields[i].count)
+            return true;
+    }
+    return false;
+}
+
+static enum err compose(struct call *call, int no, struct document_view *out)
+{
+    out->document = petition_document(&out->view.petition, no);
+    if (!out->document)
+        return ERR_NOT_FOUND;
+    out->rule = rulebook_document(out->view.rulebook, out->document->kind);
+    if (!out->rule) {
+        LOG_ERROR("document", "kind %.*s is not in its rulebook", SV_FMT(out->document->kind));
+        return ERR_CORRUPT;
+    }
+    struct composition *c = ARENA_NEW(call->arena, struct composition);
+    c->call = call;
+    c->out = out;
+    ASSERT(out->document->event_seq >= 1 &&
+           (uint64_t)out->document->event_seq <= out->view.event_count);
+    c->event = &out->view.events[out->document->event_seq - 1];
+    out->has_claims = event_has_findings(c->event);
+    add_body(c);
+    add_fields(c);
+    out->headings = c->headings;
+    out->paragraphs = c->paragraphs;
+    return ERR_OK;
+}
+
+/* ---- to whom ---- */
+
+static struct sv masked_addressee(struct call *call, const struct petition *petition)
+{
+    struct sv out = {0};
+    for (size_t i = 0; i < petition->people_count; i++) {
+        struct sv name = petition->people[i].masked_name;
+        out = i ? arena_printf(call->arena, "%.*s、%.*s", SV_FMT(out), SV_FMT(name)) : name;
+    }
+    return out;
+}
+
+/* The petitioner's own page may name its reader in full. */
+static enum err opened_addressee(struct call *call, const struct petition_key *key, struct sv *out)
+{
+    const struct sealed_person *people;
+    size_t count;
+    enum err err = store_people_of(call->conn, call->arena, key, &people, &count);
+    *out = SV("");
+    for (size_t i = 0; !err && i < count; i++) {
+        struct identity identity;
+        err = vault_open_person(service_vault(call->service), call->arena, &people[i], &identity);
+        if (!err)
+            *out = i ? arena_printf(call->arena, "%.*s、%.*s", SV_FMT(*out), SV_FMT(identity.name))
+                     : identity.name;
+    }
+    return err;
+}
+
+enum err service_document(struct call *call, id64 petition, int no, struct document_view *out)
+{
+    *out = (struct document_view){0};
+    enum err err = service_case_view(call, petition, &out->view);
+    if (!err)
+        err = compose(call, no, out);
+    if (!err)
+        out->addressee = masked_addressee(call, &out->view.petition);
+    return err;
+}
+
+enum err service_follow_document(struct call *call, int no, struct document_view *out)
+{
+    *out = (struct document_view){0};
+    enum err err = service_follow_view(call, &out->view);
+    if (!err)
+        err = compose(call, no, out);
+    if (err)
+        return err;
+    if (!out->rule->is_public || out->document->served_day == DAY_NONE)
+        return ERR_NOT_FOUND;
+    return opened_addressee(call, &out->view.key, &out->addressee);
+}

@@ -1,0 +1,149 @@
+/* Following one petition by number, query code and name; the petitioner's own secret, with which a
+ * session may also act. Number, code and name together only read. */
+#include "base/assert.h"
+#include "service/login.h"
+#include "service/number.h"
+#include "service/service_private.h"
+
+#include <sodium.h>
+
+static const char FOLLOW[] = "follow";
+static const char SECRET[] = "secret";
+
+static struct sv petition_whom(struct call *call)
+{
+    return arena_printf(call->arena, "%lld", (long long)call->who.petition.id);
+}
+
+/* ---- opening ---- */
+
+static enum err name_fits(struct call *call, const struct petition_key *key, struct sv name,
+                          bool *out)
+{
+    struct blind_index index = vault_index(service_vault(call->service), BLIND_NAME, name);
+    return store_person_has_index(call->conn, key, &index, out);
+}
+
+/* Do the three belong together? Every way through costs about the same. */
+static enum err three_match(struct call *call, struct sv number, struct sv code, struct sv name,
+                            struct petition_key *key, bool *out)
+{
+    struct petition_access access = {0};
+    uint8_t code_hash[BLIND_INDEX_SIZE];
+    bool has_name = false;
+    vault_token_hash(service_vault(call->service), "petition code",
+                     arena_printf(call->arena, "%.*s %.*s", SV_FMT(number), SV_FMT(code)),
+                     code_hash);
+    *key = (struct petition_key){0};
+    enum err err = store_petition_by_number(call->conn, number, key);
+    bool is_there = !err;
+    if (is_there)
+        err = store_access_get(call->conn, call->arena, key, &access);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    is_there = is_there && !err;
+    err = name_fits(call, key, name, &has_name);
+    bool has_code = sodium_memcmp(code_hash, access.code_hash, sizeof code_hash) == 0;
+    *out = is_there && has_name && has_code;
+    return err;
+}
+
+enum err service_follow_open(struct call *call, struct sv typed_number, struct sv typed_code,
+                             struct sv name, struct opened_session *out)
+{
+    *out = (struct opened_session){0};
+    struct sv number = number_normalise(call->arena, typed_number);
+    struct sv code = code_normalise(call->arena, typed_code);
+    struct session session = {.kind = SESSION_FOLLOW};
+    bool matches = false;
+    enum err err = throttle_check(call, FOLLOW, number);
+    if (!err)
+        err = three_match(call, number, code, name, &session.petition, &matches);
+    if (err)
+        return err;
+    if (!matches)
+        return throttle_fail(call, FOLLOW, number, ERR_WRONG_CREDENTIALS);
+    out->who.kind = CALLER_FOLLOWER;
+    out->number = number;
+    err = throttle_clear(call, FOLLOW, number);
+    return err ? err : session_make(call, &session, out);
+}
+
+/* ---- the secret ---- */
+
+static enum err access_of_caller(struct call *call, struct petition_access *out)
+{
+    if (call->who.kind != CALLER_FOLLOWER && call->who.kind != CALLER_OWNER)
+        return ERR_NOT_FOUND;
+    return store_access_get(call->conn, call->arena, &call->who.petition, out);
+}
+
+enum err service_has_secret(struct call *call, bool *out)
+{
+    struct petition_access access;
+    enum err err = access_of_caller(call, &access);
+    *out = !err && access.secret_hash.n > 0;
+    return err;
+}
+
+enum err service_follow_number(struct call *call, struct sv *out)
+{
+    struct petition_key key;
+    return store_petition_by_id(call->conn, call->arena, call->who.petition.id, &key, out);
+}
+
+enum err service_secret_check(struct call *call, struct sv secret, bool *matches)
+{
+    struct petition_access access;
+    enum err err = access_of_caller(call, &access);
+    *matches = !err && access.secret_hash.n && vault_password_matches(access.secret_hash, secret);
+    return err;
+}
+
+/* The session may act from now on. */
+static enum err own(struct call *call)
+{
+    struct session session;
+    enum err err = store_session_get(call->conn, call->who.token_hash, call->now, &session);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : err;
+    session.is_owner = true;
+    err = store_session_put(call->conn, &session);
+    if (!err)
+        call->who.kind = CALLER_OWNER;
+    return err;
+}
+
+enum err service_secret_give(struct call *call, bool matches)
+{
+    struct sv whom = petition_whom(call);
+    enum err err = throttle_check(call, SECRET, whom);
+    if (err)
+        return err;
+    if (!matches)
+        return throttle_fail(call, SECRET, whom, ERR_WRONG_CREDENTIALS);
+    err = throttle_clear(call, SECRET, whom);
+    return err ? err : own(call);
+}
+
+enum err service_secret_set(struct call *call, struct sv token, struct sv secret_hash)
+{
+    struct petition_access access;
+    uint8_t hash[BLIND_INDEX_SIZE];
+    struct sv whom = petition_whom(call);
+    enum err err = throttle_check(call, SECRET, whom);
+    if (!err)
+        err = access_of_caller(call, &access);
+    if (err)
+        return err;
+    vault_token_hash(service_vault(call->service), "secret token", token, hash);
+    bool is_right = !access.secret_hash.n && access.token_expires > call->now &&
+                    sodium_memcmp(hash, access.token_hash, sizeof hash) == 0;
+    if (!is_right)
+        return throttle_fail(call, SECRET, whom, ERR_WRONG_CREDENTIALS);
+    access.secret_hash = secret_hash;
+    access.token_expires = 0;
+    memset(access.token_hash, 0, sizeof access.token_hash);
+    err = store_access_put(call->conn, &call->who.petition, &access);
+    return err ? err : own(call);
+}

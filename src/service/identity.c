@@ -1,0 +1,139 @@
+/* Sealed identities: opened with a stated purpose, recorded, shown to the petitioner; and looked up
+ * by exact match inside a registration. Opened texts live in the call's arena, which the layer above
+ * wipes. */
+#include "base/utf8.h"
+#include "service/petitions.h"
+#include "service/service_private.h"
+
+enum { SAME_MAX = 5 };
+
+static enum err open_people(struct call *call, const struct petition_key *key,
+                            const struct identity **out, size_t *count)
+{
+    const struct sealed_person *people;
+    enum err err = store_people_of(call->conn, call->arena, key, &people, count);
+    if (err)
+        return err;
+    struct identity *opened = ARENA_ARRAY(call->arena, struct identity, *count);
+    for (size_t i = 0; !err && i < *count; i++)
+        err = vault_open_person(service_vault(call->service), call->arena, &people[i], &opened[i]);
+    *out = opened;
+    return err;
+}
+
+enum err service_identity_open(struct call *call, id64 petition, struct sv purpose,
+                               const struct identity **out, size_t *count)
+{
+    struct loaded loaded;
+    enum err err = petition_load_for_staff(call, petition, &loaded);
+    if (err)
+        return err;
+    struct grant as;
+    if (!access_may_open_identity(&loaded.petition, call->who.grants, call->who.grant_count,
+                                  call->office->units, &as))
+        return ERR_FORBIDDEN;
+    struct sv stated = sv_trim(purpose);
+    if (utf8_length(stated) < 2)
+        return fail_field(call->fail, "purpose", "required", "");
+    struct reading reading = {.id = service_new_id(call->service),
+                              .petition = loaded.key,
+                              .kind = READING_IDENTITY,
+                              .at = call->now,
+                              .by = call_actor(call, &as),
+                              .purpose = stated};
+    err = store_reading_add(call->conn, &reading);
+    if (!err)
+        err = audit_add(call, "identity_opened", loaded.number, SV(""));
+    if (!err)
+        err = open_people(call, &loaded.key, out, count);
+    return err;
+}
+
+/* An auditor sees who read a file, never the file. */
+static enum err find_for_readings(struct call *call, id64 petition, struct petition_key *out)
+{
+    struct sv number;
+    struct petition state;
+    enum err err = store_petition_by_id(call->conn, call->arena, petition, out, &number);
+    if (!err)
+        err = store_petition_load(call->conn, call->arena, out, &state);
+    if (err)
+        return err;
+    const struct caller *who = &call->who;
+    for (size_t i = 0; who->kind == CALLER_STAFF && i < who->grant_count; i++) {
+        const struct grant *grant = &who->grants[i];
+        id64 reach = unit_reach_root(call->office->units, grant->unit);
+        if (grant->role == ROLE_AUDITOR && unit_is_within(call->office->units, state.office, reach))
+            return ERR_OK;
+        if (grant->role == ROLE_OFFICE_HEAD && grant->unit == state.office)
+            return ERR_OK;
+    }
+    return ERR_NOT_FOUND;
+}
+
+enum err service_readings(struct call *call, id64 petition, const struct reading **out,
+                          const struct account **accounts, size_t *count)
+{
+    struct petition_key key;
+    enum err err = find_for_readings(call, petition, &key);
+    if (!err)
+        err = store_readings_of(call->conn, call->arena, &key, out, count);
+    if (err)
+        return err;
+    struct account *readers = ARENA_ARRAY(call->arena, struct account, *count);
+    for (size_t i = 0; i < *count; i++) {
+        err = store_account_get(call->conn, call->arena, (*out)[i].by.account, &readers[i]);
+        if (err && err != ERR_NOT_FOUND)
+            return err;
+    }
+    *accounts = readers;
+    return ERR_OK;
+}
+
+/* ---- the same matter ---- */
+
+/* The strongest thing said of the person finds candidates; the name must fit as well. */
+static struct blind_index strongest_index(struct call *call, const struct identity *person)
+{
+    struct vault *vault = service_vault(call->service);
+    if (sv_trim(person->id_number).n)
+        return vault_index(vault, BLIND_ID_NUMBER, person->id_number);
+    if (sv_trim(person->phone).n)
+        return vault_index(vault, BLIND_PHONE, person->phone);
+    return vault_index(vault, BLIND_NAME, person->name);
+}
+
+static enum err add_matches(struct call *call, const struct identity *person, id64 office,
+                            struct petition_row *rows, size_t *count)
+{
+    struct blind_index by = strongest_index(call, person);
+    struct blind_index name =
+        vault_index(service_vault(call->service), BLIND_NAME, person->name);
+    const struct petition_row *found;
+    size_t found_count;
+    enum err err = store_petitions_with_person(call->conn, call->arena, office, &by, SAME_MAX * 4,
+                                               &found, &found_count);
+    for (size_t i = 0; !err && i < found_count && *count < SAME_MAX; i++) {
+        bool fits = true;
+        if (by.kind == BLIND_PHONE)
+            err = store_person_has_index(call->conn, &found[i].key, &name, &fits);
+        if (!err && fits)
+            rows[(*count)++] = found[i];
+    }
+    return err;
+}
+
+enum err service_same_matter(struct call *call, const struct identity *person,
+                             struct same_matter *out)
+{
+    *out = (struct same_matter){0};
+    static const role_set ASKERS =
+        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
+    struct grant grant;
+    if (!call_has_role(call, ASKERS, &grant))
+        return ERR_FORBIDDEN;
+    struct petition_row *rows = ARENA_ARRAY(call->arena, struct petition_row, SAME_MAX);
+    enum err err = add_matches(call, person, grant.unit, rows, &out->count);
+    out->rows = rows;
+    return err;
+}

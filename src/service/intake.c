@@ -1,0 +1,370 @@
+/* Taking a petition in: online by its petitioner, or at the desk. One event, the sealed people, the
+ * access row and the number, all in one transaction.
+ *
+ * Must not: let a name, phone or address into the event (only masked forms go there). */
+#include "base/assert.h"
+#include "base/utf8.h"
+#include "service/number.h"
+#include "service/petitions.h"
+#include "service/service_private.h"
+#include "service/uploads.h"
+
+/* The three ways in; every rulebook declares them. */
+static const struct sv ACTION_SUBMIT = SV_INIT("submit");
+static const struct sv ACTION_REGISTER = SV_INIT("register");
+static const struct sv ACTION_REGISTER_INCOMPLETE = SV_INIT("register_incomplete");
+
+enum {
+    PEOPLE_MAX = 5,
+    FIELDS_MAX = 24,
+    TITLE_FROM_FACTS = 30, /* characters */
+    TOKEN_LIFE_MS = 24 * 60 * 60 * 1000
+};
+
+struct intake {
+    struct call *call;
+    const struct submit_input *input;
+    const struct rulebook *rulebook;
+    struct petition_key key;
+    id64 office;
+    struct sv action;
+    struct actor actor;
+    const struct person_ref *people;
+    const struct attachment *attachments;
+    struct field fields[FIELDS_MAX];
+    size_t field_count;
+};
+
+/* ---- fields of the event; empty ones are left out ---- */
+
+static struct field *add_field(struct intake *in, const char *id, enum field_kind kind)
+{
+    ASSERT(in->field_count < FIELDS_MAX);
+    struct field *field = &in->fields[in->field_count++];
+    *field = (struct field){.id = sv_from(id), .kind = kind};
+    return field;
+}
+
+static void add_text(struct intake *in, const char *id, enum field_kind kind, struct sv text)
+{
+    struct sv trimmed = sv_trim(text);
+    if (trimmed.n)
+        add_field(in, id, kind)->text = trimmed;
+}
+
+static void add_number(struct intake *in, const char *id, enum field_kind kind, int64_t number)
+{
+    if (number)
+        add_field(in, id, kind)->number = number;
+}
+
+/* A title of the petitioner's own words when none was given. */
+static struct sv title_of(struct intake *in)
+{
+    struct sv title = sv_trim(in->input->title);
+    if (title.n)
+        return title;
+    struct sv first;
+    struct sv rest;
+    sv_cut(sv_trim(in->input->facts), '\n', &first, &rest);
+    struct sv clipped = utf8_clip(sv_trim(first), TITLE_FROM_FACTS);
+    if (clipped.n == sv_trim(first).n)
+        return clipped;
+    return arena_printf(in->call->arena, "%.*s…", SV_FMT(clipped));
+}
+
+static void add_texts(struct intake *in)
+{
+    const struct submit_input *input = in->input;
+    add_text(in, "channel", FIELD_LINE, input->channel);
+    add_text(in, "title", FIELD_LINE, title_of(in));
+    add_text(in, "facts", FIELD_TEXT, input->facts);
+    add_text(in, "place", FIELD_LINE, input->place);
+    add_text(in, "purpose", FIELD_LINE, input->purpose);
+    add_text(in, "class", FIELD_CLASS, input->class_code);
+    add_text(in, "contact_channel", FIELD_LINE, input->contact_channel);
+    add_text(in, "contact_hours", FIELD_LINE, input->contact_hours);
+    add_text(in, "external_system", FIELD_LINE, input->external_system);
+    add_text(in, "external_number", FIELD_LINE, input->external_number);
+    add_text(in, "external_code", FIELD_LINE, input->external_code);
+}
+
+static void add_numbers(struct intake *in)
+{
+    const struct submit_input *input = in->input;
+    size_t people = input->people_count ? input->people_count : 1;
+    add_number(in, "received_day", FIELD_DAY, input->received_day);
+    add_number(in, "postmark_day", FIELD_DAY, input->postmark_day);
+    add_number(in, "persons_count", FIELD_NUMBER,
+               input->persons_count ? input->persons_count : (int64_t)people);
+    add_number(in, "visitors_count", FIELD_NUMBER, input->visitors_count);
+    add_number(in, "electronic_service", FIELD_FLAG, input->accepts_electronic_service);
+    add_number(in, "read_back", FIELD_FLAG, input->is_read_back);
+    add_number(in, "unit_hint", FIELD_UNIT, input->unit_hint);
+    add_number(in, "repeats", FIELD_ID, input->repeats);
+}
+
+static void add_lists(struct intake *in)
+{
+    const struct submit_input *input = in->input;
+    if (input->claim_count) {
+        struct field *claims = add_field(in, "claims", FIELD_CLAIMS);
+        claims->texts = input->claims;
+        claims->count = input->claim_count;
+    }
+    if (input->people_count) {
+        struct field *people = add_field(in, "people", FIELD_PEOPLE);
+        people->people = in->people;
+        people->count = input->people_count;
+    }
+    if (input->upload_count) {
+        struct field *uploads = add_field(in, "uploads", FIELD_UPLOADS);
+        uploads->attachments = in->attachments;
+        uploads->count = input->upload_count;
+    }
+}
+
+/* ---- people ---- */
+
+static enum err seal_one(struct intake *in, const struct identity *identity, struct person_ref *ref)
+{
+    struct call *call = in->call;
+    struct vault *vault = service_vault(call->service);
+    id64 id = service_new_id(call->service);
+    struct sealed_person sealed;
+    struct blind_index indexes[3];
+    enum err err = vault_seal_person(vault, call->arena, identity, id, &in->key, &sealed);
+    if (err)
+        return err;
+    size_t count = vault_indexes(vault, identity, indexes);
+    *ref = vault_mask(call->arena, identity, id);
+    ref->is_representative = in->input->people_count > 1 || in->input->persons_count > 1;
+    return store_person_add(call->conn, &sealed, indexes, count);
+}
+
+static enum err seal_people(struct intake *in)
+{
+    size_t count = in->input->people_count;
+    if (count > PEOPLE_MAX)
+        return fail_field(in->call->fail, "people", "too_many", "5");
+    struct person_ref *refs = ARENA_ARRAY(in->call->arena, struct person_ref, count);
+    for (size_t i = 0; i < count; i++) {
+        enum err err = seal_one(in, &in->input->people[i], &refs[i]);
+        if (err)
+            return err;
+    }
+    in->people = refs;
+    return ERR_OK;
+}
+
+/* ---- what the rulebook alone cannot check ---- */
+
+static bool choice_exists(const struct choice_list *list, struct sv id)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (sv_eq(list->items[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+static enum err check_channel(const struct intake *in, bool is_desk)
+{
+    struct fail *fail = in->call->fail;
+    const struct rule_channel *channel = rulebook_channel(in->rulebook, in->input->channel);
+    if (!channel || channel->is_desk != is_desk)
+        return fail_field(fail, "channel", "not_choice", "");
+    /* An oral statement is written down and read back before it counts (art. 19). */
+    if (is_desk && channel->is_oral && !in->input->is_read_back && !in->input->is_incomplete)
+        return fail_field(fail, "is_read_back", "required", "");
+    return ERR_OK;
+}
+
+static enum err check_input(const struct intake *in, bool is_desk)
+{
+    const struct submit_input *input = in->input;
+    struct fail *fail = in->call->fail;
+    enum err err = check_channel(in, is_desk);
+    if (input->received_day > in->call->today)
+        err = fail_field(fail, "received_day", "future", "");
+    if (input->postmark_day > input->received_day)
+        err = fail_field(fail, "postmark_day", "after_received", "");
+    if (input->purpose.n && !choice_exists(&in->rulebook->purposes, input->purpose))
+        err = fail_field(fail, "purpose", "not_choice", "");
+    if (input->persons_count && (size_t)input->persons_count < input->people_count)
+        err = fail_field(fail, "persons_count", "too_small", "");
+    if (input->unit_hint && !unit_find(in->call->office->units, input->unit_hint))
+        err = fail_field(fail, "unit_hint", "not_choice", "");
+    if (is_desk && !input->is_incomplete && sv_trim(input->facts).n == 0)
+        err = fail_field(fail, "facts", "required", "");
+    if (is_desk && !input->is_incomplete && input->claim_count == 0)
+        err = fail_field(fail, "claims", "required", "");
+    return err;
+}
+
+/* The same matter must be one the registrar's own office registered. */
+static enum err check_repeats(const struct intake *in)
+{
+    if (!in->input->repeats)
+        return ERR_OK;
+    struct loaded earlier;
+    enum err err = petition_load_for_staff(in->call, in->input->repeats, &earlier);
+    if (err == ERR_NOT_FOUND || (!err && earlier.petition.office != in->office))
+        return fail_field(in->call->fail, "repeats", "not_choice", "");
+    return err;
+}
+
+/* ---- saving ---- */
+
+static enum err decide(struct intake *in, struct petition *petition, struct event *event)
+{
+    struct call *call = in->call;
+    add_texts(in);
+    add_numbers(in);
+    add_lists(in);
+    *petition = (struct petition){.office = in->office};
+    struct command command = {
+        .action = in->action, .fields = in->fields, .field_count = in->field_count};
+    struct decide_env env = call_env(call, in->rulebook);
+    return procedure_decide(call->arena, petition, &command, &in->actor, &env, event, call->fail);
+}
+
+static enum err take_number(struct intake *in, struct sv *out)
+{
+    struct call *call = in->call;
+    int64_t serial;
+    enum err err = store_petition_serial(call->conn, in->office, call->today, &serial);
+    if (!err)
+        *out = number_make(call->arena, number_office_code(call->office->units, in->office),
+                           call->today, serial);
+    return err;
+}
+
+/* May the receipt carry the token that sets the petitioner's secret? Only where the petitioner holds
+ * the screen: online, and standing at the window. */
+static bool gives_token(const struct intake *in)
+{
+    const struct rule_channel *channel = rulebook_channel(in->rulebook, in->input->channel);
+    return !in->input->secret_hash.n && (!channel->is_desk || channel->is_visit);
+}
+
+static enum err give_access(struct intake *in, struct receipt *out)
+{
+    struct call *call = in->call;
+    struct vault *vault = service_vault(call->service);
+    struct rng rng = service_rng(call->service);
+    struct petition_access access = {
+        .secret_hash = in->input->secret_hash,
+        .account = call->who.kind == CALLER_PETITIONER ? call->who.account : 0};
+    out->code = code_make(call->arena, rng);
+    vault_token_hash(vault, "petition code",
+                     arena_printf(call->arena, "%.*s %.*s", SV_FMT(out->number), SV_FMT(out->code)),
+                     access.code_hash);
+    if (gives_token(in)) {
+        char token[TOKEN_CHARS + 1];
+        token_make(rng, token);
+        out->secret_token = arena_sv(call->arena, sv_from(token));
+        vault_token_hash(vault, "secret token", out->secret_token, access.token_hash);
+        access.token_expires = call->now + TOKEN_LIFE_MS;
+    }
+    return store_access_put(call->conn, &in->key, &access);
+}
+
+static void count_visit(const struct intake *in, struct receipt *out)
+{
+    const struct rule_channel *channel = rulebook_channel(in->rulebook, in->input->channel);
+    if (!channel->is_visit)
+        return;
+    out->batches = 1;
+    out->person_times = in->input->visitors_count ? in->input->visitors_count
+                                                  : out->petition.persons_count;
+}
+
+static enum err save(struct intake *in, struct receipt *out)
+{
+    struct call *call = in->call;
+    struct event event;
+    in->key.id = service_new_id(call->service);
+    enum err err = seal_people(in);
+    if (!err)
+        err = uploads_claim(call, "uploads", in->input->uploads, in->input->upload_count,
+                            &in->attachments);
+    if (!err)
+        err = decide(in, &out->petition, &event);
+    if (!err)
+        err = take_number(in, &out->number);
+    if (!err)
+        err = petition_save(call, &in->key, out->number, &out->petition, &event);
+    if (!err)
+        err = give_access(in, out);
+    if (err)
+        return err;
+    out->id = in->key.id;
+    out->rulebook = in->rulebook;
+    count_visit(in, out);
+    return ERR_OK;
+}
+
+/* ---- the two use cases ---- */
+
+enum err service_submit(struct call *call, const struct submit_input *input, struct receipt *out)
+{
+    *out = (struct receipt){0};
+    id64 office = call->office->info.unit;
+    if (!office)
+        return fail_detail(call->fail, ERR_UNAVAILABLE, "no petition office is set up");
+    struct intake in = {.call = call,
+                        .input = input,
+                        .rulebook = office_rulebook_in_force(call->office),
+                        .key = {.region = call->office->region},
+                        .office = office,
+                        .action = ACTION_SUBMIT,
+                        .actor = call_petitioner(call)};
+    enum err err = check_input(&in, false);
+    return err ? err : save(&in, out);
+}
+
+/* The grant under which the caller registers: one held at a petition office. */
+static bool registering_grant(const struct call *call, struct grant *out)
+{
+    static const role_set REGISTRARS =
+        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        const struct grant *grant = &call->who.grants[i];
+        const struct unit *unit = unit_find(call->office->units, grant->unit);
+        if (!(ROLE_BIT(grant->role) & REGISTRARS) || !unit ||
+            unit->kind != UNIT_KIND_PETITION_OFFICE)
+            continue;
+        *out = *grant;
+        return true;
+    }
+    return false;
+}
+
+/* Matters of every office below the one that takes online petitions share its region. */
+static id64 region_of(const struct call *call, id64 office)
+{
+    if (unit_is_within(call->office->units, office, call->office->region))
+        return call->office->region;
+    return unit_reach_root(call->office->units, office);
+}
+
+enum err service_register(struct call *call, const struct submit_input *input, struct receipt *out)
+{
+    *out = (struct receipt){0};
+    struct grant grant;
+    if (call->who.kind != CALLER_STAFF || !registering_grant(call, &grant))
+        return ERR_FORBIDDEN;
+    struct intake in = {.call = call,
+                        .input = input,
+                        .rulebook = office_rulebook_in_force(call->office),
+                        .key = {.region = region_of(call, grant.unit)},
+                        .office = grant.unit,
+                        .action = input->is_incomplete ? ACTION_REGISTER_INCOMPLETE
+                                                       : ACTION_REGISTER,
+                        .actor = call_actor(call, &grant)};
+    enum err err = check_input(&in, true);
+    if (!err)
+        err = check_repeats(&in);
+    return err ? err : save(&in, out);
+}

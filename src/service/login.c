@@ -1,0 +1,300 @@
+/* Signing in and out with a login and a password; whose cookie this is. Wrong login, wrong password
+ * and inactive account take the same time and give the same answer. */
+#include "base/assert.h"
+#include "base/utf8.h"
+#include "service/auth.h"
+#include "service/login.h"
+#include "service/number.h"
+#include "service/service_private.h"
+
+#define HOUR_MS (INT64_C(60) * 60 * 1000)
+static const int64_t LIFE_MS[] = {[SESSION_STAFF] = 12 * HOUR_MS,
+                                  [SESSION_PETITIONER] = 30 * 24 * HOUR_MS,
+                                  [SESSION_FOLLOW] = 2 * HOUR_MS};
+enum { TOUCH_AFTER_MS = 5 * 60 * 1000 };
+
+/* Of a password nobody has: what an unknown login is compared with, so that it costs the same. */
+static const struct sv NOBODY = SV_INIT(
+    "$argon2id$v=19$m=19456,t=2,p=1$aHVpeWluLW5vYm9keSEhIQ$"
+    "pWc1dDSfyQqBqWlVcYXkcZyZ0pVw2QxYd1n6oVJx3dM");
+
+/* ---- throttles ---- */
+
+static void throttle_key(struct call *call, const char *kind, struct sv whom,
+                         uint8_t out[TOKEN_HASH_SIZE])
+{
+    vault_token_hash(service_vault(call->service), kind, whom, out);
+}
+
+enum err throttle_check(struct call *call, const char *kind, struct sv whom)
+{
+    uint8_t key[TOKEN_HASH_SIZE];
+    int failures = 0;
+    time_ms until = 0;
+    throttle_key(call, kind, whom, key);
+    enum err err = store_throttle_get(call->conn, key, call->now, &failures, &until);
+    if (err || failures < THROTTLE_FAILURES)
+        return err;
+    if (call->fail)
+        call->fail->retry_after_s = (int)((until - call->now + 999) / 1000);
+    return ERR_LOCKED_OUT;
+}
+
+enum err throttle_fail(struct call *call, const char *kind, struct sv whom, enum err answer)
+{
+    uint8_t key[TOKEN_HASH_SIZE];
+    int failures;
+    throttle_key(call, kind, whom, key);
+    enum err err = store_throttle_fail(call->conn, key, call->now, THROTTLE_WINDOW_MS, &failures);
+    return err ? err : call_keep(call, answer);
+}
+
+enum err throttle_clear(struct call *call, const char *kind, struct sv whom)
+{
+    uint8_t key[TOKEN_HASH_SIZE];
+    throttle_key(call, kind, whom, key);
+    return store_throttle_clear(call->conn, key);
+}
+
+/* ---- logins ---- */
+
+struct sv login_fold(struct arena *arena, struct sv login)
+{
+    struct sv folded = utf8_fold(arena, login);
+    char *out = arena_alloc(arena, folded.n + 1);
+    for (size_t i = 0; i < folded.n; i++) {
+        char c = folded.p[i];
+        out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return (struct sv){out, folded.n};
+}
+
+struct sv petitioner_login(struct call *call, struct sv folded)
+{
+    static const char HEX[] = "0123456789abcdef";
+    uint8_t hash[BLIND_INDEX_SIZE];
+    vault_token_hash(service_vault(call->service), "petitioner login", folded, hash);
+    char *out = arena_alloc(call->arena, 2 * sizeof hash + 1);
+    for (size_t i = 0; i < sizeof hash; i++) {
+        out[2 * i] = HEX[hash[i] >> 4];
+        out[2 * i + 1] = HEX[hash[i] & 15];
+    }
+    return (struct sv){out, 2 * sizeof hash};
+}
+
+/* The account of a login, officials first; id 0 when there is none. */
+static enum err find_account(struct call *call, struct sv folded, struct account *out)
+{
+    *out = (struct account){0};
+    enum err err =
+        store_account_by_login(call->conn, call->arena, ACCOUNT_STAFF, folded, out);
+    if (err == ERR_NOT_FOUND)
+        err = store_account_by_login(call->conn, call->arena, ACCOUNT_PETITIONER,
+                                     petitioner_login(call, folded), out);
+    if (err == ERR_NOT_FOUND) {
+        *out = (struct account){0};
+        return ERR_OK;
+    }
+    return err;
+}
+
+enum err service_password_check(struct call *call, struct sv login, struct sv password,
+                                struct password_check *out)
+{
+    struct account account;
+    struct credential credential = {0};
+    *out = (struct password_check){.login_folded = login_fold(call->arena, login)};
+    enum err err = find_account(call, out->login_folded, &account);
+    if (!err && account.id)
+        err = store_credential_get(call->conn, call->arena, account.id, &credential);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    bool is_known = account.id && account.is_active && credential.password_hash.n;
+    bool matches =
+        vault_password_matches(is_known ? credential.password_hash : NOBODY, password);
+    if (is_known && matches) {
+        out->account = account.id;
+        out->kind = account.kind;
+    }
+    return ERR_OK;
+}
+
+/* ---- sessions ---- */
+
+void session_hash(struct call *call, struct sv token, uint8_t out[TOKEN_HASH_SIZE])
+{
+    vault_token_hash(service_vault(call->service), "session", token, out);
+}
+
+enum err session_make(struct call *call, struct session *session, struct opened_session *out)
+{
+    struct rng rng = service_rng(call->service);
+    token_make(rng, out->token);
+    session_hash(call, sv_from(out->token), session->token_hash);
+    rng.fill(rng.self, session->csrf, sizeof session->csrf);
+    session->created = session->seen = call->now;
+    session->expires = call->now + LIFE_MS[session->kind];
+    out->expires = session->expires;
+    memcpy(out->who.token_hash, session->token_hash, sizeof out->who.token_hash);
+    memcpy(out->who.csrf, session->csrf, sizeof out->who.csrf);
+    out->who.account = session->account;
+    out->who.petition = session->petition;
+    return store_session_put(call->conn, session);
+}
+
+enum err session_for_account(struct call *call, const struct account *account,
+                             struct opened_session *out)
+{
+    bool is_staff = account->kind == ACCOUNT_STAFF;
+    struct session session = {.kind = is_staff ? SESSION_STAFF : SESSION_PETITIONER,
+                              .account = account->id};
+    out->account = *account;
+    out->who = (struct caller){.kind = is_staff ? CALLER_STAFF : CALLER_PETITIONER,
+                               .grant_count = account->grant_count};
+    memcpy(out->who.grants, account->grants, sizeof out->who.grants);
+    struct credential credential;
+    enum err err = store_credential_get(call->conn, call->arena, account->id, &credential);
+    if (!err)
+        out->who.must_change_password = credential.must_change;
+    else if (err != ERR_NOT_FOUND)
+        return err;
+    return session_make(call, &session, out);
+}
+
+enum err service_session_open(struct call *call, const struct password_check *check,
+                              struct opened_session *out)
+{
+    *out = (struct opened_session){0};
+    struct account account;
+    enum err err = throttle_check(call, "login", check->login_folded);
+    if (err)
+        return err;
+    if (!check->account)
+        return throttle_fail(call, "login", check->login_folded, ERR_WRONG_CREDENTIALS);
+    err = store_account_get(call->conn, call->arena, check->account, &account);
+    if (!err && !account.is_active)
+        err = ERR_WRONG_CREDENTIALS;
+    if (!err)
+        err = throttle_clear(call, "login", check->login_folded);
+    if (!err)
+        err = session_for_account(call, &account, out);
+    return err;
+}
+
+enum err service_session_close(struct call *call)
+{
+    return store_session_end(call->conn, call->who.token_hash);
+}
+
+/* ---- whose cookie is this ---- */
+
+/* Sliding without a write on every read: the background job extends what was seen. */
+static void note_seen(struct call *call, const struct session *session)
+{
+    if (session->kind == SESSION_FOLLOW || session->seen + TOUCH_AFTER_MS > call->now)
+        return;
+    struct service *service = call->service;
+    pthread_mutex_lock(&service->lock);
+    bool is_noted = false;
+    for (size_t i = 0; i < service->touched_count && !is_noted; i++)
+        is_noted = memcmp(service->touched[i].token_hash, session->token_hash,
+                          sizeof session->token_hash) == 0;
+    if (!is_noted && service->touched_count < TOUCHED_MAX) {
+        struct touched_session *touched = &service->touched[service->touched_count++];
+        memcpy(touched->token_hash, session->token_hash, sizeof touched->token_hash);
+        touched->seen = call->now;
+    }
+    pthread_mutex_unlock(&service->lock);
+}
+
+static enum err caller_of_account(struct call *call, const struct session *session,
+                                  struct caller *out)
+{
+    struct account account;
+    struct credential credential;
+    enum err err = store_account_get(call->conn, call->arena, session->account, &account);
+    if (err == ERR_NOT_FOUND || (!err && !account.is_active))
+        return ERR_UNAUTHENTICATED;
+    if (err)
+        return err;
+    out->kind = account.kind == ACCOUNT_STAFF ? CALLER_STAFF : CALLER_PETITIONER;
+    out->account = account.id;
+    out->grant_count = account.grant_count;
+    memcpy(out->grants, account.grants, sizeof out->grants);
+    err = store_credential_get(call->conn, call->arena, account.id, &credential);
+    if (!err)
+        out->must_change_password = credential.must_change;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err service_caller(struct call *call, struct sv token, struct caller *out)
+{
+    struct session session;
+    uint8_t hash[TOKEN_HASH_SIZE];
+    *out = (struct caller){.kind = CALLER_PUBLIC};
+    session_hash(call, token, hash);
+    enum err err = store_session_get(call->conn, hash, call->now, &session);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : err;
+    memcpy(out->token_hash, session.token_hash, sizeof out->token_hash);
+    memcpy(out->csrf, session.csrf, sizeof out->csrf);
+    if (session.kind == SESSION_FOLLOW) {
+        out->kind = session.is_owner ? CALLER_OWNER : CALLER_FOLLOWER;
+        out->petition = session.petition;
+        return ERR_OK;
+    }
+    err = caller_of_account(call, &session, out);
+    if (!err)
+        note_seen(call, &session);
+    return err;
+}
+
+enum err service_session_account(struct call *call, struct account *out)
+{
+    if (!call->who.account)
+        return ERR_UNAUTHENTICATED;
+    return store_account_get(call->conn, call->arena, call->who.account, out);
+}
+
+enum err service_password_change(struct call *call, const struct password_check *old,
+                                 struct sv new_hash)
+{
+    struct sv login = old->login_folded;
+    enum err err = throttle_check(call, "login", login);
+    if (err)
+        return err;
+    if (!old->account || old->account != call->who.account)
+        return throttle_fail(call, "login", login, ERR_WRONG_CREDENTIALS);
+    struct credential credential = {.password_hash = new_hash};
+    err = store_credential_put(call->conn, old->account, &credential);
+    if (!err)
+        err = store_sessions_end_of(call->conn, old->account, call->who.token_hash);
+    if (!err)
+        err = throttle_clear(call, "login", login);
+    if (!err)
+        err = audit_add(call, "password_changed", SV(""), SV(""));
+    return err;
+}
+
+/* ---- the demo's door ---- */
+
+enum err service_demo_accounts(struct call *call, const struct account **out, size_t *count)
+{
+    if (!service_is_demo(call->service))
+        return ERR_NOT_FOUND;
+    return store_accounts(call->conn, call->arena, ACCOUNT_STAFF, out, count);
+}
+
+enum err service_demo_session(struct call *call, id64 id, struct opened_session *out)
+{
+    *out = (struct opened_session){0};
+    if (!service_is_demo(call->service))
+        return ERR_NOT_FOUND;
+    struct account account;
+    enum err err = store_account_get(call->conn, call->arena, id, &account);
+    if (!err && (account.kind != ACCOUNT_STAFF || !account.is_active))
+        err = ERR_NOT_FOUND;
+    if (!err)
+        err = session_for_account(call, &account, out);
+    return err;
+}

@@ -1,0 +1,29 @@
+/* What the ways of signing in share. Inside src/service only. */
+#ifndef SERVICE_LOGIN_H
+#define SERVICE_LOGIN_H
+
+#include "service/auth.h"
+
+/* Ten failures of one login, petition or secret within a quarter of an hour close it for that time. */
+#define THROTTLE_FAILURES 10
+#define THROTTLE_WINDOW_MS (INT64_C(15) * 60 * 1000)
+/* ERR_LOCKED_OUT with retry_after_s when there were too many failures. */
+enum err throttle_check(struct call *call, const char *kind, struct sv whom) ERR_MUST_USE;
+/* Count one and give the answer back, kept although it is a refusal. */
+enum err throttle_fail(struct call *call, const char *kind, struct sv whom,
+                       enum err answer) ERR_MUST_USE;
+enum err throttle_clear(struct call *call, const char *kind, struct sv whom) ERR_MUST_USE;
+
+/* Folded to half width, without spaces, in lower case. */
+struct sv login_fold(struct arena *arena, struct sv login);
+/* Under what a petitioner's account is stored: a keyed hash in hex, never the login. */
+struct sv petitioner_login(struct call *call, struct sv folded);
+
+void session_hash(struct call *call, struct sv token, uint8_t out[TOKEN_HASH_SIZE]);
+/* Give the session a token, a CSRF value and its life, store it, fill in out. */
+enum err session_make(struct call *call, struct session *session,
+                      struct opened_session *out) ERR_MUST_USE;
+enum err session_for_account(struct call *call, const struct account *account,
+                             struct opened_session *out) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,89 @@
+/* What every use case on a petition shares: finding it for the one who asks, its rulebook, saving an
+ * event. "Not there" and "not yours to read" leave here as the same error. */
+#include "base/log.h"
+#include "service/service_private.h"
+
+enum err petition_rulebook(const struct call *call, const struct petition *petition,
+                           const struct rulebook **out)
+{
+    *out = office_rulebook(call->office, petition->rulebook);
+    if (*out)
+        return ERR_OK;
+    LOG_ERROR("petition", "rulebook %.*s is not stored", SV_FMT(petition->rulebook));
+    return ERR_CORRUPT;
+}
+
+enum err petition_load_for_staff(struct call *call, id64 id, struct loaded *out)
+{
+    *out = (struct loaded){0};
+    if (call->who.kind != CALLER_STAFF)
+        return ERR_NOT_FOUND;
+    enum err err = store_petition_by_id(call->conn, call->arena, id, &out->key, &out->number);
+    if (!err)
+        err = store_petition_load(call->conn, call->arena, &out->key, &out->petition);
+    if (err)
+        return err;
+    if (!access_may_read(&out->petition, call->who.grants, call->who.grant_count,
+                         call->office->units, &out->as))
+        return ERR_NOT_FOUND;
+    return petition_rulebook(call, &out->petition, &out->rulebook);
+}
+
+enum err petition_load_for_follower(struct call *call, struct loaded *out)
+{
+    *out = (struct loaded){.key = call->who.petition, .as = {.role = ROLE_PETITIONER}};
+    if (call->who.kind != CALLER_FOLLOWER && call->who.kind != CALLER_OWNER)
+        return ERR_NOT_FOUND;
+    enum err err =
+        store_petition_by_id(call->conn, call->arena, out->key.id, &out->key, &out->number);
+    if (!err)
+        err = store_petition_load(call->conn, call->arena, &out->key, &out->petition);
+    if (!err)
+        err = petition_rulebook(call, &out->petition, &out->rulebook);
+    return err;
+}
+
+enum err petition_save(struct call *call, const struct petition_key *key, struct sv number,
+                       struct petition *petition, const struct event *event)
+{
+    struct event_envelope envelope = {.id = service_new_id(call->service)};
+    struct rng rng = service_rng(call->service);
+    rng.fill(rng.self, envelope.salt, sizeof envelope.salt);
+    return store_petition_append(call->conn, call->arena, key, number, petition, event, &envelope);
+}
+
+const struct rule_action *event_action(const struct rulebook *rulebook, const struct event *event)
+{
+    return event->action.n ? rulebook_action(rulebook, event->action) : NULL;
+}
+
+const struct rule_field *action_field(const struct rule_action *action, struct sv id)
+{
+    for (size_t i = 0; action && i < action->field_count; i++) {
+        if (sv_eq(action->fields[i].id, id))
+            return &action->fields[i];
+    }
+    return NULL;
+}
+
+bool attachment_is_public(const struct rulebook *rulebook, const struct event *events, size_t count,
+                          const struct petition_attachment *attachment)
+{
+    if (attachment->event_seq < 1 || (uint64_t)attachment->event_seq > count)
+        return false;
+    const struct event *event = &events[attachment->event_seq - 1];
+    const struct rule_action *action = event_action(rulebook, event);
+    if (!action || !action->is_public)
+        return false;
+    for (size_t i = 0; i < event->field_count; i++) {
+        const struct field *field = &event->fields[i];
+        if (field->kind != FIELD_UPLOADS)
+            continue;
+        const struct rule_field *declared = action_field(action, field->id);
+        for (size_t k = 0; declared && declared->is_public && k < field->count; k++) {
+            if (field->attachments[k].id == attachment->file.id)
+                return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,170 @@
+/* Files people send: what they are is judged by their content, not their name; each kind has its own
+ * limit. A file belongs to whoever sent it until an act claims it. */
+#include "service/uploads.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "service/number.h"
+#include "service/petitions.h"
+#include "service/service_private.h"
+
+#include <magic.h>
+#include <pthread.h>
+#include <sys/stat.h>
+
+#define MIB (INT64_C(1) << 20)
+#define ALLOWED_NAMES "JPEG, PNG, WebP, HEIC, PDF, TXT, Word, Excel, MP4, MP3, M4A"
+enum { UPLOAD_LIFE_MS = 24 * 60 * 60 * 1000, NAME_POINTS_MAX = 120 };
+
+/* What is taken. `found` is what libmagic says; where a container holds several formats the name's
+ * ending decides between those listed, and nothing else. */
+static const struct file_type {
+    const char *found;
+    const char *ending; /* required ending, or NULL */
+    const char *mime;   /* what it is kept as */
+    int64_t max_bytes;
+} TYPES[] = {
+    {"image/jpeg", NULL, "image/jpeg", 15 * MIB},
+    {"image/png", NULL, "image/png", 15 * MIB},
+    {"image/webp", NULL, "image/webp", 15 * MIB},
+    {"image/heic", NULL, "image/heic", 15 * MIB},
+    {"image/heif", NULL, "image/heic", 15 * MIB},
+    {"application/pdf", NULL, "application/pdf", 20 * MIB},
+    {"text/plain", ".txt", "text/plain", 1 * MIB},
+    {"application/msword", NULL, "application/msword", 10 * MIB},
+    {"application/vnd.ms-excel", NULL, "application/vnd.ms-excel", 10 * MIB},
+    {"application/CDFV2", ".doc", "application/msword", 10 * MIB},
+    {"application/CDFV2", ".xls", "application/vnd.ms-excel", 10 * MIB},
+    {"application/x-ole-storage", ".doc", "application/msword", 10 * MIB},
+    {"application/x-ole-storage", ".xls", "application/vnd.ms-excel", 10 * MIB},
+    {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", NULL,
+     "application/vnd.openxmlformats-officedocument.wordprocessingml.document", 10 * MIB},
+    {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL,
+     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 10 * MIB},
+    {"video/mp4", NULL, "video/mp4", 20 * MIB},
+    {"audio/mpeg", NULL, "audio/mpeg", 20 * MIB},
+    {"audio/x-m4a", NULL, "audio/mp4", 20 * MIB},
+};
+
+/* libmagic's handle serves one thread at a time. */
+static pthread_mutex_t magic_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static enum err content_type(struct call *call, const char *path, struct sv *out)
+{
+    enum err err = ERR_OK;
+    pthread_mutex_lock(&magic_lock);
+    magic_t magic = magic_open(MAGIC_MIME_TYPE | MAGIC_SYMLINK);
+    const char *found = NULL;
+    if (magic && magic_load(magic, NULL) == 0)
+        found = magic_file(magic, path);
+    if (found)
+        *out = arena_sv(call->arena, sv_from(found));
+    else
+        err = fail_detail(call->fail, ERR_INTERNAL, "libmagic cannot tell what a file is");
+    if (magic)
+        magic_close(magic);
+    pthread_mutex_unlock(&magic_lock);
+    return err;
+}
+
+static bool ends_with_ignoring_case(struct call *call, struct sv name, const char *ending)
+{
+    struct sv folded = utf8_fold(call->arena, name);
+    return sv_ends_with(folded, utf8_fold(call->arena, sv_from(ending)));
+}
+
+static const struct file_type *type_of(struct call *call, struct sv found, struct sv name)
+{
+    for (size_t i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++) {
+        const struct file_type *type = &TYPES[i];
+        if (!sv_is(found, type->found))
+            continue;
+        if (!type->ending || ends_with_ignoring_case(call, name, type->ending))
+            return type;
+    }
+    return NULL;
+}
+
+/* The last part of a path-like name, clean and not too long. */
+static struct sv clean_name(struct call *call, struct sv name)
+{
+    for (size_t i = name.n; i > 0; i--) {
+        if (name.p[i - 1] == '/' || name.p[i - 1] == '\\') {
+            name = sv_slice(name, i, name.n);
+            break;
+        }
+    }
+    name = utf8_clip(sv_trim(name), NAME_POINTS_MAX);
+    if (!name.n || !utf8_is_clean(name, false))
+        return SV("file");
+    return arena_sv(call->arena, name);
+}
+
+const char *service_upload_spool(struct service *service, struct arena *arena)
+{
+    return blobs_spool_path(service_blobs(service), arena);
+}
+
+void service_upload_drop(struct service *service, const char *spool_path)
+{
+    blobs_drop(service_blobs(service), spool_path);
+}
+
+enum err service_upload_keep(struct call *call, const char *spool_path, struct sv name,
+                             struct attachment *out)
+{
+    struct stat st;
+    struct sv found;
+    if (stat(spool_path, &st) || st.st_size == 0)
+        return fail_field(call->fail, "file", "required", "");
+    enum err err = content_type(call, spool_path, &found);
+    if (err)
+        return err;
+    const struct file_type *type = type_of(call, found, name);
+    if (!type)
+        return fail_with_param(call->fail, ERR_UNSUPPORTED_TYPE, "upload_type", SV(ALLOWED_NAMES));
+    if (st.st_size > type->max_bytes)
+        return fail_with_param(
+            call->fail, ERR_TOO_LARGE, "upload_size",
+            arena_printf(call->arena, "%lld MiB", (long long)(type->max_bytes / MIB)));
+    *out = (struct attachment){.id = service_new_id(call->service),
+                               .name = clean_name(call, name),
+                               .mime = sv_from(type->mime)};
+    return blobs_keep(service_blobs(call->service), spool_path, out->sha256, &out->size_bytes);
+}
+
+enum err service_upload_put(struct call *call, const struct attachment *file, struct sv *token_out)
+{
+    char token[TOKEN_CHARS + 1];
+    token_make(service_rng(call->service), token);
+    *token_out = arena_sv(call->arena, sv_from(token));
+    struct upload upload = {.file = *file,
+                            .account = call->who.account,
+                            .expires = call->now + UPLOAD_LIFE_MS};
+    vault_token_hash(service_vault(call->service), "upload", *token_out, upload.token_hash);
+    return store_upload_put(call->conn, &upload);
+}
+
+enum err uploads_claim(struct call *call, const char *path, const struct sv *tokens, size_t count,
+                       const struct attachment **out)
+{
+    struct attachment *files = ARENA_ARRAY(call->arena, struct attachment, count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < count; i++) {
+        struct upload upload = {0};
+        uint8_t hash[TOKEN_HASH_SIZE];
+        vault_token_hash(service_vault(call->service), "upload", tokens[i], hash);
+        enum err one = store_upload_claim(call->conn, call->arena, hash, call->now, &upload);
+        if (one && one != ERR_NOT_FOUND)
+            return one;
+        if (one || (upload.account && upload.account != call->who.account)) {
+            char at[96];
+            snprintf(at, sizeof at, "%s.%zu", path, i);
+            err = fail_field(call->fail, at, "upload_gone", "");
+        }
+        files[i] = upload.file;
+    }
+    *out = files;
+    return err;
+}

@@ -1,0 +1,152 @@
+/* One petition with everything a page shows: for an official, and for its petitioner. */
+#include "base/assert.h"
+#include "service/petitions.h"
+#include "service/service_private.h"
+
+/* Events once, folded here: a view needs both and decoding is what costs. */
+static enum err load_history(struct call *call, struct petition_view *out)
+{
+    enum err err = store_petition_by_id(call->conn, call->arena, out->key.id, &out->key,
+                                        &out->number);
+    if (!err)
+        err = store_petition_events(call->conn, call->arena, &out->key, &out->events,
+                                    &out->event_count);
+    if (!err && out->event_count == 0)
+        err = ERR_NOT_FOUND;
+    if (err)
+        return err;
+    for (size_t i = 0; i < out->event_count; i++)
+        petition_apply(call->arena, &out->petition, &out->events[i]);
+    return petition_rulebook(call, &out->petition, &out->rulebook);
+}
+
+/* ---- offers ---- */
+
+static struct offered_action *find_offer(struct offered_action *offers, size_t count,
+                                         const struct rule_action *action)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (offers[i].action == action)
+            return &offers[i];
+    }
+    return NULL;
+}
+
+/* 0 allowed and primary, 1 allowed, 2 closed. */
+static int offer_rank(const struct offered_action *offer)
+{
+    if (!offer->is_allowed)
+        return 2;
+    return offer->action->is_primary ? 0 : 1;
+}
+
+/* Ordered by rank, in the rulebook's order within one. */
+static void sort_offers(struct offered_action *offers, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct offered_action moving = offers[i];
+        size_t k = i;
+        for (; k > 0 && offer_rank(&offers[k - 1]) > offer_rank(&moving); k--)
+            offers[k] = offers[k - 1];
+        offers[k] = moving;
+    }
+}
+
+/* Everything offered under any of the grants, each action once. */
+static void offer_all(struct call *call, struct petition_view *out)
+{
+    size_t room = out->rulebook->action_count;
+    struct offered_action *offers = ARENA_ARRAY(call->arena, struct offered_action, room);
+    struct decide_env env = call_env(call, out->rulebook);
+    for (size_t g = 0; g < call->who.grant_count; g++) {
+        struct actor actor = call_actor(call, &call->who.grants[g]);
+        const struct offered_action *some;
+        size_t count = procedure_offer(call->arena, &out->petition, &actor, &env, &some);
+        for (size_t i = 0; i < count; i++) {
+            struct offered_action *known = find_offer(offers, out->offer_count, some[i].action);
+            if (known && !known->is_allowed)
+                *known = some[i];
+            if (known)
+                continue;
+            ASSERT(out->offer_count < room);
+            offers[out->offer_count++] = some[i];
+        }
+    }
+    sort_offers(offers, out->offer_count);
+    out->offers = offers;
+}
+
+/* ---- names of officials ---- */
+
+static bool account_is_listed(const struct account *accounts, size_t count, id64 id)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (accounts[i].id == id)
+            return true;
+    }
+    return false;
+}
+
+static enum err load_actors(struct call *call, struct petition_view *out)
+{
+    struct account *actors = ARENA_ARRAY(call->arena, struct account, out->event_count);
+    for (size_t i = 0; i < out->event_count; i++) {
+        id64 id = out->events[i].actor.account;
+        if (!id || !role_is_staff(out->events[i].actor.role) ||
+            account_is_listed(actors, out->actor_count, id))
+            continue;
+        enum err err =
+            store_account_get(call->conn, call->arena, id, &actors[out->actor_count]);
+        if (!err)
+            out->actor_count++;
+        else if (err != ERR_NOT_FOUND)
+            return err;
+    }
+    out->actors = actors;
+    return ERR_OK;
+}
+
+/* ---- the two views ---- */
+
+enum err service_case_view(struct call *call, id64 petition, struct petition_view *out)
+{
+    *out = (struct petition_view){.key = {.id = petition}};
+    if (call->who.kind != CALLER_STAFF)
+        return ERR_NOT_FOUND;
+    enum err err = load_history(call, out);
+    if (err)
+        return err;
+    const struct caller *who = &call->who;
+    if (!access_may_read(&out->petition, who->grants, who->grant_count, call->office->units,
+                         &out->as))
+        return ERR_NOT_FOUND;
+    struct grant opener;
+    out->may_open_identity =
+        out->petition.people_count > 0 &&
+        access_may_open_identity(&out->petition, who->grants, who->grant_count,
+                                 call->office->units, &opener);
+    offer_all(call, out);
+    return load_actors(call, out);
+}
+
+enum err service_follow_view(struct call *call, struct petition_view *out)
+{
+    *out = (struct petition_view){.key = call->who.petition, .as = {.role = ROLE_PETITIONER}};
+    if (call->who.kind != CALLER_FOLLOWER && call->who.kind != CALLER_OWNER)
+        return ERR_NOT_FOUND;
+    struct petition_access access;
+    enum err err = load_history(call, out);
+    if (!err)
+        err = store_readings_of(call->conn, call->arena, &out->key, &out->readings,
+                                &out->reading_count);
+    if (!err)
+        err = store_access_get(call->conn, call->arena, &out->key, &access);
+    if (err)
+        return err;
+    out->has_secret = access.secret_hash.n > 0;
+    struct actor actor = call_petitioner(call);
+    struct decide_env env = call_env(call, out->rulebook);
+    out->offer_count =
+        procedure_offer(call->arena, &out->petition, &actor, &env, &out->offers);
+    return ERR_OK;
+}

@@ -1,0 +1,223 @@
+/* Values in the reader's words. The sentences themselves are the rulebook's; here are only the forms
+ * of days and numbers, and the names of roles. */
+#include "service/words.h"
+
+#include "base/assert.h"
+#include "base/buf.h"
+
+enum { FILLED_MAX = 1 << 16 };
+
+/* ---- days ---- */
+
+static struct sv day_zh(struct arena *arena, day_t day, bool with_year)
+{
+    static const char *const WEEKDAY[] = {"", "一", "二", "三", "四", "五", "六", "日"};
+    int year;
+    int month;
+    int mday;
+    day_to_ymd(day, &year, &month, &mday);
+    const char *weekday = WEEKDAY[day_weekday(day)];
+    if (with_year)
+        return arena_printf(arena, "%d 年 %d 月 %d 日（周%s）", year, month, mday, weekday);
+    return arena_printf(arena, "%d 月 %d 日（周%s）", month, mday, weekday);
+}
+
+static struct sv day_en(struct arena *arena, day_t day, bool with_year)
+{
+    static const char *const WEEKDAY[] = {"",         "Monday", "Tuesday",  "Wednesday",
+                                          "Thursday", "Friday", "Saturday", "Sunday"};
+    static const char *const MONTH[] = {"",     "January", "February",  "March",   "April",
+                                        "May",  "June",    "July",      "August",  "September",
+                                        "October", "November", "December"};
+    int year;
+    int month;
+    int mday;
+    day_to_ymd(day, &year, &month, &mday);
+    const char *weekday = WEEKDAY[day_weekday(day)];
+    if (with_year)
+        return arena_printf(arena, "%s %d %s %d", weekday, mday, MONTH[month], year);
+    return arena_printf(arena, "%s %d %s", weekday, mday, MONTH[month]);
+}
+
+struct sv words_day(struct arena *arena, day_t day, day_t near, enum lang lang)
+{
+    if (day == DAY_NONE)
+        return SV("");
+    bool with_year = near == DAY_NONE || day_year(near) != day_year(day);
+    return lang == LANG_EN ? day_en(arena, day, with_year) : day_zh(arena, day, with_year);
+}
+
+/* ---- names ---- */
+
+struct sv words_unit_full(const struct unit_tree *units, id64 id)
+{
+    const struct unit *unit = unit_find(units, id);
+    return unit ? unit->name : SV("");
+}
+
+struct sv words_role(enum role role, enum lang lang)
+{
+    static const struct words NAMES[ROLE__COUNT] = {
+        [ROLE_SYSTEM] = {{SV_INIT("系统"), SV_INIT("System")}},
+        [ROLE_PETITIONER] = {{SV_INIT("信访人"), SV_INIT("Petitioner")}},
+        [ROLE_WINDOW_CLERK] = {{SV_INIT("窗口登记员"), SV_INIT("Window clerk")}},
+        [ROLE_CASE_OFFICER] = {{SV_INIT("信访局经办人"), SV_INIT("Case officer")}},
+        [ROLE_OFFICE_HEAD] = {{SV_INIT("信访局负责人"), SV_INIT("Head of the petition office")}},
+        [ROLE_UNIT_HANDLER] = {{SV_INIT("责任单位承办人"), SV_INIT("Handler of the unit")}},
+        [ROLE_UNIT_HEAD] = {{SV_INIT("责任单位负责人"), SV_INIT("Head of the unit")}},
+        [ROLE_CASE_LEADER] = {{SV_INIT("包案领导"), SV_INIT("Case leader")}},
+        [ROLE_SUPERVISOR] = {{SV_INIT("督查"), SV_INIT("Supervisor")}},
+        [ROLE_LEADER] = {{SV_INIT("领导"), SV_INIT("Leader")}},
+        [ROLE_AUDITOR] = {{SV_INIT("审计"), SV_INIT("Auditor")}},
+        [ROLE_ADMINISTRATOR] = {{SV_INIT("管理员"), SV_INIT("Administrator")}},
+    };
+    ASSERT(role < ROLE__COUNT);
+    return NAMES[role].in[lang];
+}
+
+struct sv words_event(const struct rulebook *rulebook, const struct event *event, enum lang lang)
+{
+    static const struct words RECOMPUTED = {
+        {SV_INIT("按公布的节假日安排重新计算期限"),
+         SV_INIT("Due days recomputed from the published holidays")}};
+    if (event->kind == EVENT_RECOMPUTED)
+        return RECOMPUTED.in[lang];
+    const struct rule_action *action =
+        event->action.n ? rulebook_action(rulebook, event->action) : NULL;
+    if (!action)
+        return sv_from(event_kind_word(event->kind));
+    struct sv done = words_in(&action->done, lang);
+    return done.n ? done : words_in(&action->name, lang);
+}
+
+/* ---- fields ---- */
+
+static struct sv choice_name(const struct rule_field *rule, struct sv id, enum lang lang)
+{
+    for (size_t i = 0; rule && i < rule->choices.count; i++) {
+        if (sv_eq(rule->choices.items[i].id, id))
+            return words_in(&rule->choices.items[i].name, lang);
+    }
+    return id;
+}
+
+static struct sv class_name(const struct call *call, struct sv id)
+{
+    const struct rule_class *class_rule =
+        rulebook_class(office_rulebook_in_force(call->office), id);
+    return class_rule ? words_in(&class_rule->name, call->lang) : id;
+}
+
+static struct sv flag_word(bool value, enum lang lang)
+{
+    if (lang == LANG_EN)
+        return value ? SV("yes") : SV("no");
+    return value ? SV("是") : SV("否");
+}
+
+struct sv words_field(const struct call *call, const struct rule_field *rule,
+                      const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_LINE:
+    case FIELD_TEXT:
+        return field->text;
+    case FIELD_CHOICE:
+        return choice_name(rule, field->text, call->lang);
+    case FIELD_CLASS:
+        return class_name(call, field->text);
+    case FIELD_UNIT:
+        return words_unit_full(call->office->units, field->number);
+    case FIELD_DAY:
+        return words_day(call->arena, (day_t)field->number, DAY_NONE, call->lang);
+    case FIELD_NUMBER:
+    case FIELD_DOCUMENT:
+        return arena_printf(call->arena, "%lld", (long long)field->number);
+    case FIELD_FLAG:
+        return flag_word(field->number != 0, call->lang);
+    case FIELD_CLAIMS:
+    case FIELD_FINDINGS:
+    case FIELD_UPLOADS:
+    case FIELD_PEOPLE:
+    case FIELD_ID:
+    case FIELD__COUNT:
+        break;
+    }
+    return SV("");
+}
+
+/* ---- blanks ---- */
+
+struct sv words_fill(struct arena *arena, struct sv text,
+                     struct sv (*fill)(void *self, struct sv name), void *self)
+{
+    struct buf buf;
+    buf_init(&buf, FILLED_MAX);
+    struct sv head;
+    struct sv rest = text;
+    while (sv_cut(rest, '{', &head, &rest)) {
+        struct sv name;
+        struct sv after;
+        buf_add_sv(&buf, head);
+        bool is_closed = sv_cut(rest, '}', &name, &after);
+        struct sv value = is_closed ? fill(self, name) : (struct sv){0};
+        if (value.p) {
+            buf_add_sv(&buf, value);
+            rest = after;
+        } else {
+            buf_add_byte(&buf, '{');
+        }
+    }
+    buf_add_sv(&buf, head);
+    struct sv filled = arena_sv(arena, buf_view(&buf));
+    buf_release(&buf);
+    return filled;
+}
+
+/* ---- the leading clock and its sentence ---- */
+
+const struct petition_clock *words_lead_clock(const struct petition *petition,
+                                              const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < petition->clock_count; i++) {
+        const struct petition_clock *clock = &petition->clocks[i];
+        const struct rule_clock *rule = rulebook_clock(rulebook, clock->rule);
+        if (clock->status == CLOCK_RUNNING && rule && rule->is_main)
+            return clock;
+    }
+    return petition_next_clock(petition);
+}
+
+struct lead {
+    const struct call *call;
+    const struct petition *petition;
+    const struct petition_clock *clock;
+};
+
+static struct sv lead_blank(void *self, struct sv name)
+{
+    const struct lead *lead = self;
+    const struct call *call = lead->call;
+    if (sv_is(name, "owner"))
+        return unit_name(call->office->units, lead->petition->owner);
+    if (!lead->clock)
+        return SV("—");
+    day_t due = lead->clock->end.due_day;
+    if (sv_is(name, "due"))
+        return words_day(call->arena, due, call->today, call->lang);
+    if (sv_is(name, "days"))
+        return arena_printf(call->arena, "%d", due - call->today);
+    return (struct sv){0};
+}
+
+struct sv words_lead(const struct call *call, const struct petition *petition,
+                     const struct rulebook *rulebook)
+{
+    const struct rule_state *state = rulebook_state(rulebook, petition->state);
+    if (!state)
+        return SV("");
+    struct lead lead = {.call = call,
+                        .petition = petition,
+                        .clock = words_lead_clock(petition, rulebook)};
+    return words_fill(call->arena, words_in(&state->lead, call->lang), lead_blank, &lead);
+}
