@@ -1,4 +1,5 @@
-/* One act on a petition: who may, is it still the version they saw, what the rulebook says, save. */
+/* One act on a petition: who may, is it still the version they saw, what the rulebook says, save.
+ */
 #include "base/assert.h"
 #include "service/act_fields.h"
 #include "service/petitions.h"
@@ -46,8 +47,8 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
     struct event event;
     struct decide_env env = call_env(call, loaded->rulebook);
     int listed = call->fail ? call->fail->field_count : 0;
-    err = procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event,
-                           call->fail);
+    err =
+        procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event, call->fail);
     if (err) {
         prefix_paths(call->fail, listed);
         return err;

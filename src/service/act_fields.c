@@ -44,14 +44,14 @@ static enum err read_line(struct reading_field *r)
 {
     if (!text_of(r->json, &r->out->text))
         return wrong(r, "type");
-    return utf8_is_clean(r->out->text, false) ? ERR_OK : wrong(r, "characters");
+    return utf8_is_clean(r->out->text, false) ? ERR_OK : wrong(r, "format");
 }
 
 static enum err read_text(struct reading_field *r)
 {
     if (!text_of(r->json, &r->out->text))
         return wrong(r, "type");
-    return utf8_is_clean(r->out->text, true) ? ERR_OK : wrong(r, "characters");
+    return utf8_is_clean(r->out->text, true) ? ERR_OK : wrong(r, "format");
 }
 
 static enum err read_id(struct reading_field *r)
@@ -68,7 +68,7 @@ static enum err read_unit(struct reading_field *r)
 {
     enum err err = read_id(r);
     if (!err && r->out->number && !unit_find(r->call->office->units, r->out->number))
-        err = wrong(r, "not_choice");
+        err = wrong(r, "enum");
     return err;
 }
 
@@ -79,7 +79,7 @@ static enum err read_day(struct reading_field *r)
     if (!text_of(r->json, &text))
         return wrong(r, "type");
     if (text.n && !day_parse(text, &day))
-        return wrong(r, "not_day");
+        return wrong(r, "format");
     r->out->number = day;
     return ERR_OK;
 }
@@ -87,7 +87,7 @@ static enum err read_day(struct reading_field *r)
 static enum err read_number(struct reading_field *r)
 {
     if (!json_is_integer(r->json))
-        return wrong(r, "not_integer");
+        return wrong(r, "type");
     r->out->number = json_integer_value(r->json);
     return ERR_OK;
 }
@@ -125,7 +125,7 @@ static enum err read_claims(struct reading_field *r)
         else if (utf8_length(texts[i]) > CLAIM_TEXT_MAX)
             err = wrong_at(r, i, "", "too_long");
         else if (!utf8_is_clean(texts[i], true))
-            err = wrong_at(r, i, "", "characters");
+            err = wrong_at(r, i, "", "format");
     }
     r->out->texts = texts;
     r->out->count = count;
@@ -142,7 +142,7 @@ static enum err read_finding_text(struct reading_field *r, size_t i, const char 
         return wrong_at(r, i, member, "type");
     if (utf8_length(*out) > FINDING_TEXT_MAX)
         return wrong_at(r, i, member, "too_long");
-    return utf8_is_clean(*out, true) ? ERR_OK : wrong_at(r, i, member, "characters");
+    return utf8_is_clean(*out, true) ? ERR_OK : wrong_at(r, i, member, "format");
 }
 
 static enum err read_one_finding(struct reading_field *r, size_t i, struct finding *out)
@@ -150,8 +150,8 @@ static enum err read_one_finding(struct reading_field *r, size_t i, struct findi
     struct {
         const char *member;
         struct sv text;
-    } texts[] = {{"finding", {0}}, {"facts", {0}}, {"basis", {0}}, {"remedy", {0}},
-                 {"remedy_day", {0}}};
+    } texts[] = {
+        {"finding", {0}}, {"facts", {0}}, {"basis", {0}}, {"remedy", {0}}, {"remedy_day", {0}}};
     enum err err = ERR_OK;
     int64_t claim;
     for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
@@ -160,15 +160,15 @@ static enum err read_one_finding(struct reading_field *r, size_t i, struct findi
     }
     if (!json_get_int(json_array_get(r->json, i), "claim", &claim) || claim < 1 ||
         claim > CLAIMS_MAX)
-        return wrong_at(r, i, "claim", "not_choice");
+        return wrong_at(r, i, "claim", "enum");
     *out = (struct finding){.claim_no = (int)claim,
                             .facts = texts[1].text,
                             .basis = texts[2].text,
                             .remedy = texts[3].text};
     if (!finding_from_word(texts[0].text, &out->finding))
-        err = wrong_at(r, i, "finding", texts[0].text.n ? "not_choice" : "required");
+        err = wrong_at(r, i, "finding", texts[0].text.n ? "enum" : "required");
     if (texts[4].text.n && !day_parse(texts[4].text, &out->remedy_day))
-        err = wrong_at(r, i, "remedy_day", "not_day");
+        err = wrong_at(r, i, "remedy_day", "format");
     return err;
 }
 

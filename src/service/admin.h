@@ -1,6 +1,6 @@
-/* Administration: units, accounts, calendar, guidance, audit. Every act leaves an audit entry. After
- * a change that ends up in the snapshot the caller of the service must run service_office_reload
- * once the write is committed. */
+/* Administration: units, accounts, calendar, guidance, audit. Every act leaves an audit entry.
+ * After a change that ends up in the snapshot the caller of the service must run
+ * service_office_reload once the write is committed. */
 #ifndef SERVICE_ADMIN_H
 #define SERVICE_ADMIN_H
 
@@ -9,7 +9,8 @@
 enum err service_unit_create(struct call *call, struct unit *unit) ERR_MUST_USE;
 enum err service_unit_change(struct call *call, struct unit *unit) ERR_MUST_USE;
 
-enum err service_accounts(struct call *call, const struct account **out, size_t *count) ERR_MUST_USE;
+enum err service_accounts(struct call *call, const struct account **out,
+                          size_t *count) ERR_MUST_USE;
 /* one_time_password and its hash were made while preparing (service_one_time_password). */
 struct one_time_password {
     char text[24];
@@ -18,6 +19,8 @@ struct one_time_password {
 enum err service_one_time_password(struct call *call, struct one_time_password *out) ERR_MUST_USE;
 enum err service_account_create(struct call *call, struct account *account,
                                 const struct one_time_password *password) ERR_MUST_USE;
+/* One official's account within the caller's reach. */
+enum err service_account_get(struct call *call, id64 account, struct account *out) ERR_MUST_USE;
 enum err service_account_change(struct call *call, struct account *account) ERR_MUST_USE;
 enum err service_account_reset(struct call *call, id64 account,
                                const struct one_time_password *password,

@@ -22,8 +22,7 @@ static enum err accounts_of(struct call *call, const struct audit_entry *entries
     for (size_t i = 0; i < count; i++) {
         if (!entries[i].account)
             continue; /* a command on the machine itself */
-        enum err err =
-            store_account_get(call->conn, call->arena, entries[i].account, &accounts[i]);
+        enum err err = store_account_get(call->conn, call->arena, entries[i].account, &accounts[i]);
         if (err && err != ERR_NOT_FOUND)
             return err;
     }
@@ -39,8 +38,8 @@ enum err service_audit(struct call *call, struct sv after, int limit, struct aud
     id64 before = 0;
     if (after.n && !id_parse(after, &before))
         return fail_field(call->fail, "after", "pattern", "");
-    enum err err = store_audit_list(call->conn, call->arena, before, limit + 1, &out->entries,
-                                    &out->count);
+    enum err err =
+        store_audit_list(call->conn, call->arena, before, limit + 1, &out->entries, &out->count);
     if (err)
         return err;
     if (out->count > (size_t)limit) {

@@ -46,7 +46,8 @@ enum err service_petitioner_register(struct call *call, struct sv login, struct 
                                      struct sv password_hash,
                                      struct opened_session *out) ERR_MUST_USE;
 /* Name and login of the calling petitioner account, opened. */
-enum err service_petitioner_identity(struct call *call, struct sv *login, struct sv *name) ERR_MUST_USE;
+enum err service_petitioner_identity(struct call *call, struct sv *login,
+                                     struct sv *name) ERR_MUST_USE;
 enum err service_petitioner_petitions(struct call *call, const struct petition_row **out,
                                       size_t *count) ERR_MUST_USE;
 enum err service_petitioner_open(struct call *call, id64 petition,

@@ -1,5 +1,5 @@
-/* A call into the office: when it happens, on what snapshot, in which transaction, by whom. The only
- * place where the service layer opens transactions. */
+/* A call into the office: when it happens, on what snapshot, in which transaction, by whom. The
+ * only place where the service layer opens transactions. */
 #include "base/assert.h"
 #include "service/service_private.h"
 

@@ -86,8 +86,8 @@ static void add_body(struct composition *c)
     }
 }
 
-/* What the act told the petitioner, under the names the rulebook gives it. The summary of an opinion
- * is part of the opinion although the approving act does not ask for it. */
+/* What the act told the petitioner, under the names the rulebook gives it. The summary of an
+ * opinion is part of the opinion although the approving act does not ask for it. */
 static void add_fields(struct composition *c)
 {
     const struct rule_action *action = event_action(c->out->view.rulebook, c->event);

@@ -1,6 +1,6 @@
 /* Sealed identities: opened with a stated purpose, recorded, shown to the petitioner; and looked up
- * by exact match inside a registration. Opened texts live in the call's arena, which the layer above
- * wipes. */
+ * by exact match inside a registration. Opened texts live in the call's arena, which the layer
+ * above wipes. */
 #include "base/utf8.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
@@ -107,8 +107,7 @@ static enum err add_matches(struct call *call, const struct identity *person, id
                             struct petition_row *rows, size_t *count)
 {
     struct blind_index by = strongest_index(call, person);
-    struct blind_index name =
-        vault_index(service_vault(call->service), BLIND_NAME, person->name);
+    struct blind_index name = vault_index(service_vault(call->service), BLIND_NAME, person->name);
     const struct petition_row *found;
     size_t found_count;
     enum err err = store_petitions_with_person(call->conn, call->arena, office, &by, SAME_MAX * 4,

@@ -173,7 +173,7 @@ static enum err check_channel(const struct intake *in, bool is_desk)
     struct fail *fail = in->call->fail;
     const struct rule_channel *channel = rulebook_channel(in->rulebook, in->input->channel);
     if (!channel || channel->is_desk != is_desk)
-        return fail_field(fail, "channel", "not_choice", "");
+        return fail_field(fail, "channel", "enum", "");
     /* An oral statement is written down and read back before it counts (art. 19). */
     if (is_desk && channel->is_oral && !in->input->is_read_back && !in->input->is_incomplete)
         return fail_field(fail, "is_read_back", "required", "");
@@ -190,11 +190,11 @@ static enum err check_input(const struct intake *in, bool is_desk)
     if (input->postmark_day > input->received_day)
         err = fail_field(fail, "postmark_day", "after_received", "");
     if (input->purpose.n && !choice_exists(&in->rulebook->purposes, input->purpose))
-        err = fail_field(fail, "purpose", "not_choice", "");
+        err = fail_field(fail, "purpose", "enum", "");
     if (input->persons_count && (size_t)input->persons_count < input->people_count)
-        err = fail_field(fail, "persons_count", "too_small", "");
+        err = fail_field(fail, "persons_count", "min", "");
     if (input->unit_hint && !unit_find(in->call->office->units, input->unit_hint))
-        err = fail_field(fail, "unit_hint", "not_choice", "");
+        err = fail_field(fail, "unit_hint", "enum", "");
     if (is_desk && !input->is_incomplete && sv_trim(input->facts).n == 0)
         err = fail_field(fail, "facts", "required", "");
     if (is_desk && !input->is_incomplete && input->claim_count == 0)
@@ -210,7 +210,7 @@ static enum err check_repeats(const struct intake *in)
     struct loaded earlier;
     enum err err = petition_load_for_staff(in->call, in->input->repeats, &earlier);
     if (err == ERR_NOT_FOUND || (!err && earlier.petition.office != in->office))
-        return fail_field(in->call->fail, "repeats", "not_choice", "");
+        return fail_field(in->call->fail, "repeats", "enum", "");
     return err;
 }
 
@@ -240,8 +240,8 @@ static enum err take_number(struct intake *in, struct sv *out)
     return err;
 }
 
-/* May the receipt carry the token that sets the petitioner's secret? Only where the petitioner holds
- * the screen: online, and standing at the window. */
+/* May the receipt carry the token that sets the petitioner's secret? Only where the petitioner
+ * holds the screen: online, and standing at the window. */
 static bool gives_token(const struct intake *in)
 {
     const struct rule_channel *channel = rulebook_channel(in->rulebook, in->input->channel);
@@ -276,8 +276,8 @@ static void count_visit(const struct intake *in, struct receipt *out)
     if (!channel->is_visit)
         return;
     out->batches = 1;
-    out->person_times = in->input->visitors_count ? in->input->visitors_count
-                                                  : out->petition.persons_count;
+    out->person_times =
+        in->input->visitors_count ? in->input->visitors_count : out->petition.persons_count;
 }
 
 static enum err save(struct intake *in, struct receipt *out)
@@ -360,8 +360,8 @@ enum err service_register(struct call *call, const struct submit_input *input, s
                         .rulebook = office_rulebook_in_force(call->office),
                         .key = {.region = region_of(call, grant.unit)},
                         .office = grant.unit,
-                        .action = input->is_incomplete ? ACTION_REGISTER_INCOMPLETE
-                                                       : ACTION_REGISTER,
+                        .action =
+                            input->is_incomplete ? ACTION_REGISTER_INCOMPLETE : ACTION_REGISTER,
                         .actor = call_actor(call, &grant)};
     enum err err = check_input(&in, true);
     if (!err)

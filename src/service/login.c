@@ -1,9 +1,9 @@
 /* Signing in and out with a login and a password; whose cookie this is. Wrong login, wrong password
  * and inactive account take the same time and give the same answer. */
+#include "service/login.h"
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "service/auth.h"
-#include "service/login.h"
 #include "service/number.h"
 #include "service/service_private.h"
 
@@ -14,9 +14,8 @@ static const int64_t LIFE_MS[] = {[SESSION_STAFF] = 12 * HOUR_MS,
 enum { TOUCH_AFTER_MS = 5 * 60 * 1000 };
 
 /* Of a password nobody has: what an unknown login is compared with, so that it costs the same. */
-static const struct sv NOBODY = SV_INIT(
-    "$argon2id$v=19$m=19456,t=2,p=1$aHVpeWluLW5vYm9keSEhIQ$"
-    "pWc1dDSfyQqBqWlVcYXkcZyZ0pVw2QxYd1n6oVJx3dM");
+static const struct sv NOBODY = SV_INIT("$argon2id$v=19$m=19456,t=2,p=1$aHVpeWluLW5vYm9keSEhIQ$"
+                                        "pWc1dDSfyQqBqWlVcYXkcZyZ0pVw2QxYd1n6oVJx3dM");
 
 /* ---- throttles ---- */
 
@@ -86,8 +85,7 @@ struct sv petitioner_login(struct call *call, struct sv folded)
 static enum err find_account(struct call *call, struct sv folded, struct account *out)
 {
     *out = (struct account){0};
-    enum err err =
-        store_account_by_login(call->conn, call->arena, ACCOUNT_STAFF, folded, out);
+    enum err err = store_account_by_login(call->conn, call->arena, ACCOUNT_STAFF, folded, out);
     if (err == ERR_NOT_FOUND)
         err = store_account_by_login(call->conn, call->arena, ACCOUNT_PETITIONER,
                                      petitioner_login(call, folded), out);
@@ -110,8 +108,7 @@ enum err service_password_check(struct call *call, struct sv login, struct sv pa
     if (err && err != ERR_NOT_FOUND)
         return err;
     bool is_known = account.id && account.is_active && credential.password_hash.n;
-    bool matches =
-        vault_password_matches(is_known ? credential.password_hash : NOBODY, password);
+    bool matches = vault_password_matches(is_known ? credential.password_hash : NOBODY, password);
     if (is_known && matches) {
         out->account = account.id;
         out->kind = account.kind;

@@ -4,7 +4,8 @@
 
 #include "service/auth.h"
 
-/* Ten failures of one login, petition or secret within a quarter of an hour close it for that time. */
+/* Ten failures of one login, petition or secret within a quarter of an hour close it for that time.
+ */
 #define THROTTLE_FAILURES 10
 #define THROTTLE_WINDOW_MS (INT64_C(15) * 60 * 1000)
 /* ERR_LOCKED_OUT with retry_after_s when there were too many failures. */

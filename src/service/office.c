@@ -7,8 +7,8 @@
 #include "base/log.h"
 
 struct snapshot {
-    struct office office; /* first: a borrowed office is its snapshot */
-    struct arena *arena;  /* holds this very struct */
+    struct office office;   /* first: a borrowed office is its snapshot */
+    struct arena *arena;    /* holds this very struct */
     struct snapshot *older; /* still in use by somebody */
     int references;
 };

@@ -1,5 +1,5 @@
-/* What every use case on a petition shares: finding it for the one who asks, its rulebook, saving an
- * event. "Not there" and "not yours to read" leave here as the same error. */
+/* What every use case on a petition shares: finding it for the one who asks, its rulebook, saving
+ * an event. "Not there" and "not yours to read" leave here as the same error. */
 #include "base/log.h"
 #include "service/service_private.h"
 

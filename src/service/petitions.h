@@ -63,7 +63,8 @@ struct petition_view {
     struct grant as;
 };
 /* For an official: ERR_NOT_FOUND unless access_may_read. */
-enum err service_case_view(struct call *call, id64 petition, struct petition_view *out) ERR_MUST_USE;
+enum err service_case_view(struct call *call, id64 petition,
+                           struct petition_view *out) ERR_MUST_USE;
 /* For a follower or owner. */
 enum err service_follow_view(struct call *call, struct petition_view *out) ERR_MUST_USE;
 
@@ -72,8 +73,8 @@ struct acted {
     struct sv state;
     const struct rulebook *rulebook;
 };
-/* fields is a JSON object, checked against the rulebook's action. version: what If-Match said; another
- * one is ERR_STALE. */
+/* fields is a JSON object, checked against the rulebook's action. version: what If-Match said;
+ * another one is ERR_STALE. */
 enum err service_act(struct call *call, id64 petition, int64_t version, struct sv action,
                      const json_t *fields, struct acted *out) ERR_MUST_USE;
 enum err service_follow_act(struct call *call, int64_t version, struct sv action,
@@ -84,7 +85,7 @@ struct document_view {
     const struct document *document;
     const struct rule_document *rule;
     struct petition_view view;
-    struct sv addressee; /* masked for officials, opened for the petitioner's own page */
+    struct sv addressee;       /* masked for officials, opened for the petitioner's own page */
     const struct sv *headings; /* empty for plain paragraphs */
     const struct sv *paragraphs;
     size_t paragraph_count;
@@ -121,8 +122,17 @@ enum err service_readings(struct call *call, id64 petition, const struct reading
                           const struct account **accounts, size_t *count) ERR_MUST_USE;
 
 enum work_list {
-    LIST_MINE, LIST_OVERDUE, LIST_TODAY, LIST_WEEK, LIST_WAITING,
-    LIST_APPROVAL, LIST_UNIT, LIST_ALL, LIST_ENDED, LIST_INCOMPLETE, LIST__COUNT
+    LIST_MINE,
+    LIST_OVERDUE,
+    LIST_TODAY,
+    LIST_WEEK,
+    LIST_WAITING,
+    LIST_APPROVAL,
+    LIST_UNIT,
+    LIST_ALL,
+    LIST_ENDED,
+    LIST_INCOMPLETE,
+    LIST__COUNT
 };
 const char *work_list_word(enum work_list list);
 bool work_list_from_word(struct sv word, enum work_list *out);

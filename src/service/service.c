@@ -5,8 +5,6 @@
 #include "base/assert.h"
 #include "base/file.h"
 
-
-
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
 {
     return arena_printf(arena, "%s/%s", folder, name).p;
@@ -99,8 +97,7 @@ static enum err seed_store(struct service *service, const struct service_config 
                         .rulebook_name = config->rulebook ? config->rulebook : "rulebook",
                         .calendar_name = config->calendar ? config->calendar : "calendar",
                         .fail = fail};
-    enum err err =
-        text_of(arena, config->rulebook, EMBEDDED_RULEBOOK, &seed.rulebook_text, fail);
+    enum err err = text_of(arena, config->rulebook, EMBEDDED_RULEBOOK, &seed.rulebook_text, fail);
     if (!err)
         err = text_of(arena, config->calendar, EMBEDDED_CALENDAR, &seed.calendar_text, fail);
     if (!err)

@@ -20,11 +20,11 @@
 struct service;
 
 struct service_config {
-    const char *data_dir;    /* holds huiyin.db, office.key, blobs/ */
-    const char *store;       /* NULL: data_dir/huiyin.db */
+    const char *data_dir;     /* holds huiyin.db, office.key, blobs/ */
+    const char *store;        /* NULL: data_dir/huiyin.db */
     const char *store_driver; /* as in store.h; NULL: by address */
-    const char *rulebook;    /* create: YAML file put into force; NULL: the one built in */
-    const char *calendar;    /* create: YAML file of years not stored yet; NULL: the one built in */
+    const char *rulebook;     /* create: YAML file put into force; NULL: the one built in */
+    const char *calendar; /* create: YAML file of years not stored yet; NULL: the one built in */
     struct timesource time;
     struct rng rng;
     uint16_t node;
@@ -76,20 +76,20 @@ struct call {
     time_ms now;
     day_t today;
     struct caller who;
-    /* Set by a use case whose refusal has itself to be stored (a counted failure of a sign-in): what
-     * it wrote is committed and the refusal is still the answer. call_write and call_write_async see
-     * to it; layers above only pass the error through. */
+    /* Set by a use case whose refusal has itself to be stored (a counted failure of a sign-in):
+     * what it wrote is committed and the refusal is still the answer. call_write and
+     * call_write_async see to it; layers above only pass the error through. */
     bool keeps_writes;
 };
 /* Fill in now, today, office; the caller sets who, lang, conn. */
-void call_begin(struct call *call, struct service *service, struct arena *arena,
-                struct fail *fail);
+void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail);
 void call_end(struct call *call);
 /* For layers above that must not know the store: run fn in a read or write transaction with
  * call->conn set, and the asynchronous form used by http (done on the writer's thread). fn may run
  * more than once; call->fail is emptied before each run. done is given fn's own answer, or why it
  * could not be committed. */
-enum err call_read(struct call *call, enum err (*fn)(struct call *, void *), void *arg) ERR_MUST_USE;
+enum err call_read(struct call *call, enum err (*fn)(struct call *, void *),
+                   void *arg) ERR_MUST_USE;
 enum err call_write(struct call *call, enum err (*fn)(struct call *, void *),
                     void *arg) ERR_MUST_USE;
 enum err call_write_async(struct call *call, enum err (*fn)(struct call *, void *),

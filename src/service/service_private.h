@@ -62,7 +62,8 @@ struct actor call_actor(const struct call *call, const struct grant *grant);
 /* The petitioner behind a follow session or a submission. */
 struct actor call_petitioner(const struct call *call);
 struct decide_env call_env(const struct call *call, const struct rulebook *rulebook);
-/* Does the caller hold one of these roles anywhere? *as is the first such grant; NULL is allowed. */
+/* Does the caller hold one of these roles anywhere? *as is the first such grant; NULL is allowed.
+ */
 bool call_has_role(const struct call *call, role_set roles, struct grant *as);
 /* Keep what was written although the answer is a refusal. */
 enum err call_keep(struct call *call, enum err err);

@@ -1,5 +1,5 @@
-/* Files people send: what they are is judged by their content, not their name; each kind has its own
- * limit. A file belongs to whoever sent it until an act claims it. */
+/* Files people send: what they are is judged by their content, not their name; each kind has its
+ * own limit. A file belongs to whoever sent it until an act claims it. */
 #include "service/uploads.h"
 
 #include "base/assert.h"
@@ -139,9 +139,8 @@ enum err service_upload_put(struct call *call, const struct attachment *file, st
     char token[TOKEN_CHARS + 1];
     token_make(service_rng(call->service), token);
     *token_out = arena_sv(call->arena, sv_from(token));
-    struct upload upload = {.file = *file,
-                            .account = call->who.account,
-                            .expires = call->now + UPLOAD_LIFE_MS};
+    struct upload upload = {
+        .file = *file, .account = call->who.account, .expires = call->now + UPLOAD_LIFE_MS};
     vault_token_hash(service_vault(call->service), "upload", *token_out, upload.token_hash);
     return store_upload_put(call->conn, &upload);
 }

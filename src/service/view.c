@@ -6,8 +6,8 @@
 /* Events once, folded here: a view needs both and decoding is what costs. */
 static enum err load_history(struct call *call, struct petition_view *out)
 {
-    enum err err = store_petition_by_id(call->conn, call->arena, out->key.id, &out->key,
-                                        &out->number);
+    enum err err =
+        store_petition_by_id(call->conn, call->arena, out->key.id, &out->key, &out->number);
     if (!err)
         err = store_petition_events(call->conn, call->arena, &out->key, &out->events,
                                     &out->event_count);
@@ -95,8 +95,7 @@ static enum err load_actors(struct call *call, struct petition_view *out)
         if (!id || !role_is_staff(out->events[i].actor.role) ||
             account_is_listed(actors, out->actor_count, id))
             continue;
-        enum err err =
-            store_account_get(call->conn, call->arena, id, &actors[out->actor_count]);
+        enum err err = store_account_get(call->conn, call->arena, id, &actors[out->actor_count]);
         if (!err)
             out->actor_count++;
         else if (err != ERR_NOT_FOUND)
@@ -121,10 +120,9 @@ enum err service_case_view(struct call *call, id64 petition, struct petition_vie
                          &out->as))
         return ERR_NOT_FOUND;
     struct grant opener;
-    out->may_open_identity =
-        out->petition.people_count > 0 &&
-        access_may_open_identity(&out->petition, who->grants, who->grant_count,
-                                 call->office->units, &opener);
+    out->may_open_identity = out->petition.people_count > 0 &&
+                             access_may_open_identity(&out->petition, who->grants, who->grant_count,
+                                                      call->office->units, &opener);
     offer_all(call, out);
     return load_actors(call, out);
 }
@@ -146,7 +144,6 @@ enum err service_follow_view(struct call *call, struct petition_view *out)
     out->has_secret = access.secret_hash.n > 0;
     struct actor actor = call_petitioner(call);
     struct decide_env env = call_env(call, out->rulebook);
-    out->offer_count =
-        procedure_offer(call->arena, &out->petition, &actor, &env, &out->offers);
+    out->offer_count = procedure_offer(call->arena, &out->petition, &actor, &env, &out->offers);
     return ERR_OK;
 }

@@ -1,5 +1,5 @@
-/* Values in the reader's words. The sentences themselves are the rulebook's; here are only the forms
- * of days and numbers, and the names of roles. */
+/* Values in the reader's words. The sentences themselves are the rulebook's; here are only the
+ * forms of days and numbers, and the names of roles. */
 #include "service/words.h"
 
 #include "base/assert.h"
@@ -26,8 +26,8 @@ static struct sv day_en(struct arena *arena, day_t day, bool with_year)
 {
     static const char *const WEEKDAY[] = {"",         "Monday", "Tuesday",  "Wednesday",
                                           "Thursday", "Friday", "Saturday", "Sunday"};
-    static const char *const MONTH[] = {"",     "January", "February",  "March",   "April",
-                                        "May",  "June",    "July",      "August",  "September",
+    static const char *const MONTH[] = {"",        "January",  "February", "March",  "April",
+                                        "May",     "June",     "July",     "August", "September",
                                         "October", "November", "December"};
     int year;
     int month;
@@ -216,8 +216,7 @@ struct sv words_lead(const struct call *call, const struct petition *petition,
     const struct rule_state *state = rulebook_state(rulebook, petition->state);
     if (!state)
         return SV("");
-    struct lead lead = {.call = call,
-                        .petition = petition,
-                        .clock = words_lead_clock(petition, rulebook)};
+    struct lead lead = {
+        .call = call, .petition = petition, .clock = words_lead_clock(petition, rulebook)};
     return words_fill(call->arena, words_in(&state->lead, call->lang), lead_blank, &lead);
 }

@@ -27,15 +27,16 @@ static role_set roles_at(const struct call *call, id64 unit)
     return roles;
 }
 
-/* A leader sees the whole region; one of a part of it, what that part's petition office registered. */
+/* A leader sees the whole region; one of a part of it, what that part's petition office registered.
+ */
 static void scope_of_leader(const struct call *call, id64 unit, struct petition_scope *out)
 {
     id64 reach = unit_reach_root(call->office->units, unit);
     if (reach == call->office->region)
         out->region = reach;
     else if (unit_petition_office(call->office->units, reach) &&
-             unit_is_within(call->office->units,
-                            unit_petition_office(call->office->units, reach), reach))
+             unit_is_within(call->office->units, unit_petition_office(call->office->units, reach),
+                            reach))
         out->office = unit_petition_office(call->office->units, reach);
     else
         out->owner = unit;
@@ -106,8 +107,8 @@ bool work_list_from_word(struct sv word, enum work_list *out)
 /* The state an incomplete registration is in. */
 static struct sv incomplete_state(const struct call *call)
 {
-    const struct rule_action *action = rulebook_action(office_rulebook_in_force(call->office),
-                                                       SV("register_incomplete"));
+    const struct rule_action *action =
+        rulebook_action(office_rulebook_in_force(call->office), SV("register_incomplete"));
     return action ? action->to : SV("");
 }
 
@@ -138,7 +139,8 @@ static void narrow(const struct call *call, const struct scope *scope, enum work
 
 /* ---- pages: "day.id" of the last row ---- */
 
-static enum err read_cursor(const struct call *call, struct sv after, struct petition_filter *filter)
+static enum err read_cursor(const struct call *call, struct sv after,
+                            struct petition_filter *filter)
 {
     struct sv day_text;
     struct sv id_text;

@@ -1,0 +1,76 @@
+/* The organisation tree as an administrator changes it: within the reach of their own grant. */
+#include "service/admin.h"
+#include "service/admin_private.h"
+#include "service/service_private.h"
+
+bool admin_reaches(const struct call *call, id64 unit)
+{
+    if (call->who.kind != CALLER_STAFF)
+        return false;
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        const struct grant *grant = &call->who.grants[i];
+        if (grant->role == ROLE_ADMINISTRATOR &&
+            unit_is_within(call->office->units, unit,
+                           unit_reach_root(call->office->units, grant->unit)))
+            return true;
+    }
+    return false;
+}
+
+struct who_when admin_by(const struct call *call)
+{
+    return (struct who_when){.account = call->who.account, .at = call->now};
+}
+
+static enum err put(struct call *call, struct unit *unit, const char *kind)
+{
+    struct who_when by = admin_by(call);
+    enum err err = store_unit_put(call->conn, unit, &by);
+    return err ? err : audit_add(call, kind, unit->name, SV(""));
+}
+
+enum err service_unit_create(struct call *call, struct unit *unit)
+{
+    if (!call_has_role(call, ROLE_BIT(ROLE_ADMINISTRATOR), NULL))
+        return ERR_FORBIDDEN;
+    const struct unit *parent = unit_find(call->office->units, unit->parent);
+    if (!parent || !parent->is_active || !admin_reaches(call, unit->parent))
+        return fail_field(call->fail, "parent", "enum", "");
+    unit->id = service_new_id(call->service);
+    unit->version = 0;
+    unit->is_active = true;
+    return put(call, unit, "unit_created");
+}
+
+/* A unit with active units below it, or the office that takes online petitions, must stay. */
+static enum err check_closing(struct call *call, const struct unit *unit)
+{
+    if (unit->is_active)
+        return ERR_OK;
+    if (unit->id == call->office->info.unit)
+        return fail_with(call->fail, ERR_REFUSED, "unit_is_office");
+    for (size_t i = 0; i < unit_count(call->office->units); i++) {
+        const struct unit *other = unit_at(call->office->units, i);
+        if (other->is_active && other->parent == unit->id)
+            return fail_with(call->fail, ERR_REFUSED, "unit_has_units");
+    }
+    return ERR_OK;
+}
+
+enum err service_unit_change(struct call *call, struct unit *unit)
+{
+    if (!unit_find(call->office->units, unit->id) || !admin_reaches(call, unit->id))
+        return ERR_NOT_FOUND;
+    enum err err = check_closing(call, unit);
+    return err ? err : put(call, unit, "unit_changed");
+}
+
+enum err service_office_put(struct call *call, struct office_info *info)
+{
+    if (!admin_reaches(call, call->office->info.unit))
+        return ERR_FORBIDDEN;
+    info->unit = call->office->info.unit;
+    struct who_when by = admin_by(call);
+    enum err err = store_office_put(call->conn, info, &by);
+    return err ? err : audit_add(call, "guidance_changed", info->name, SV(""));
+}

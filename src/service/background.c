@@ -1,0 +1,62 @@
+/* Housekeeping: what has expired goes, sessions in use live on. */
+#include "service/background.h"
+
+#include "service/service_private.h"
+
+enum { EXPIRE_LIMIT = 500 };
+
+/* ---- expiry ---- */
+
+static enum err expire_job(struct call *call, void *arg)
+{
+    int *dropped = arg;
+    return store_expire(call->conn, call->now, EXPIRE_LIMIT, dropped);
+}
+
+enum err background_expire(struct call *call, bool *again)
+{
+    int dropped = 0;
+    enum err err = call_write(call, expire_job, &dropped);
+    *again = !err && dropped >= EXPIRE_LIMIT;
+    return err;
+}
+
+/* ---- sliding sessions ---- */
+
+struct seen {
+    struct touched_session sessions[TOUCHED_MAX];
+    size_t count;
+};
+
+static enum err extend_job(struct call *call, void *arg)
+{
+    const struct seen *seen = arg;
+    for (size_t i = 0; i < seen->count; i++) {
+        struct session session;
+        enum err err =
+            store_session_get(call->conn, seen->sessions[i].token_hash, call->now, &session);
+        if (err == ERR_NOT_FOUND)
+            continue; /* ended meanwhile */
+        if (err)
+            return err;
+        int64_t life = session.expires - session.seen;
+        session.seen = seen->sessions[i].seen;
+        session.expires = session.seen + life;
+        err = store_session_put(call->conn, &session);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+enum err background_extend_sessions(struct call *call)
+{
+    struct seen *seen = ARENA_NEW(call->arena, struct seen);
+    struct service *service = call->service;
+    pthread_mutex_lock(&service->lock);
+    memcpy(seen->sessions, service->touched, sizeof seen->sessions);
+    seen->count = service->touched_count;
+    service->touched_count = 0;
+    pthread_mutex_unlock(&service->lock);
+    return seen->count ? call_write(call, extend_job, seen) : ERR_OK;
+}

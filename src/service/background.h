@@ -1,0 +1,19 @@
+/* What the background thread does to the office. Each call does one bounded piece and opens its own
+ * transaction: call->conn is NULL. */
+#ifndef SERVICE_BACKGROUND_H
+#define SERVICE_BACKGROUND_H
+
+#include "service/service.h"
+
+/* Drop expired sessions, answers, throttles and uploads; *again
+ * when there is more. */
+enum err background_expire(struct call *call, bool *again) ERR_MUST_USE;
+/* Extend the sessions seen since the last time. */
+enum err background_extend_sessions(struct call *call) ERR_MUST_USE;
+/* Recompute some petitions a new calendar year touches; *again when there are more. */
+enum err background_recompute(struct call *call, bool *again) ERR_MUST_USE;
+/* Look again at all open petitions of a year: after a start, when a remainder may have been lost.
+ */
+void background_recompute_from(struct service *service, int year);
+
+#endif

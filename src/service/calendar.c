@@ -1,0 +1,167 @@
+/* A year's rest days, and what they move. The year is stored at once; open petitions it touches are
+ * recomputed here up to a bound, the rest in the background, each as an event of its own. */
+#include "base/log.h"
+#include "service/admin.h"
+#include "service/admin_private.h"
+#include "service/background.h"
+#include "service/service_private.h"
+
+enum { BATCH = 100, AT_ONCE_MAX = 500 };
+
+struct recompute {
+    struct call *call;
+    const struct calendar *calendar;
+    int year;
+    id64 after;
+    int moved;
+    int looked_at;
+    bool is_done;
+};
+
+/* Days that changed, or stopped being provisional. */
+static int count_moves(const struct petition *before, const struct event *event)
+{
+    int moved = 0;
+    for (size_t i = 0; i < event->effects.move_count; i++) {
+        const struct clock_move *move = &event->effects.moves[i];
+        const struct period_end *old = &before->clocks[move->no - 1].end;
+        if (move->end.due_day != old->due_day || move->end.is_provisional != old->is_provisional)
+            moved++;
+    }
+    return moved;
+}
+
+static enum err recompute_one(struct recompute *r, const struct petition_key *key)
+{
+    struct call *call = r->call;
+    struct petition petition;
+    const struct rulebook *rulebook;
+    struct event event;
+    enum err err = store_petition_load(call->conn, call->arena, key, &petition);
+    if (!err)
+        err = petition_rulebook(call, &petition, &rulebook);
+    if (err)
+        return err;
+    struct decide_env env = call_env(call, rulebook);
+    env.calendar = r->calendar;
+    if (!procedure_recompute(call->arena, &petition, &env, &event))
+        return ERR_OK;
+    r->moved += count_moves(&petition, &event);
+    return petition_save(call, key, SV(""), &petition, &event);
+}
+
+static enum err recompute_batch(struct recompute *r)
+{
+    const struct petition_key *keys;
+    size_t count;
+    enum err err = store_petition_touching_year(r->call->conn, r->call->arena, r->year, r->after,
+                                                BATCH, &keys, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        err = recompute_one(r, &keys[i]);
+        r->after = keys[i].id;
+    }
+    r->looked_at += (int)count;
+    r->is_done = count < BATCH;
+    return err;
+}
+
+/* The calendar as it will be: what the transaction sees, this year included. */
+static enum err calendar_of_conn(struct call *call, const struct calendar **out)
+{
+    const struct calendar_year *years;
+    size_t count;
+    enum err err = store_calendar_years(call->conn, call->arena, &years, &count);
+    return err ? err : calendar_build(call->arena, years, count, out);
+}
+
+static enum err check_year(struct call *call, const struct calendar_year *year)
+{
+    const struct calendar *alone;
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < year->count; i++) {
+        int in_year = day_year(year->days[i].day);
+        char path[32];
+        snprintf(path, sizeof path, "days.%zu.day", i);
+        if (in_year < year->year - 1 || in_year > year->year + 1)
+            err = fail_field(call->fail, path, "enum", "");
+    }
+    if (!err && calendar_build(call->arena, year, 1, &alone))
+        err = fail_field(call->fail, "days", "repeated", "");
+    return err;
+}
+
+/* Inside a job that may run again: a remainder noted twice is only looked at twice. */
+static void leave_rest(struct service *service, const struct recompute *r)
+{
+    pthread_mutex_lock(&service->lock);
+    if (service->recompute_count < RECOMPUTE_LEFT_MAX)
+        service->recompute[service->recompute_count++] =
+            (struct recompute_left){.year = r->year, .after = r->after};
+    else
+        LOG_ERROR("calendar", "too many recomputations wait; restart to look at all again");
+    pthread_mutex_unlock(&service->lock);
+}
+
+enum err service_calendar_put(struct call *call, const struct calendar_year *year, int *moved)
+{
+    *moved = 0;
+    if (!call_has_role(call, ROLE_BIT(ROLE_ADMINISTRATOR), NULL))
+        return ERR_FORBIDDEN;
+    struct who_when by = admin_by(call);
+    struct recompute r = {.call = call, .year = year->year};
+    enum err err = check_year(call, year);
+    if (!err)
+        err = store_calendar_year_put(call->conn, year, &by);
+    if (!err)
+        err = calendar_of_conn(call, &r.calendar);
+    while (!err && !r.is_done && r.looked_at < AT_ONCE_MAX)
+        err = recompute_batch(&r);
+    if (!err)
+        err = audit_add(call, "calendar_changed", arena_printf(call->arena, "%d", year->year),
+                        year->source);
+    if (!err && !r.is_done)
+        leave_rest(call->service, &r);
+    *moved = r.moved;
+    return err;
+}
+
+/* ---- in the background ---- */
+
+static enum err rest_job(struct call *call, void *arg)
+{
+    struct recompute *r = arg;
+    r->call = call;
+    enum err err = calendar_of_conn(call, &r->calendar);
+    return err ? err : recompute_batch(r);
+}
+
+static bool take_rest(struct service *service, struct recompute_left *out)
+{
+    pthread_mutex_lock(&service->lock);
+    bool has_rest = service->recompute_count > 0;
+    if (has_rest)
+        *out = service->recompute[--service->recompute_count];
+    pthread_mutex_unlock(&service->lock);
+    return has_rest;
+}
+
+void background_recompute_from(struct service *service, int year)
+{
+    struct recompute r = {.year = year};
+    leave_rest(service, &r);
+}
+
+enum err background_recompute(struct call *call, bool *again)
+{
+    struct recompute_left left;
+    *again = take_rest(call->service, &left);
+    if (!*again)
+        return ERR_OK;
+    struct recompute r = {.year = left.year, .after = left.after};
+    enum err err = call_write(call, rest_job, &r);
+    if (err)
+        r.after = left.after;
+    if (err || !r.is_done)
+        leave_rest(call->service, &r);
+    return err;
+}
