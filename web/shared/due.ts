@@ -18,6 +18,15 @@ function period(step: DueStep, today?: Day): string {
   return dayLong(from, today);
 }
 
+/** 「条例 23 ¶3」 as people say it: 条例第 23 条第 3 款. Other citations stay as they are. */
+export function articleText(article: string): string {
+  return article.replace(/^条例 (\d+)(?: ¶(\d+))?/, (_, number: string, paragraph?: string) =>
+    paragraph
+      ? t('due.article.paragraph', { number, paragraph })
+      : t('due.article', { number }),
+  );
+}
+
 function lineText(step: DueStep, clock: Clock, today?: Day): string {
   const day = step.day ? dayLong(step.day, today) : '';
   const length = span(step.days ?? 0, step.unit ?? 'cd');
@@ -26,12 +35,14 @@ function lineText(step: DueStep, clock: Clock, today?: Day): string {
       return t('due.start.text', { day });
     case 'length':
       return clock.article
-        ? t('due.length.text', { length, article: clock.article })
+        ? t('due.length.text', { length, article: articleText(clock.article) })
         : length;
     case 'raw_end':
       return day;
     case 'extended':
       return day ? t('due.extended.until', { length, day }) : t('due.extended.text', { length });
+    case 'excluded':
+      return t('due.excluded.text', { length });
     case 'rest_day':
       return step.name
         ? t('due.rest_day.named', { name: step.name, period: period(step, today) })
@@ -43,8 +54,8 @@ function lineText(step: DueStep, clock: Clock, today?: Day): string {
     case 'due':
       return day;
     case 'provisional':
-      return step.day
-        ? t('due.provisional.text', { year: step.day.slice(0, 4) })
+      return step.days
+        ? t('due.provisional.text', { year: step.days })
         : t('due.provisional.plain');
   }
 }

@@ -16,6 +16,14 @@ export function errorText(error: unknown): string {
   return error.key === 'internal' && request ? `${text} ${t('error.request', { request })}` : text;
 }
 
+/** Why something cannot be shown: nothing was to be saved, so nothing is said about saving. */
+export function loadErrorText(error: unknown): string {
+  if (!(error instanceof ApiError)) return t('load.failed');
+  if (error.key === 'offline') return t('load.offline');
+  if (error.key === 'not_found') return t('load.not_found');
+  return error.status >= 500 || error.status === 0 ? t('load.failed') : errorText(error);
+}
+
 /** Why the rulebook does not allow it now. The server's own sentence names the article. */
 export function refusalText(error: ApiError): string {
   if (error.problem?.detail) return error.problem.detail;

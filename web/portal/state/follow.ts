@@ -1,8 +1,9 @@
 /* The petition being followed: who is reading (a session in a cookie), what the server says, and
  * fresh news every half minute while somebody is looking. */
-import { reactive, readonly } from 'vue';
+import { reactive, readonly, watch } from 'vue';
 import type { FollowSession, FollowView } from '@shared/api-types.gen';
 import { ApiError, call, setCsrf } from '@shared/api';
+import { locale } from '@shared/i18n';
 
 const POLL_MS = 30_000;
 
@@ -68,6 +69,11 @@ export async function closeFollow(): Promise<void> {
     setCsrf('follow', '');
   }
 }
+
+/* The rulebook's words come from the server, in the language that was asked for. */
+watch(locale, () => {
+  if (state.phase === 'open') void refresh();
+});
 
 /** Poll while the page is looked at; returns what ends it. */
 export function watchFollow(): () => void {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../api-types.gen';
-import { clockDistance, clockTone, dueLines } from '../due';
+import { articleText, clockDistance, clockTone, dueLines } from '../due';
 import en from '../i18n/en.json';
 import zh from '../i18n/zh.json';
 import { setLocale, startI18n } from '../i18n';
@@ -50,17 +50,19 @@ describe('why this day', () => {
       { kind: 'rest_day', day: '2026-10-01', until: '2026-10-08', name: '国庆节' },
       { kind: 'make_up_day', day: '2026-10-10', name: '国庆节' },
       { kind: 'extended', day: '2027-01-13', days: 30, unit: 'cd' },
-      { kind: 'provisional', day: '2027-01-13' },
+      { kind: 'excluded', days: 12, unit: 'cd' },
+      { kind: 'provisional', days: 2027 },
     ];
     expect(words({ ...clock, steps })).toEqual([
       '休息日|国庆节：10 月 1 日至 10 月 8 日，不计入',
       '调休上班|10 月 10 日（周六），按工作日计',
       '延期|再加 30 天，至 2027 年 1 月 13 日（周三）',
+      '不计入|中间 12 天不计入，顺延同样的天数',
       '暂定|2027 年的节假日安排还没有公布，公布后重新计算',
     ]);
   });
   it('has words for every kind of step in both languages', async () => {
-    const kinds = ['start', 'length', 'raw_end', 'extended', 'rest_day', 'make_up_day', 'shifted', 'due', 'provisional'] as const;
+    const kinds = ['start', 'length', 'raw_end', 'extended', 'rest_day', 'make_up_day', 'excluded', 'shifted', 'due', 'provisional'] as const;
     const steps = kinds.map((kind) => ({ kind, day: '2026-12-14', days: 5, unit: 'wd' as const }));
     for (const language of ['zh', 'en'] as const) {
       await setLocale(language);
@@ -69,6 +71,16 @@ describe('why this day', () => {
         expect(line.text).not.toMatch(/[{}]|due\.|span\./);
       }
     }
+  });
+});
+
+describe('a citation', () => {
+  it('is spelled out, and left alone when it is of another kind', async () => {
+    expect(articleText('条例 34')).toBe('条例第 34 条');
+    expect(articleText('条例 23 ¶3、24')).toBe('条例第 23 条第 3 款、24');
+    expect(articleText('民法典 203')).toBe('民法典 203');
+    await setLocale('en');
+    expect(articleText('条例 23 ¶3')).toBe('Regulations art. 23(3)');
   });
 });
 
