@@ -63,45 +63,44 @@ static void tell(const struct loaded *loaded, struct acted *out)
                           .rulebook = loaded->rulebook};
 }
 
-enum err service_act(struct call *call, id64 petition, int64_t version, struct sv action,
-                     const json_t *fields, struct acted *out)
+enum err service_act(struct call *call, id64 petition, const struct act_input *input,
+                     struct acted *out)
 {
     struct loaded loaded;
     enum err err = petition_load_for_staff(call, petition, &loaded);
     if (err)
         return err;
-    const struct rule_action *rule = rulebook_action(loaded.rulebook, action);
+    const struct rule_action *rule = rulebook_action(loaded.rulebook, input->action);
     struct grant as;
     if (!rule || rule->from_count == 0)
         return ERR_NOT_FOUND;
     if (!access_grant_for(&loaded.petition, rule, call->who.grants, call->who.grant_count,
                           call->office->units, &as))
         return ERR_FORBIDDEN;
-    if (version != loaded.petition.version)
+    if (input->version != loaded.petition.version)
         return ERR_STALE;
     struct actor actor = call_actor(call, &as);
-    err = decide_and_save(call, &loaded, rule, fields, &actor);
+    err = decide_and_save(call, &loaded, rule, input->fields, &actor);
     if (!err)
         tell(&loaded, out);
     return err;
 }
 
-enum err service_follow_act(struct call *call, int64_t version, struct sv action,
-                            const json_t *fields, struct acted *out)
+enum err service_follow_act(struct call *call, const struct act_input *input, struct acted *out)
 {
     struct loaded loaded;
     enum err err = petition_load_for_follower(call, &loaded);
     if (err)
         return err;
-    const struct rule_action *rule = rulebook_action(loaded.rulebook, action);
+    const struct rule_action *rule = rulebook_action(loaded.rulebook, input->action);
     if (!rule || rule->at != AT_PETITIONER || rule->from_count == 0)
         return ERR_NOT_FOUND;
     if (call->who.kind != CALLER_OWNER) /* number, code and name only read */
         return ERR_FORBIDDEN;
-    if (version != loaded.petition.version)
+    if (input->version != loaded.petition.version)
         return ERR_STALE;
     struct actor actor = call_petitioner(call);
-    err = decide_and_save(call, &loaded, rule, fields, &actor);
+    err = decide_and_save(call, &loaded, rule, input->fields, &actor);
     if (!err)
         tell(&loaded, out);
     return err;

@@ -24,25 +24,30 @@ static enum err name_fits(struct call *call, const struct petition_key *key, str
     return store_person_has_index(call->conn, key, &index, out);
 }
 
+struct three {
+    struct sv number, code, name;
+};
+
 /* Do the three belong together? Every way through costs about the same. */
-static enum err three_match(struct call *call, struct sv number, struct sv code, struct sv name,
-                            struct petition_key *key, bool *out)
+static enum err three_match(struct call *call, const struct three *typed, struct petition_key *key,
+                            bool *out)
 {
     struct petition_access access = {0};
     uint8_t code_hash[BLIND_INDEX_SIZE];
     bool has_name = false;
-    vault_token_hash(service_vault(call->service), "petition code",
-                     arena_printf(call->arena, "%.*s %.*s", SV_FMT(number), SV_FMT(code)),
-                     code_hash);
+    vault_token_hash(
+        service_vault(call->service), "petition code",
+        arena_printf(call->arena, "%.*s %.*s", SV_FMT(typed->number), SV_FMT(typed->code)),
+        code_hash);
     *key = (struct petition_key){0};
-    enum err err = store_petition_by_number(call->conn, number, key);
+    enum err err = store_petition_by_number(call->conn, typed->number, key);
     bool is_there = !err;
     if (is_there)
         err = store_access_get(call->conn, call->arena, key, &access);
     if (err && err != ERR_NOT_FOUND)
         return err;
     is_there = is_there && !err;
-    err = name_fits(call, key, name, &has_name);
+    err = name_fits(call, key, typed->name, &has_name);
     bool has_code = sodium_memcmp(code_hash, access.code_hash, sizeof code_hash) == 0;
     *out = is_there && has_name && has_code;
     return err;
@@ -52,20 +57,21 @@ enum err service_follow_open(struct call *call, struct sv typed_number, struct s
                              struct sv name, struct opened_session *out)
 {
     *out = (struct opened_session){0};
-    struct sv number = number_normalise(call->arena, typed_number);
-    struct sv code = code_normalise(call->arena, typed_code);
+    struct three typed = {.number = number_normalise(call->arena, typed_number),
+                          .code = code_normalise(call->arena, typed_code),
+                          .name = name};
     struct session session = {.kind = SESSION_FOLLOW};
     bool matches = false;
-    enum err err = throttle_check(call, FOLLOW, number);
+    enum err err = throttle_check(call, FOLLOW, typed.number);
     if (!err)
-        err = three_match(call, number, code, name, &session.petition, &matches);
+        err = three_match(call, &typed, &session.petition, &matches);
     if (err)
         return err;
     if (!matches)
-        return throttle_fail(call, FOLLOW, number, ERR_WRONG_CREDENTIALS);
+        return throttle_fail(call, FOLLOW, typed.number, ERR_WRONG_CREDENTIALS);
     out->who.kind = CALLER_FOLLOWER;
-    out->number = number;
-    err = throttle_clear(call, FOLLOW, number);
+    out->number = typed.number;
+    err = throttle_clear(call, FOLLOW, typed.number);
     return err ? err : session_make(call, &session, out);
 }
 

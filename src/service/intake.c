@@ -3,7 +3,6 @@
  *
  * Must not: let a name, phone or address into the event (only masked forms go there). */
 #include "base/assert.h"
-#include "base/utf8.h"
 #include "service/number.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
@@ -14,12 +13,7 @@ static const struct sv ACTION_SUBMIT = SV_INIT("submit");
 static const struct sv ACTION_REGISTER = SV_INIT("register");
 static const struct sv ACTION_REGISTER_INCOMPLETE = SV_INIT("register_incomplete");
 
-enum {
-    PEOPLE_MAX = 5,
-    FIELDS_MAX = 24,
-    TITLE_FROM_FACTS = 30, /* characters */
-    TOKEN_LIFE_MS = 24 * 60 * 60 * 1000
-};
+enum { PEOPLE_MAX = 5, FIELDS_MAX = 24, TOKEN_LIFE_MS = 24 * 60 * 60 * 1000 };
 
 struct intake {
     struct call *call;
@@ -58,26 +52,11 @@ static void add_number(struct intake *in, const char *id, enum field_kind kind, 
         add_field(in, id, kind)->number = number;
 }
 
-/* A title of the petitioner's own words when none was given. */
-static struct sv title_of(struct intake *in)
-{
-    struct sv title = sv_trim(in->input->title);
-    if (title.n)
-        return title;
-    struct sv first;
-    struct sv rest;
-    sv_cut(sv_trim(in->input->facts), '\n', &first, &rest);
-    struct sv clipped = utf8_clip(sv_trim(first), TITLE_FROM_FACTS);
-    if (clipped.n == sv_trim(first).n)
-        return clipped;
-    return arena_printf(in->call->arena, "%.*s…", SV_FMT(clipped));
-}
-
 static void add_texts(struct intake *in)
 {
     const struct submit_input *input = in->input;
     add_text(in, "channel", FIELD_LINE, input->channel);
-    add_text(in, "title", FIELD_LINE, title_of(in));
+    add_text(in, "title", FIELD_LINE, input->title);
     add_text(in, "facts", FIELD_TEXT, input->facts);
     add_text(in, "place", FIELD_LINE, input->place);
     add_text(in, "purpose", FIELD_LINE, input->purpose);
@@ -131,9 +110,9 @@ static enum err seal_one(struct intake *in, const struct identity *identity, str
     struct call *call = in->call;
     struct vault *vault = service_vault(call->service);
     id64 id = service_new_id(call->service);
-    struct sealed_person sealed;
+    struct sealed_person sealed = {.id = id, .petition = in->key};
     struct blind_index indexes[3];
-    enum err err = vault_seal_person(vault, call->arena, identity, id, &in->key, &sealed);
+    enum err err = vault_seal_person(vault, call->arena, identity, &sealed);
     if (err)
         return err;
     size_t count = vault_indexes(vault, identity, indexes);
@@ -168,33 +147,18 @@ static bool choice_exists(const struct choice_list *list, struct sv id)
     return false;
 }
 
-static enum err check_channel(const struct intake *in, bool is_desk)
-{
-    struct fail *fail = in->call->fail;
-    const struct rule_channel *channel = rulebook_channel(in->rulebook, in->input->channel);
-    if (!channel || channel->is_desk != is_desk)
-        return fail_field(fail, "channel", "enum", "");
-    /* An oral statement is written down and read back before it counts (art. 19). */
-    if (is_desk && channel->is_oral && !in->input->is_read_back && !in->input->is_incomplete)
-        return fail_field(fail, "is_read_back", "required", "");
-    return ERR_OK;
-}
-
+/* The procedure judges the fields; this judges what only the office knows. */
 static enum err check_input(const struct intake *in, bool is_desk)
 {
     const struct submit_input *input = in->input;
     struct fail *fail = in->call->fail;
-    enum err err = check_channel(in, is_desk);
-    if (input->received_day > in->call->today)
-        err = fail_field(fail, "received_day", "future", "");
-    if (input->postmark_day > input->received_day)
-        err = fail_field(fail, "postmark_day", "after_received", "");
+    enum err err = ERR_OK;
+    if (!rulebook_channel(in->rulebook, input->channel))
+        err = fail_field(fail, "channel", "enum", "");
     if (input->purpose.n && !choice_exists(&in->rulebook->purposes, input->purpose))
         err = fail_field(fail, "purpose", "enum", "");
     if (input->persons_count && (size_t)input->persons_count < input->people_count)
         err = fail_field(fail, "persons_count", "min", "");
-    if (input->unit_hint && !unit_find(in->call->office->units, input->unit_hint))
-        err = fail_field(fail, "unit_hint", "enum", "");
     if (is_desk && !input->is_incomplete && sv_trim(input->facts).n == 0)
         err = fail_field(fail, "facts", "required", "");
     if (is_desk && !input->is_incomplete && input->claim_count == 0)
@@ -216,6 +180,24 @@ static enum err check_repeats(const struct intake *in)
 
 /* ---- saving ---- */
 
+/* The API names some fields otherwise than the event does. */
+static void rename_paths(struct fail *fail)
+{
+    static const struct {
+        const char *event, *api;
+    } NAMES[] = {{"read_back", "is_read_back"},
+                 {"electronic_service", "contact.accepts_electronic_service"},
+                 {"contact_channel", "contact.channel"},
+                 {"contact_hours", "contact.hours"}};
+    for (int i = 0; i < fail->field_count && i < FAIL_FIELDS_MAX; i++) {
+        struct fail_field *field = &fail->field[i];
+        for (size_t k = 0; k < sizeof NAMES / sizeof NAMES[0]; k++) {
+            if (sv_is(sv_from(field->path), NAMES[k].event))
+                snprintf(field->path, sizeof field->path, "%s", NAMES[k].api);
+        }
+    }
+}
+
 static enum err decide(struct intake *in, struct petition *petition, struct event *event)
 {
     struct call *call = in->call;
@@ -226,7 +208,11 @@ static enum err decide(struct intake *in, struct petition *petition, struct even
     struct command command = {
         .action = in->action, .fields = in->fields, .field_count = in->field_count};
     struct decide_env env = call_env(call, in->rulebook);
-    return procedure_decide(call->arena, petition, &command, &in->actor, &env, event, call->fail);
+    enum err err =
+        procedure_decide(call->arena, petition, &command, &in->actor, &env, event, call->fail);
+    if (err && call->fail)
+        rename_paths(call->fail);
+    return err;
 }
 
 static enum err take_number(struct intake *in, struct sv *out)

@@ -68,17 +68,23 @@ enum err service_case_view(struct call *call, id64 petition,
 /* For a follower or owner. */
 enum err service_follow_view(struct call *call, struct petition_view *out) ERR_MUST_USE;
 
+/* fields is a JSON object, checked against the rulebook's action. version: what If-Match said;
+ * another one is ERR_STALE. */
+struct act_input {
+    struct sv action;
+    int64_t version;
+    const json_t *fields;
+};
 struct acted {
     int64_t version;
     struct sv state;
     const struct rulebook *rulebook;
 };
-/* fields is a JSON object, checked against the rulebook's action. version: what If-Match said;
- * another one is ERR_STALE. */
-enum err service_act(struct call *call, id64 petition, int64_t version, struct sv action,
-                     const json_t *fields, struct acted *out) ERR_MUST_USE;
-enum err service_follow_act(struct call *call, int64_t version, struct sv action,
-                            const json_t *fields, struct acted *out) ERR_MUST_USE;
+enum err service_act(struct call *call, id64 petition, const struct act_input *input,
+                     struct acted *out) ERR_MUST_USE;
+/* An act of the petitioner; the session must be the owner's. */
+enum err service_follow_act(struct call *call, const struct act_input *input,
+                            struct acted *out) ERR_MUST_USE;
 
 /* A document's content, composed from the rulebook's words and the event that issued it. */
 struct document_view {

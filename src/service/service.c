@@ -1,9 +1,10 @@
 /* The office as one running whole: data folder, key, database, attachments, snapshot. Opening it is
  * the only place that knows where these lie. */
-#include "service/service_private.h"
+#include "service/service.h"
 
 #include "base/assert.h"
 #include "base/file.h"
+#include "service/service_private.h"
 
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
 {

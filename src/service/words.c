@@ -115,32 +115,39 @@ static struct sv flag_word(bool value, enum lang lang)
     return value ? SV("是") : SV("否");
 }
 
+static struct sv text_words(const struct call *call, const struct rule_field *rule,
+                            const struct field *field)
+{
+    if (field->kind == FIELD_CHOICE)
+        return choice_name(rule, field->text, call->lang);
+    return field->kind == FIELD_CLASS ? class_name(call, field->text) : field->text;
+}
+
+static struct sv number_words(const struct call *call, const struct field *field)
+{
+    if (field->kind == FIELD_UNIT)
+        return words_unit_full(call->office->units, field->number);
+    if (field->kind == FIELD_DAY)
+        return words_day(call->arena, (day_t)field->number, DAY_NONE, call->lang);
+    if (field->kind == FIELD_FLAG)
+        return flag_word(field->number != 0, call->lang);
+    if (field->kind == FIELD_ID)
+        return SV("");
+    return arena_printf(call->arena, "%lld", (long long)field->number);
+}
+
 struct sv words_field(const struct call *call, const struct rule_field *rule,
                       const struct field *field)
 {
-    switch (field->kind) {
-    case FIELD_LINE:
-    case FIELD_TEXT:
-        return field->text;
-    case FIELD_CHOICE:
-        return choice_name(rule, field->text, call->lang);
-    case FIELD_CLASS:
-        return class_name(call, field->text);
-    case FIELD_UNIT:
-        return words_unit_full(call->office->units, field->number);
-    case FIELD_DAY:
-        return words_day(call->arena, (day_t)field->number, DAY_NONE, call->lang);
-    case FIELD_NUMBER:
-    case FIELD_DOCUMENT:
-        return arena_printf(call->arena, "%lld", (long long)field->number);
-    case FIELD_FLAG:
-        return flag_word(field->number != 0, call->lang);
-    case FIELD_CLAIMS:
-    case FIELD_FINDINGS:
-    case FIELD_UPLOADS:
-    case FIELD_PEOPLE:
-    case FIELD_ID:
-    case FIELD__COUNT:
+    switch (field_kind_value(field->kind)) {
+    case FIELD_VALUE_TEXT:
+        return text_words(call, rule, field);
+    case FIELD_VALUE_NUMBER:
+        return number_words(call, field);
+    case FIELD_VALUE_TEXTS:
+    case FIELD_VALUE_FINDINGS:
+    case FIELD_VALUE_ATTACHMENTS:
+    case FIELD_VALUE_PEOPLE:
         break;
     }
     return SV("");

@@ -192,8 +192,7 @@ static enum err unpad(struct sv *text)
 }
 
 enum err vault_seal_person(struct vault *vault, struct arena *arena,
-                           const struct identity *identity, id64 person,
-                           const struct petition_key *petition, struct sealed_person *out)
+                           const struct identity *identity, struct sealed_person *person)
 {
     struct buf buf;
     buf_init(&buf, IDENTITY_MAX);
@@ -204,11 +203,11 @@ enum err vault_seal_person(struct vault *vault, struct arena *arena,
     cbor_text(&buf, identity->id_kind);
     cbor_text(&buf, identity->id_number);
     cbor_bool(&buf, identity->is_organisation);
-    *out = (struct sealed_person){.id = person, .petition = *petition, .key_id = vault->key_id};
+    person->key_id = vault->key_id;
     enum err err = buf_finish(&buf);
     if (!err)
-        out->sealed = seal(vault, arena, vault->person_key, pad(arena, buf_view(&buf)),
-                           person_binding(arena, out));
+        person->sealed = seal(vault, arena, vault->person_key, pad(arena, buf_view(&buf)),
+                              person_binding(arena, person));
     if (buf.p)
         sodium_memzero(buf.p, buf.n);
     buf_release(&buf);

@@ -27,11 +27,11 @@ struct identity {
     struct sv name, phone, address, id_kind, id_number;
     bool is_organisation;
 };
-/* Seal for a person of a petition; bound to person and petition, so that it opens nowhere else. */
+/* Seal for person->id of person->petition, which the caller has set; bound to both, so that it
+ * opens nowhere else. */
 enum err vault_seal_person(struct vault *vault, struct arena *arena,
-                           const struct identity *identity, id64 person,
-                           const struct petition_key *petition,
-                           struct sealed_person *out) ERR_MUST_USE;
+                           const struct identity *identity,
+                           struct sealed_person *person) ERR_MUST_USE;
 /* ERR_CORRUPT when it does not open. out lives in the arena, which should be a wiping one. */
 enum err vault_open_person(struct vault *vault, struct arena *arena,
                            const struct sealed_person *sealed, struct identity *out) ERR_MUST_USE;

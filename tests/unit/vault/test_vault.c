@@ -46,7 +46,7 @@ static const struct identity WANG = {.name = SV_INIT("王小明"),
                                      .address = SV_INIT("青河县城关镇东街 5 号"),
                                      .id_kind = SV_INIT("resident_id"),
                                      .id_number = SV_INIT("11010519491231002X")};
-static const struct petition_key PETITION = {11, 22};
+#define PETITION {11, 22}
 
 static void test_key_file_is_private_and_kept(void **state)
 {
@@ -84,8 +84,8 @@ static void test_missing_or_broken_key_is_refused(void **state)
 static void test_person_opens_as_sealed(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person sealed;
-    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, 33, &PETITION, &sealed));
+    struct sealed_person sealed = {.id = 33, .petition = PETITION};
+    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &sealed));
     assert_true(sealed.id == 33 && sealed.key_id == vault_key_id(f->vault));
     for (size_t i = 0; i + WANG.name.n <= sealed.sealed.n; i++)
         assert_memory_not_equal(sealed.sealed.p + i, WANG.name.p, WANG.name.n);
@@ -102,9 +102,9 @@ static void test_person_opens_as_sealed(void **state)
 static void test_person_opens_nowhere_else(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person sealed;
+    struct sealed_person sealed = {.id = 33, .petition = PETITION};
     struct identity back;
-    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, 33, &PETITION, &sealed));
+    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &sealed));
     struct sealed_person moved = sealed;
     moved.id = 34;
     CHECK_ERR(vault_open_person(f->vault, f->arena, &moved, &back), ERR_CORRUPT);
@@ -122,9 +122,9 @@ static void test_person_opens_nowhere_else(void **state)
 static void test_every_flipped_bit_and_cut_is_noticed(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person sealed;
+    struct sealed_person sealed = {.id = 33, .petition = PETITION};
     struct identity back;
-    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, 33, &PETITION, &sealed));
+    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &sealed));
     char *bytes = arena_alloc(f->arena, sealed.sealed.n);
     for (size_t i = 0; i < sealed.sealed.n; i++) {
         memcpy(bytes, sealed.sealed.p, sealed.sealed.n);
@@ -140,12 +140,12 @@ static void test_every_flipped_bit_and_cut_is_noticed(void **state)
 static void test_sealed_lengths_come_in_blocks(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person one;
-    struct sealed_person two;
+    struct sealed_person one = {.id = 33, .petition = PETITION};
+    struct sealed_person two = {.id = 33, .petition = PETITION};
     struct identity longer = WANG;
     longer.name = SV("欧阳小明");
-    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, 33, &PETITION, &one));
-    CHECK_OK(vault_seal_person(f->vault, f->arena, &longer, 33, &PETITION, &two));
+    CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &one));
+    CHECK_OK(vault_seal_person(f->vault, f->arena, &longer, &two));
     assert_int_equal((one.sealed.n - two.sealed.n) % 64, 0);
     assert_memory_not_equal(one.sealed.p, two.sealed.p, 24); /* a nonce of its own each time */
 }
