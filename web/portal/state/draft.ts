@@ -3,7 +3,8 @@
  * removed when the petition has its number or the person starts over.
  *
  * The idempotency key belongs to the content: sending the same content again, even after a reload,
- * is the same intention; changed content is a new one. */
+ * is the same intention; changed content is a new one. Nothing derived from the secret is kept: after
+ * a reload, content that was sent with a secret counts as changed. */
 import { reactive, ref, watch } from 'vue';
 import type { ContactInput, PersonInput, SubmitInput } from '@shared/api-types.gen';
 import { Intention } from '@shared/api';
@@ -35,12 +36,18 @@ export interface Draft {
   acceptsElectronic: boolean;
 }
 
+interface Sent {
+  key: string;
+  print: string;
+  hadSecret: boolean;
+}
+
 interface Kept {
   form: 1;
   savedAt: number;
   step: string;
   draft: Draft;
-  sent: { key: string; print: string } | null;
+  sent: Sent | null;
 }
 
 const KEY = 'huiyin.draft';
@@ -61,7 +68,9 @@ export const savedAt = ref<number | null>(null);
 export const lastStep = ref('facts');
 /** Files that were in the draft but are older than the server keeps them. */
 export const expiredFiles = ref<string[]>([]);
-let sent: Kept['sent'] = null;
+let sent: Sent | null = null;
+/** The secret that went with `sent`, if it was in this visit. */
+let sentSecret = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function isEmpty(given: Draft = draft): boolean {
@@ -117,6 +126,7 @@ export function clearDraft(): void {
   savedAt.value = null;
   lastStep.value = 'facts';
   sent = null;
+  sentSecret = '';
   expiredFiles.value = [];
   try {
     localStorage.removeItem(KEY);
@@ -182,9 +192,12 @@ function printOf(text: string): string {
 
 /** The intention that belongs to this content: the same as last time if nothing changed. */
 export function intentionFor(body: SubmitInput): Intention {
-  const print = printOf(JSON.stringify(body));
-  const intention = new Intention(sent?.print === print ? sent.key : undefined);
-  sent = { key: intention.key, print };
+  const print = printOf(JSON.stringify({ ...body, secret: undefined }));
+  const given = body.secret ?? '';
+  const isSame = sent?.print === print && given === sentSecret && (sentSecret !== '' || !sent.hadSecret);
+  const intention = new Intention(isSame ? sent?.key : undefined);
+  sent = { key: intention.key, print, hadSecret: given !== '' };
+  sentSecret = given;
   saveNow();
   return intention;
 }
