@@ -189,7 +189,11 @@ build_web() {
         return 0
     fi
     note "Pages: building"
-    (cd web && npm run --silent build) || return 1
+    mkdir -p build
+    if ! (cd web && npm run --silent build) >build/web.log 2>&1; then
+        tail -40 build/web.log >&2
+        return 1
+    fi
     stamp web "$now"
     WEB_CHANGED=true
 }
