@@ -1,9 +1,14 @@
-import { createApp, h } from 'vue';
+import { createApp } from 'vue';
 import '@shared/tokens.css';
+import './src/desk.css';
 import { startDisplay } from '@shared/display';
-import { startI18n, t } from '@shared/i18n';
+import { startI18n } from '@shared/i18n';
 import zhShared from '@shared/i18n/zh.json';
 import zh from './i18n/zh.json';
+import App from './src/app/App.vue';
+import { startLive } from './src/app/live';
+import { router } from './src/app/router';
+import { loadSession } from './src/app/session';
 
 startDisplay();
 void startI18n({
@@ -12,4 +17,8 @@ void startI18n({
     ...(await import('@shared/i18n/en.json')).default,
     ...(await import('./i18n/en.json')).default,
   }),
-}).then(() => createApp({ render: () => h('main', h('h1', t('desk.title'))) }).mount('#app'));
+}).then(() => {
+  void loadSession();
+  startLive();
+  createApp(App).use(router).mount('#app');
+});

@@ -1,0 +1,47 @@
+/* Addresses of the desk. Everything a reader can look at has one, so that it can be sent on. */
+import { createRouter, createWebHistory } from 'vue-router';
+
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  routes: [
+    { path: '/', name: 'work', component: () => import('../work/WorkPage.vue') },
+    {
+      path: '/approvals',
+      name: 'approvals',
+      redirect: { name: 'work', query: { list: 'approval' } },
+    },
+    { path: '/case/:id(\\d+)', name: 'case', component: () => import('../case/CasePage.vue') },
+    {
+      path: '/case/:id(\\d+)/document/:no(\\d+)',
+      name: 'document',
+      component: () => import('../case/DocumentPage.vue'),
+    },
+    {
+      path: '/register',
+      name: 'register',
+      component: () => import('../register/RegisterPage.vue'),
+    },
+    { path: '/audit', name: 'audit', component: () => import('../admin/AuditPage.vue') },
+    { path: '/rulebook', name: 'rulebook', component: () => import('../admin/RulebookPage.vue') },
+    {
+      path: '/admin',
+      component: () => import('../admin/AdminLayout.vue'),
+      children: [
+        { path: '', name: 'admin', component: () => import('../admin/StartPage.vue') },
+        { path: 'units', name: 'units', component: () => import('../admin/UnitsPage.vue') },
+        {
+          path: 'accounts',
+          name: 'accounts',
+          component: () => import('../admin/AccountsPage.vue'),
+        },
+        {
+          path: 'calendar/:year(\\d{4})?',
+          name: 'calendar',
+          component: () => import('../admin/CalendarPage.vue'),
+        },
+        { path: 'office', name: 'office', component: () => import('../admin/OfficePage.vue') },
+      ],
+    },
+    { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue') },
+  ],
+});

@@ -1,0 +1,85 @@
+/*
+ * Who is signed in, and what they may do. A session that ends while somebody types is not an end
+ * of their work: the page stays, a sign-in stands over it, and the same person goes on.
+ */
+import { reactive, readonly } from 'vue';
+import { ApiError, call, setCsrf, type Args, type OperationName, type Reply } from '@shared/api';
+import { Drafts } from '../logic/drafts';
+import type { Session } from '../types';
+
+interface State {
+  session: Session | null;
+  isExpired: boolean;
+  isLoading: boolean;
+  error: unknown;
+}
+
+const state = reactive<State>({ session: null, isExpired: false, isLoading: true, error: null });
+export const auth = readonly(state);
+
+export const drafts = new Drafts(sessionStorageOrNone(), () => Date.now());
+
+function sessionStorageOrNone(): Storage {
+  try {
+    return window.sessionStorage;
+  } catch {
+    /* A browser that forbids storage: keeping fails, and the forms say so. */
+    return { length: 0 } as Storage;
+  }
+}
+
+export function account(): string {
+  return state.session?.account ?? '';
+}
+
+export function may(operation: OperationName): boolean {
+  return state.session?.operations?.includes(operation) ?? false;
+}
+
+export function mayWork(): boolean {
+  return may('work_list');
+}
+
+export function adopt(session: Session): void {
+  const before = state.session?.account;
+  setCsrf('account', session.csrf);
+  if (state.isExpired && before && session.account !== before) {
+    /* Somebody else took the place: nothing of the former person may stay on the screen. */
+    drafts.dropAll();
+    window.location.assign('/desk/');
+    return;
+  }
+  state.isExpired = false;
+  state.session = session;
+}
+
+export async function loadSession(): Promise<void> {
+  state.isLoading = true;
+  state.error = null;
+  try {
+    adopt(await call('session_view'));
+  } catch (error) {
+    state.error = error;
+  } finally {
+    state.isLoading = false;
+  }
+}
+
+export async function signOut(): Promise<void> {
+  await call('session_close').catch(() => undefined);
+  drafts.dropAll();
+  window.location.assign('/desk/');
+}
+
+/* Every call of the desk goes through here, so that an ended session is noticed in one place. */
+export async function ask<K extends OperationName>(
+  name: K,
+  ...rest: object extends Args<K> ? [args?: Args<K>] : [args: Args<K>]
+): Promise<Reply<K>> {
+  try {
+    return await call(name, ...rest);
+  } catch (error) {
+    if (error instanceof ApiError && error.key === 'unauthenticated') state.isExpired = true;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/*
+ * One case as it is on the server. A quiet reload replaces the view only when a newer version has
+ * come, so that open folds, selection and the scroll place stay where they are.
+ */
+import { ref, shallowRef } from 'vue';
+import { ask } from '../app/session';
+import type { CaseView } from '../types';
+
+export function useCase(id: () => string) {
+  const view = shallowRef<CaseView | null>(null);
+  const error = shallowRef<unknown>(null);
+  const isLoading = ref(true);
+  let turn = 0;
+
+  async function fetchView(): Promise<CaseView> {
+    return ask('petition_view', { path: { petition: id() } });
+  }
+
+  async function load(): Promise<void> {
+    const mine = ++turn;
+    isLoading.value = view.value === null;
+    error.value = null;
+    try {
+      const fresh = await fetchView();
+      if (mine === turn) view.value = fresh;
+    } catch (problem) {
+      if (mine === turn) error.value = problem;
+    } finally {
+      if (mine === turn) isLoading.value = false;
+    }
+  }
+
+  async function reload(): Promise<CaseView | null> {
+    const mine = ++turn;
+    try {
+      const fresh = await fetchView();
+      if (mine === turn) view.value = fresh;
+      return fresh;
+    } catch {
+      /* The old view stays; the bar on top says when the server cannot be reached. */
+      return null;
+    }
+  }
+
+  return { view, error, isLoading, load, reload };
+}
