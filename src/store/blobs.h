@@ -15,9 +15,10 @@ struct blobs;
 enum err blobs_open(const char *folder, struct blobs **out) ERR_MUST_USE;
 void blobs_close(struct blobs **blobs);
 /* Path of a new empty file in the same folder for receiving an upload; the caller writes it and then
- * keeps or drops it. */
+ * keeps or drops it. NULL when none can be made: errno says why. */
 const char *blobs_spool_path(struct blobs *blobs, struct arena *arena);
-/* Hash the spooled file, fsync it, move it to its place. Keeps the existing one when known. */
+/* Hash the spooled file, fsync it, move it to its place; keeps the existing one when known. The
+ * spooled file is gone afterwards. On an error it is still there. */
 enum err blobs_keep(struct blobs *blobs, const char *spool_path, uint8_t sha256_out[32],
                     int64_t *size_out) ERR_MUST_USE;
 void blobs_drop(struct blobs *blobs, const char *spool_path);

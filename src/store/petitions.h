@@ -66,24 +66,33 @@ struct petition_scope {
     id64 office; /* petitions this petition office registered */
     id64 region; /* every petition of the region */
 };
+/* Due first (open petitions without a running duty last), or received last first. Ended petitions
+ * owe nothing: they are always listed newest first. Open ones by ORDER_NEWEST are sorted for each
+ * page: not for pages that are looked at all day. */
 enum petition_order { ORDER_DUE, ORDER_NEWEST };
 struct petition_filter {
     struct petition_scope scope;
     bool is_ended;
     role_set awaits;         /* 0 = any */
-    day_t due_from, due_to;  /* inclusive; DAY_NONE = open */
-    struct sv state, channel, class_code; /* empty = any */
+    day_t due_from, due_to;  /* inclusive; DAY_NONE = open; ended petitions have no due day */
+    struct sv state, channel; /* empty = any */
+    struct sv class_code;    /* the class and those below it; empty = any */
     id64 owner;              /* 0 = any; narrows office and region scopes */
     id64 not_owner;          /* 0 = any: "waiting for others" */
     struct sv text;          /* part of the title, or the beginning of a number; empty = any */
     enum petition_order order;
-    /* keyset: rows after (after_day, after_id) */
+    /* keyset: rows after (after_day, after_id); fill in with store_petition_after */
     bool has_after;
     day_t after_day;
     id64 after_id;
     int limit;               /* 1..100 */
 };
-/* One page. With text, at most the newest 2,000 of the scope are looked through. */
+/* Make the filter continue after the last row of a page; has_after, after_day and after_id are all
+ * that a cursor needs to carry. */
+void store_petition_after(struct petition_filter *filter, const struct petition_row *last);
+/* One page. With text, at most 2,000 rows of the scope are looked through: those due last, of ended
+ * ones those received last. Text that can only be a number (8 or more of letters, digits and "-",
+ * most of them digits) finds any number that begins with it. */
 enum err store_petition_list(struct store_conn *conn, struct arena *arena,
                              const struct petition_filter *filter, const struct petition_row **out,
                              size_t *count) ERR_MUST_USE;

@@ -3,7 +3,7 @@
  *
  * Statements are numbered by the generated enum store_stmt; their texts, parameter and column kinds
  * are in the generated table store_stmts[], one text per dialect. Parameters and columns are of
- * four kinds only. */
+ * four kinds only, and never NULL. */
 #ifndef STORE_STORE_DRIVER_H
 #define STORE_STORE_DRIVER_H
 
@@ -13,7 +13,7 @@
 enum sql_kind { SQL_INT, SQL_TEXT, SQL_BLOB, SQL_BOOL };
 struct sql_value {
     enum sql_kind kind;
-    bool is_null;
+    bool is_null;    /* a column without a value: callers take it as damage */
     int64_t number;  /* INT and BOOL */
     struct sv bytes; /* TEXT and BLOB; borrowed */
 };
@@ -23,10 +23,17 @@ struct sql_statement {
     const char *sqlite; /* text with ?1 … */
     const char *pgsql;  /* text with $1 … */
     const enum sql_kind *params;
-    int param_count;
+    int param_count; /* a text may use fewer: variants share the list */
     const enum sql_kind *columns;
     int column_count;
     bool is_write;
+};
+
+/* One step of the schema: statements to run in order, NULL ends them. */
+struct store_migration {
+    int version;
+    const char *const *sqlite;
+    const char *const *pgsql;
 };
 
 enum conn_role { CONN_OWNER /* schema */, CONN_WRITER, CONN_READER };
@@ -37,40 +44,54 @@ enum sql_step { SQL_ROW, SQL_DONE };
 struct store_driver {
     const char *name;
     /* Open a connection in a role; everything a role may not do is refused by the database itself
-     * where it can (read-only, authorizer). ERR_NOT_FOUND: absent and not asked to create. */
+     * where it can (read-only, authorizer). ERR_NOT_FOUND: absent and not asked to create. Only the
+     * owner creates. A connection is used by one thread at a time. */
     enum err (*open)(const struct store_config *config, enum conn_role role, void **db_out,
                      struct fail *fail);
     void (*close)(void *db);
-    /* Prepare every generated statement that the role may run. */
+    /* Prepare every generated statement that the role may run (a reader no write). For the owner,
+     * whose schema may not be there yet, each is prepared when it is first started. */
     enum err (*prepare_all)(void *db, const struct sql_statement *statements, int count,
                             struct fail *fail);
-    /* Run schema text (several statements): owner role only. */
-    enum err (*script)(void *db, struct sv sql, struct fail *fail);
+    /* Does the database hold nothing at all? */
+    enum err (*is_empty)(void *db, bool *out);
+    /* Run the statements of a step of the schema: owner role only. */
+    enum err (*script)(void *db, const struct store_migration *step, struct fail *fail);
     /* Transactions. begin(write=false) starts a snapshot. in_transaction tells whether one is still
-     * there: an I/O error may have ended it. */
+     * there: an I/O error may have ended it. A failed commit leaves no transaction. */
     enum err (*begin)(void *db, bool write);
     enum err (*commit)(void *db);
     void (*rollback)(void *db);
     enum err (*savepoint)(void *db);
     enum err (*savepoint_release)(void *db);
+    /* Undo everything since the savepoint and drop it. */
     enum err (*savepoint_rollback)(void *db);
     bool (*in_transaction)(void *db);
     /* Run statement `index`: start binds the parameters, step gives rows until SQL_DONE, finish is
-     * called exactly once after a successful start. Column bytes are borrowed until the next step.
-     * Errors: ERR_CONFLICT (unique or lock), ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost), ERR_INTERNAL. */
+     * called exactly once after a successful start; bytes of parameters stay valid until then. A statement is
+     * not started again before it is finished. Column bytes are borrowed until the next step.
+     * Errors: ERR_CONFLICT (unique or lock), ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost), ERR_CORRUPT,
+     * ERR_INTERNAL. */
     enum err (*start)(void *db, int index, const struct sql_value *params, void **cursor_out);
     enum err (*step)(void *db, void *cursor, enum sql_step *out);
     void (*column)(void *db, void *cursor, int column, struct sql_value *out);
     void (*finish)(void *db, void *cursor);
+    /* Rows changed by the statement stepped last. */
+    int64_t (*affected)(void *db);
     enum err (*check_integrity)(void *db, struct fail *fail);
-    /* True when one writer serves all (SQLite): jobs are grouped; false: a pool of writers. */
-    bool has_single_writer;
+    /* How the database itself would run statement `index`, one line a step: for tests and doctors. */
+    enum err (*explain)(void *db, int index, struct arena *arena, struct sv *out);
 };
 
+/* The driver of a configuration, or NULL for a name that is none. */
+const struct store_driver *store_driver_find(const struct store_config *config);
+/* For "trace:sqlite" the configuration of what is wrapped: its driver is "sqlite". */
+struct store_config store_driver_unwrap(const struct store_config *config);
+
 const struct store_driver *store_driver_sqlite(void);
-/* Logs every call with its time to the log at debug level, and counts them. */
-const struct store_driver *store_driver_trace(const struct store_driver *inner);
-/* Fails the n-th fallible call: see store_fault.h. */
-const struct store_driver *store_driver_fault(const struct store_driver *inner);
+/* "trace:…" logs every call with its time at debug level. */
+const struct store_driver *store_driver_trace(void);
+/* "fault:…" fails the n-th fallible call: see store_fault.h. */
+const struct store_driver *store_driver_fault(void);
 
 #endif

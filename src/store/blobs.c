@@ -1,0 +1,183 @@
+/* Attachment bytes in a folder: aa/aabbcc… by SHA-256, and spool/ for what is being received.
+ *
+ * 1. A blob has its final name only when its bytes are on disk; the name is on disk when keep
+ *    returns.
+ * 2. A blob is never written again: keeping known bytes drops the new file.
+ * 3. Names are made here alone, from a hash or a counter: nothing a user sends becomes a path. */
+#include "store/blobs.h"
+
+#include "base/assert.h"
+#include "base/file.h"
+#include "base/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK_BYTES ((size_t)16 << 10)
+#define FOLDER_MODE 0700u
+#define SPOOL_TRIES 10000
+
+struct blobs {
+    struct arena *arena; /* holds this struct */
+    const char *folder;
+    atomic_ulong spooled;
+};
+
+static enum err err_from_errno(void)
+{
+    return errno == ENOSPC || errno == EDQUOT ? ERR_STORAGE_FULL : ERR_UNAVAILABLE;
+}
+
+static const char *path_in(struct arena *arena, const char *folder, const char *name)
+{
+    return arena_printf(arena, "%s/%s", folder, name).p;
+}
+
+enum err blobs_open(const char *folder, struct blobs **out)
+{
+    struct arena *arena = arena_new();
+    struct blobs *blobs = ARENA_NEW(arena, struct blobs);
+    blobs->arena = arena;
+    blobs->folder = arena_cstr(arena, sv_from(folder));
+    atomic_init(&blobs->spooled, 0);
+    enum err err = file_make_folder(path_in(arena, folder, "spool"), FOLDER_MODE);
+    if (err)
+        blobs_close(&blobs);
+    *out = blobs;
+    return err;
+}
+
+void blobs_close(struct blobs **blobs)
+{
+    if (!*blobs)
+        return;
+    struct arena *arena = (*blobs)->arena;
+    *blobs = NULL;
+    arena_free(&arena);
+}
+
+/* ---- receiving ---- */
+
+const char *blobs_spool_path(struct blobs *blobs, struct arena *arena)
+{
+    for (int i = 0; i < SPOOL_TRIES; i++) {
+        unsigned long no = atomic_fetch_add(&blobs->spooled, 1);
+        const char *path =
+            arena_printf(arena, "%s/spool/%ld-%lu", blobs->folder, (long)getpid(), no).p;
+        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd >= 0) {
+            close(fd);
+            return path;
+        }
+        if (errno != EEXIST) /* left by an earlier process of the same number */
+            return NULL;
+    }
+    return NULL;
+}
+
+void blobs_drop(struct blobs *blobs, const char *spool_path)
+{
+    (void)blobs;
+    unlink(spool_path);
+}
+
+/* ---- keeping ---- */
+
+/* Hash what can be read from the descriptor and put it on disk. */
+static enum err hash_and_sync(int fd, struct hash *hash, int64_t *size)
+{
+    char chunk[CHUNK_BYTES];
+    struct hash_stream stream;
+    hash_stream_init(&stream);
+    *size = 0;
+    for (;;) {
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_from_errno();
+        if (n == 0)
+            break;
+        hash_stream_add(&stream, (struct sv){chunk, (size_t)n});
+        *size += n;
+    }
+    *hash = hash_stream_finish(&stream);
+    return fsync(fd) == 0 ? ERR_OK : err_from_errno();
+}
+
+static enum err hash_file(const char *path, struct hash *hash, int64_t *size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? ERR_NOT_FOUND : err_from_errno();
+    enum err err = hash_and_sync(fd, hash, size);
+    close(fd);
+    return err;
+}
+
+static enum err sync_folder(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return err_from_errno();
+    enum err err = fsync(fd) == 0 ? ERR_OK : err_from_errno();
+    close(fd);
+    return err;
+}
+
+struct blob_place {
+    const char *folder, *file;
+};
+
+static struct blob_place place_of(const struct blobs *blobs, struct arena *arena, struct hash hash)
+{
+    char hex[HASH_HEX_CHARS + 1];
+    hash_to_hex(hash, hex);
+    const char *folder = arena_printf(arena, "%s/%.2s", blobs->folder, hex).p;
+    return (struct blob_place){folder, path_in(arena, folder, hex)};
+}
+
+/* The folder is synced even when the blob was there: another thread may have moved it a moment ago
+ * and not have got that far. */
+static enum err move_in(const struct blobs *blobs, const char *spool_path, struct blob_place place)
+{
+    bool is_new_folder = !file_exists(place.folder);
+    enum err err = file_make_folder(place.folder, FOLDER_MODE);
+    if (err)
+        return err;
+    if (!file_exists(place.file)) {
+        if (rename(spool_path, place.file) != 0)
+            return err_from_errno();
+    } else if (unlink(spool_path) != 0) {
+        return err_from_errno();
+    }
+    err = sync_folder(place.folder);
+    return err || !is_new_folder ? err : sync_folder(blobs->folder);
+}
+
+enum err blobs_keep(struct blobs *blobs, const char *spool_path, uint8_t sha256_out[32],
+                    int64_t *size_out)
+{
+    struct hash hash;
+    enum err err = hash_file(spool_path, &hash, size_out);
+    if (err)
+        return err;
+    struct arena *arena = arena_new();
+    err = move_in(blobs, spool_path, place_of(blobs, arena, hash));
+    arena_free(&arena);
+    memcpy(sha256_out, hash.bytes, sizeof hash.bytes);
+    return err;
+}
+
+enum err blobs_path(struct blobs *blobs, struct arena *arena, const uint8_t sha256[32],
+                    const char **out)
+{
+    struct hash hash;
+    memcpy(hash.bytes, sha256, sizeof hash.bytes);
+    struct blob_place place = place_of(blobs, arena, hash);
+    *out = place.file;
+    return file_exists(place.file) ? ERR_OK : ERR_NOT_FOUND;
+}

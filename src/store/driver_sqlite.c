@@ -1,0 +1,348 @@
+/* The SQLite driver: transactions and statements on one connection.
+ *
+ * 1. A slot runs at most once at a time; finish always resets it, so no statement holds a lock
+ *    between calls.
+ * 2. COMMIT that fails is followed by a ROLLBACK here: callers never see half a transaction.
+ * 3. No SQL text is put together from data. */
+#include "store/driver_sqlite.h"
+
+#include "base/assert.h"
+#include "base/buf.h"
+#include "base/log.h"
+
+#include <errno.h>
+
+/* Extended codes first; a code that is not here is judged by its low byte. */
+static const struct {
+    int code;
+    enum err err;
+    bool is_expected; /* not worth a line in the log */
+} errors[] = {
+    {SQLITE_CONSTRAINT_PRIMARYKEY, ERR_CONFLICT, true},
+    {SQLITE_CONSTRAINT_UNIQUE, ERR_CONFLICT, true},
+    {SQLITE_CONSTRAINT_ROWID, ERR_CONFLICT, true},
+    {SQLITE_BUSY, ERR_CONFLICT, false},
+    {SQLITE_LOCKED, ERR_CONFLICT, false},
+    {SQLITE_FULL, ERR_STORAGE_FULL, false},
+    {SQLITE_IOERR, ERR_UNAVAILABLE, false},
+    {SQLITE_CANTOPEN, ERR_UNAVAILABLE, false},
+    {SQLITE_READONLY, ERR_UNAVAILABLE, false},
+    {SQLITE_PROTOCOL, ERR_UNAVAILABLE, false},
+    {SQLITE_INTERRUPT, ERR_UNAVAILABLE, false},
+    {SQLITE_CORRUPT, ERR_CORRUPT, false},
+    {SQLITE_NOTADB, ERR_CORRUPT, false},
+    {SQLITE_TOOBIG, ERR_TOO_LARGE, false},
+};
+
+static bool is_disk_full(const struct sqlite_db *db, int code)
+{
+    if ((code & 0xff) != SQLITE_IOERR)
+        return false;
+    int cause = sqlite3_system_errno(db->handle);
+    return cause == ENOSPC || cause == EDQUOT;
+}
+
+enum err sqlite_db_err(const struct sqlite_db *db, int code, const char *doing)
+{
+    ASSERT(code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE);
+    enum err err = ERR_INTERNAL;
+    bool is_expected = false;
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        if (errors[i].code != code && errors[i].code != (code & 0xff))
+            continue;
+        err = errors[i].err;
+        is_expected = errors[i].is_expected;
+        break;
+    }
+    if (is_disk_full(db, code))
+        err = ERR_STORAGE_FULL;
+    if (!is_expected)
+        LOG_ERROR("store", "sqlite error: doing=%s code=%d text=\"%s\"", doing, code,
+                  sqlite3_errmsg(db->handle));
+    return err;
+}
+
+enum err sqlite_db_prepare(struct sqlite_db *db, const char *sql, sqlite3_stmt **out)
+{
+    int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+    return code ? sqlite_db_err(db, code, sql) : ERR_OK;
+}
+
+/* ---- statements ---- */
+
+static enum err prepare_slot(struct sqlite_db *db, struct sqlite_slot *slot)
+{
+    const struct sql_statement *statement = &db->statements[slot->index];
+    enum err err = sqlite_db_prepare(db, statement->sqlite, &slot->stmt);
+    if (err)
+        return err;
+    ASSERT(sqlite3_column_count(slot->stmt) == statement->column_count);
+    ASSERT(sqlite3_bind_parameter_count(slot->stmt) <= statement->param_count);
+    return ERR_OK;
+}
+
+static enum err prepare_all(void *self, const struct sql_statement *statements, int count,
+                            struct fail *fail)
+{
+    struct sqlite_db *db = self;
+    ASSERT(!db->slots);
+    db->slots = ARENA_ARRAY(db->arena, struct sqlite_slot, (size_t)count);
+    db->statements = statements;
+    db->count = count;
+    for (int i = 0; i < count; i++) {
+        db->slots[i].index = i;
+        if (db->role == CONN_OWNER || (db->role == CONN_READER && statements[i].is_write))
+            continue;
+        enum err err = prepare_slot(db, &db->slots[i]);
+        if (err)
+            return fail_detail(fail, err, "statement %s: %s", statements[i].name,
+                               sqlite3_errmsg(db->handle));
+    }
+    return ERR_OK;
+}
+
+static int bind_value(sqlite3_stmt *stmt, int at, const struct sql_value *value)
+{
+    const char *bytes = value->bytes.p ? value->bytes.p : "";
+    switch (value->kind) {
+    case SQL_INT:
+    case SQL_BOOL:
+        return sqlite3_bind_int64(stmt, at, value->number);
+    case SQL_TEXT:
+        return sqlite3_bind_text64(stmt, at, bytes, value->bytes.n, SQLITE_STATIC, SQLITE_UTF8);
+    case SQL_BLOB:
+        return sqlite3_bind_blob64(stmt, at, bytes, value->bytes.n, SQLITE_STATIC);
+    }
+    UNREACHABLE();
+}
+
+static enum err start(void *self, int index, const struct sql_value *params, void **cursor_out)
+{
+    struct sqlite_db *db = self;
+    ASSERT(index >= 0 && index < db->count);
+    struct sqlite_slot *slot = &db->slots[index];
+    ASSERT(!slot->is_running);
+    if (!slot->stmt) {
+        enum err err = prepare_slot(db, slot);
+        if (err)
+            return err;
+    }
+    int used = sqlite3_bind_parameter_count(slot->stmt);
+    for (int i = 0; i < used; i++) {
+        int code = bind_value(slot->stmt, i + 1, &params[i]);
+        if (code)
+            return sqlite_db_err(db, code, db->statements[index].name);
+    }
+    slot->is_running = true;
+    *cursor_out = slot;
+    return ERR_OK;
+}
+
+static enum err step(void *self, void *cursor, enum sql_step *out)
+{
+    struct sqlite_db *db = self;
+    struct sqlite_slot *slot = cursor;
+    ASSERT(slot->is_running);
+    int code = sqlite3_step(slot->stmt);
+    if (code == SQLITE_ROW || code == SQLITE_DONE) {
+        *out = code == SQLITE_ROW ? SQL_ROW : SQL_DONE;
+        return ERR_OK;
+    }
+    return sqlite_db_err(db, code, db->statements[slot->index].name);
+}
+
+static void column(void *self, void *cursor, int at, struct sql_value *out)
+{
+    const struct sqlite_db *db = self;
+    const struct sqlite_slot *slot = cursor;
+    const struct sql_statement *statement = &db->statements[slot->index];
+    ASSERT(at >= 0 && at < statement->column_count);
+    enum sql_kind wanted = statement->columns[at];
+    int got = sqlite3_column_type(slot->stmt, at);
+    *out = (struct sql_value){.kind = wanted};
+    if (got == SQLITE_INTEGER && (wanted == SQL_INT || wanted == SQL_BOOL)) {
+        out->number = sqlite3_column_int64(slot->stmt, at);
+    } else if ((got == SQLITE_TEXT && wanted == SQL_TEXT) ||
+               (got == SQLITE_BLOB && wanted == SQL_BLOB)) {
+        out->bytes.p = sqlite3_column_blob(slot->stmt, at);
+        out->bytes.n = (size_t)sqlite3_column_bytes(slot->stmt, at);
+    } else {
+        out->is_null = true;
+    }
+}
+
+static void finish(void *self, void *cursor)
+{
+    (void)self;
+    struct sqlite_slot *slot = cursor;
+    ASSERT(slot->is_running);
+    sqlite3_reset(slot->stmt); /* repeats the error of the last step, which was seen there */
+    slot->is_running = false;
+}
+
+static int64_t affected(void *self)
+{
+    const struct sqlite_db *db = self;
+    return sqlite3_changes64(db->handle);
+}
+
+/* ---- transactions ---- */
+
+static enum err run_verb(struct sqlite_db *db, enum sqlite_verb verb)
+{
+    sqlite3_stmt *stmt = db->verbs[verb];
+    ASSERT(stmt);
+    int code = sqlite3_step(stmt);
+    enum err err = code == SQLITE_DONE ? ERR_OK : sqlite_db_err(db, code, sqlite3_sql(stmt));
+    sqlite3_reset(stmt);
+    return err;
+}
+
+static bool in_transaction(void *self)
+{
+    const struct sqlite_db *db = self;
+    return sqlite3_get_autocommit(db->handle) == 0;
+}
+
+static enum err begin(void *self, bool write)
+{
+    return run_verb(self, write ? VERB_BEGIN_WRITE : VERB_BEGIN_READ);
+}
+
+static void rollback(void *self)
+{
+    if (in_transaction(self) && run_verb(self, VERB_ROLLBACK))
+        LOG_ERROR("store", "rollback failed");
+}
+
+static enum err commit(void *self)
+{
+    enum err err = run_verb(self, VERB_COMMIT);
+    if (err)
+        rollback(self);
+    return err;
+}
+
+static enum err savepoint(void *self)
+{
+    return run_verb(self, VERB_SAVEPOINT);
+}
+
+static enum err savepoint_release(void *self)
+{
+    return run_verb(self, VERB_RELEASE);
+}
+
+static enum err savepoint_rollback(void *self)
+{
+    enum err err = run_verb(self, VERB_ROLLBACK_TO);
+    return err ? err : run_verb(self, VERB_RELEASE);
+}
+
+/* ---- the owner's ---- */
+
+/* Text of the first column of the first row; empty without a row. */
+static enum err first_text(struct sqlite_db *db, const char *sql, struct arena *arena,
+                           struct sv *out)
+{
+    sqlite3_stmt *stmt = NULL;
+    enum err err = sqlite_db_prepare(db, sql, &stmt);
+    if (err)
+        return err;
+    *out = SV("");
+    int code = sqlite3_step(stmt);
+    if (code == SQLITE_ROW)
+        *out = arena_printf(arena, "%s", (const char *)sqlite3_column_text(stmt, 0));
+    else if (code != SQLITE_DONE)
+        err = sqlite_db_err(db, code, sql);
+    sqlite3_finalize(stmt);
+    return err;
+}
+
+static enum err is_empty(void *self, bool *out)
+{
+    struct sqlite_db *db = self;
+    struct sv name;
+    enum err err = first_text(db, "SELECT name FROM sqlite_schema LIMIT 1", db->arena, &name);
+    if (!err)
+        *out = name.n == 0;
+    return err;
+}
+
+static enum err script(void *self, const struct store_migration *step, struct fail *fail)
+{
+    struct sqlite_db *db = self;
+    ASSERT(db->role == CONN_OWNER);
+    for (const char *const *sql = step->sqlite; *sql; sql++) {
+        int code = sqlite3_exec(db->handle, *sql, NULL, NULL, NULL);
+        if (!code)
+            continue;
+        enum err err = sqlite_db_err(db, code, "script");
+        return fail_detail(fail, err, "%s in: %.120s", sqlite3_errmsg(db->handle), *sql);
+    }
+    return ERR_OK;
+}
+
+static enum err check_integrity(void *self, struct fail *fail)
+{
+    struct sqlite_db *db = self;
+    ASSERT(db->role == CONN_OWNER);
+    struct sv text;
+    enum err err = first_text(db, "PRAGMA integrity_check(1)", db->arena, &text);
+    if (err)
+        return err;
+    if (!sv_is(text, "ok"))
+        return fail_detail(fail, ERR_CORRUPT, "%.*s", SV_FMT(text));
+    err = first_text(db, "PRAGMA foreign_key_check", db->arena, &text);
+    if (!err && text.n)
+        err = fail_detail(fail, ERR_CORRUPT, "a row of %.*s refers to nothing", SV_FMT(text));
+    return err;
+}
+
+#define EXPLAIN_MAX ((size_t)64 << 10)
+
+static enum err explain(void *self, int index, struct arena *arena, struct sv *out)
+{
+    struct sqlite_db *db = self;
+    struct sv sql = arena_printf(arena, "EXPLAIN QUERY PLAN %s", db->statements[index].sqlite);
+    sqlite3_stmt *stmt = NULL;
+    enum err err = sqlite_db_prepare(db, arena_cstr(arena, sql), &stmt);
+    if (err)
+        return err;
+    struct buf text;
+    buf_init(&text, EXPLAIN_MAX);
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        buf_printf(&text, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+    sqlite3_finalize(stmt);
+    err = buf_finish(&text);
+    *out = arena_sv(arena, buf_view(&text));
+    buf_release(&text);
+    return err;
+}
+
+const struct store_driver *store_driver_sqlite(void)
+{
+    static const struct store_driver driver = {
+        .name = "sqlite",
+        .open = sqlite_db_open,
+        .close = sqlite_db_close,
+        .prepare_all = prepare_all,
+        .is_empty = is_empty,
+        .script = script,
+        .begin = begin,
+        .commit = commit,
+        .rollback = rollback,
+        .savepoint = savepoint,
+        .savepoint_release = savepoint_release,
+        .savepoint_rollback = savepoint_rollback,
+        .in_transaction = in_transaction,
+        .start = start,
+        .step = step,
+        .column = column,
+        .finish = finish,
+        .affected = affected,
+        .check_integrity = check_integrity,
+        .explain = explain,
+    };
+    return &driver;
+}

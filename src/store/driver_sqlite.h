@@ -1,0 +1,47 @@
+/* What the two files of the SQLite driver share. */
+#ifndef STORE_DRIVER_SQLITE_H
+#define STORE_DRIVER_SQLITE_H
+
+#include "store/store_driver.h"
+
+#include <sqlite3.h>
+
+/* One generated statement on one connection. It is also the cursor. */
+struct sqlite_slot {
+    sqlite3_stmt *stmt; /* NULL until prepared */
+    int index;
+    bool is_running;
+};
+
+/* Statements of the driver itself. */
+enum sqlite_verb {
+    VERB_BEGIN_READ,
+    VERB_BEGIN_WRITE,
+    VERB_COMMIT,
+    VERB_ROLLBACK,
+    VERB_SAVEPOINT,
+    VERB_RELEASE,
+    VERB_ROLLBACK_TO,
+    VERB__COUNT
+};
+
+struct sqlite_db {
+    sqlite3 *handle;
+    enum conn_role role;
+    struct arena *arena; /* holds this struct and the slots */
+    const struct sql_statement *statements;
+    int count;
+    struct sqlite_slot *slots;
+    sqlite3_stmt *verbs[VERB__COUNT];
+};
+
+/* Driver functions open and close. */
+enum err sqlite_db_open(const struct store_config *config, enum conn_role role, void **db_out,
+                        struct fail *fail) ERR_MUST_USE;
+void sqlite_db_close(void *db);
+/* Our error for SQLite's, logged with what was being done; expected ones are not logged. */
+enum err sqlite_db_err(const struct sqlite_db *db, int code, const char *doing) ERR_MUST_USE;
+/* Prepare one text for repeated use. */
+enum err sqlite_db_prepare(struct sqlite_db *db, const char *sql, sqlite3_stmt **out) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,171 @@
+/* Sealed people, the petitioners' keys to their matters, and who read them. Only bytes pass here;
+ * nothing is ever logged. */
+#include "store/people.h"
+
+#include "base/assert.h"
+#include "store/petition_rows.h"
+#include "store/store_private.h"
+
+#include <string.h>
+
+#define OF_ACCOUNT_MAX 200
+#define READINGS_MAX 500
+
+/* ---- people ---- */
+
+enum err store_person_add(struct store_conn *conn, const struct sealed_person *person,
+                          const struct blind_index *indexes, size_t index_count)
+{
+    const struct petition_key *key = &person->petition;
+    ASSERT(person->key_id != 0);
+    const struct q_person_insert_in row = {.region = key->region,
+                                           .petition = key->id,
+                                           .id = person->id,
+                                           .key_id = person->key_id,
+                                           .sealed = person->sealed};
+    enum err err = q_person_insert(conn, &row, NULL);
+    for (size_t i = 0; !err && i < index_count; i++) {
+        const struct q_blind_insert_in index = {.hash = indexes[i].hash,
+                                                .kind = indexes[i].kind,
+                                                .region = key->region,
+                                                .petition = key->id,
+                                                .person = person->id};
+        err = q_blind_insert(conn, &index, NULL);
+    }
+    return err;
+}
+
+enum err store_people_of(struct store_conn *conn, struct arena *arena,
+                         const struct petition_key *key, const struct sealed_person **out,
+                         size_t *count)
+{
+    struct q_people_of_out *rows;
+    const struct q_people_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_people_of(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    struct sealed_person *people = ARENA_ARRAY(arena, struct sealed_person, *count);
+    for (size_t i = 0; i < *count; i++)
+        people[i] = (struct sealed_person){
+            .id = rows[i].id, .petition = *key, .key_id = rows[i].key_id, .sealed = rows[i].sealed};
+    *out = people;
+    return ERR_OK;
+}
+
+enum err store_person_has_index(struct store_conn *conn, const struct petition_key *key,
+                                const struct blind_index *index, bool *out)
+{
+    struct q_person_has_index_out row;
+    const struct q_person_has_index_in in = {
+        .hash = index->hash, .kind = index->kind, .region = key->region, .petition = key->id};
+    enum err err = q_person_has_index(conn, conn->scratch, &in, &row);
+    *out = !err;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err store_petitions_with_person(struct store_conn *conn, struct arena *arena, id64 office,
+                                     const struct blind_index *index, int limit,
+                                     const struct petition_row **out, size_t *count)
+{
+    struct q_petition_list_out *rows;
+    const struct q_petitions_with_person_in in = {
+        .hash = index->hash, .kind = index->kind, .office = office, .limit = limit};
+    enum err err = q_petitions_with_person(conn, arena, &in, &rows, count);
+    if (!err)
+        *out = rows_listed(arena, rows, *count);
+    return err;
+}
+
+/* ---- access ---- */
+
+enum err store_access_put(struct store_conn *conn, const struct petition_key *key,
+                          const struct petition_access *access)
+{
+    const struct q_access_put_in row = {
+        .region = key->region,
+        .petition = key->id,
+        .code_hash = access->code_hash,
+        .secret_hash = access->secret_hash,
+        .token_hash = access->token_hash,
+        .token_expires = access->token_expires,
+        .account = access->account,
+    };
+    ASSERT(access->secret_hash.n <= SECRET_HASH_SIZE);
+    return q_access_put(conn, &row, NULL);
+}
+
+enum err store_access_get(struct store_conn *conn, struct arena *arena,
+                          const struct petition_key *key, struct petition_access *out)
+{
+    struct q_access_get_out row;
+    const struct q_access_get_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_access_get(conn, arena, &in, &row);
+    if (err)
+        return err;
+    *out = (struct petition_access){.secret_hash = row.secret_hash,
+                                    .token_expires = row.token_expires,
+                                    .account = row.account};
+    memcpy(out->code_hash, row.code_hash, sizeof out->code_hash);
+    memcpy(out->token_hash, row.token_hash, sizeof out->token_hash);
+    return ERR_OK;
+}
+
+enum err store_access_of_account(struct store_conn *conn, struct arena *arena, id64 account,
+                                 const struct petition_row **out, size_t *count)
+{
+    struct q_petition_list_out *rows;
+    const struct q_access_of_account_in in = {.account = account, .limit = OF_ACCOUNT_MAX};
+    enum err err = q_access_of_account(conn, arena, &in, &rows, count);
+    if (!err)
+        *out = rows_listed(arena, rows, *count);
+    return err;
+}
+
+/* ---- readings ---- */
+
+enum err store_reading_add(struct store_conn *conn, const struct reading *reading)
+{
+    const struct q_reading_insert_in row = {
+        .region = reading->petition.region,
+        .petition = reading->petition.id,
+        .id = reading->id,
+        .kind = reading->kind,
+        .at = reading->at,
+        .account = reading->by.account,
+        .role = sv_from(role_word(reading->by.role)),
+        .unit = reading->by.unit,
+        .purpose = reading->purpose,
+    };
+    return q_reading_insert(conn, &row, NULL);
+}
+
+static enum err read_reading(const struct q_readings_of_out *row, const struct petition_key *key,
+                             struct reading *out)
+{
+    *out = (struct reading){
+        .id = row->id,
+        .petition = *key,
+        .kind = (enum reading_kind)row->kind,
+        .at = row->at,
+        .by = {.account = row->account, .unit = row->unit},
+        .purpose = row->purpose,
+    };
+    return role_from_word(row->role, &out->by.role) ? ERR_OK : ERR_CORRUPT;
+}
+
+enum err store_readings_of(struct store_conn *conn, struct arena *arena,
+                           const struct petition_key *key, const struct reading **out,
+                           size_t *count)
+{
+    struct q_readings_of_out *rows;
+    const struct q_readings_of_in in = {
+        .region = key->region, .petition = key->id, .limit = READINGS_MAX};
+    enum err err = q_readings_of(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    struct reading *readings = ARENA_ARRAY(arena, struct reading, *count);
+    for (size_t i = 0; !err && i < *count; i++)
+        err = read_reading(&rows[i], key, &readings[i]);
+    *out = readings;
+    return err;
+}

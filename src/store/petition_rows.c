@@ -1,0 +1,215 @@
+/* From a folded petition to its derived rows. Everything written here can be computed again from
+ * the events; nothing else may be put into these tables. */
+#include "store/petition_rows.h"
+
+#include "base/assert.h"
+
+#include <string.h>
+
+static void *copy_of(struct arena *arena, const void *items, size_t count, size_t item_bytes)
+{
+    void *copy = arena_calloc(arena, count, item_bytes);
+    if (count)
+        memcpy(copy, items, count * item_bytes);
+    return copy;
+}
+
+struct rows_before rows_before(struct arena *arena, const struct petition *petition)
+{
+    return (struct rows_before){
+        copy_of(arena, petition->claims, petition->claim_count, sizeof *petition->claims),
+        petition->claim_count,
+        copy_of(arena, petition->clocks, petition->clock_count, sizeof *petition->clocks),
+        petition->clock_count,
+        copy_of(arena, petition->involved, petition->involved_count, sizeof *petition->involved),
+        petition->involved_count,
+    };
+}
+
+/* ---- rows ---- */
+
+static day_t sort_day(const struct petition *petition, const struct petition_clock *next)
+{
+    if (petition->is_ended)
+        return petition->received_day;
+    return next ? next->end.due_day : SORT_DAY_LAST;
+}
+
+struct q_petition_insert_in rows_petition(const struct petition_key *key, struct sv number,
+                                          const struct petition *petition, id64 changed_id)
+{
+    const struct petition_clock *next = petition_next_clock(petition);
+    return (struct q_petition_insert_in){
+        .region = key->region,
+        .id = key->id,
+        .number = number,
+        .title = petition->title,
+        .channel = petition->channel,
+        .state = petition->state,
+        .class_code = petition->class_code,
+        .owner = petition->owner,
+        .office = petition->office,
+        .awaits = ROLE_BIT(petition->awaits),
+        .received_day = petition->received_day,
+        .due_day = next ? next->end.due_day : DAY_NONE,
+        .due_rule = next ? next->rule : SV(""),
+        .sort_day = sort_day(petition, next),
+        .is_provisional = next && next->end.is_provisional,
+        .is_ended = petition->is_ended,
+        .is_incomplete = petition->is_incomplete,
+        .claims = (int64_t)petition->claim_count,
+        .persons_count = petition->persons_count,
+        .version = petition->version,
+        .changed_id = changed_id,
+    };
+}
+
+struct q_claim_put_in rows_claim(const struct petition_key *key, const struct claim *claim)
+{
+    return (struct q_claim_put_in){
+        .region = key->region,
+        .petition = key->id,
+        .no = claim->no,
+        .finding = sv_from(finding_word(claim->finding.finding)),
+        .remedy_day = claim->finding.remedy_day,
+    };
+}
+
+struct q_clock_put_in rows_clock(const struct petition_key *key, const struct petition_clock *clock)
+{
+    return (struct q_clock_put_in){
+        .region = key->region,
+        .petition = key->id,
+        .no = clock->no,
+        .rule = clock->rule,
+        .owner = clock->owner,
+        .status = clock->status,
+        .start_day = clock->period.start_day,
+        .raw_day = clock->end.raw_day,
+        .due_day = clock->end.due_day,
+        .extended_days = clock->period.extended_days,
+        .excluded_days = clock->period.excluded_days,
+        .stopped_day = clock->stopped_day,
+        .is_provisional = clock->end.is_provisional,
+    };
+}
+
+struct q_unit_put_in rows_unit(const struct petition_key *key, const struct petition *petition,
+                               size_t index)
+{
+    ASSERT(index < petition->involved_count);
+    return (struct q_unit_put_in){
+        .region = key->region,
+        .petition = key->id,
+        .no = (int64_t)index + 1,
+        .unit = petition->involved[index].unit,
+        .how = petition->involved[index].how,
+    };
+}
+
+/* ---- writing what differs ---- */
+
+static enum err put_claims(struct store_conn *conn, const struct petition_key *key,
+                           const struct petition *petition, const struct rows_before *before)
+{
+    for (size_t i = 0; i < petition->claim_count; i++) {
+        struct q_claim_put_in row = rows_claim(key, &petition->claims[i]);
+        if (i < before->claim_count) {
+            struct q_claim_put_in old = rows_claim(key, &before->claims[i]);
+            if (!q_claim_put_difference(&row, &old))
+                continue;
+        }
+        enum err err = q_claim_put(conn, &row, NULL);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static enum err put_clocks(struct store_conn *conn, const struct petition_key *key,
+                           const struct petition *petition, const struct rows_before *before)
+{
+    for (size_t i = 0; i < petition->clock_count; i++) {
+        struct q_clock_put_in row = rows_clock(key, &petition->clocks[i]);
+        if (i < before->clock_count) {
+            struct q_clock_put_in old = rows_clock(key, &before->clocks[i]);
+            if (!q_clock_put_difference(&row, &old))
+                continue;
+        }
+        enum err err = q_clock_put(conn, &row, NULL);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static enum err put_units(struct store_conn *conn, const struct petition_key *key,
+                          const struct petition *petition, const struct rows_before *before)
+{
+    for (size_t i = 0; i < petition->involved_count; i++) {
+        if (i < before->involved_count && before->involved[i].unit == petition->involved[i].unit &&
+            before->involved[i].how == petition->involved[i].how)
+            continue;
+        struct q_unit_put_in row = rows_unit(key, petition, i);
+        enum err err = q_unit_put(conn, &row, NULL);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static enum err put_parts(struct store_conn *conn, const struct petition_key *key,
+                          const struct petition *petition, const struct rows_before *before)
+{
+    ASSERT(petition->claim_count >= before->claim_count);
+    ASSERT(petition->clock_count >= before->clock_count);
+    ASSERT(petition->involved_count >= before->involved_count);
+    enum err err = put_claims(conn, key, petition, before);
+    if (!err)
+        err = put_clocks(conn, key, petition, before);
+    if (!err)
+        err = put_units(conn, key, petition, before);
+    return err;
+}
+
+enum err rows_insert(struct store_conn *conn, const struct q_petition_insert_in *row,
+                     const struct petition *petition)
+{
+    const struct petition_key key = {row->region, row->id};
+    const struct rows_before nothing = {0};
+    enum err err = q_petition_insert(conn, row, NULL);
+    return err ? err : put_parts(conn, &key, petition, &nothing);
+}
+
+enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in *row,
+                     const struct petition *petition, const struct rows_before *before)
+{
+    const struct petition_key key = {row->region, row->id};
+    int64_t affected = 0;
+    const struct q_petition_update_in update = {
+        .region = row->region,
+        .id = row->id,
+        .title = row->title,
+        .channel = row->channel,
+        .state = row->state,
+        .class_code = row->class_code,
+        .owner = row->owner,
+        .office = row->office,
+        .awaits = row->awaits,
+        .received_day = row->received_day,
+        .due_day = row->due_day,
+        .due_rule = row->due_rule,
+        .sort_day = row->sort_day,
+        .is_provisional = row->is_provisional,
+        .is_ended = row->is_ended,
+        .is_incomplete = row->is_incomplete,
+        .claims = row->claims,
+        .persons_count = row->persons_count,
+        .version = row->version,
+        .changed_id = row->changed_id,
+    };
+    enum err err = q_petition_update(conn, &update, &affected);
+    if (!err && affected != 1)
+        err = ERR_STALE;
+    return err ? err : put_parts(conn, &key, petition, before);
+}

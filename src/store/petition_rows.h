@@ -1,0 +1,46 @@
+/* The derived rows of a petition: written after each event and compared by a rebuild. One place
+ * says what is in them. */
+#ifndef STORE_PETITION_ROWS_H
+#define STORE_PETITION_ROWS_H
+
+#include "store/petitions.h"
+#include "store/store_stmts.gen.h"
+
+/* sort_day of an open petition that owes nothing: after every day there is. */
+#define SORT_DAY_LAST 99999999
+
+/* Rows of a list for callers. */
+const struct petition_row *rows_listed(struct arena *arena, const struct q_petition_list_out *rows,
+                                       size_t count);
+
+/* What the rows looked like before an event: only what differs is written. */
+struct rows_before {
+    struct claim *claims;
+    size_t claim_count;
+    struct petition_clock *clocks;
+    size_t clock_count;
+    struct involved_unit *involved;
+    size_t involved_count;
+};
+
+/* Keep the parts of a petition that an event may change. */
+struct rows_before rows_before(struct arena *arena, const struct petition *petition);
+
+/* The row of the petition itself. */
+struct q_petition_insert_in rows_petition(const struct petition_key *key, struct sv number,
+                                          const struct petition *petition, id64 changed_id);
+struct q_claim_put_in rows_claim(const struct petition_key *key, const struct claim *claim);
+struct q_clock_put_in rows_clock(const struct petition_key *key,
+                                 const struct petition_clock *clock);
+struct q_unit_put_in rows_unit(const struct petition_key *key, const struct petition *petition,
+                               size_t index);
+
+/* Write the rows of a new petition, or of one just rebuilt. ERR_CONFLICT: the number is taken. */
+enum err rows_insert(struct store_conn *conn, const struct q_petition_insert_in *row,
+                     const struct petition *petition) ERR_MUST_USE;
+/* Bring them up to date. ERR_STALE: the stored row is not of the version before. */
+enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in *row,
+                     const struct petition *petition,
+                     const struct rows_before *before) ERR_MUST_USE;
+
+#endif

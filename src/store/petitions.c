@@ -1,0 +1,182 @@
+/* Petitions as events: appending, folding, finding, numbering.
+ *
+ * 1. An event and the derived rows that follow from it are written by the same call, in the
+ *    caller's transaction.
+ * 2. The sequence of a petition has no gap and no double: the key of the event table refuses the
+ *    second, the version of the petition row the first. */
+#include "store/petitions.h"
+
+#include "base/assert.h"
+#include "store/petition_rows.h"
+#include "store/store_private.h"
+
+enum { SERIAL_PETITION = 1, SERIAL_DOCUMENT = 2 };
+
+/* ---- reading ---- */
+
+static enum err decode_all(struct arena *arena, const struct q_event_bodies_out *rows, size_t count,
+                           struct event *events)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum err err = event_decode(arena, rows[i].body, &events[i]);
+        if (err)
+            return err;
+        if (events[i].seq != rows[i].seq || rows[i].seq != (int64_t)i + 1)
+            return ERR_CORRUPT;
+    }
+    return ERR_OK;
+}
+
+enum err store_petition_events(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, const struct event **out,
+                               size_t *count)
+{
+    struct q_event_bodies_out *rows;
+    *out = NULL;
+    enum err err = q_event_bodies(
+        conn, arena, &(struct q_event_bodies_in){.region = key->region, .petition = key->id}, &rows,
+        count);
+    if (err)
+        return err;
+    struct event *events = ARENA_ARRAY(arena, struct event, *count);
+    err = decode_all(arena, rows, *count, events);
+    *out = events;
+    return err;
+}
+
+enum err store_petition_load(struct store_conn *conn, struct arena *arena,
+                             const struct petition_key *key, struct petition *out)
+{
+    const struct event *events;
+    size_t count;
+    enum err err = store_petition_events(conn, arena, key, &events, &count);
+    if (err)
+        return err;
+    if (count == 0)
+        return ERR_NOT_FOUND;
+    *out = (struct petition){0};
+    for (size_t i = 0; i < count; i++)
+        petition_apply(arena, out, &events[i]);
+    return ERR_OK;
+}
+
+/* ---- appending ---- */
+
+static enum err insert_event(struct store_conn *conn, const struct petition_key *key,
+                             struct sv number, const struct event *event,
+                             const struct event_envelope *envelope)
+{
+    struct buf body;
+    buf_init(&body, EVENT_SIZE_MAX);
+    enum err err = event_encode(event, &body);
+    if (!err) {
+        const struct q_event_insert_in row = {
+            .region = key->region,
+            .petition = key->id,
+            .seq = event->seq,
+            .id = envelope->id,
+            .number = event->seq == 1 ? number : SV(""),
+            .salt = {(const char *)envelope->salt, sizeof envelope->salt},
+            .body = buf_view(&body),
+        };
+        err = q_event_insert(conn, &row, NULL);
+    }
+    buf_release(&body);
+    return err == ERR_CONFLICT ? ERR_STALE : err;
+}
+
+enum err store_petition_append(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, struct sv number,
+                               struct petition *petition, const struct event *event,
+                               const struct event_envelope *envelope)
+{
+    ASSERT(key->region > 0 && key->id > 0 && envelope->id > 0);
+    if (event->seq != petition->version + 1)
+        return ERR_STALE;
+    enum err err = insert_event(conn, key, number, event, envelope);
+    if (err)
+        return err;
+    const struct rows_before before = rows_before(conn->scratch, petition);
+    petition_apply(arena, petition, event);
+    ASSERT(petition->version == event->seq);
+    const struct q_petition_insert_in row = rows_petition(key, number, petition, envelope->id);
+    if (event->seq == 1)
+        return rows_insert(conn, &row, petition);
+    return rows_update(conn, &row, petition, &before);
+}
+
+/* ---- finding ---- */
+
+enum err store_petition_by_number(struct store_conn *conn, struct sv number,
+                                  struct petition_key *out)
+{
+    struct q_petition_by_number_out row;
+    enum err err = q_petition_by_number(
+        conn, conn->scratch, &(struct q_petition_by_number_in){.number = number}, &row);
+    if (!err)
+        *out = (struct petition_key){row.region, row.id};
+    return err;
+}
+
+enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64 id,
+                              struct petition_key *out, struct sv *number_out)
+{
+    struct q_petition_by_id_out row;
+    enum err err =
+        q_petition_by_id(conn, arena, &(struct q_petition_by_id_in){.id = id}, &row);
+    if (err)
+        return err;
+    *out = (struct petition_key){row.region, id};
+    if (number_out)
+        *number_out = row.number;
+    return ERR_OK;
+}
+
+/* The days of notices reach into the neighbouring months. */
+#define NEIGHBOUR_DAYS 31
+
+enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena, int year,
+                                      id64 after_id, int limit, const struct petition_key **out,
+                                      size_t *count)
+{
+    day_t first = DAY_NONE;
+    day_t last = DAY_NONE;
+    bool is_year = day_from_ymd(year, 1, 1, &first) && day_from_ymd(year, 12, 31, &last);
+    ASSERT(is_year);
+    struct q_petition_touching_out *rows;
+    const struct q_petition_touching_in in = {.after_id = after_id,
+                                              .from_day = first - NEIGHBOUR_DAYS,
+                                              .to_day = last + NEIGHBOUR_DAYS,
+                                              .limit = limit};
+    enum err err = q_petition_touching(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    struct petition_key *keys = ARENA_ARRAY(arena, struct petition_key, *count);
+    for (size_t i = 0; i < *count; i++)
+        keys[i] = (struct petition_key){rows[i].region, rows[i].petition};
+    *out = keys;
+    return ERR_OK;
+}
+
+/* ---- numbers ---- */
+
+static enum err next_serial(struct store_conn *conn, int kind, id64 owner, int64_t period,
+                            int64_t *out)
+{
+    struct q_serial_next_out row;
+    const struct q_serial_next_in in = {.kind = kind, .owner = owner, .period = period};
+    enum err err = q_serial_next(conn, conn->scratch, &in, &row);
+    if (!err)
+        *out = row.last;
+    return err;
+}
+
+enum err store_petition_serial(struct store_conn *conn, id64 office, day_t day, int64_t *out)
+{
+    return next_serial(conn, SERIAL_PETITION, office, day, out);
+}
+
+enum err store_document_serial(struct store_conn *conn, id64 unit, int year, int64_t *out)
+{
+    return next_serial(conn, SERIAL_DOCUMENT, unit, year, out);
+}

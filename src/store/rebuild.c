@@ -1,0 +1,342 @@
+/* The derived tables folded again from the events, with the row writer that keeps them every day.
+ *
+ * 1. A petition is replaced in one transaction: readers see its old rows or its new ones.
+ * 2. A check writes nothing: the rows that a fold gives are compared in memory with those stored,
+ *    then what is stored without an event is counted.
+ * 3. Petitions written meanwhile are met in their place or were right when they were written. */
+#include "base/assert.h"
+#include "base/log.h"
+#include "store/petition_rows.h"
+#include "store/store_private.h"
+
+#define BATCH_PETITIONS 200
+
+/* What a rebuild carries from batch to batch. */
+struct rebuild {
+    struct store *store;
+    struct arena *arena; /* emptied after each batch */
+    struct fail *fail;
+    struct petition_key after;
+    struct q_rebuild_next_out *keys; /* the batch; in the arena */
+    size_t count;
+    int64_t done, all, differences;
+    bool is_finished;
+    void (*progress)(int64_t done, int64_t all, void *arg);
+    void *progress_arg;
+};
+
+/* A petition as its events tell it, with the number and the newest event that its row carries. */
+struct folded {
+    struct petition petition;
+    struct q_petition_insert_in row;
+};
+
+static enum err fold(struct store_conn *conn, struct arena *arena, const struct petition_key *key,
+                     struct folded *out)
+{
+    struct q_event_bodies_out *rows;
+    size_t count;
+    const struct q_event_bodies_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_event_bodies(conn, arena, &in, &rows, &count);
+    if (err)
+        return err;
+    ASSERT(count > 0);
+    *out = (struct folded){0};
+    for (size_t i = 0; i < count; i++) {
+        struct event *event = ARENA_NEW(arena, struct event);
+        err = event_decode(arena, rows[i].body, event);
+        if (err)
+            return err;
+        if (event->seq != (int64_t)i + 1)
+            return ERR_CORRUPT;
+        petition_apply(arena, &out->petition, event);
+    }
+    out->row = rows_petition(key, rows[0].number, &out->petition, rows[count - 1].id);
+    return ERR_OK;
+}
+
+/* Find the next batch. It is only behind us after advance. */
+static enum err next_batch(struct rebuild *rebuild, struct store_conn *conn)
+{
+    const struct q_rebuild_next_in in = {.region = rebuild->after.region,
+                                         .petition = rebuild->after.id,
+                                         .limit = BATCH_PETITIONS};
+    return q_rebuild_next(conn, rebuild->arena, &in, &rebuild->keys, &rebuild->count);
+}
+
+static struct petition_key batch_key(const struct rebuild *rebuild, size_t i)
+{
+    return (struct petition_key){rebuild->keys[i].region, rebuild->keys[i].petition};
+}
+
+static void advance(struct rebuild *rebuild)
+{
+    size_t count = rebuild->count;
+    rebuild->is_finished = count < BATCH_PETITIONS;
+    if (count)
+        rebuild->after = batch_key(rebuild, count - 1);
+    rebuild->done += (int64_t)count;
+    arena_reset(rebuild->arena);
+    if (rebuild->progress)
+        rebuild->progress(rebuild->done, rebuild->all, rebuild->progress_arg);
+}
+
+/* ---- comparing ---- */
+
+/* Count a difference; the first one is told. */
+static void differs(struct rebuild *rebuild, const struct petition_key *key, const char *table,
+                    const char *what)
+{
+    if (rebuild->differences++ == 0)
+        (void)fail_detail(rebuild->fail, ERR_CORRUPT, "petition %lld: %s.%s", (long long)key->id,
+                          table, what);
+    LOG_WARN("store", "rebuild differs: petition=%lld table=%s field=%s", (long long)key->id, table,
+             what);
+}
+
+static enum err check_petition(struct rebuild *rebuild, struct store_conn *conn,
+                               const struct petition_key *key, const struct folded *folded)
+{
+    struct q_petition_insert_in stored;
+    const struct q_petition_get_in in = {.region = key->region, .id = key->id};
+    enum err err = q_petition_get(conn, rebuild->arena, &in, &stored);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    const char *field = err ? "row" : q_petition_insert_difference(&folded->row, &stored);
+    if (field)
+        differs(rebuild, key, "petition", field);
+    return ERR_OK;
+}
+
+static enum err check_claims(struct rebuild *rebuild, struct store_conn *conn,
+                             const struct petition_key *key, const struct petition *petition)
+{
+    struct q_claim_put_in *stored;
+    size_t count;
+    const struct q_claims_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_claims_of(conn, rebuild->arena, &in, &stored, &count);
+    if (err)
+        return err;
+    if (count != petition->claim_count)
+        differs(rebuild, key, "claim", "row");
+    for (size_t i = 0; i < count && i < petition->claim_count; i++) {
+        struct q_claim_put_in row = rows_claim(key, &petition->claims[i]);
+        const char *field = q_claim_put_difference(&row, &stored[i]);
+        if (field)
+            differs(rebuild, key, "claim", field);
+    }
+    return ERR_OK;
+}
+
+static enum err check_clocks(struct rebuild *rebuild, struct store_conn *conn,
+                             const struct petition_key *key, const struct petition *petition)
+{
+    struct q_clock_put_in *stored;
+    size_t count;
+    const struct q_clocks_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_clocks_of(conn, rebuild->arena, &in, &stored, &count);
+    if (err)
+        return err;
+    if (count != petition->clock_count)
+        differs(rebuild, key, "petition_clock", "row");
+    for (size_t i = 0; i < count && i < petition->clock_count; i++) {
+        struct q_clock_put_in row = rows_clock(key, &petition->clocks[i]);
+        const char *field = q_clock_put_difference(&row, &stored[i]);
+        if (field)
+            differs(rebuild, key, "petition_clock", field);
+    }
+    return ERR_OK;
+}
+
+static enum err check_units(struct rebuild *rebuild, struct store_conn *conn,
+                            const struct petition_key *key, const struct petition *petition)
+{
+    struct q_unit_put_in *stored;
+    size_t count;
+    const struct q_units_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_units_of(conn, rebuild->arena, &in, &stored, &count);
+    if (err)
+        return err;
+    if (count != petition->involved_count)
+        differs(rebuild, key, "petition_unit", "row");
+    for (size_t i = 0; i < count && i < petition->involved_count; i++) {
+        struct q_unit_put_in row = rows_unit(key, petition, i);
+        const char *field = q_unit_put_difference(&row, &stored[i]);
+        if (field)
+            differs(rebuild, key, "petition_unit", field);
+    }
+    return ERR_OK;
+}
+
+static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
+                          const struct petition_key *key)
+{
+    struct folded folded;
+    enum err err = fold(conn, rebuild->arena, key, &folded);
+    if (!err)
+        err = check_petition(rebuild, conn, key, &folded);
+    if (!err)
+        err = check_claims(rebuild, conn, key, &folded.petition);
+    if (!err)
+        err = check_clocks(rebuild, conn, key, &folded.petition);
+    if (!err)
+        err = check_units(rebuild, conn, key, &folded.petition);
+    return err;
+}
+
+static enum err check_batch(struct rebuild *rebuild, struct store_conn *conn)
+{
+    enum err err = next_batch(rebuild, conn);
+    for (size_t i = 0; !err && i < rebuild->count; i++) {
+        const struct petition_key key = batch_key(rebuild, i);
+        err = check_one(rebuild, conn, &key);
+    }
+    return err;
+}
+
+/* What is stored and should not be: petitions without events, wrong or surplus logins. */
+static enum err check_rest(struct rebuild *rebuild, struct store_conn *conn)
+{
+    struct q_rebuild_orphans_out *orphans;
+    struct q_rebuild_logins_wrong_out wrong;
+    struct q_rebuild_logins_surplus_out surplus;
+    size_t count;
+    const struct q_rebuild_orphans_in in = {.limit = BATCH_PETITIONS};
+    enum err err = q_rebuild_orphans(conn, rebuild->arena, &in, &orphans, &count);
+    if (!err)
+        err = q_rebuild_logins_wrong(conn, rebuild->arena, &wrong);
+    if (!err)
+        err = q_rebuild_logins_surplus(conn, rebuild->arena, &surplus);
+    if (err)
+        return err;
+    for (size_t i = 0; i < count; i++) {
+        const struct petition_key key = {orphans[i].region, orphans[i].petition};
+        differs(rebuild, &key, "petition", "event");
+    }
+    for (int64_t i = 0; i < wrong.found + surplus.found; i++)
+        differs(rebuild, &(struct petition_key){0, 0}, "account_login", "row");
+    return ERR_OK;
+}
+
+/* One snapshot for the whole check, so that what is written meanwhile cannot look like a fault. */
+static enum err check_all(struct rebuild *rebuild)
+{
+    struct store_conn *conn;
+    enum err err = store_read_begin(rebuild->store, &conn);
+    if (err)
+        return err;
+    while (!err && !rebuild->is_finished) {
+        err = check_batch(rebuild, conn);
+        if (!err)
+            advance(rebuild);
+    }
+    if (!err)
+        err = check_rest(rebuild, conn);
+    store_read_end(rebuild->store, &conn);
+    return err;
+}
+
+/* ---- writing ---- */
+
+static enum err drop_rows(struct store_conn *conn, id64 region, id64 petition)
+{
+    enum err err = q_rebuild_drop_claims(
+        conn, &(struct q_rebuild_drop_claims_in){.region = region, .petition = petition}, NULL);
+    if (!err)
+        err = q_rebuild_drop_clocks(
+            conn, &(struct q_rebuild_drop_clocks_in){.region = region, .petition = petition}, NULL);
+    if (!err)
+        err = q_rebuild_drop_units(
+            conn, &(struct q_rebuild_drop_units_in){.region = region, .petition = petition}, NULL);
+    if (!err)
+        err = q_rebuild_drop_petition(
+            conn, &(struct q_rebuild_drop_petition_in){.region = region, .petition = petition},
+            NULL);
+    return err;
+}
+
+/* A job: it may be run again, so the arena is emptied first and nothing is behind us before it has
+ * been committed. */
+static enum err write_batch(struct store_conn *conn, void *arg)
+{
+    struct rebuild *rebuild = arg;
+    arena_reset(rebuild->arena);
+    enum err err = next_batch(rebuild, conn);
+    for (size_t i = 0; !err && i < rebuild->count; i++) {
+        const struct petition_key key = batch_key(rebuild, i);
+        struct folded folded;
+        err = fold(conn, rebuild->arena, &key, &folded);
+        if (!err)
+            err = drop_rows(conn, key.region, key.id);
+        if (!err)
+            err = rows_insert(conn, &folded.row, &folded.petition);
+    }
+    return err;
+}
+
+static enum err drop_orphans(struct store_conn *conn, struct arena *arena)
+{
+    for (;;) {
+        struct q_rebuild_orphans_out *orphans;
+        size_t count;
+        const struct q_rebuild_orphans_in in = {.limit = BATCH_PETITIONS};
+        enum err err = q_rebuild_orphans(conn, arena, &in, &orphans, &count);
+        for (size_t i = 0; !err && i < count; i++)
+            err = drop_rows(conn, orphans[i].region, orphans[i].petition);
+        if (err || count < BATCH_PETITIONS)
+            return err;
+    }
+}
+
+static enum err write_rest(struct store_conn *conn, void *arg)
+{
+    struct rebuild *rebuild = arg;
+    arena_reset(rebuild->arena);
+    enum err err = drop_orphans(conn, rebuild->arena);
+    if (!err)
+        err = q_rebuild_drop_logins(conn, NULL);
+    return err ? err : q_rebuild_logins(conn, NULL);
+}
+
+static enum err write_all(struct rebuild *rebuild)
+{
+    enum err err = ERR_OK;
+    while (!err && !rebuild->is_finished) {
+        err = store_write(rebuild->store, write_batch, rebuild);
+        if (!err)
+            advance(rebuild);
+    }
+    return err ? err : store_write(rebuild->store, write_rest, rebuild);
+}
+
+/* ---- both ---- */
+
+static enum err count_all(struct rebuild *rebuild)
+{
+    struct store_conn *conn;
+    struct q_rebuild_count_out row = {0};
+    enum err err = store_read_begin(rebuild->store, &conn);
+    if (err)
+        return err;
+    err = q_rebuild_count(conn, rebuild->arena, &row);
+    store_read_end(rebuild->store, &conn);
+    rebuild->all = row.found;
+    return err;
+}
+
+enum err store_rebuild(struct store *store, bool check,
+                       void (*progress)(int64_t done, int64_t all, void *arg), void *arg,
+                       int64_t *differences, struct fail *fail)
+{
+    struct rebuild rebuild = {.store = store,
+                              .arena = arena_new(),
+                              .fail = fail,
+                              .progress = progress,
+                              .progress_arg = arg};
+    enum err err = count_all(&rebuild);
+    if (!err)
+        err = check ? check_all(&rebuild) : write_all(&rebuild);
+    *differences = rebuild.differences;
+    arena_free(&rebuild.arena);
+    return err;
+}

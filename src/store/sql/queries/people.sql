@@ -1,0 +1,70 @@
+-- person_insert: exec, write
+--   in region ID, petition ID, id ID, key_id ID, sealed BLOB
+INSERT INTO sealed_person (region, petition, id, key_id, sealed)
+VALUES (:region, :petition, :id, :key_id, :sealed);
+
+-- blind_insert: exec, write
+--   in hash HASH, kind INT, region ID, petition ID, person ID
+INSERT INTO blind_index (hash, kind, region, petition, person)
+VALUES (:hash, :kind, :region, :petition, :person);
+
+-- people_of: many
+--   in region ID, petition ID
+--   out id ID, key_id ID, sealed BLOB
+SELECT id, key_id, sealed FROM sealed_person
+WHERE region = :region AND petition = :petition ORDER BY id;
+
+-- person_has_index: one
+--   in hash HASH, kind INT, region ID, petition ID
+--   out person ID
+SELECT person FROM blind_index
+WHERE hash = :hash AND kind = :kind AND region = :region AND petition = :petition
+ORDER BY person LIMIT 1;
+
+/* Open petitions of one office, newest first: the index gives few rows. */
+-- petitions_with_person: many
+--   in hash HASH, kind INT, office ID, limit INT
+--   out as petition_list
+SELECT DISTINCT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner,
+    p.office, p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended,
+    p.is_incomplete, p.claims, p.persons_count, p.version
+FROM blind_index AS b JOIN petition AS p ON p.region = b.region AND p.id = b.petition
+WHERE b.hash = :hash AND b.kind = :kind AND p.office = :office AND NOT p.is_ended
+ORDER BY p.id DESC LIMIT :limit;
+
+-- access_put: exec, write
+--   in region ID, petition ID, code_hash HASH, secret_hash TEXT, token_hash HASH
+--   in token_expires INT, account ID
+INSERT INTO petition_access (region, petition, code_hash, secret_hash, token_hash, token_expires,
+    account)
+VALUES (:region, :petition, :code_hash, :secret_hash, :token_hash, :token_expires, :account)
+ON CONFLICT (region, petition) DO UPDATE SET code_hash = excluded.code_hash,
+    secret_hash = excluded.secret_hash, token_hash = excluded.token_hash,
+    token_expires = excluded.token_expires, account = excluded.account;
+
+-- access_get: one
+--   in region ID, petition ID
+--   out code_hash HASH, secret_hash TEXT, token_hash HASH, token_expires INT, account ID
+SELECT code_hash, secret_hash, token_hash, token_expires, account FROM petition_access
+WHERE region = :region AND petition = :petition;
+
+-- access_of_account: many
+--   in account ID, limit INT
+--   out as petition_list
+SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner,
+    p.office, p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended,
+    p.is_incomplete, p.claims, p.persons_count, p.version
+FROM petition_access AS a JOIN petition AS p ON p.region = a.region AND p.id = a.petition
+WHERE a.account = :account AND a.account <> 0
+ORDER BY a.petition DESC LIMIT :limit;
+
+-- reading_insert: exec, write
+--   in region ID, petition ID, id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT
+INSERT INTO reading (region, petition, id, kind, at, account, role, unit, purpose)
+VALUES (:region, :petition, :id, :kind, :at, :account, :role, :unit, :purpose);
+
+-- readings_of: many
+--   in region ID, petition ID, limit INT
+--   out id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT
+SELECT id, kind, at, account, role, unit, purpose FROM reading
+WHERE region = :region AND petition = :petition ORDER BY id DESC LIMIT :limit;

@@ -1,0 +1,131 @@
+/* Events. */
+
+-- event_insert: exec, write
+--   in region ID, petition ID, seq INT, id ID, number TEXT, salt BLOB, body BLOB
+INSERT INTO event (region, petition, seq, id, number, salt, body)
+VALUES (:region, :petition, :seq, :id, :number, :salt, :body);
+
+-- event_bodies: many
+--   in region ID, petition ID
+--   out seq INT, id ID, number TEXT, body BLOB
+SELECT seq, id, number, body FROM event
+WHERE region = :region AND petition = :petition ORDER BY seq;
+
+/* Derived rows: written after every event, compared by a rebuild. */
+
+-- petition_insert: exec, write
+--   in region ID, id ID, number TEXT, title TEXT, channel TEXT, state TEXT, class_code TEXT
+--   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
+--   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
+--   in version INT, changed_id ID
+INSERT INTO petition (region, id, number, title, channel, state, class_code, owner, office, awaits,
+    received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
+    persons_count, version, changed_id)
+VALUES (:region, :id, :number, :title, :channel, :state, :class_code, :owner, :office, :awaits,
+    :received_day, :due_day, :due_rule, :sort_day, :is_provisional, :is_ended, :is_incomplete, :claims,
+    :persons_count, :version, :changed_id);
+
+/* Only from the version before: another one is stale. The number never changes. */
+-- petition_update: exec, write
+--   in region ID, id ID, title TEXT, channel TEXT, state TEXT, class_code TEXT
+--   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
+--   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
+--   in version INT, changed_id ID
+UPDATE petition SET title = :title, channel = :channel, state = :state, class_code = :class_code,
+    owner = :owner, office = :office, awaits = :awaits, received_day = :received_day,
+    due_day = :due_day, due_rule = :due_rule, sort_day = :sort_day, is_provisional = :is_provisional,
+    is_ended = :is_ended, is_incomplete = :is_incomplete, claims = :claims,
+    persons_count = :persons_count, version = :version, changed_id = :changed_id
+WHERE region = :region AND id = :id AND version = :version - 1;
+
+-- petition_get: one
+--   in region ID, id ID
+--   out as petition_insert
+SELECT region, id, number, title, channel, state, class_code, owner, office, awaits, received_day,
+    due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims, persons_count,
+    version, changed_id
+FROM petition WHERE region = :region AND id = :id;
+
+-- claim_put: exec, write
+--   in region ID, petition ID, no INT, finding TEXT, remedy_day INT
+INSERT INTO claim (region, petition, no, finding, remedy_day)
+VALUES (:region, :petition, :no, :finding, :remedy_day)
+ON CONFLICT (region, petition, no)
+DO UPDATE SET finding = excluded.finding, remedy_day = excluded.remedy_day;
+
+-- claims_of: many
+--   in region ID, petition ID
+--   out as claim_put
+SELECT region, petition, no, finding, remedy_day FROM claim
+WHERE region = :region AND petition = :petition ORDER BY no;
+
+-- clock_put: exec, write
+--   in region ID, petition ID, no INT, rule TEXT, owner ID, status INT, start_day INT, raw_day INT
+--   in due_day INT, extended_days INT, excluded_days INT, stopped_day INT, is_provisional BOOL
+INSERT INTO petition_clock (region, petition, no, rule, owner, status, start_day, raw_day, due_day,
+    extended_days, excluded_days, stopped_day, is_provisional)
+VALUES (:region, :petition, :no, :rule, :owner, :status, :start_day, :raw_day, :due_day,
+    :extended_days, :excluded_days, :stopped_day, :is_provisional)
+ON CONFLICT (region, petition, no) DO UPDATE SET rule = excluded.rule, owner = excluded.owner,
+    status = excluded.status, start_day = excluded.start_day, raw_day = excluded.raw_day,
+    due_day = excluded.due_day, extended_days = excluded.extended_days,
+    excluded_days = excluded.excluded_days, stopped_day = excluded.stopped_day,
+    is_provisional = excluded.is_provisional;
+
+-- clocks_of: many
+--   in region ID, petition ID
+--   out as clock_put
+SELECT region, petition, no, rule, owner, status, start_day, raw_day, due_day, extended_days,
+    excluded_days, stopped_day, is_provisional
+FROM petition_clock WHERE region = :region AND petition = :petition ORDER BY no;
+
+-- unit_put: exec, write
+--   in region ID, petition ID, no INT, unit ID, how INT
+INSERT INTO petition_unit (region, petition, no, unit, how)
+VALUES (:region, :petition, :no, :unit, :how)
+ON CONFLICT (region, petition, no) DO UPDATE SET unit = excluded.unit, how = excluded.how;
+
+-- units_of: many
+--   in region ID, petition ID
+--   out as unit_put
+SELECT region, petition, no, unit, how FROM petition_unit
+WHERE region = :region AND petition = :petition ORDER BY no;
+
+/* Finding one. */
+
+-- petition_by_number: one
+--   in number TEXT
+--   out region ID, id ID
+SELECT region, id FROM petition WHERE number = :number;
+
+-- petition_by_id: one
+--   in id ID
+--   out region ID, number TEXT
+SELECT region, number FROM petition WHERE id = :id;
+
+-- petition_mark: one
+--   in unit ID
+--   out mark ID
+--   choice scope.owner: owner = :unit
+--   choice scope.office: office = :unit
+--   choice scope.region: region = :unit
+SELECT COALESCE(MAX(changed_id), 0) AS mark FROM petition WHERE {scope};
+
+/* Provisional, or counting a day of the year from..to; by petition. */
+-- petition_touching: many
+--   in after_id ID, from_day INT, to_day INT, limit INT
+--   out region ID, petition ID
+SELECT c.region, c.petition FROM petition_clock AS c
+JOIN petition AS p ON p.region = c.region AND p.id = c.petition
+WHERE c.status = 0 AND c.petition > :after_id AND NOT p.is_ended
+    AND (c.is_provisional OR (c.start_day <= :to_day AND c.due_day >= :from_day))
+GROUP BY c.petition, c.region ORDER BY c.petition LIMIT :limit;
+
+/* Numbers for people. */
+
+-- serial_next: one, write
+--   in kind INT, owner ID, period INT
+--   out last INT
+INSERT INTO serial (kind, owner, period, last) VALUES (:kind, :owner, :period, 1)
+ON CONFLICT (kind, owner, period) DO UPDATE SET last = serial.last + 1
+RETURNING last;

@@ -1,0 +1,76 @@
+-- Folded from event; dropped and made anew by a rebuild.
+
+CREATE TABLE petition (
+    region ID NOT NULL,
+    id ID NOT NULL,
+    number TEXT NOT NULL,
+    title TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL,
+    class_code TEXT NOT NULL,
+    owner ID NOT NULL,
+    office ID NOT NULL,
+    awaits INT NOT NULL,       -- the role's bit, so that a set of roles is one comparison
+    received_day INT NOT NULL,
+    due_day INT NOT NULL,      -- of the running clock due first; 0 without one
+    due_rule TEXT NOT NULL,
+    sort_day INT NOT NULL,     -- open: due_day, or 99999999 without one; ended: received_day
+    is_provisional BOOL NOT NULL,
+    is_ended BOOL NOT NULL,
+    is_incomplete BOOL NOT NULL,
+    claims INT NOT NULL,
+    persons_count INT NOT NULL,
+    version INT NOT NULL,
+    changed_id ID NOT NULL,    -- the newest event
+    PRIMARY KEY (region, id),
+    UNIQUE (id),
+    UNIQUE (number)
+) STRICT;
+-- Work lists and their counts, then what "has anything changed?" asks.
+CREATE INDEX petition_by_owner ON petition (owner, is_ended, sort_day, id);
+CREATE INDEX petition_by_office ON petition (office, is_ended, sort_day, id);
+CREATE INDEX petition_by_region ON petition (region, is_ended, sort_day, id);
+CREATE INDEX petition_changed_owner ON petition (owner, changed_id);
+CREATE INDEX petition_changed_office ON petition (office, changed_id);
+CREATE INDEX petition_changed_region ON petition (region, changed_id);
+
+CREATE TABLE claim (
+    region ID NOT NULL,
+    petition ID NOT NULL,
+    no INT NOT NULL,
+    finding TEXT NOT NULL,
+    remedy_day INT NOT NULL,
+    PRIMARY KEY (region, petition, no),
+    FOREIGN KEY (region, petition) REFERENCES petition (region, id)
+) CLUSTERED;
+
+CREATE TABLE petition_clock (
+    region ID NOT NULL,
+    petition ID NOT NULL,
+    no INT NOT NULL,
+    rule TEXT NOT NULL,
+    owner ID NOT NULL,
+    status INT NOT NULL,       -- 0 running, 1 met, 2 cancelled
+    start_day INT NOT NULL,
+    raw_day INT NOT NULL,
+    due_day INT NOT NULL,
+    extended_days INT NOT NULL,
+    excluded_days INT NOT NULL,
+    stopped_day INT NOT NULL,
+    is_provisional BOOL NOT NULL,
+    PRIMARY KEY (region, petition, no),
+    FOREIGN KEY (region, petition) REFERENCES petition (region, id)
+) CLUSTERED;
+-- New calendar data: only running clocks can move.
+CREATE INDEX petition_clock_running ON petition_clock (petition, region) WHERE status = 0;
+
+-- Units that ever had to do with the petition, and why.
+CREATE TABLE petition_unit (
+    region ID NOT NULL,
+    petition ID NOT NULL,
+    no INT NOT NULL,
+    unit ID NOT NULL,
+    how INT NOT NULL,
+    PRIMARY KEY (region, petition, no),
+    FOREIGN KEY (region, petition) REFERENCES petition (region, id)
+) CLUSTERED;

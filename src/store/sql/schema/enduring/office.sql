@@ -1,0 +1,110 @@
+-- The office as lists of versions: the newest row of each is in force.
+
+CREATE TABLE unit_version (
+    unit ID NOT NULL,
+    version INT NOT NULL,
+    parent ID NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    short_name TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    address TEXT NOT NULL,
+    code TEXT NOT NULL,
+    is_active BOOL NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    key_id ID,
+    PRIMARY KEY (unit, version)
+) STRICT;
+GUARD(unit_version);
+
+CREATE TABLE account_version (
+    id ID NOT NULL,
+    version INT NOT NULL,
+    kind INT NOT NULL,
+    login TEXT NOT NULL,
+    name TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    is_active BOOL NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    key_id ID,
+    PRIMARY KEY (id, version)
+) STRICT;
+GUARD(account_version);
+
+-- The grants of one version of an account.
+CREATE TABLE account_version_grant (
+    id ID NOT NULL,
+    version INT NOT NULL,
+    no INT NOT NULL,
+    role TEXT NOT NULL,
+    unit ID NOT NULL,
+    PRIMARY KEY (id, version, no),
+    FOREIGN KEY (id, version) REFERENCES account_version (id, version)
+) CLUSTERED;
+GUARD(account_version_grant);
+
+CREATE TABLE calendar_version (
+    year INT NOT NULL,
+    version INT NOT NULL,
+    source TEXT NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    key_id ID,
+    PRIMARY KEY (year, version)
+) STRICT;
+GUARD(calendar_version);
+
+CREATE TABLE calendar_version_day (
+    year INT NOT NULL,
+    version INT NOT NULL,
+    day INT NOT NULL,
+    is_off BOOL NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (year, version, day),
+    FOREIGN KEY (year, version) REFERENCES calendar_version (year, version)
+) CLUSTERED;
+GUARD(calendar_version_day);
+
+CREATE TABLE rulebook_version (
+    pin TEXT NOT NULL,
+    no INT NOT NULL, -- counts from 1 in the order they were put
+    yaml TEXT NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    key_id ID,
+    PRIMARY KEY (pin),
+    UNIQUE (no)
+) STRICT;
+GUARD(rulebook_version);
+
+CREATE TABLE office_version (
+    version INT NOT NULL,
+    unit ID NOT NULL,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    guidance TEXT NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    key_id ID,
+    PRIMARY KEY (version)
+) STRICT;
+GUARD(office_version);
+
+-- Administrative acts.
+CREATE TABLE audit (
+    id ID NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    key_id ID,
+    PRIMARY KEY (id)
+) STRICT;
+GUARD(audit);

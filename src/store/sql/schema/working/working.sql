@@ -1,0 +1,88 @@
+-- Updatable, and it expires. Everything is addressed by hashes: the database never knows a token.
+
+CREATE TABLE session (
+    token_hash BLOB NOT NULL,
+    kind INT NOT NULL,
+    account ID NOT NULL,
+    region ID NOT NULL,
+    petition ID NOT NULL,
+    is_owner BOOL NOT NULL,
+    csrf BLOB NOT NULL,
+    created INT NOT NULL,
+    seen INT NOT NULL,
+    expires INT NOT NULL,
+    PRIMARY KEY (token_hash)
+) CLUSTERED;
+CREATE INDEX session_by_account ON session (account) WHERE account <> 0;
+CREATE INDEX session_by_expiry ON session (expires);
+
+CREATE TABLE credential (
+    account ID NOT NULL,
+    password_hash TEXT NOT NULL,
+    must_change BOOL NOT NULL,
+    PRIMARY KEY (account)
+) STRICT;
+
+-- How petitioners get at their matters.
+CREATE TABLE petition_access (
+    region ID NOT NULL,
+    petition ID NOT NULL,
+    code_hash BLOB NOT NULL,
+    secret_hash TEXT NOT NULL,
+    token_hash BLOB NOT NULL,
+    token_expires INT NOT NULL,
+    account ID NOT NULL,
+    PRIMARY KEY (region, petition)
+) CLUSTERED;
+CREATE INDEX petition_access_by_account ON petition_access (account, petition) WHERE account <> 0;
+
+-- Replies kept for repeated requests.
+CREATE TABLE remembered (
+    key_hash BLOB NOT NULL,
+    request_hash BLOB NOT NULL,
+    status INT NOT NULL,
+    sealed_reply BLOB NOT NULL,
+    expires INT NOT NULL,
+    PRIMARY KEY (key_hash)
+) STRICT;
+CREATE INDEX remembered_by_expiry ON remembered (expires);
+
+CREATE TABLE throttle (
+    key_hash BLOB NOT NULL,
+    failures INT NOT NULL,
+    until INT NOT NULL,
+    PRIMARY KEY (key_hash)
+) CLUSTERED;
+CREATE INDEX throttle_by_expiry ON throttle (until);
+
+-- Files received and not yet part of a petition.
+CREATE TABLE upload (
+    token_hash BLOB NOT NULL,
+    id ID NOT NULL,
+    name TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    size_bytes INT NOT NULL,
+    sha256 BLOB NOT NULL,
+    account ID NOT NULL,
+    expires INT NOT NULL,
+    is_claimed BOOL NOT NULL,
+    PRIMARY KEY (token_hash)
+) STRICT;
+CREATE INDEX upload_by_expiry ON upload (expires);
+
+-- Counters of numbers for people: the last one given, by kind (1 petitions of a day, 2 documents of
+-- a year), owner and period.
+CREATE TABLE serial (
+    kind INT NOT NULL,
+    owner ID NOT NULL,
+    period INT NOT NULL,
+    last INT NOT NULL,
+    PRIMARY KEY (kind, owner, period)
+) CLUSTERED;
+
+-- Version of this schema: one row a step, the largest counts.
+CREATE TABLE schema_version (
+    version INT NOT NULL,
+    at INT NOT NULL,
+    PRIMARY KEY (version)
+) STRICT;

@@ -1,0 +1,97 @@
+/* Opening and closing a store. The order is: owner connection (schema), writer, readers; a failure
+ * at any point closes what was opened before. */
+#include "store/store.h"
+
+#include "base/assert.h"
+#include "store/store_private.h"
+#include "store/store_stmts.gen.h"
+
+#define READERS_MAX 64
+
+enum err conn_open(struct store *store, enum conn_role role, struct store_conn *out,
+                   struct fail *fail)
+{
+    out->driver = store->driver;
+    out->role = role;
+    enum err err = out->driver->open(&store->config, role, &out->db, fail);
+    if (err)
+        return err;
+    err = out->driver->prepare_all(out->db, store_stmts, STMT__COUNT, fail);
+    if (err) {
+        out->driver->close(out->db);
+        out->db = NULL;
+        return err;
+    }
+    out->scratch = arena_new();
+    return ERR_OK;
+}
+
+void conn_close(struct store_conn *conn)
+{
+    if (!conn->db)
+        return;
+    conn->driver->close(conn->db);
+    conn->db = NULL;
+    arena_free(&conn->scratch);
+}
+
+/* The owner stays open until the writer is: the database is not wound up in between. */
+static enum err open_parts(struct store *store, struct fail *fail)
+{
+    struct store_conn owner = {0};
+    enum err err = conn_open(store, CONN_OWNER, &owner, fail);
+    if (!err)
+        err = migrate(&owner, store->config.time, fail);
+    if (!err)
+        err = writer_open(store, fail);
+    conn_close(&owner);
+    if (!err)
+        err = pool_open(store, fail);
+    return err;
+}
+
+enum err store_open(const struct store_config *config, struct store **out, struct fail *fail)
+{
+    ASSERT(config->readers >= 1 && config->readers <= READERS_MAX);
+    ASSERT(config->queue_max >= 1 && config->group_max >= 1);
+    *out = NULL;
+    const struct store_driver *driver = store_driver_find(config);
+    if (!driver)
+        return fail_detail(fail, ERR_BAD_INPUT, "no driver for %s", config->address);
+    struct arena *arena = arena_new();
+    struct store *store = ARENA_NEW(arena, struct store);
+    store->arena = arena;
+    store->driver = driver;
+    store->config = *config;
+    store->config.address = arena_cstr(arena, sv_from(config->address));
+    if (config->driver)
+        store->config.driver = arena_cstr(arena, sv_from(config->driver));
+    enum err err = open_parts(store, fail);
+    if (err)
+        store_close(&store);
+    *out = store;
+    return err;
+}
+
+void store_close(struct store **store)
+{
+    struct store *closing = *store;
+    if (!closing)
+        return;
+    *store = NULL;
+    writer_close(&closing->writer);
+    pool_close(&closing->readers);
+    struct arena *arena = closing->arena;
+    arena_free(&arena);
+}
+
+enum err store_check_integrity(struct store *store, struct fail *fail)
+{
+    struct store_conn owner = {0};
+    enum err err = conn_open(store, CONN_OWNER, &owner, fail);
+    if (err)
+        return err;
+    err = owner.driver->check_integrity(owner.db, fail);
+    conn_close(&owner);
+    return err;
+}

@@ -1,0 +1,75 @@
+/* What the files of the store share and nobody else may see. */
+#ifndef STORE_STORE_PRIVATE_H
+#define STORE_STORE_PRIVATE_H
+
+#include "store/store_driver.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct store_conn {
+    const struct store_driver *driver;
+    void *db;
+    struct arena *scratch; /* emptied after every job and every read */
+    enum conn_role role;
+    atomic_bool is_taken;  /* readers: in use */
+};
+
+struct job {
+    store_job_fn run;
+    store_done_fn done;
+    void *arg;
+    enum err result;
+};
+
+/* The readers. Taking one of them needs no lock while one is free. */
+struct reader_pool {
+    struct store_conn *conns;
+    int count;
+    atomic_int waiting;
+    pthread_mutex_t lock; /* only for waiting */
+    pthread_cond_t freed;
+};
+
+/* The one thread that writes, and the ring of waiting jobs. */
+struct writer {
+    struct store_conn conn;
+    pthread_t thread;
+    pthread_mutex_t lock; /* ring, flags and stats */
+    pthread_cond_t has_work;
+    struct job *ring;
+    int ring_size, first, queued;
+    struct job *group; /* what the thread is working on */
+    int group_max;
+    bool is_running, is_closing;
+    struct store_stats stats;
+};
+
+struct store {
+    struct arena *arena; /* holds this struct and all above */
+    struct store_config config;
+    const struct store_driver *driver;
+    struct reader_pool readers;
+    struct writer writer;
+};
+
+/* The connection is open and prepared, or nothing is held. */
+enum err conn_open(struct store *store, enum conn_role role, struct store_conn *out,
+                   struct fail *fail) ERR_MUST_USE;
+void conn_close(struct store_conn *conn);
+
+enum err pool_open(struct store *store, struct fail *fail) ERR_MUST_USE;
+void pool_close(struct reader_pool *pool);
+
+enum err writer_open(struct store *store, struct fail *fail) ERR_MUST_USE;
+/* Finishes what is queued first. */
+void writer_close(struct writer *writer);
+
+/* Bring the schema behind an owner connection to STORE_SCHEMA_VERSION, one transaction a step. A
+ * database of a later version: ERR_REFUSED. */
+enum err migrate(struct store_conn *owner, struct timesource time, struct fail *fail) ERR_MUST_USE;
+/* The same with other steps; the last one's version is the goal (1 without steps): for tests. */
+enum err migrate_with(struct store_conn *owner, const struct store_migration *steps, int count,
+                      struct timesource time, struct fail *fail) ERR_MUST_USE;
+
+#endif

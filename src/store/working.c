@@ -1,0 +1,189 @@
+/* Working data: rows that are changed and that expire. "Expired" is decided against the time the
+ * caller gives, never by whether the row has been dropped yet. */
+#include "store/working.h"
+
+#include "base/assert.h"
+#include "store/store_private.h"
+#include "store/store_stmts.gen.h"
+
+#include <string.h>
+
+/* ---- sessions ---- */
+
+enum err store_session_put(struct store_conn *conn, const struct session *session)
+{
+    const struct q_session_put_in row = {
+        .token_hash = session->token_hash,
+        .kind = session->kind,
+        .account = session->account,
+        .region = session->petition.region,
+        .petition = session->petition.id,
+        .is_owner = session->is_owner,
+        .csrf = {(const char *)session->csrf, sizeof session->csrf},
+        .created = session->created,
+        .seen = session->seen,
+        .expires = session->expires,
+    };
+    return q_session_put(conn, &row, NULL);
+}
+
+enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE],
+                           time_ms now, struct session *out)
+{
+    struct q_session_get_out row;
+    const struct q_session_get_in in = {.token_hash = token_hash, .now = now};
+    enum err err = q_session_get(conn, conn->scratch, &in, &row);
+    if (err)
+        return err;
+    *out = (struct session){
+        .kind = (enum session_kind)row.kind,
+        .account = row.account,
+        .petition = {row.region, row.petition},
+        .is_owner = row.is_owner,
+        .created = row.created,
+        .seen = row.seen,
+        .expires = row.expires,
+    };
+    if (row.csrf.n != sizeof out->csrf)
+        return ERR_CORRUPT;
+    memcpy(out->csrf, row.csrf.p, sizeof out->csrf);
+    memcpy(out->token_hash, token_hash, sizeof out->token_hash);
+    return ERR_OK;
+}
+
+enum err store_session_end(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE])
+{
+    return q_session_end(conn, &(struct q_session_end_in){.token_hash = token_hash}, NULL);
+}
+
+enum err store_sessions_end_of(struct store_conn *conn, id64 account, const uint8_t *keep)
+{
+    ASSERT(account > 0);
+    const struct q_sessions_end_of_in in = {
+        .account = account, .keep = {(const char *)keep, keep ? TOKEN_HASH_SIZE : 0}};
+    return q_sessions_end_of(conn, &in, NULL);
+}
+
+/* ---- replies ---- */
+
+enum err store_remember(struct store_conn *conn, const struct remembered *remembered)
+{
+    const struct q_remember_in row = {
+        .key_hash = remembered->key_hash,
+        .request_hash = remembered->request_hash,
+        .status = remembered->status,
+        .sealed_reply = remembered->sealed_reply,
+        .expires = remembered->expires,
+    };
+    return q_remember(conn, &row, NULL);
+}
+
+enum err store_recall(struct store_conn *conn, struct arena *arena,
+                      const uint8_t key_hash[TOKEN_HASH_SIZE], time_ms now, struct remembered *out)
+{
+    struct q_recall_out row;
+    const struct q_recall_in in = {.key_hash = key_hash, .now = now};
+    enum err err = q_recall(conn, arena, &in, &row);
+    if (err)
+        return err;
+    *out = (struct remembered){.status = (int)row.status,
+                               .sealed_reply = row.sealed_reply,
+                               .expires = row.expires};
+    memcpy(out->key_hash, key_hash, sizeof out->key_hash);
+    memcpy(out->request_hash, row.request_hash, sizeof out->request_hash);
+    return ERR_OK;
+}
+
+/* ---- throttles ---- */
+
+enum err store_throttle_fail(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE],
+                             time_ms now, int64_t window_ms, int *failures)
+{
+    ASSERT(window_ms > 0);
+    struct q_throttle_fail_out row;
+    const struct q_throttle_fail_in in = {
+        .key_hash = key_hash, .now = now, .until = now + window_ms};
+    enum err err = q_throttle_fail(conn, conn->scratch, &in, &row);
+    if (!err)
+        *failures = (int)row.failures;
+    return err;
+}
+
+enum err store_throttle_get(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE],
+                            time_ms now, int *failures, time_ms *until)
+{
+    struct q_throttle_get_out row = {0};
+    const struct q_throttle_get_in in = {.key_hash = key_hash, .now = now};
+    enum err err = q_throttle_get(conn, conn->scratch, &in, &row);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    *failures = (int)row.failures;
+    *until = row.until;
+    return ERR_OK;
+}
+
+enum err store_throttle_clear(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE])
+{
+    return q_throttle_clear(conn, &(struct q_throttle_clear_in){.key_hash = key_hash}, NULL);
+}
+
+/* ---- uploads ---- */
+
+enum err store_upload_put(struct store_conn *conn, const struct upload *upload)
+{
+    ASSERT(!upload->is_claimed);
+    const struct q_upload_insert_in row = {
+        .token_hash = upload->token_hash,
+        .id = upload->file.id,
+        .name = upload->file.name,
+        .mime = upload->file.mime,
+        .size_bytes = upload->file.size_bytes,
+        .sha256 = upload->file.sha256,
+        .account = upload->account,
+        .expires = upload->expires,
+    };
+    return q_upload_insert(conn, &row, NULL);
+}
+
+enum err store_upload_claim(struct store_conn *conn, struct arena *arena,
+                            const uint8_t token_hash[TOKEN_HASH_SIZE], time_ms now,
+                            struct upload *out)
+{
+    struct q_upload_claim_out row;
+    const struct q_upload_claim_in in = {.token_hash = token_hash, .now = now};
+    enum err err = q_upload_claim(conn, arena, &in, &row);
+    if (err)
+        return err;
+    *out = (struct upload){
+        .file = {.id = row.id, .name = row.name, .mime = row.mime, .size_bytes = row.size_bytes},
+        .account = row.account,
+        .expires = row.expires,
+        .is_claimed = true,
+    };
+    memcpy(out->token_hash, token_hash, sizeof out->token_hash);
+    memcpy(out->file.sha256, row.sha256, sizeof out->file.sha256);
+    return ERR_OK;
+}
+
+/* ---- expiry ---- */
+
+enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *dropped)
+{
+    int64_t sessions = 0;
+    int64_t replies = 0;
+    int64_t throttles = 0;
+    int64_t uploads = 0;
+    enum err err = q_sessions_expire(
+        conn, &(struct q_sessions_expire_in){.now = now, .limit = limit}, &sessions);
+    if (!err)
+        err = q_remembered_expire(
+            conn, &(struct q_remembered_expire_in){.now = now, .limit = limit}, &replies);
+    if (!err)
+        err = q_throttles_expire(
+            conn, &(struct q_throttles_expire_in){.now = now, .limit = limit}, &throttles);
+    if (!err)
+        err = q_uploads_expire(
+            conn, &(struct q_uploads_expire_in){.now = now, .limit = limit}, &uploads);
+    *dropped = (int)(sessions + replies + throttles + uploads);
+    return err;
+}

@@ -1,0 +1,221 @@
+/* The writer: one thread that takes all waiting jobs, runs each in a savepoint and commits once.
+ *
+ * 1. done is called exactly once for every queued job, after the commit that holds it or after the
+ *    last attempt that failed.
+ * 2. A job's result counts only if the group's transaction was alive after it and committed. When it
+ *    was not, nothing that any job of the group saw is true: each is run again alone, from its
+ *    input, and what happens then is its answer.
+ * 3. The lock is never held while a job, a commit or a done function runs. */
+#include "base/assert.h"
+#include "base/log.h"
+#include "store/store_private.h"
+
+/* ---- one group ---- */
+
+/* Run a job in its savepoint. An error says that the transaction must be given up; whether the job
+ * itself went well is in job->result. */
+static enum err run_job(struct store_conn *conn, struct job *job)
+{
+    const struct store_driver *driver = conn->driver;
+    enum err err = driver->savepoint(conn->db);
+    if (err)
+        return err;
+    job->result = job->run(conn, job->arg);
+    arena_reset(conn->scratch);
+    if (!driver->in_transaction(conn->db))
+        return job->result ? job->result : ERR_UNAVAILABLE;
+    err = job->result ? driver->savepoint_rollback(conn->db) : driver->savepoint_release(conn->db);
+    if (!err && !driver->in_transaction(conn->db))
+        err = ERR_UNAVAILABLE;
+    return err;
+}
+
+/* Run jobs in one transaction. On an error nothing is stored; *began tells whether it was tried. */
+static enum err run_together(struct store_conn *conn, struct job *jobs, int count, bool *began)
+{
+    enum err err = conn->driver->begin(conn->db, true);
+    *began = !err;
+    for (int i = 0; !err && i < count; i++)
+        err = run_job(conn, &jobs[i]);
+    if (!err)
+        err = conn->driver->commit(conn->db);
+    else if (*began)
+        conn->driver->rollback(conn->db);
+    return err;
+}
+
+static void answer_all(struct job *jobs, int count, enum err err)
+{
+    for (int i = 0; i < count; i++)
+        jobs[i].result = err;
+}
+
+/* Every job has its true result afterwards. Returns how many were run again. */
+static int run_group(struct store_conn *conn, struct job *jobs, int count)
+{
+    bool began;
+    enum err err = run_together(conn, jobs, count, &began);
+    if (!err)
+        return 0;
+    LOG_WARN("store", "group given up: jobs=%d error=%s", count, err_name(err));
+    if (!began || count == 1) {
+        answer_all(jobs, count, err);
+        return 0;
+    }
+    for (int i = 0; i < count; i++) {
+        err = run_together(conn, &jobs[i], 1, &began);
+        if (err)
+            jobs[i].result = err;
+    }
+    return count;
+}
+
+/* ---- the thread ---- */
+
+/* Wait for jobs and move up to group_max of them out of the ring; 0 when closing and none is left. */
+static int take_group(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    while (writer->queued == 0 && !writer->is_closing)
+        pthread_cond_wait(&writer->has_work, &writer->lock);
+    int count = writer->queued < writer->group_max ? writer->queued : writer->group_max;
+    for (int i = 0; i < count; i++)
+        writer->group[i] = writer->ring[(writer->first + i) % writer->ring_size];
+    writer->first = (writer->first + count) % writer->ring_size;
+    writer->queued -= count;
+    pthread_mutex_unlock(&writer->lock);
+    return count;
+}
+
+static void count_group(struct writer *writer, int count, int reruns)
+{
+    int failed = 0;
+    for (int i = 0; i < count; i++)
+        failed += writer->group[i].result != ERR_OK;
+    pthread_mutex_lock(&writer->lock);
+    writer->stats.groups++;
+    writer->stats.jobs += count;
+    writer->stats.failed_jobs += failed;
+    writer->stats.reruns += reruns;
+    pthread_mutex_unlock(&writer->lock);
+}
+
+static void *writer_main(void *arg)
+{
+    struct writer *writer = arg;
+    int count;
+    while ((count = take_group(writer)) > 0) {
+        int reruns = run_group(&writer->conn, writer->group, count);
+        count_group(writer, count, reruns);
+        for (int i = 0; i < count; i++)
+            writer->group[i].done(writer->group[i].result, writer->group[i].arg);
+    }
+    return NULL;
+}
+
+enum err writer_open(struct store *store, struct fail *fail)
+{
+    struct writer *writer = &store->writer;
+    enum err err = conn_open(store, CONN_WRITER, &writer->conn, fail);
+    if (err)
+        return err;
+    writer->ring_size = store->config.queue_max;
+    writer->group_max = store->config.group_max;
+    writer->ring = ARENA_ARRAY(store->arena, struct job, (size_t)writer->ring_size);
+    writer->group = ARENA_ARRAY(store->arena, struct job, (size_t)writer->group_max);
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->has_work, NULL);
+    if (pthread_create(&writer->thread, NULL, writer_main, writer) != 0) {
+        conn_close(&writer->conn);
+        return fail_detail(fail, ERR_UNAVAILABLE, "cannot start the writer's thread");
+    }
+    writer->is_running = true;
+    return ERR_OK;
+}
+
+void writer_close(struct writer *writer)
+{
+    if (!writer->is_running)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->is_closing = true;
+    pthread_cond_signal(&writer->has_work);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    writer->is_running = false;
+    conn_close(&writer->conn);
+    pthread_cond_destroy(&writer->has_work);
+    pthread_mutex_destroy(&writer->lock);
+}
+
+/* ---- callers ---- */
+
+enum err store_write_async(struct store *store, store_job_fn job, store_done_fn done, void *arg)
+{
+    struct writer *writer = &store->writer;
+    enum err err = ERR_OK;
+    pthread_mutex_lock(&writer->lock);
+    if (writer->is_closing || writer->queued == writer->ring_size) {
+        err = ERR_UNAVAILABLE;
+    } else {
+        int at = (writer->first + writer->queued) % writer->ring_size;
+        writer->ring[at] = (struct job){.run = job, .done = done, .arg = arg};
+        writer->queued++;
+        pthread_cond_signal(&writer->has_work);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return err;
+}
+
+struct waited_job {
+    store_job_fn run;
+    void *arg;
+    pthread_mutex_t lock;
+    pthread_cond_t finished;
+    bool is_finished;
+    enum err result;
+};
+
+static enum err run_waited(struct store_conn *conn, void *arg)
+{
+    struct waited_job *job = arg;
+    return job->run(conn, job->arg);
+}
+
+static void wake_waiter(enum err result, void *arg)
+{
+    struct waited_job *job = arg;
+    pthread_mutex_lock(&job->lock);
+    job->result = result;
+    job->is_finished = true;
+    pthread_cond_signal(&job->finished);
+    pthread_mutex_unlock(&job->lock);
+}
+
+enum err store_write(struct store *store, store_job_fn job, void *arg)
+{
+    ASSERT(!pthread_equal(pthread_self(), store->writer.thread));
+    struct waited_job waited = {.run = job, .arg = arg};
+    pthread_mutex_init(&waited.lock, NULL);
+    pthread_cond_init(&waited.finished, NULL);
+    enum err err = store_write_async(store, run_waited, wake_waiter, &waited);
+    if (!err) {
+        pthread_mutex_lock(&waited.lock);
+        while (!waited.is_finished)
+            pthread_cond_wait(&waited.finished, &waited.lock);
+        pthread_mutex_unlock(&waited.lock);
+        err = waited.result;
+    }
+    pthread_cond_destroy(&waited.finished);
+    pthread_mutex_destroy(&waited.lock);
+    return err;
+}
+
+void store_stats(struct store *store, struct store_stats *out)
+{
+    struct writer *writer = &store->writer;
+    pthread_mutex_lock(&writer->lock);
+    *out = writer->stats;
+    out->queued = writer->queued;
+    pthread_mutex_unlock(&writer->lock);
+}
