@@ -146,8 +146,8 @@ enum err store_accounts(struct store_conn *conn, struct arena *arena, enum accou
     struct q_accounts_grants_out *grants;
     size_t grant_count;
     *out = NULL;
-    enum err err = q_accounts_newest(conn, arena, &(struct q_accounts_newest_in){.kind = kind},
-                                     &rows, count);
+    enum err err =
+        q_accounts_newest(conn, arena, &(struct q_accounts_newest_in){.kind = kind}, &rows, count);
     if (!err)
         err = q_accounts_grants(conn, arena, &(struct q_accounts_grants_in){.kind = kind}, &grants,
                                 &grant_count);

@@ -14,8 +14,8 @@ struct blobs;
 /* Folder is created when absent. */
 enum err blobs_open(const char *folder, struct blobs **out) ERR_MUST_USE;
 void blobs_close(struct blobs **blobs);
-/* Path of a new empty file in the same folder for receiving an upload; the caller writes it and then
- * keeps or drops it. NULL when none can be made: errno says why. */
+/* Path of a new empty file in the same folder for receiving an upload; the caller writes it and
+ * then keeps or drops it. NULL when none can be made: errno says why. */
 const char *blobs_spool_path(struct blobs *blobs, struct arena *arena);
 /* Hash the spooled file, fsync it, move it to its place; keeps the existing one when known. The
  * spooled file is gone afterwards. On an error it is still there. */

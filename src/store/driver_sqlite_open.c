@@ -2,8 +2,8 @@
  *
  * 1. The authorizer is set once, before any generated statement is prepared, and never changed. It
  *    is an allow-list: what is not named is refused.
- * 2. A reader's file handle is read-only. A writer may insert everywhere, but update and delete only
- *    derived and working rows. Only the owner sees the schema.
+ * 2. A reader's file handle is read-only. A writer may insert everywhere, but update and delete
+ * only derived and working rows. Only the owner sees the schema.
  * 3. Only the owner creates the file, and with access for its user alone. */
 #include "store/driver_sqlite.h"
 
@@ -89,8 +89,8 @@ static int authorize_writer(void *role, int action, const char *one, const char 
  * into the database, so that pages changed often are moved once. Readers keep little of their own:
  * the operating system's cache is shared, theirs is not. */
 static const struct role_settings settings[] = {
-    [CONN_OWNER] = {"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-                    NULL},
+    [CONN_OWNER] =
+        {"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", NULL},
     [CONN_WRITER] = {"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                      "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;"
                      "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;",

@@ -48,11 +48,8 @@ static enum err trace_open(const struct store_config *config, enum conn_role rol
         return err;
     struct arena *arena = arena_new();
     struct trace_db *db = ARENA_NEW(arena, struct trace_db);
-    *db = (struct trace_db){.arena = arena,
-                            .inner = inner,
-                            .db = inner_db,
-                            .time = config->time,
-                            .role = roles[role]};
+    *db = (struct trace_db){
+        .arena = arena, .inner = inner, .db = inner_db, .time = config->time, .role = roles[role]};
     *db_out = db;
     return ERR_OK;
 }

@@ -10,8 +10,8 @@
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 
-static enum err run_step(struct store_conn *owner, const struct store_migration *step,
-                         time_ms at, struct fail *fail)
+static enum err run_step(struct store_conn *owner, const struct store_migration *step, time_ms at,
+                         struct fail *fail)
 {
     enum err err = owner->driver->script(owner->db, step, fail);
     if (err)

@@ -11,9 +11,8 @@ enum err store_calendar_year_put(struct store_conn *conn, const struct calendar_
                                  const struct who_when *by)
 {
     struct q_calendar_year_newest_out newest;
-    enum err err =
-        q_calendar_year_newest(conn, conn->scratch,
-                               &(struct q_calendar_year_newest_in){.year = year->year}, &newest);
+    enum err err = q_calendar_year_newest(
+        conn, conn->scratch, &(struct q_calendar_year_newest_in){.year = year->year}, &newest);
     if (err)
         return err;
     const struct q_calendar_insert_in row = {.year = year->year,

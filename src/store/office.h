@@ -1,5 +1,6 @@
-/* The office: units, accounts, calendar, rulebooks, guidance, audit. Each is a list of versions that
- * only grows; readers get the newest. Writers give the version they saw; another one is ERR_STALE. */
+/* The office: units, accounts, calendar, rulebooks, guidance, audit. Each is a list of versions
+ * that only grows; readers get the newest. Writers give the version they saw; another one is
+ * ERR_STALE. */
 #ifndef STORE_OFFICE_H
 #define STORE_OFFICE_H
 

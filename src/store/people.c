@@ -102,9 +102,8 @@ enum err store_access_get(struct store_conn *conn, struct arena *arena,
     enum err err = q_access_get(conn, arena, &in, &row);
     if (err)
         return err;
-    *out = (struct petition_access){.secret_hash = row.secret_hash,
-                                    .token_expires = row.token_expires,
-                                    .account = row.account};
+    *out = (struct petition_access){
+        .secret_hash = row.secret_hash, .token_expires = row.token_expires, .account = row.account};
     memcpy(out->code_hash, row.code_hash, sizeof out->code_hash);
     memcpy(out->token_hash, row.token_hash, sizeof out->token_hash);
     return ERR_OK;

@@ -42,7 +42,7 @@ struct petition_access {
     struct sv secret_hash;                /* password hash; empty until set */
     uint8_t token_hash[BLIND_INDEX_SIZE]; /* of the token that may set the secret; zeros = none */
     time_ms token_expires;
-    id64 account;                         /* petitioner account it belongs to; 0 = none */
+    id64 account; /* petitioner account it belongs to; 0 = none */
 };
 enum err store_access_put(struct store_conn *conn, const struct petition_key *key,
                           const struct petition_access *access) ERR_MUST_USE;

@@ -104,7 +104,8 @@ static void set_days(struct terms *terms, const struct petition_filter *filter)
         terms->to_day = filter->due_to ? filter->due_to : SORT_DAY_LAST - 1;
 }
 
-/* The place to go on from. Due order begins at the lower bound, so that one comparison says both. */
+/* The place to go on from. Due order begins at the lower bound, so that one comparison says both.
+ */
 static void set_after(struct terms *terms, const struct petition_filter *filter)
 {
     terms->by_due = filter->order == ORDER_DUE && !filter->is_ended;

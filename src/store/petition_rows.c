@@ -90,6 +90,7 @@ struct q_clock_put_in rows_clock(const struct petition_key *key, const struct pe
         .extended_days = clock->period.extended_days,
         .excluded_days = clock->period.excluded_days,
         .stopped_day = clock->stopped_day,
+        .is_duty = clock->is_duty,
         .is_provisional = clock->end.is_provisional,
     };
 }
@@ -123,7 +124,12 @@ static enum err put_claims(struct store_conn *conn, const struct petition_key *k
         if (err)
             return err;
     }
-    return ERR_OK;
+    if (petition->claim_count >= before->claim_count)
+        return ERR_OK;
+    const struct q_claims_drop_after_in rest = {.region = key->region,
+                                                .petition = key->id,
+                                                .no = (int64_t)petition->claim_count};
+    return q_claims_drop_after(conn, &rest, NULL);
 }
 
 static enum err put_clocks(struct store_conn *conn, const struct petition_key *key,
@@ -161,7 +167,6 @@ static enum err put_units(struct store_conn *conn, const struct petition_key *ke
 static enum err put_parts(struct store_conn *conn, const struct petition_key *key,
                           const struct petition *petition, const struct rows_before *before)
 {
-    ASSERT(petition->claim_count >= before->claim_count);
     ASSERT(petition->clock_count >= before->clock_count);
     ASSERT(petition->involved_count >= before->involved_count);
     enum err err = put_claims(conn, key, petition, before);

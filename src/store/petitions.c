@@ -111,8 +111,8 @@ enum err store_petition_by_number(struct store_conn *conn, struct sv number,
                                   struct petition_key *out)
 {
     struct q_petition_by_number_out row;
-    enum err err = q_petition_by_number(
-        conn, conn->scratch, &(struct q_petition_by_number_in){.number = number}, &row);
+    enum err err = q_petition_by_number(conn, conn->scratch,
+                                        &(struct q_petition_by_number_in){.number = number}, &row);
     if (!err)
         *out = (struct petition_key){row.region, row.id};
     return err;
@@ -122,8 +122,7 @@ enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64
                               struct petition_key *out, struct sv *number_out)
 {
     struct q_petition_by_id_out row;
-    enum err err =
-        q_petition_by_id(conn, arena, &(struct q_petition_by_id_in){.id = id}, &row);
+    enum err err = q_petition_by_id(conn, arena, &(struct q_petition_by_id_in){.id = id}, &row);
     if (err)
         return err;
     *out = (struct petition_key){row.region, id};

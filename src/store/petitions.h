@@ -15,8 +15,8 @@ struct petition_key {
 
 /* What an event row holds beside the event. */
 struct event_envelope {
-    id64 id;                        /* time-ordered, unique in the store */
-    uint8_t salt[EVENT_SALT_SIZE];  /* random; later commitments use it */
+    id64 id;                       /* time-ordered, unique in the store */
+    uint8_t salt[EVENT_SALT_SIZE]; /* random; later commitments use it */
 };
 
 /* Fold the stored events. ERR_NOT_FOUND when there are none. All memory from arena. */
@@ -73,19 +73,19 @@ enum petition_order { ORDER_DUE, ORDER_NEWEST };
 struct petition_filter {
     struct petition_scope scope;
     bool is_ended;
-    role_set awaits;         /* 0 = any */
-    day_t due_from, due_to;  /* inclusive; DAY_NONE = open; ended petitions have no due day */
+    role_set awaits;          /* 0 = any */
+    day_t due_from, due_to;   /* inclusive; DAY_NONE = open; ended petitions have no due day */
     struct sv state, channel; /* empty = any */
-    struct sv class_code;    /* the class and those below it; empty = any */
-    id64 owner;              /* 0 = any; narrows office and region scopes */
-    id64 not_owner;          /* 0 = any: "waiting for others" */
-    struct sv text;          /* part of the title, or the beginning of a number; empty = any */
+    struct sv class_code;     /* the class and those below it; empty = any */
+    id64 owner;               /* 0 = any; narrows office and region scopes */
+    id64 not_owner;           /* 0 = any: "waiting for others" */
+    struct sv text;           /* part of the title, or the beginning of a number; empty = any */
     enum petition_order order;
     /* keyset: rows after (after_day, after_id); fill in with store_petition_after */
     bool has_after;
     day_t after_day;
     id64 after_id;
-    int limit;               /* 1..100 */
+    int limit; /* 1..100 */
 };
 /* Make the filter continue after the last row of a page; has_after, after_day and after_id are all
  * that a cursor needs to carry. */

@@ -58,9 +58,8 @@ static enum err fold(struct store_conn *conn, struct arena *arena, const struct 
 /* Find the next batch. It is only behind us after advance. */
 static enum err next_batch(struct rebuild *rebuild, struct store_conn *conn)
 {
-    const struct q_rebuild_next_in in = {.region = rebuild->after.region,
-                                         .petition = rebuild->after.id,
-                                         .limit = BATCH_PETITIONS};
+    const struct q_rebuild_next_in in = {
+        .region = rebuild->after.region, .petition = rebuild->after.id, .limit = BATCH_PETITIONS};
     return q_rebuild_next(conn, rebuild->arena, &in, &rebuild->keys, &rebuild->count);
 }
 

@@ -6,9 +6,10 @@
  * Promises:
  *  1. A write job that is reported ERR_OK is on disk (fsync'd) before its done function is called.
  *  2. A job that fails leaves nothing behind; others of the same group are not touched.
- *  3. A job may be run more than once before it is reported; it must have no effect outside conn and
- *     must recompute everything from its argument.
- *  4. A reader sees one consistent state from begin to end, including every write reported before. */
+ *  3. A job may be run more than once before it is reported; it must have no effect outside conn
+ * and must recompute everything from its argument.
+ *  4. A reader sees one consistent state from begin to end, including every write reported before.
+ */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -30,7 +31,7 @@ struct store_config {
     int queue_max;       /* waiting write jobs beyond which ERR_UNAVAILABLE is answered */
     int group_max;       /* most jobs of one commit */
     struct timesource time;
-    bool create;         /* make the database when absent, else ERR_NOT_FOUND */
+    bool create; /* make the database when absent, else ERR_NOT_FOUND */
 };
 
 /* Open, check the schema version, migrate forward, prepare every statement: a broken one is

@@ -68,10 +68,10 @@ struct store_driver {
     enum err (*savepoint_rollback)(void *db);
     bool (*in_transaction)(void *db);
     /* Run statement `index`: start binds the parameters, step gives rows until SQL_DONE, finish is
-     * called exactly once after a successful start; bytes of parameters stay valid until then. A statement is
-     * not started again before it is finished. Column bytes are borrowed until the next step.
-     * Errors: ERR_CONFLICT (unique or lock), ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost), ERR_CORRUPT,
-     * ERR_INTERNAL. */
+     * called exactly once after a successful start; bytes of parameters stay valid until then. A
+     * statement is not started again before it is finished. Column bytes are borrowed until the
+     * next step. Errors: ERR_CONFLICT (unique or lock), ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost),
+     * ERR_CORRUPT, ERR_INTERNAL. */
     enum err (*start)(void *db, int index, const struct sql_value *params, void **cursor_out);
     enum err (*step)(void *db, void *cursor, enum sql_step *out);
     void (*column)(void *db, void *cursor, int column, struct sql_value *out);
@@ -79,7 +79,8 @@ struct store_driver {
     /* Rows changed by the statement stepped last. */
     int64_t (*affected)(void *db);
     enum err (*check_integrity)(void *db, struct fail *fail);
-    /* How the database itself would run statement `index`, one line a step: for tests and doctors. */
+    /* How the database itself would run statement `index`, one line a step: for tests and doctors.
+     */
     enum err (*explain)(void *db, int index, struct arena *arena, struct sv *out);
 };
 

@@ -12,7 +12,7 @@ struct store_conn {
     void *db;
     struct arena *scratch; /* emptied after every job and every read */
     enum conn_role role;
-    atomic_bool is_taken;  /* readers: in use */
+    atomic_bool is_taken; /* readers: in use */
 };
 
 struct job {

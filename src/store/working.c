@@ -86,9 +86,8 @@ enum err store_recall(struct store_conn *conn, struct arena *arena,
     enum err err = q_recall(conn, arena, &in, &row);
     if (err)
         return err;
-    *out = (struct remembered){.status = (int)row.status,
-                               .sealed_reply = row.sealed_reply,
-                               .expires = row.expires};
+    *out = (struct remembered){
+        .status = (int)row.status, .sealed_reply = row.sealed_reply, .expires = row.expires};
     memcpy(out->key_hash, key_hash, sizeof out->key_hash);
     memcpy(out->request_hash, row.request_hash, sizeof out->request_hash);
     return ERR_OK;
@@ -179,11 +178,11 @@ enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *drop
         err = q_remembered_expire(
             conn, &(struct q_remembered_expire_in){.now = now, .limit = limit}, &replies);
     if (!err)
-        err = q_throttles_expire(
-            conn, &(struct q_throttles_expire_in){.now = now, .limit = limit}, &throttles);
+        err = q_throttles_expire(conn, &(struct q_throttles_expire_in){.now = now, .limit = limit},
+                                 &throttles);
     if (!err)
-        err = q_uploads_expire(
-            conn, &(struct q_uploads_expire_in){.now = now, .limit = limit}, &uploads);
+        err = q_uploads_expire(conn, &(struct q_uploads_expire_in){.now = now, .limit = limit},
+                               &uploads);
     *dropped = (int)(sessions + replies + throttles + uploads);
     return err;
 }

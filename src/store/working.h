@@ -39,7 +39,8 @@ enum err store_recall(struct store_conn *conn, struct arena *arena,
                       const uint8_t key_hash[TOKEN_HASH_SIZE], time_ms now,
                       struct remembered *out) ERR_MUST_USE;
 
-/* Count one failure of a class (sign-in of an account, code of a number); *failures in the window. */
+/* Count one failure of a class (sign-in of an account, code of a number); *failures in the window.
+ */
 enum err store_throttle_fail(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE],
                              time_ms now, int64_t window_ms, int *failures) ERR_MUST_USE;
 enum err store_throttle_get(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE],

@@ -2,8 +2,8 @@
  *
  * 1. done is called exactly once for every queued job, after the commit that holds it or after the
  *    last attempt that failed.
- * 2. A job's result counts only if the group's transaction was alive after it and committed. When it
- *    was not, nothing that any job of the group saw is true: each is run again alone, from its
+ * 2. A job's result counts only if the group's transaction was alive after it and committed. When
+ * it was not, nothing that any job of the group saw is true: each is run again alone, from its
  *    input, and what happens then is its answer.
  * 3. The lock is never held while a job, a commit or a done function runs. */
 #include "base/assert.h"
@@ -72,7 +72,8 @@ static int run_group(struct store_conn *conn, struct job *jobs, int count)
 
 /* ---- the thread ---- */
 
-/* Wait for jobs and move up to group_max of them out of the ring; 0 when closing and none is left. */
+/* Wait for jobs and move up to group_max of them out of the ring; 0 when closing and none is left.
+ */
 static int take_group(struct writer *writer)
 {
     pthread_mutex_lock(&writer->lock);

@@ -53,6 +53,11 @@ VALUES (:region, :petition, :no, :finding, :remedy_day)
 ON CONFLICT (region, petition, no)
 DO UPDATE SET finding = excluded.finding, remedy_day = excluded.remedy_day;
 
+/* Claims that a later registration act left out. */
+-- claims_drop_after: exec, write
+--   in region ID, petition ID, no INT
+DELETE FROM claim WHERE region = :region AND petition = :petition AND no > :no;
+
 -- claims_of: many
 --   in region ID, petition ID
 --   out as claim_put
@@ -61,13 +66,14 @@ WHERE region = :region AND petition = :petition ORDER BY no;
 
 -- clock_put: exec, write
 --   in region ID, petition ID, no INT, rule TEXT, owner ID, status INT, start_day INT, raw_day INT
---   in due_day INT, extended_days INT, excluded_days INT, stopped_day INT, is_provisional BOOL
+--   in due_day INT, extended_days INT, excluded_days INT, stopped_day INT, is_duty BOOL
+--   in is_provisional BOOL
 INSERT INTO petition_clock (region, petition, no, rule, owner, status, start_day, raw_day, due_day,
-    extended_days, excluded_days, stopped_day, is_provisional)
+    extended_days, excluded_days, stopped_day, is_duty, is_provisional)
 VALUES (:region, :petition, :no, :rule, :owner, :status, :start_day, :raw_day, :due_day,
-    :extended_days, :excluded_days, :stopped_day, :is_provisional)
+    :extended_days, :excluded_days, :stopped_day, :is_duty, :is_provisional)
 ON CONFLICT (region, petition, no) DO UPDATE SET rule = excluded.rule, owner = excluded.owner,
-    status = excluded.status, start_day = excluded.start_day, raw_day = excluded.raw_day,
+    is_duty = excluded.is_duty, status = excluded.status, start_day = excluded.start_day, raw_day = excluded.raw_day,
     due_day = excluded.due_day, extended_days = excluded.extended_days,
     excluded_days = excluded.excluded_days, stopped_day = excluded.stopped_day,
     is_provisional = excluded.is_provisional;
@@ -76,7 +82,7 @@ ON CONFLICT (region, petition, no) DO UPDATE SET rule = excluded.rule, owner = e
 --   in region ID, petition ID
 --   out as clock_put
 SELECT region, petition, no, rule, owner, status, start_day, raw_day, due_day, extended_days,
-    excluded_days, stopped_day, is_provisional
+    excluded_days, stopped_day, is_duty, is_provisional
 FROM petition_clock WHERE region = :region AND petition = :petition ORDER BY no;
 
 -- unit_put: exec, write

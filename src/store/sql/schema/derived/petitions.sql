@@ -57,6 +57,7 @@ CREATE TABLE petition_clock (
     extended_days INT NOT NULL,
     excluded_days INT NOT NULL,
     stopped_day INT NOT NULL,
+    is_duty BOOL NOT NULL,
     is_provisional BOOL NOT NULL,
     PRIMARY KEY (region, petition, no),
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
