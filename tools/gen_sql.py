@@ -12,8 +12,9 @@ Every statement of the program is in sql/queries/*.sql with a declaration above 
     SELECT region, id, title FROM petition
     WHERE {scope} AND is_ended = :is_ended AND id > :after_id {state} ORDER BY id LIMIT :limit;
 
-`one`, `many` or `exec` says what comes back; `write` (", write") what may be changed. Types are ID,
-INT, TEXT, BLOB, BOOL and HASH (32 bytes). A choice is replaced by exactly one of its options, a
+`one`, `many` or `exec` says what comes back; ", write" that rows are changed, ", owner" that only
+the connection which makes the schema may run it. Types are ID, INT, TEXT, BLOB, BOOL and HASH (32
+bytes). A choice is replaced by exactly one of its options, a
 variant by its text or by nothing; every combination becomes a statement of its own, so that SQL is
 never put together at run time. A choice that has to say something in several places has parts:
 `choice order.due.by: ORDER BY day` fills {order.by}. `out as NAME` means that the columns are those
@@ -176,8 +177,9 @@ def load_migrations(folder):
 # ---- queries ----
 
 class Query:
-    def __init__(self, where, name, result, is_write):
-        self.where, self.name, self.result, self.is_write = where, name, result, is_write
+    def __init__(self, where, name, result, words):
+        self.where, self.name, self.result = where, name, result
+        self.is_write, self.is_owners = ", write" in words, ", owner" in words
         self.params, self.columns = [], []
         self.same_as = None   # name of the statement whose columns or parameters ours are
         self.shares_params = False
@@ -237,11 +239,11 @@ def parse_queries(path):
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip()
         where = f"{path}:{number}"
-        head = re.fullmatch(r"-- (\w+): (one|many|exec)(, write)?", line)
+        head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, write)?(?:, owner)?)", line)
         if head:
             if query:
                 query.refuse("the statement before has no ';'")
-            query = Query(where, head.group(1), head.group(2), bool(head.group(3)))
+            query = Query(where, head.group(1), head.group(2), head.group(3))
         elif not line:
             continue
         elif query is None:
@@ -550,7 +552,8 @@ def write_source(queries, texts, tables, migrations):
         for label, text in query.expanded:
             rows.append(f"    {{{c_string(label, label)}, {c_string(label, numbered(query, text, '?'))}, "
                         f"{c_string(label, numbered(query, text, '$'))}, {params}, {len(query.params)}, "
-                        f"{columns}, {len(query.columns)}, {str(query.is_write).lower()}}},")
+                        f"{columns}, {len(query.columns)}, "
+                        f"{str(query.is_write).lower()}, {str(query.is_owners).lower()}}},")
     out += ["", "const struct sql_statement store_stmts[STMT__COUNT] = {", *rows, "};", ""]
     for engine in DDL:
         out += string_list(f"store_schema_{engine}", texts[engine])

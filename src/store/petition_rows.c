@@ -126,9 +126,8 @@ static enum err put_claims(struct store_conn *conn, const struct petition_key *k
     }
     if (petition->claim_count >= before->claim_count)
         return ERR_OK;
-    const struct q_claims_drop_after_in rest = {.region = key->region,
-                                                .petition = key->id,
-                                                .no = (int64_t)petition->claim_count};
+    const struct q_claims_drop_after_in rest = {
+        .region = key->region, .petition = key->id, .no = (int64_t)petition->claim_count};
     return q_claims_drop_after(conn, &rest, NULL);
 }
 

@@ -27,6 +27,7 @@ struct sql_statement {
     const enum sql_kind *columns;
     int column_count;
     bool is_write;
+    bool is_owners; /* run by the owner's connection only */
 };
 
 /* One step of the schema: statements to run in order, NULL ends them. */
