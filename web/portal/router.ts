@@ -1,6 +1,7 @@
 /* The portal's addresses. The server answers the same page for each of them. Steps and documents
  * are in the query, so that reload and the back button always work. */
-import { createRouter, createWebHistory } from 'vue-router';
+import { START_LOCATION, createRouter, createWebHistory } from 'vue-router';
+import { focusHeading } from './focus';
 import HomePage from './pages/HomePage.vue';
 
 export const router = createRouter({
@@ -19,4 +20,11 @@ export const router = createRouter({
     if (to.hash && to.path === from.path) return { el: to.hash, top: 80 };
     return { top: 0 };
   },
+});
+
+/* A new page or step starts at its heading; the first page starts at the top, with the skip link. */
+router.afterEach((to, from) => {
+  if (from === START_LOCATION) return;
+  const isSame = to.path === from.path && to.query.step === from.query.step && to.query.document === from.query.document;
+  if (!isSame) void focusHeading();
 });

@@ -14,11 +14,13 @@ interface State {
   error: unknown;
   /** The last try to refresh found no connection; what is shown may be old. */
   isStale: boolean;
+  /** It was open and the session ended by itself. */
+  isExpired: boolean;
   /** Counts changes that arrived while the page was open, to be announced. */
   news: number;
 }
 
-const state = reactive<State>({ view: null, phase: 'opening', error: null, isStale: false, news: 0 });
+const state = reactive<State>({ view: null, phase: 'opening', error: null, isStale: false, isExpired: false, news: 0 });
 export const follow = readonly(state) as Readonly<State>;
 let timer: ReturnType<typeof setInterval> | undefined;
 
@@ -30,6 +32,7 @@ function adopt(view: FollowView): void {
   state.phase = 'open';
   state.error = null;
   state.isStale = false;
+  state.isExpired = false;
   setCsrf('follow', view.csrf);
 }
 
@@ -40,6 +43,7 @@ export async function refresh(): Promise<void> {
   } catch (error) {
     const isGone = error instanceof ApiError && (error.status === 401 || error.status === 403);
     if (isGone) {
+      state.isExpired = state.view !== null;
       state.view = null;
       state.phase = 'closed';
     } else if (state.view) {
@@ -60,14 +64,17 @@ export async function openFollow(number: string, code: string, name: string): Pr
   await adoptFollow(await call('follow_open', { body: { number, code, name } }));
 }
 
+/** End the session. Throws, and leaves the page open, when the server could not be told: on a
+ * shared computer "closed" must be true. */
 export async function closeFollow(): Promise<void> {
   try {
     await call('follow_close');
-  } finally {
-    state.view = null;
-    state.phase = 'closed';
-    setCsrf('follow', '');
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
   }
+  state.view = null;
+  state.phase = 'closed';
+  setCsrf('follow', '');
 }
 
 /* The rulebook's words come from the server, in the language that was asked for. */
