@@ -101,6 +101,8 @@ class Operation:
         self._read_reply(api, node)
         if (self.prepares or self.creates or self.changes) and self.mode != "write":
             raise Refused(f"{self.where}: x-prepare, x-create and x-change belong to x-mode write")
+        if self.mode == "memory" and self.roles != ["public"]:
+            raise Refused(f"{self.where}: x-mode memory knows no sessions, so it is for the public")
         if self.method == "GET" and (self.mode == "write" or self.input is not None):
             raise Refused(f"{self.where}: GET neither writes nor takes a body")
 

@@ -22,17 +22,16 @@ static const struct text_row *row_find(const char *key)
     return NULL;
 }
 
-static void param_add(struct buf *out, struct sv name, const struct text_param *params,
-                      size_t param_count)
+static void param_add(struct buf *out, struct sv name, const struct text_param *params)
 {
-    for (size_t i = 0; i < param_count; i++) {
-        if (sv_is(name, params[i].name))
-            buf_add_sv(out, params[i].value);
+    for (; params && params->name; params++) {
+        if (sv_is(name, params->name))
+            buf_add_sv(out, params->value);
     }
 }
 
 bool texts_add(struct buf *out, enum lang lang, const char *prefix, const char *key,
-               const struct text_param *params, size_t param_count)
+               const struct text_param *params)
 {
     char full[96];
     int n = snprintf(full, sizeof full, "%s%s", prefix, key);
@@ -45,7 +44,7 @@ bool texts_add(struct buf *out, enum lang lang, const char *prefix, const char *
         struct sv name;
         buf_add_sv(out, literal);
         (void)!sv_cut(rest, '}', &name, &rest);
-        param_add(out, name, params, param_count);
+        param_add(out, name, params);
     }
     buf_add_sv(out, literal);
     return true;

@@ -4,10 +4,9 @@
 #ifndef HTTP_THROTTLE_H
 #define HTTP_THROTTLE_H
 
+#include "base/arena.h"
 #include "base/rng.h"
-#include "base/sv.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* X(NAME, word of x-limit, tokens of a full bucket, tokens a minute) */
@@ -28,11 +27,10 @@ enum limit_class {
 
 struct throttle;
 
-struct throttle *throttle_new(struct rng rng);
-/* Accepts NULL inside, leaves NULL. */
-void throttle_free(struct throttle **throttle);
-/* Take one token of the class for the address (its bytes; IPv6 by its first 64 bits). 0: go ahead;
- * otherwise the seconds after which there will be one. LIMIT_NONE always goes ahead. */
+/* A table in the arena, which must outlive its use; nothing to free. */
+struct throttle *throttle_new(struct arena *arena, struct rng rng);
+/* Take one token of the class for an address (its bytes). 0: go ahead; otherwise the seconds after
+ * which there will be one. LIMIT_NONE always goes ahead. */
 int throttle_take(struct throttle *throttle, enum limit_class limit, struct sv address,
                   int64_t now_us);
 

@@ -1,0 +1,167 @@
+/* Running an operation where its x-mode says.
+ *
+ * 1. The caller is admitted in the transaction that does the work, whatever was found before.
+ * 2. Preparing runs once; the write may run again and then starts from a cleared reply.
+ * 3. A suspended exchange is touched by one thread only and is resumed exactly once, by finish().
+ */
+#include "http/http_private.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+
+/* ---- inside a transaction ---- */
+
+static void reply_reset(struct exchange *ex)
+{
+    struct buf body = ex->rq.reply.body;
+    buf_clear(&body);
+    ex->rq.reply = (struct reply){.body = body};
+    jsonw_begin(&ex->rq.reply.json, &ex->rq.reply.body);
+}
+
+static enum err run_handler(struct exchange *ex)
+{
+    struct reply *reply = &ex->rq.reply;
+    reply_reset(ex);
+    enum err err = ex->rq.route->run(&ex->rq);
+    if (err)
+        return err;
+    if (reply->status == 0)
+        reply->status = ex->rq.route->success;
+    if (buf_finish(&reply->body))
+        return fail_detail(&ex->fail, ERR_INTERNAL, "reply too large");
+    return ERR_OK;
+}
+
+static enum err admit_only(struct call *call, void *arg)
+{
+    (void)call;
+    return admission_check(arg);
+}
+
+static enum err run_read(struct call *call, void *arg)
+{
+    struct exchange *ex = arg;
+    (void)call;
+    enum err err = admission_check(ex);
+    if (!err)
+        err = intake_check(ex);
+    return err ? err : run_handler(ex);
+}
+
+static enum err run_prepare(struct call *call, void *arg)
+{
+    struct exchange *ex = arg;
+    (void)call;
+    enum err err = admission_check(ex);
+    return err ? err : ex->rq.route->prepare(&ex->rq);
+}
+
+static enum err run_remembered(struct exchange *ex)
+{
+    struct call *call = &ex->rq.call;
+    struct remembered_reply reply;
+    struct sv request = arena_printf(call->arena, "%.*s\n%.*s", SV_FMT(ex->raw_target),
+                                     SV_FMT(buf_view(&ex->body)));
+    service_remember_key(call, ex->rq.route->name, head_value(&ex->head, "idempotency-key"),
+                         request, &ex->remember);
+    enum err err = service_recall(call, &ex->remember, &ex->is_remembered, &reply);
+    if (err || !ex->is_remembered)
+        return err;
+    reply_reset(ex);
+    ex->rq.reply.status = reply.status;
+    ex->rq.reply.etag = reply.version;
+    buf_add_sv(&ex->rq.reply.body, reply.body);
+    return ERR_OK;
+}
+
+static enum err run_write(struct call *call, void *arg)
+{
+    struct exchange *ex = arg;
+    bool is_create = ex->rq.route->is_create;
+    enum err err = admission_check(ex);
+    if (!err && is_create)
+        err = run_remembered(ex);
+    if (err || ex->is_remembered)
+        return err;
+    err = run_handler(ex);
+    if (err || !is_create)
+        return err;
+    const struct reply *reply = &ex->rq.reply;
+    return service_remember(call, &ex->remember,
+                            &(struct remembered_reply){.status = reply->status,
+                                                       .version = reply->etag,
+                                                       .body = buf_view(&reply->body)});
+}
+
+/* ---- across threads ---- */
+
+/* Hand the exchange back to its event loop. Nothing may touch it afterwards. */
+static void finish(struct exchange *ex, enum err result)
+{
+    struct MHD_Connection *connection = ex->connection;
+    struct http *http = ex->http;
+    ex->result = result;
+    atomic_store(&ex->stage, STAGE_DONE);
+    MHD_resume_connection(connection);
+    atomic_fetch_sub(&http->suspended, 1); /* the server may be gone after this */
+}
+
+static void write_done(enum err result, void *arg)
+{
+    finish(arg, result);
+}
+
+static void begin_write(struct exchange *ex)
+{
+    enum err err = call_write_async(&ex->rq.call, run_write, write_done, ex);
+    if (err)
+        finish(ex, err);
+}
+
+static void prepare_work(void *arg)
+{
+    struct exchange *ex = arg;
+    enum err err = call_read(&ex->rq.call, run_prepare, ex);
+    if (err)
+        finish(ex, err);
+    else
+        begin_write(ex);
+}
+
+static void suspend_and_write(struct exchange *ex)
+{
+    atomic_store(&ex->stage, STAGE_RUNNING);
+    atomic_fetch_add(&ex->http->suspended, 1);
+    MHD_suspend_connection(ex->connection);
+    if (!ex->rq.route->prepare)
+        begin_write(ex);
+    else if (!workers_submit(ex->http->workers, prepare_work, ex))
+        finish(ex, ERR_UNAVAILABLE);
+}
+
+enum err dispatch_admit(struct exchange *ex)
+{
+    return call_read(&ex->rq.call, admit_only, ex);
+}
+
+bool dispatch_begin(struct exchange *ex)
+{
+    if (ex->result || !ex->is_api)
+        return true;
+    switch (ex->rq.route->mode) {
+    case ROUTE_READ:
+        ex->result = call_read(&ex->rq.call, run_read, ex);
+        return true;
+    case ROUTE_MEMORY:
+        ex->result = run_read(&ex->rq.call, ex);
+        return true;
+    case ROUTE_WRITE:
+        ex->result = intake_check(ex);
+        if (ex->result)
+            return true;
+        suspend_and_write(ex);
+        return false;
+    }
+    UNREACHABLE();
+}

@@ -1,0 +1,43 @@
+/* The HTTP server: sockets in, handlers called, replies out. Everything about a route comes from
+ * the table it is given; everything about the world from the service and the injected clock.
+ *
+ * Threads: an acceptor, `threads` event loops that parse requests and run reads, `workers` for slow
+ * preparing steps. Writes run on the store's writer thread; their connections are suspended
+ * meanwhile, so that no event loop ever waits for a disk. A good answer to a write is sent after
+ * its commit only. */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "base/fail.h"
+#include "base/rng.h"
+#include "base/timesource.h"
+#include "http/route.h"
+
+struct http;
+
+struct http_config {
+    struct service *service; /* borrowed; closed by the caller after http_stop */
+    const struct route_table *routes;
+    struct timesource time; /* for durations and throttles */
+    struct rng rng;
+    const char *address;   /* to listen on: "127.0.0.1", "::"; NULL is 127.0.0.1 */
+    uint16_t port;         /* 0: any free one, see http_port */
+    int threads, workers;  /* 0: 4 and 2; threads at least 2. The service needs a reader for each */
+    int prepare_queue_max; /* preparing steps that may wait; 0: 64 */
+    unsigned connections_max;  /* 0: 2048 */
+    const char *host;          /* the only Host served, "example.org:8443"; NULL serves any */
+    const char *trusted_proxy; /* peer whose X-Forwarded-For is believed; NULL believes none */
+    bool has_throttles, has_access_log;
+};
+
+/* Start listening; the server answers when this returns ERR_OK. ERR_UNAVAILABLE with fail->detail
+ * when the address cannot be had. Any thread. */
+enum err http_start(const struct http_config *config, struct http **out,
+                    struct fail *fail) ERR_MUST_USE;
+/* The port listened on. */
+uint16_t http_port(const struct http *http);
+/* Take no more connections, finish what is being served (up to 5 s for slow clients, as long as it
+ * takes for writes that are queued), close. Accepts NULL inside, leaves NULL. */
+void http_stop(struct http **http);
+
+#endif

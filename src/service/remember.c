@@ -1,0 +1,75 @@
+/* Remembered replies: hashed keys, sealed bodies. The seal is bound to the key, so that a row moved
+ * to another key does not open. */
+#include "service/remember.h"
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/num.h"
+
+#define REMEMBER_MS (INT64_C(24) * 3600 * 1000)
+#define PURPOSE_SIZE (8 + HASH_HEX_CHARS + 1)
+
+void service_remember_key(struct call *call, const char *operation, struct sv idempotency_key,
+                          struct sv request, struct remember_key *out)
+{
+    struct vault *vault = service_vault(call->service);
+    const struct caller *who = &call->who;
+    /* the session is not part of it: a retry after signing in again is still the same request */
+    struct sv scope =
+        arena_printf(call->arena, "%d %lld %lld %s %.*s", (int)who->kind, (long long)who->account,
+                     (long long)who->petition.id, operation, SV_FMT(idempotency_key));
+    vault_token_hash(vault, "idempotency-key", scope, out->key_hash);
+    vault_token_hash(vault, "idempotent-request", request, out->request_hash);
+}
+
+static void purpose_of(const struct remember_key *key, char out[PURPOSE_SIZE])
+{
+    struct hash hash;
+    char hex[HASH_HEX_CHARS + 1];
+    memcpy(hash.bytes, key->key_hash, sizeof hash.bytes);
+    hash_to_hex(hash, hex);
+    snprintf(out, PURPOSE_SIZE, "reply %s", hex);
+}
+
+enum err service_recall(struct call *call, const struct remember_key *key, bool *found,
+                        struct remembered_reply *out)
+{
+    struct remembered row;
+    struct sv plain;
+    struct sv version;
+    char purpose[PURPOSE_SIZE];
+    *found = false;
+    enum err err = store_recall(call->conn, call->arena, key->key_hash, call->now, &row);
+    if (err == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (err)
+        return err;
+    if (memcmp(row.request_hash, key->request_hash, sizeof row.request_hash) != 0)
+        return ERR_IDEMPOTENCY_MISMATCH;
+    purpose_of(key, purpose);
+    err = vault_open_bytes(service_vault(call->service), call->arena, purpose, row.sealed_reply,
+                           &plain);
+    if (err)
+        return err;
+    if (!sv_cut(plain, '\n', &version, &out->body) ||
+        !num_parse_i64(version, 0, INT64_MAX, &out->version))
+        return ERR_CORRUPT;
+    out->status = row.status;
+    *found = true;
+    return ERR_OK;
+}
+
+enum err service_remember(struct call *call, const struct remember_key *key,
+                          const struct remembered_reply *reply)
+{
+    struct remembered row = {.status = reply->status, .expires = call->now + REMEMBER_MS};
+    char purpose[PURPOSE_SIZE];
+    memcpy(row.key_hash, key->key_hash, sizeof row.key_hash);
+    memcpy(row.request_hash, key->request_hash, sizeof row.request_hash);
+    purpose_of(key, purpose);
+    struct sv plain =
+        arena_printf(call->arena, "%lld\n%.*s", (long long)reply->version, SV_FMT(reply->body));
+    enum err err = vault_seal_bytes(service_vault(call->service), call->arena, purpose, plain,
+                                    &row.sealed_reply);
+    return err ? err : store_remember(call->conn, &row);
+}
