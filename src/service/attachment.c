@@ -38,7 +38,7 @@ enum err service_follow_attachment(struct call *call, id64 attachment, struct at
     if (err)
         return err;
     const struct petition_attachment *found = find_attachment(&view.petition, attachment);
-    if (!found || !attachment_is_public(view.rulebook, view.events, view.event_count, found))
+    if (!found || !service_attachment_is_public(&view, found))
         return ERR_NOT_FOUND;
     return hand_out(call, found, out);
 }

@@ -16,6 +16,9 @@ struct opened_session {
 /* Who holds this cookie value? Unknown and expired: ERR_UNAUTHENTICATED. Reads only. */
 enum err service_caller(struct call *call, struct sv token, struct caller *out) ERR_MUST_USE;
 
+/* What is stored of a password or secret. Slow: on the worker pool only. */
+enum err service_secret_hash(struct call *call, struct sv secret, struct sv *out) ERR_MUST_USE;
+
 /* Two steps, because the password check is slow: verify on the worker pool with a reader, open in
  * the write. Wrong login, wrong password, inactive account: ERR_WRONG_CREDENTIALS, equally slow.
  * Too many failures of the login: ERR_LOCKED_OUT with retry_after_s, whatever the password. */
@@ -31,7 +34,9 @@ enum err service_session_open(struct call *call, const struct password_check *ch
 enum err service_session_close(struct call *call) ERR_MUST_USE;
 /* The caller's own account. */
 enum err service_session_account(struct call *call, struct account *out) ERR_MUST_USE;
-/* new_hash was made with vault_password_hash while preparing. */
+/* The login of the calling account, for checking its old password. */
+enum err service_own_login(struct call *call, struct sv *out) ERR_MUST_USE;
+/* new_hash was made with service_secret_hash while preparing. */
 enum err service_password_change(struct call *call, const struct password_check *old,
                                  struct sv new_hash) ERR_MUST_USE;
 

@@ -96,6 +96,11 @@ static enum err find_account(struct call *call, struct sv folded, struct account
     return err;
 }
 
+enum err service_secret_hash(struct call *call, struct sv secret, struct sv *out)
+{
+    return vault_password_hash(call->arena, secret, out);
+}
+
 enum err service_password_check(struct call *call, struct sv login, struct sv password,
                                 struct password_check *out)
 {
@@ -251,6 +256,17 @@ enum err service_session_account(struct call *call, struct account *out)
     if (!call->who.account)
         return ERR_UNAUTHENTICATED;
     return store_account_get(call->conn, call->arena, call->who.account, out);
+}
+
+enum err service_own_login(struct call *call, struct sv *out)
+{
+    struct account account;
+    struct sv name;
+    if (call->who.kind == CALLER_PETITIONER)
+        return service_petitioner_identity(call, out, &name);
+    enum err err = service_session_account(call, &account);
+    *out = account.login;
+    return err;
 }
 
 enum err service_password_change(struct call *call, const struct password_check *old,

@@ -1,5 +1,6 @@
 /* What every use case on a petition shares: finding it for the one who asks, its rulebook, saving
  * an event. "Not there" and "not yours to read" leave here as the same error. */
+#include "base/assert.h"
 #include "base/log.h"
 #include "service/service_private.h"
 
@@ -66,22 +67,21 @@ const struct rule_field *action_field(const struct rule_action *action, struct s
     return NULL;
 }
 
-bool attachment_is_public(const struct rulebook *rulebook, const struct event *events, size_t count,
-                          const struct petition_attachment *attachment)
+bool service_attachment_is_public(const struct petition_view *view,
+                                  const struct petition_attachment *file)
 {
-    if (attachment->event_seq < 1 || (uint64_t)attachment->event_seq > count)
-        return false;
-    const struct event *event = &events[attachment->event_seq - 1];
-    const struct rule_action *action = event_action(rulebook, event);
+    ASSERT(file->event_seq >= 1 && (uint64_t)file->event_seq <= view->event_count);
+    const struct event *event = &view->events[file->event_seq - 1];
+    const struct rule_action *action = event_action(view->rulebook, event);
     if (!action || !action->is_public)
         return false;
     for (size_t i = 0; i < event->field_count; i++) {
         const struct field *field = &event->fields[i];
-        if (field->kind != FIELD_UPLOADS)
+        const struct rule_field *rule = action_field(action, field->id);
+        if (field->kind != FIELD_UPLOADS || !rule || !rule->is_public)
             continue;
-        const struct rule_field *declared = action_field(action, field->id);
-        for (size_t k = 0; declared && declared->is_public && k < field->count; k++) {
-            if (field->attachments[k].id == attachment->file.id)
+        for (size_t k = 0; k < field->count; k++) {
+            if (field->attachments[k].id == file->file.id)
                 return true;
         }
     }

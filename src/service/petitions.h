@@ -65,6 +65,9 @@ struct petition_view {
 /* For an official: ERR_NOT_FOUND unless access_may_read. */
 enum err service_case_view(struct call *call, id64 petition,
                            struct petition_view *out) ERR_MUST_USE;
+/* Is the attachment for the petitioner's eyes: sent by them, or with a field told to them? */
+bool service_attachment_is_public(const struct petition_view *view,
+                                  const struct petition_attachment *file);
 /* For a follower or owner. */
 enum err service_follow_view(struct call *call, struct petition_view *out) ERR_MUST_USE;
 

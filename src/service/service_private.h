@@ -87,9 +87,6 @@ enum err petition_load_for_follower(struct call *call, struct loaded *out) ERR_M
 /* Append a decided event with a fresh id and salt. number is for the first event. */
 enum err petition_save(struct call *call, const struct petition_key *key, struct sv number,
                        struct petition *petition, const struct event *event) ERR_MUST_USE;
-/* Is this upload field's content for the petitioner's eyes? */
-bool attachment_is_public(const struct rulebook *rulebook, const struct event *events, size_t count,
-                          const struct petition_attachment *attachment);
 /* The action behind an event; NULL for those without one (recomputation). */
 const struct rule_action *event_action(const struct rulebook *rulebook, const struct event *event);
 /* Its declared field of that id, or NULL. */

@@ -1,0 +1,178 @@
+/* /api/desk/petitions/{petition}: the case, its identities, who read it. */
+#include "http/handlers/render.h"
+#include "http/routes.gen.h"
+#include "service/words.h"
+
+/* ---- the case ---- */
+
+static void render_class(struct json_writer *w, const struct call *call,
+                         const struct petition_view *view)
+{
+    struct sv code = view->petition.class_code;
+    const struct rule_class *rule = rulebook_class(view->rulebook, code);
+    if (code.n)
+        render_choice(w, "class", code, rule ? words_in(&rule->name, call->lang) : code);
+    else
+        jsonw_null(w, "class");
+}
+
+static void render_purpose(struct json_writer *w, const struct call *call,
+                           const struct petition_view *view)
+{
+    struct sv id = view->petition.purpose;
+    const struct choice_list *list = &view->rulebook->purposes;
+    struct sv name = id;
+    for (size_t i = 0; i < list->count; i++) {
+        if (sv_eq(list->items[i].id, id))
+            name = words_in(&list->items[i].name, call->lang);
+    }
+    if (id.n)
+        render_choice(w, "purpose", id, name);
+    else
+        jsonw_null(w, "purpose");
+}
+
+static void render_people(struct json_writer *w, const struct petition *petition)
+{
+    jsonw_array(w, "people");
+    for (size_t i = 0; i < petition->people_count; i++) {
+        const struct person_ref *person = &petition->people[i];
+        jsonw_object(w, NULL);
+        jsonw_int(w, "no", (int64_t)i + 1);
+        jsonw_text(w, "name", person->masked_name);
+        jsonw_text(w, "phone", person->masked_phone);
+        jsonw_bool(w, "is_representative", person->is_representative);
+        jsonw_bool(w, "is_organisation", person->is_organisation);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+static void render_contact(struct json_writer *w, const struct petition *petition)
+{
+    jsonw_object(w, "contact");
+    jsonw_text(w, "channel", petition->contact_channel);
+    jsonw_text(w, "hours", petition->contact_hours);
+    jsonw_bool(w, "accepts_electronic_service", petition->accepts_electronic_service);
+    jsonw_object_end(w);
+}
+
+static void render_content(struct json_writer *w, const struct call *call,
+                           const struct petition_view *view)
+{
+    const struct petition *petition = &view->petition;
+    jsonw_text(w, "title", petition->title);
+    jsonw_text(w, "facts", petition->facts);
+    jsonw_text(w, "place", petition->place);
+    render_channel(w, "channel", view->rulebook, petition->channel, call->lang);
+    render_purpose(w, call, view);
+    render_class(w, call, view);
+    render_day(w, "received_day", petition->received_day);
+    jsonw_time(w, "registered_at", petition->registered_at);
+    jsonw_int(w, "persons_count", petition->persons_count);
+    jsonw_int(w, "visitors_count", petition->visitors_count);
+    jsonw_text_or_null(w, "external_system", petition->external_system);
+    jsonw_text_or_null(w, "external_number", petition->external_number);
+    jsonw_id(w, "repeats", petition->repeats);
+}
+
+static void render_standing(struct json_writer *w, const struct call *call,
+                            const struct petition_view *view)
+{
+    const struct petition *petition = &view->petition;
+    jsonw_id(w, "id", view->key.id);
+    jsonw_text(w, "number", view->number);
+    jsonw_int(w, "version", petition->version);
+    render_state(w, "state", view->rulebook, petition->state, call->lang);
+    jsonw_bool(w, "is_ended", petition->is_ended);
+    jsonw_bool(w, "is_incomplete", petition->is_incomplete);
+    jsonw_text(w, "awaits", sv_from(role_word(petition->awaits)));
+    render_unit_ref(w, "owner", call->office, petition->owner);
+    render_unit_ref(w, "office", call->office, petition->office);
+    render_day(w, "today", call->today);
+    jsonw_text(w, "rulebook", petition->rulebook);
+    jsonw_bool(w, "may_open_identity", view->may_open_identity);
+}
+
+enum err handler_petition_view(struct request *rq)
+{
+    struct petition_view view;
+    struct json_writer *w = &rq->reply.json;
+    enum err err = service_case_view(&rq->call, request_id(rq, "petition"), &view);
+    if (err)
+        return err;
+    struct petition_render r = {.w = w, .call = &rq->call, .view = &view, .reader = READER_DESK};
+    rq->reply.etag = view.petition.version;
+    jsonw_object(w, NULL);
+    render_standing(w, &rq->call, &view);
+    render_content(w, &rq->call, &view);
+    render_people(w, &view.petition);
+    render_contact(w, &view.petition);
+    render_claims(&r);
+    render_clocks(w, &rq->call, &view.petition, READER_DESK);
+    render_timeline(&r);
+    render_documents(&r);
+    render_attachments(&r);
+    render_ratings(&r);
+    render_actions(&r);
+    jsonw_object_end(w);
+    return ERR_OK;
+}
+
+/* ---- identities ---- */
+
+enum err handler_identity_open(struct request *rq)
+{
+    const struct identity *people;
+    size_t count;
+    struct json_writer *w = &rq->reply.json;
+    enum err err = service_identity_open(&rq->call, request_id(rq, "petition"),
+                                         input_text(rq->input, "purpose"), &people, &count);
+    if (err)
+        return err;
+    jsonw_object(w, NULL);
+    jsonw_array(w, "people");
+    for (size_t i = 0; i < count; i++) {
+        jsonw_object(w, NULL);
+        jsonw_int(w, "no", (int64_t)i + 1);
+        jsonw_text(w, "name", people[i].name);
+        jsonw_text(w, "phone", people[i].phone);
+        jsonw_text(w, "address", people[i].address);
+        jsonw_text(w, "id_kind", people[i].id_kind);
+        jsonw_text(w, "id_number", people[i].id_number);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+    jsonw_object_end(w);
+    return ERR_OK;
+}
+
+/* ---- readings ---- */
+
+enum err handler_petition_readings(struct request *rq)
+{
+    const struct reading *readings;
+    const struct account *accounts;
+    size_t count;
+    struct json_writer *w = &rq->reply.json;
+    enum err err =
+        service_readings(&rq->call, request_id(rq, "petition"), &readings, &accounts, &count);
+    if (err)
+        return err;
+    jsonw_object(w, NULL);
+    jsonw_array(w, "items");
+    for (size_t i = 0; i < count; i++) {
+        const struct reading *reading = &readings[i];
+        jsonw_object(w, NULL);
+        jsonw_time(w, "at", reading->at);
+        jsonw_text(w, "kind", reading->kind == READING_IDENTITY ? SV("identity") : SV("reading"));
+        jsonw_text(w, "account", accounts[i].name);
+        jsonw_text(w, "unit", unit_name(rq->call.office->units, reading->by.unit));
+        jsonw_text(w, "role", words_role(reading->by.role, rq->call.lang));
+        jsonw_text_or_null(w, "purpose", reading->purpose);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+    jsonw_object_end(w);
+    return ERR_OK;
+}

@@ -1,0 +1,153 @@
+/* What an office must publish (art. 18), the office's health, the rulebook in force. */
+#include "http/handlers/guide.h"
+
+#include "http/handlers/render.h"
+#include "http/routes.gen.h"
+#include "service/words.h"
+
+void render_office(struct json_writer *w, const char *key, const struct office_info *info)
+{
+    jsonw_object(w, key);
+    jsonw_text(w, "name", info->name);
+    jsonw_text(w, "address", info->address);
+    jsonw_text(w, "postcode", info->postcode);
+    jsonw_text(w, "phone", info->phone);
+    jsonw_text(w, "hours", info->hours);
+    jsonw_text(w, "guidance", info->guidance);
+    jsonw_int(w, "version", info->version);
+    jsonw_object_end(w);
+}
+
+enum err handler_health(struct request *rq)
+{
+    struct json_writer *w = &rq->reply.json;
+    jsonw_object(w, NULL);
+    jsonw_text(w, "status", SV("ok"));
+    jsonw_text(w, "version", SV(HUIYIN_VERSION));
+    jsonw_bool(w, "is_demo", service_is_demo(rq->call.service));
+    jsonw_object_end(w);
+    return ERR_OK;
+}
+
+/* ---- guide ---- */
+
+/* Units a petitioner may name: what is active and does the work itself. */
+static void render_units(struct json_writer *w, const struct unit_tree *units)
+{
+    jsonw_array(w, "units");
+    for (size_t i = 0; i < unit_count(units); i++) {
+        const struct unit *unit = unit_at(units, i);
+        if (!unit->is_active || !unit->parent || unit->kind == UNIT_KIND_PETITION_OFFICE)
+            continue;
+        jsonw_object(w, NULL);
+        jsonw_id(w, "id", unit->id);
+        jsonw_text(w, "name", unit->name);
+        jsonw_text(w, "phone", unit->phone);
+        jsonw_text(w, "address", unit->address);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+/* The periods a petitioner is shown, in the rulebook's order. */
+static void render_periods(struct json_writer *w, const struct rulebook *rulebook, enum lang lang)
+{
+    jsonw_array(w, "steps");
+    for (size_t i = 0; i < rulebook->clock_count; i++) {
+        const struct rule_clock *clock = &rulebook->clocks[i];
+        if (!clock->is_shown)
+            continue;
+        jsonw_object(w, NULL);
+        jsonw_text(w, "id", clock->id);
+        jsonw_text(w, "name", words_in(&clock->name, lang));
+        jsonw_int(w, "length", clock->length);
+        jsonw_text(w, "unit", sv_from(period_unit_word(clock->unit)));
+        jsonw_text(w, "article", clock->citation.article);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+enum err handler_guide(struct request *rq)
+{
+    struct json_writer *w = &rq->reply.json;
+    const struct office *office = rq->call.office;
+    const struct rulebook *rulebook = office_rulebook_in_force(office);
+    enum lang lang = rq->call.lang;
+    jsonw_object(w, NULL);
+    render_office(w, "office", &office->info);
+    render_day(w, "today", rq->call.today);
+    jsonw_array(w, "channels");
+    for (size_t i = 0; i < rulebook->channel_count; i++)
+        render_choice(w, NULL, rulebook->channels[i].id,
+                      words_in(&rulebook->channels[i].name, lang));
+    jsonw_array_end(w);
+    render_choices(w, "purposes", &rulebook->purposes, lang);
+    render_units(w, office->units);
+    render_periods(w, rulebook, lang);
+    jsonw_text(w, "rulebook", rulebook->pin);
+    jsonw_bool(w, "is_demo", service_is_demo(rq->call.service));
+    jsonw_object_end(w);
+    return ERR_OK;
+}
+
+/* ---- the rulebook in force ---- */
+
+static void render_rule_clock(struct json_writer *w, const struct rule_clock *clock, enum lang lang)
+{
+    jsonw_object(w, NULL);
+    jsonw_text(w, "id", clock->id);
+    jsonw_text(w, "name", words_in(&clock->name, lang));
+    jsonw_int(w, "length", clock->length);
+    jsonw_text(w, "unit", sv_from(period_unit_word(clock->unit)));
+    jsonw_text(w, "article", clock->citation.article);
+    jsonw_text(w, "source", words_in(&clock->citation.source, lang));
+    jsonw_text(w, "grade", clock->citation.grade);
+    jsonw_object_end(w);
+}
+
+static void render_rule_action(struct json_writer *w, const struct rule_action *action,
+                               enum lang lang)
+{
+    jsonw_object(w, NULL);
+    jsonw_text(w, "id", action->id);
+    jsonw_text(w, "name", words_in(&action->name, lang));
+    jsonw_array(w, "from");
+    for (size_t i = 0; i < action->from_count; i++)
+        jsonw_text(w, NULL, action->from[i]);
+    jsonw_array_end(w);
+    jsonw_text(w, "to", action->to);
+    jsonw_array(w, "by");
+    for (int role = 0; role < ROLE__COUNT; role++) {
+        if (action->by & ROLE_BIT(role))
+            jsonw_text(w, NULL, sv_from(role_word((enum role)role)));
+    }
+    jsonw_array_end(w);
+    jsonw_text_or_null(w, "article", action->citation.article);
+    jsonw_object_end(w);
+}
+
+enum err handler_rulebook_view(struct request *rq)
+{
+    struct json_writer *w = &rq->reply.json;
+    const struct rulebook *rulebook = office_rulebook_in_force(rq->call.office);
+    enum lang lang = rq->call.lang;
+    jsonw_object(w, NULL);
+    jsonw_text(w, "id", rulebook->id);
+    jsonw_text(w, "version", rulebook->version);
+    jsonw_text(w, "title", words_in(&rulebook->title, lang));
+    jsonw_array(w, "states");
+    for (size_t i = 0; i < rulebook->state_count; i++)
+        render_choice(w, NULL, rulebook->states[i].id, words_in(&rulebook->states[i].name, lang));
+    jsonw_array_end(w);
+    jsonw_array(w, "clocks");
+    for (size_t i = 0; i < rulebook->clock_count; i++)
+        render_rule_clock(w, &rulebook->clocks[i], lang);
+    jsonw_array_end(w);
+    jsonw_array(w, "actions");
+    for (size_t i = 0; i < rulebook->action_count; i++)
+        render_rule_action(w, &rulebook->actions[i], lang);
+    jsonw_array_end(w);
+    jsonw_object_end(w);
+    return ERR_OK;
+}

@@ -1,0 +1,9 @@
+/* The schema Office, for the guide and for administration. */
+#ifndef HTTP_HANDLERS_GUIDE_H
+#define HTTP_HANDLERS_GUIDE_H
+
+#include "http/request.h"
+
+void render_office(struct json_writer *w, const char *key, const struct office_info *info);
+
+#endif

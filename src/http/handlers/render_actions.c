@@ -1,0 +1,110 @@
+/* The actions offered, with the fields the rulebook asks for and sensible values to begin with. */
+#include "http/handlers/render.h"
+
+#include "service/words.h"
+
+/* ---- values to begin with ---- */
+
+static const struct value_source {
+    const char *name; /* the rulebook's `default`, or the field's own id */
+    size_t offset;    /* of a text in struct petition */
+} SOURCES[] = {
+    {"draft", offsetof(struct petition, draft_text)},
+    {"title", offsetof(struct petition, title)},
+    {"facts", offsetof(struct petition, facts)},
+    {"place", offsetof(struct petition, place)},
+    {"purpose", offsetof(struct petition, purpose)},
+    {"class", offsetof(struct petition, class_code)},
+    {"extension_reason", offsetof(struct petition, extension_reason)},
+};
+
+static struct sv first_value(const struct petition_render *r, const struct rule_field *field)
+{
+    struct sv source = field->default_from.n ? field->default_from : field->id;
+    bool is_choice = field->kind == FIELD_CHOICE || field->kind == FIELD_CLASS;
+    for (size_t i = 0; i < sizeof SOURCES / sizeof SOURCES[0]; i++) {
+        if ((field->default_from.n || is_choice) && sv_is(source, SOURCES[i].name))
+            return *(const struct sv *)((const char *)&r->view->petition + SOURCES[i].offset);
+    }
+    return SV("");
+}
+
+static void render_value(const struct petition_render *r, const struct rule_field *field)
+{
+    if (field->kind == FIELD_DAY && field->required)
+        render_day(r->w, "value", r->call->today);
+    else if (field_kind_value(field->kind) == FIELD_VALUE_TEXT)
+        jsonw_text_or_null(r->w, "value", first_value(r, field));
+    else
+        jsonw_null(r->w, "value");
+}
+
+/* ---- fields ---- */
+
+/* Documents that wait for service, for a field that asks which. */
+static void render_document_choices(const struct petition_render *r)
+{
+    const struct petition *petition = &r->view->petition;
+    jsonw_array(r->w, "choices");
+    for (size_t i = 0; i < petition->document_count; i++) {
+        const struct document *document = &petition->documents[i];
+        const struct rule_document *rule = rulebook_document(r->view->rulebook, document->kind);
+        if (!rule || !rule->needs_service || document->served_day != DAY_NONE)
+            continue;
+        render_choice(r->w, NULL, arena_printf(r->call->arena, "%d", document->no),
+                      words_in(&rule->title, r->call->lang));
+    }
+    jsonw_array_end(r->w);
+}
+
+static void render_field(const struct petition_render *r, const struct rule_field *field)
+{
+    enum lang lang = r->call->lang;
+    struct sv hint = words_in(&field->hint, lang);
+    jsonw_object(r->w, NULL);
+    jsonw_text(r->w, "id", field->id);
+    jsonw_text(r->w, "name", words_in(&field->name, lang));
+    if (hint.n)
+        jsonw_text(r->w, "hint", hint);
+    jsonw_text(r->w, "kind", sv_from(field_kind_word(field->kind)));
+    jsonw_bool(r->w, "required", field->required);
+    if (field->max)
+        jsonw_int(r->w, "max", field->max);
+    if (field->min)
+        jsonw_int(r->w, "min", field->min);
+    if (field->kind == FIELD_CHOICE)
+        render_choices(r->w, "choices", &field->choices, lang);
+    if (field->kind == FIELD_DOCUMENT)
+        render_document_choices(r);
+    render_value(r, field);
+    jsonw_object_end(r->w);
+}
+
+/* ---- actions ---- */
+
+static void render_action(const struct petition_render *r, const struct offered_action *offer)
+{
+    const struct rule_action *action = offer->action;
+    enum lang lang = r->call->lang;
+    jsonw_object(r->w, NULL);
+    jsonw_text(r->w, "id", action->id);
+    jsonw_text(r->w, "name", words_in(&action->name, lang));
+    jsonw_bool(r->w, "is_allowed", offer->is_allowed);
+    jsonw_bool(r->w, "is_primary", action->is_primary);
+    jsonw_text_or_null(r->w, "confirm", words_in(&action->confirm, lang));
+    jsonw_text_or_null(r->w, "refusal", offer->is_allowed ? SV("") : offer->refusal);
+    jsonw_text_or_null(r->w, "article", action->citation.article);
+    jsonw_array(r->w, "fields");
+    for (size_t i = 0; i < action->field_count; i++)
+        render_field(r, &action->fields[i]);
+    jsonw_array_end(r->w);
+    jsonw_object_end(r->w);
+}
+
+void render_actions(const struct petition_render *r)
+{
+    jsonw_array(r->w, "actions");
+    for (size_t i = 0; i < r->view->offer_count; i++)
+        render_action(r, &r->view->offers[i]);
+    jsonw_array_end(r->w);
+}

@@ -1,0 +1,91 @@
+/* A clock with its arithmetic. Both sides are given the same steps by this one function. */
+#include "http/handlers/render.h"
+
+#include "service/words.h"
+
+static void render_step(struct json_writer *w, const struct period_step *step)
+{
+    jsonw_object(w, NULL);
+    jsonw_text(w, "kind", sv_from(period_step_word(step->kind)));
+    if (step->day != DAY_NONE)
+        render_day(w, "day", step->day);
+    if (step->until != DAY_NONE)
+        render_day(w, "until", step->until);
+    if (step->days)
+        jsonw_int(w, "days", step->days);
+    if (step->kind == STEP_LENGTH)
+        jsonw_text(w, "unit", sv_from(period_unit_word(step->unit)));
+    if (step->name.n)
+        jsonw_text(w, "name", step->name);
+    jsonw_object_end(w);
+}
+
+static void render_steps(struct json_writer *w, const struct call *call,
+                         const struct petition_clock *clock)
+{
+    struct period_step steps[PERIOD_STEPS_MAX];
+    size_t count = period_explain(&clock->period, call->office->calendar, steps);
+    jsonw_array(w, "steps");
+    for (size_t i = 0; i < count; i++)
+        render_step(w, &steps[i]);
+    jsonw_array_end(w);
+}
+
+static const char *status_of(const struct petition_clock *clock, day_t today)
+{
+    switch (clock->status) {
+    case CLOCK_RUNNING:
+        return today > clock->end.due_day ? "overdue" : "running";
+    case CLOCK_MET:
+        return clock->stopped_day > clock->end.due_day ? "late_met" : "met";
+    case CLOCK_CANCELLED:
+        break;
+    }
+    return "cancelled";
+}
+
+static void render_citation(struct json_writer *w, const struct rule_clock *rule, enum lang lang)
+{
+    jsonw_text(w, "article", rule ? rule->citation.article : SV(""));
+    jsonw_text(w, "source", rule ? words_in(&rule->citation.source, lang) : SV(""));
+    jsonw_text(w, "grade", rule ? rule->citation.grade : SV(""));
+}
+
+void render_clock(struct json_writer *w, const char *key, const struct call *call,
+                  const struct petition *petition, const struct petition_clock *clock)
+{
+    const struct rulebook *rulebook = office_rulebook(call->office, petition->rulebook);
+    const struct rule_clock *rule = rulebook ? rulebook_clock(rulebook, clock->rule) : NULL;
+    bool is_running = clock->status == CLOCK_RUNNING;
+    day_t until = is_running ? call->today : clock->stopped_day;
+    jsonw_object(w, key);
+    jsonw_text(w, "id", clock->rule);
+    jsonw_int(w, "no", clock->no);
+    jsonw_text(w, "name", rule ? words_in(&rule->name, call->lang) : clock->rule);
+    jsonw_text(w, "status", sv_from(status_of(clock, call->today)));
+    render_day(w, "start_day", clock->period.start_day);
+    render_day(w, "due_day", clock->end.due_day);
+    render_day(w, "stopped_day", is_running ? DAY_NONE : clock->stopped_day);
+    jsonw_int(w, "days_left", clock->end.due_day - until);
+    jsonw_bool(w, "is_provisional", clock->end.is_provisional);
+    jsonw_bool(w, "is_main", rulebook && clock == words_lead_clock(petition, rulebook));
+    if (clock->owner)
+        render_unit_ref(w, "owner", call->office, clock->owner);
+    render_steps(w, call, clock);
+    render_citation(w, rule, call->lang);
+    jsonw_object_end(w);
+}
+
+void render_clocks(struct json_writer *w, const struct call *call, const struct petition *petition,
+                   enum reader reader)
+{
+    const struct rulebook *rulebook = office_rulebook(call->office, petition->rulebook);
+    jsonw_array(w, "clocks");
+    for (size_t i = 0; i < petition->clock_count; i++) {
+        const struct petition_clock *clock = &petition->clocks[i];
+        const struct rule_clock *rule = rulebook ? rulebook_clock(rulebook, clock->rule) : NULL;
+        if (reader == READER_DESK || (rule && rule->is_shown))
+            render_clock(w, NULL, call, petition, clock);
+    }
+    jsonw_array_end(w);
+}

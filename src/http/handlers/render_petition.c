@@ -1,0 +1,145 @@
+/* What the case page and the petitioner's page both show: claims, documents, attachments, ratings.
+ */
+#include "http/handlers/render.h"
+
+#include "service/words.h"
+
+/* ---- claims ---- */
+
+static const struct finding *draft_of(const struct petition *petition, int claim_no)
+{
+    for (size_t i = 0; i < petition->draft_count; i++) {
+        if (petition->draft[i].claim_no == claim_no)
+            return &petition->draft[i];
+    }
+    return NULL;
+}
+
+/* The opinion's findings; on the desk also those drafted and not approved yet, for the head to
+ * read. */
+static const struct finding *finding_of(const struct petition_render *r, const struct claim *claim)
+{
+    if (r->reader == READER_PETITIONER) {
+        const struct petition *petition = &r->view->petition;
+        for (size_t i = petition->document_count; i > 0; i--) {
+            const struct document *document = &petition->documents[i - 1];
+            const struct event *event = &r->view->events[document->event_seq - 1];
+            if (event->kind == EVENT_APPROVED)
+                return document->served_day == DAY_NONE ? NULL : &claim->finding;
+        }
+        return NULL;
+    }
+    if (claim->finding.finding != FINDING_NONE)
+        return &claim->finding;
+    return draft_of(&r->view->petition, claim->no);
+}
+
+void render_claims(const struct petition_render *r)
+{
+    const struct petition *petition = &r->view->petition;
+    jsonw_array(r->w, "claims");
+    for (size_t i = 0; i < petition->claim_count; i++) {
+        const struct claim *claim = &petition->claims[i];
+        const struct finding *finding = finding_of(r, claim);
+        jsonw_object(r->w, NULL);
+        jsonw_int(r->w, "no", claim->no);
+        jsonw_text(r->w, "text", claim->text);
+        if (finding && finding->finding != FINDING_NONE) {
+            jsonw_text(r->w, "finding", sv_from(finding_word(finding->finding)));
+            jsonw_text_or_null(r->w, "facts", finding->facts);
+            jsonw_text_or_null(r->w, "basis", finding->basis);
+            jsonw_text_or_null(r->w, "remedy", finding->remedy);
+            render_day(r->w, "remedy_day", finding->remedy_day);
+        } else {
+            jsonw_null(r->w, "finding");
+        }
+        jsonw_object_end(r->w);
+    }
+    jsonw_array_end(r->w);
+}
+
+/* ---- documents ---- */
+
+bool render_shows_document(const struct petition_render *r, int no)
+{
+    const struct document *document = petition_document(&r->view->petition, no);
+    if (!document || r->reader == READER_DESK)
+        return document != NULL;
+    const struct rule_document *rule = rulebook_document(r->view->rulebook, document->kind);
+    return rule && rule->is_public && document->served_day != DAY_NONE;
+}
+
+static void render_document(const struct petition_render *r, const struct document *document)
+{
+    const struct rule_document *rule = rulebook_document(r->view->rulebook, document->kind);
+    jsonw_object(r->w, NULL);
+    jsonw_int(r->w, "no", document->no);
+    jsonw_text(r->w, "kind", document->kind);
+    jsonw_text(r->w, "title", rule ? words_in(&rule->title, r->call->lang) : document->kind);
+    jsonw_text(r->w, "number", document->number);
+    render_day(r->w, "issued_day", document->issued_day);
+    render_day(r->w, "served_day", document->served_day);
+    jsonw_text_or_null(r->w, "service_way", document->service_way);
+    jsonw_object_end(r->w);
+}
+
+void render_documents(const struct petition_render *r)
+{
+    const struct petition *petition = &r->view->petition;
+    jsonw_array(r->w, "documents");
+    for (size_t i = 0; i < petition->document_count; i++) {
+        if (render_shows_document(r, petition->documents[i].no))
+            render_document(r, &petition->documents[i]);
+    }
+    jsonw_array_end(r->w);
+}
+
+/* ---- attachments ---- */
+
+void render_attachment(const struct petition_render *r, const struct petition_attachment *file)
+{
+    const struct actor *by = &file->by;
+    jsonw_object(r->w, NULL);
+    jsonw_id(r->w, "id", file->file.id);
+    jsonw_text(r->w, "name", file->file.name);
+    jsonw_text(r->w, "mime", file->file.mime);
+    jsonw_int(r->w, "size", file->file.size_bytes);
+    jsonw_time(r->w, "at", file->at);
+    jsonw_text(r->w, "by",
+               by->unit ? unit_name(r->call->office->units, by->unit)
+                        : words_role(by->role, r->call->lang));
+    jsonw_object_end(r->w);
+}
+
+void render_attachments(const struct petition_render *r)
+{
+    const struct petition *petition = &r->view->petition;
+    jsonw_array(r->w, "attachments");
+    for (size_t i = 0; i < petition->attachment_count; i++) {
+        const struct petition_attachment *file = &petition->attachments[i];
+        if (r->reader == READER_DESK || service_attachment_is_public(r->view, file))
+            render_attachment(r, file);
+    }
+    jsonw_array_end(r->w);
+}
+
+/* ---- ratings ---- */
+
+void render_ratings(const struct petition_render *r)
+{
+    static const char *const TARGET[RATING__COUNT] = {
+        [RATING_OFFICE] = "office", [RATING_UNIT] = "unit"};
+    jsonw_array(r->w, "ratings");
+    for (int i = 0; i < RATING__COUNT; i++) {
+        const struct rating *rating = &r->view->petition.ratings[i];
+        if (!rating->is_given)
+            continue;
+        jsonw_object(r->w, NULL);
+        jsonw_text(r->w, "target", sv_from(TARGET[i]));
+        jsonw_text(r->w, "score", rating->score);
+        jsonw_text_or_null(r->w, "reason", rating->reason);
+        jsonw_time(r->w, "at", rating->at);
+        jsonw_object_end(r->w);
+    }
+    jsonw_array_end(r->w);
+}

@@ -1,0 +1,159 @@
+/* What happened, in the reader's words. The petitioner reads public acts and public fields, units
+ * but no officials' names; the desk reads everything. */
+#include "http/handlers/render.h"
+
+#include "service/words.h"
+
+static const struct rule_field *declared_field(const struct rule_action *action, struct sv id)
+{
+    for (size_t i = 0; action && i < action->field_count; i++) {
+        if (sv_eq(action->fields[i].id, id))
+            return &action->fields[i];
+    }
+    return NULL;
+}
+
+/* Registration's fields are the petition itself, shown at its head. */
+static bool fields_are_elsewhere(const struct event *event)
+{
+    return event->kind == EVENT_REGISTERED || event->kind == EVENT_COMPLETED;
+}
+
+static bool event_is_shown(const struct petition_render *r, const struct event *event,
+                           const struct rule_action *action)
+{
+    if (r->reader == READER_DESK || event->kind == EVENT_RECOMPUTED)
+        return true;
+    return action && action->is_public;
+}
+
+static bool field_is_shown(const struct petition_render *r, const struct rule_field *rule)
+{
+    return rule && (r->reader == READER_DESK || rule->is_public);
+}
+
+/* The words of the act itself, told without a label: its first long text, else its summary. */
+static const struct field *main_text(const struct petition_render *r, const struct event *event,
+                                     const struct rule_action *action)
+{
+    const struct field *summary = NULL;
+    for (size_t i = 0; i < event->field_count; i++) {
+        const struct field *field = &event->fields[i];
+        if (!field_is_shown(r, declared_field(action, field->id)))
+            continue;
+        if (field->kind == FIELD_TEXT)
+            return field;
+        if (sv_is(field->id, "summary"))
+            summary = field;
+    }
+    return summary;
+}
+
+static void render_fields(const struct petition_render *r, const struct event *event,
+                          const struct rule_action *action, const struct field *told)
+{
+    jsonw_array(r->w, "fields");
+    for (size_t i = 0; i < event->field_count; i++) {
+        const struct field *field = &event->fields[i];
+        const struct rule_field *rule = declared_field(action, field->id);
+        if (field == told || !field_is_shown(r, rule))
+            continue;
+        struct sv value = words_field(r->call, rule, field);
+        if (!value.n)
+            continue;
+        jsonw_object(r->w, NULL);
+        jsonw_text(r->w, "id", field->id);
+        jsonw_text(r->w, "name", words_in(&rule->name, r->call->lang));
+        jsonw_text(r->w, "value", value);
+        jsonw_object_end(r->w);
+    }
+    jsonw_array_end(r->w);
+}
+
+static void render_words(const struct petition_render *r, const struct event *event,
+                         const struct rule_action *action)
+{
+    if (fields_are_elsewhere(event)) {
+        jsonw_null(r->w, "text");
+        return;
+    }
+    const struct field *told = main_text(r, event, action);
+    if (told)
+        jsonw_text(r->w, "text", told->text);
+    else
+        jsonw_null(r->w, "text");
+    render_fields(r, event, action, told);
+}
+
+static struct sv official_name(const struct petition_render *r, id64 account)
+{
+    for (size_t i = 0; i < r->view->actor_count; i++) {
+        if (r->view->actors[i].id == account)
+            return r->view->actors[i].name;
+    }
+    return SV("");
+}
+
+static void render_who(const struct petition_render *r, const struct event *event)
+{
+    const struct actor *actor = &event->actor;
+    jsonw_text_or_null(r->w, "unit", unit_name(r->call->office->units, actor->unit));
+    if (r->reader == READER_PETITIONER)
+        return;
+    jsonw_text(r->w, "role", words_role(actor->role, r->call->lang));
+    jsonw_text_or_null(r->w, "by", official_name(r, actor->account));
+}
+
+/* The document an act issued or served. */
+static void render_its_document(const struct petition_render *r, const struct event *event)
+{
+    int no = event->effects.document.no;
+    if (event->kind == EVENT_SERVED)
+        no = (int)field_number(event->fields, event->field_count, "document", 0);
+    if (no && render_shows_document(r, no))
+        jsonw_int(r->w, "document", no);
+    else
+        jsonw_null(r->w, "document");
+}
+
+static void render_its_attachments(const struct petition_render *r, const struct event *event)
+{
+    const struct petition *petition = &r->view->petition;
+    jsonw_array(r->w, "attachments");
+    for (size_t i = 0; i < petition->attachment_count; i++) {
+        const struct petition_attachment *file = &petition->attachments[i];
+        if (file->event_seq == event->seq &&
+            (r->reader == READER_DESK || service_attachment_is_public(r->view, file)))
+            render_attachment(r, file);
+    }
+    jsonw_array_end(r->w);
+}
+
+static void render_entry(const struct petition_render *r, const struct event *event,
+                         const struct rule_action *action)
+{
+    jsonw_object(r->w, NULL);
+    jsonw_int(r->w, "seq", event->seq);
+    jsonw_time(r->w, "at", event->at);
+    jsonw_text(r->w, "kind", sv_from(event_kind_word(event->kind)));
+    jsonw_text(r->w, "action", event->action);
+    jsonw_text(r->w, "name", words_event(r->view->rulebook, event, r->call->lang));
+    render_who(r, event);
+    render_words(r, event, action);
+    render_its_document(r, event);
+    render_its_attachments(r, event);
+    jsonw_object_end(r->w);
+}
+
+void render_timeline(const struct petition_render *r)
+{
+    jsonw_array(r->w, "timeline");
+    for (size_t i = 0; i < r->view->event_count; i++) {
+        const struct event *event = &r->view->events[i];
+        const struct rule_action *action =
+            event->action.n ? rulebook_action(r->view->rulebook, event->action) : NULL;
+        if (event_is_shown(r, event, action))
+            render_entry(r, event, action);
+    }
+    jsonw_array_end(r->w);
+}
