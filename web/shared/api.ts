@@ -182,20 +182,25 @@ async function replyOf(response: Response): Promise<unknown> {
   return type.includes('json') ? response.json() : response.blob();
 }
 
-/* A token that went stale (the server restarted, the session was renewed in another tab) is
- * fetched anew once; the person notices nothing. */
-async function renewCsrf(info: OperationInfo): Promise<boolean> {
-  const isFollow = info.path.startsWith('/api/follow');
+async function fetchCsrf(kind: SessionKind): Promise<boolean> {
   try {
-    const response = await fetch(isFollow ? '/api/follow' : '/api/session', { credentials: 'same-origin' });
+    const response = await fetch(kind === 'follow' ? '/api/follow' : '/api/session', { credentials: 'same-origin' });
     if (!response.ok) return false;
     const token = ((await response.json()) as { csrf?: string }).csrf;
     if (!token) return false;
-    setCsrf(isFollow ? 'follow' : 'account', token);
+    setCsrf(kind, token);
     return true;
   } catch {
     return false;
   }
+}
+
+/* A token that is missing or stale (the page was reloaded, the session renewed in another tab) is
+ * fetched anew once; the person notices nothing. Files may be sent by either kind of session. */
+async function renewCsrf(path: string): Promise<boolean> {
+  if (path.startsWith('/api/follow')) return fetchCsrf('follow');
+  if (await fetchCsrf('account')) return true;
+  return path === operations.upload.path ? fetchCsrf('follow') : false;
 }
 
 /** Call one operation of the API. Throws ApiError. */
@@ -219,7 +224,7 @@ export async function call<K extends OperationName>(name: K, ...rest: CallRest<K
       if (!(error instanceof ApiError)) throw error;
       if (error.key === 'csrf' && !isRenewed) {
         isRenewed = true;
-        if (await renewCsrf(info)) continue;
+        if (await renewCsrf(info.path)) continue;
       }
       if (attempt >= timing.maxTries || !mayRetry(info, error)) throw error;
       const backoff = timing.firstDelayMs * 2 ** (attempt - 1);
@@ -236,14 +241,12 @@ export interface Uploading {
   cancel: () => void;
 }
 
-/** Send one file, telling how far it is (0 to 1). */
-export function upload(file: Blob, name: string, onProgress: (part: number) => void): Uploading {
-  const request = new XMLHttpRequest();
-  const done = new Promise<Upload>((resolve, reject) => {
+function uploadOnce(request: XMLHttpRequest, file: Blob, name: string, onProgress: (part: number) => void): Promise<Upload> {
+  return new Promise<Upload>((resolve, reject) => {
     request.open('POST', addressOf(operations.upload, undefined, { name: name.slice(-120) }));
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('Accept-Language', languageTag());
-    const token = csrfFor('/api/uploads');
+    const token = csrfFor(operations.upload.path);
     if (token) request.setRequestHeader('X-Huiyin-CSRF', token);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);
@@ -256,6 +259,17 @@ export function upload(file: Blob, name: string, onProgress: (part: number) => v
     request.ontimeout = () => reject(new ApiError('timeout', 0));
     request.onabort = () => reject(new ApiError('aborted', 0));
     request.send(file);
+  });
+}
+
+/** Send one file, telling how far it is (0 to 1). */
+export function upload(file: Blob, name: string, onProgress: (part: number) => void): Uploading {
+  const request = new XMLHttpRequest();
+  const send = () => uploadOnce(request, file, name, onProgress);
+  const done = send().catch(async (error: unknown) => {
+    const isToken = error instanceof ApiError && error.key === 'csrf';
+    if (isToken && (await renewCsrf(operations.upload.path))) return send();
+    throw error;
   });
   return { done, cancel: () => request.abort() };
 }

@@ -93,6 +93,20 @@ describe('trying again', () => {
     expect(server.mock.calls[1]?.[0]).toBe('/api/follow');
     expect(sentHeaders(2)['X-Huiyin-CSRF']).toBe('G');
   });
+  it('looks for the token of the session that the operation takes', async () => {
+    server
+      .mockResolvedValueOnce(problem(403, 'csrf'))
+      .mockResolvedValueOnce(json({ kind: 'petitioner', csrf: 'A' }))
+      .mockResolvedValueOnce(json({ number: 'QH-1' }, 201));
+    await submit(new Intention());
+    expect(server.mock.calls[1]?.[0]).toBe('/api/session');
+    expect(sentHeaders(2)['X-Huiyin-CSRF']).toBe('A');
+  });
+  it('does not ask for a token forever', async () => {
+    server.mockImplementation(async (address) => (address === '/api/follow' ? json({ csrf: 'G' }) : problem(403, 'csrf')));
+    await expect(rate()).rejects.toMatchObject({ key: 'csrf' });
+    expect(server).toHaveBeenCalledTimes(3);
+  });
   it('stops when the reader leaves', async () => {
     const leaving = new AbortController();
     server.mockImplementation(async (_address, init) => {
