@@ -241,9 +241,12 @@ export interface Uploading {
   cancel: () => void;
 }
 
+/* The end of a name holds what kind of file it is. */
+const NAME_MAX = 120;
+
 function uploadOnce(request: XMLHttpRequest, file: Blob, name: string, onProgress: (part: number) => void): Promise<Upload> {
   return new Promise<Upload>((resolve, reject) => {
-    request.open('POST', addressOf(operations.upload, undefined, { name: name.slice(-120) }));
+    request.open('POST', addressOf(operations.upload, undefined, { name: [...name].slice(-NAME_MAX).join('') }));
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('Accept-Language', languageTag());
     const token = csrfFor(operations.upload.path);
