@@ -122,7 +122,7 @@ static enum err check_gate(struct shape_reader *reader, const struct rulebook *b
     if (!exists && gate->arg.n > 0)
         return shape_complain(reader, node, "this kind of gate takes no arg", gate->arg);
     if (is_wanted && gate->arg.n == 0)
-        return shape_complain(reader, node, "missing", SV("arg of a gate"));
+        return shape_complain(reader, node, "missing from this gate", SV("arg"));
     struct sv rest = gate->arg;
     struct sv id;
     while (rest.n > 0) {

@@ -44,7 +44,7 @@ static enum err check_known(struct shape_reader *reader, const struct yaml_node 
                             const struct shape *shape)
 {
     if (node->kind != YAML_NODE_MAP)
-        return shape_complain(reader, node, "keys and values wanted for a", sv_from(shape->name));
+        return shape_complain(reader, node, "keys and values wanted for", sv_from(shape->name));
     for (size_t i = 0; i < node->count; i++) {
         if (!is_key_of(shape, node->key[i]))
             return complain_at(reader, node, node->key_line[i], "unknown key", node->key[i]);
@@ -60,8 +60,8 @@ static enum err take_key(struct shape_reader *reader, const struct yaml_node *no
         return key->take(reader, value, key, member(out, (ptrdiff_t)key->offset));
     if (!key->is_required)
         return ERR_OK;
-    struct sv about = arena_printf(reader->arena, "%s of a %s", key->name, shape->name);
-    return shape_complain(reader, node, "missing", about);
+    struct sv what = arena_printf(reader->arena, "missing from this %s", shape->name);
+    return shape_complain(reader, node, arena_cstr(reader->arena, what), sv_from(key->name));
 }
 
 enum err shape_read(struct shape_reader *reader, const struct yaml_node *node,
@@ -170,7 +170,7 @@ enum err shape_word(struct shape_reader *reader, const struct yaml_node *node,
         return ERR_OK;
     struct sv about = arena_printf(reader->arena, "%.*s", SV_FMT(utf8_clip_bytes(node->text, 40)));
     struct sv what = arena_printf(reader->arena, "not a known %s", key->name);
-    return shape_complain(reader, node, what.p, about);
+    return shape_complain(reader, node, arena_cstr(reader->arena, what), about);
 }
 
 static enum err want_list(struct shape_reader *reader, const struct yaml_node *node,
