@@ -1,0 +1,215 @@
+/* The organisation tree: order, reach, the responsible petition office, and what is not a tree. */
+#include "domain/unit.h"
+
+#include "base/rng.h"
+
+#include "domain_world.h"
+
+static void test_tree_order(void **state)
+{
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = world_units(arena);
+    (void)state;
+    assert_int_equal(unit_count(tree), 10);
+    for (size_t i = 0; i < unit_count(tree); i++) {
+        const struct unit *unit = unit_at(tree, i);
+        assert_ptr_equal(unit_find(tree, unit->id), unit);
+        for (size_t k = i; unit->parent && k < unit_count(tree); k++)
+            assert_int_not_equal(unit_at(tree, k)->id, unit->parent);
+    }
+    assert_null(unit_find(tree, 0));
+    assert_null(unit_find(tree, 11));
+    arena_free(&arena);
+}
+
+static void test_within(void **state)
+{
+    static const struct {
+        id64 id, root;
+        bool is_within;
+    } ROWS[] = {
+        {UNIT_COUNTY, UNIT_COUNTY, true},
+        {UNIT_HOUSING, UNIT_COUNTY, true},
+        {UNIT_TOWN_OFFICE, UNIT_COUNTY, true},
+        {UNIT_TOWN_OFFICE, UNIT_TOWN, true},
+        {UNIT_TOWN, UNIT_TOWN_OFFICE, false},
+        {UNIT_HOUSING, UNIT_TOWN, false},
+        {UNIT_COUNTY, UNIT_HOUSING, false},
+        {UNIT_OTHER_BUREAU, UNIT_COUNTY, false},
+        {UNIT_HOUSING, 0, false},
+        {0, UNIT_COUNTY, false},
+        {99, UNIT_COUNTY, false},
+        {UNIT_HOUSING, 99, false},
+    };
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = world_units(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        bool is_within = unit_is_within(tree, ROWS[i].id, ROWS[i].root);
+        if (is_within != ROWS[i].is_within)
+            fail_msg("row %zu", i);
+    }
+    arena_free(&arena);
+}
+
+static void test_offices_and_reach(void **state)
+{
+    static const struct {
+        id64 unit, office, reach;
+    } ROWS[] = {
+        {UNIT_COUNTY, UNIT_OFFICE, UNIT_COUNTY},
+        {UNIT_OFFICE, UNIT_OFFICE, UNIT_COUNTY},
+        {UNIT_HOUSING, UNIT_OFFICE, UNIT_HOUSING},
+        {UNIT_TOWN, UNIT_TOWN_OFFICE, UNIT_TOWN},
+        {UNIT_TOWN_OFFICE, UNIT_TOWN_OFFICE, UNIT_TOWN},
+        {UNIT_OTHER_BUREAU, UNIT_OTHER_OFFICE, UNIT_OTHER_BUREAU},
+        {99, 0, 0},
+        {0, 0, 0},
+    };
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = world_units(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        assert_int_equal(unit_petition_office(tree, ROWS[i].unit), ROWS[i].office);
+        assert_int_equal(unit_reach_root(tree, ROWS[i].unit), ROWS[i].reach);
+    }
+    arena_free(&arena);
+}
+
+/* A closed office does not take matters; an office at the top reaches only itself. */
+static void test_office_corners(void **state)
+{
+    static const struct unit UNITS[] = {
+        {.id = 1, .kind = UNIT_KIND_PETITION_OFFICE, .is_active = true},
+        {.id = 2, .kind = UNIT_KIND_COUNTY, .is_active = true},
+        {.id = 3, .parent = 2, .kind = UNIT_KIND_PETITION_OFFICE, .is_active = false},
+    };
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree;
+    (void)state;
+    CHECK_OK(unit_tree_build(arena, UNITS, CHECK_COUNT(UNITS), &tree));
+    assert_int_equal(unit_reach_root(tree, 1), 1);
+    assert_int_equal(unit_petition_office(tree, 2), 0);
+    assert_int_equal(unit_petition_office(tree, 3), 0);
+    arena_free(&arena);
+}
+
+static void test_names(void **state)
+{
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = world_units(arena);
+    (void)state;
+    CHECK_SV(unit_name(tree, UNIT_HOUSING), "县住建局");
+    CHECK_SV(unit_name(tree, UNIT_TOWN), "柳林镇");
+    CHECK_SV(unit_name(tree, 99), "");
+    arena_free(&arena);
+}
+
+static void test_what_is_no_tree(void **state)
+{
+    static const struct {
+        const char *name;
+        struct unit units[3];
+        size_t count;
+    } ROWS[] = {
+        {"unknown parent", {{.id = 1, .parent = 2}}, 1},
+        {"its own parent", {{.id = 1, .parent = 1}}, 1},
+        {"a loop of two", {{.id = 1, .parent = 2}, {.id = 2, .parent = 1}}, 2},
+        {"a loop beside a root", {{.id = 1}, {.id = 2, .parent = 3}, {.id = 3, .parent = 2}}, 3},
+        {"the same id twice", {{.id = 1}, {.id = 1}}, 2},
+        {"id 0", {{.id = 0}}, 1},
+        {"negative id", {{.id = -4}}, 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct arena *arena = arena_new();
+        const struct unit_tree *tree;
+        CHECK_ROW(unit_tree_build(arena, ROWS[i].units, ROWS[i].count, &tree) == ERR_CORRUPT,
+                  ROWS[i].name);
+        arena_free(&arena);
+    }
+}
+
+static void test_empty(void **state)
+{
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree;
+    (void)state;
+    CHECK_OK(unit_tree_build(arena, NULL, 0, &tree));
+    assert_int_equal(unit_count(tree), 0);
+    assert_null(unit_find(tree, 1));
+    assert_false(unit_is_within(tree, 1, 1));
+    arena_free(&arena);
+}
+
+/* Random forests in random order: "within" is what walking up the parents says. */
+static bool walks_up_to(const struct unit *units, size_t count, id64 id, id64 root)
+{
+    while (id && id != root) {
+        size_t i = 0;
+        while (i < count && units[i].id != id)
+            i++;
+        id = units[i].parent;
+    }
+    return id == root;
+}
+
+static void test_random_forests(void **state)
+{
+    enum { COUNT = 40 };
+    struct rng_seeded seeded;
+    struct rng rng = rng_seeded(&seeded, 20220501);
+    (void)state;
+    for (int round = 0; round < 50; round++) {
+        struct arena *arena = arena_new();
+        struct unit units[COUNT] = {{.id = 0}};
+        const struct unit_tree *tree;
+        for (size_t i = 0; i < COUNT; i++) {
+            units[i].id = (id64)(i * 7 % COUNT) + 1; /* ids in another order than the array */
+            units[i].parent = i ? units[rng_below(rng, i)].id : 0;
+            units[i].parent = rng_below(rng, 8) ? units[i].parent : 0;
+        }
+        for (size_t i = COUNT - 1; i > 0; i--) { /* children may come before parents */
+            size_t k = (size_t)rng_below(rng, i + 1);
+            struct unit kept = units[i];
+            units[i] = units[k];
+            units[k] = kept;
+        }
+        CHECK_OK(unit_tree_build(arena, units, COUNT, &tree));
+        for (id64 id = 1; id <= COUNT; id++) {
+            for (id64 root = 1; root <= COUNT; root++)
+                assert_int_equal(unit_is_within(tree, id, root),
+                                 walks_up_to(units, COUNT, id, root));
+        }
+        arena_free(&arena);
+    }
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < UNIT_KIND__COUNT; kind++) {
+        enum unit_kind back;
+        const char *word = unit_kind_word((enum unit_kind)kind);
+        assert_true(unit_kind_from_word(sv_from(word), &back));
+        assert_int_equal((int)back, kind);
+    }
+    enum unit_kind none;
+    assert_false(unit_kind_from_word(SV("ministry"), &none));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tree_order),
+        cmocka_unit_test(test_within),
+        cmocka_unit_test(test_offices_and_reach),
+        cmocka_unit_test(test_office_corners),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_what_is_no_tree),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_random_forests),
+        cmocka_unit_test(test_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,141 @@
+/* Roles, kinds of fields, findings and events: every word goes to its value and back, nothing else
+ * is taken, and what is stored never changes its number. */
+#include "domain/event.h"
+#include "domain/field.h"
+#include "domain/petition.h"
+#include "domain/role.h"
+
+#include "check.h"
+
+static void test_roles(void **state)
+{
+    (void)state;
+    role_set all = 0;
+    for (int role = 0; role < ROLE__COUNT; role++) {
+        enum role back;
+        assert_true(role_from_word(sv_from(role_word((enum role)role)), &back));
+        assert_int_equal((int)back, role);
+        assert_false(all & ROLE_BIT(back));
+        all |= ROLE_BIT(back);
+    }
+    enum role none;
+    assert_false(role_from_word(SV(""), &none));
+    assert_false(role_from_word(SV("Leader"), &none));
+    assert_false(role_from_word(SV("leaders"), &none));
+    assert_true(role_is_staff(ROLE_WINDOW_CLERK) && role_is_staff(ROLE_ADMINISTRATOR));
+    assert_false(role_is_staff(ROLE_PETITIONER) || role_is_staff(ROLE_SYSTEM) ||
+                 role_is_staff(ROLE_NONE));
+}
+
+static void test_field_kinds(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < FIELD__COUNT; kind++) {
+        enum field_kind back;
+        assert_true(field_kind_from_word(sv_from(field_kind_word((enum field_kind)kind)), &back));
+        assert_int_equal((int)back, kind);
+    }
+    enum field_kind none;
+    assert_false(field_kind_from_word(SV("blob"), &none));
+    assert_int_equal(field_kind_value(FIELD_CLASS), FIELD_VALUE_TEXT);
+    assert_int_equal(field_kind_value(FIELD_DAY), FIELD_VALUE_NUMBER);
+    assert_int_equal(field_kind_value(FIELD_CLAIMS), FIELD_VALUE_TEXTS);
+    assert_int_equal(field_kind_value(FIELD_FINDINGS), FIELD_VALUE_FINDINGS);
+    assert_int_equal(field_kind_value(FIELD_UPLOADS), FIELD_VALUE_ATTACHMENTS);
+    assert_int_equal(field_kind_value(FIELD_PEOPLE), FIELD_VALUE_PEOPLE);
+}
+
+static void test_findings(void **state)
+{
+    (void)state;
+    for (int kind = FINDING_SUPPORT; kind <= FINDING_NOT_SUPPORT; kind++) {
+        enum finding_kind back;
+        assert_true(finding_from_word(sv_from(finding_word((enum finding_kind)kind)), &back));
+        assert_int_equal((int)back, kind);
+    }
+    enum finding_kind none;
+    assert_string_equal(finding_word(FINDING_NONE), "");
+    assert_false(finding_from_word(SV(""), &none));
+    assert_false(finding_from_word(SV("reject"), &none));
+}
+
+static void test_field_lookup(void **state)
+{
+    static const struct field FIELDS[] = {
+        {.id = SV_INIT("title"), .kind = FIELD_LINE, .text = SV_INIT("一")},
+        {.id = SV_INIT("days"), .kind = FIELD_NUMBER, .number = 30},
+        {.id = SV_INIT("title"), .kind = FIELD_LINE, .text = SV_INIT("二")},
+    };
+    (void)state;
+    CHECK_SV(field_text(FIELDS, 3, "title"), "一");
+    CHECK_SV(field_text(FIELDS, 3, "facts"), "");
+    assert_int_equal(field_number(FIELDS, 3, "days", 7), 30);
+    assert_int_equal(field_number(FIELDS, 3, "weeks", 7), 7);
+    assert_ptr_equal(field_find(FIELDS, 3, "days"), &FIELDS[1]);
+    assert_null(field_find(FIELDS, 1, "days"));
+    assert_null(field_find(NULL, 0, "days"));
+}
+
+/* These numbers and words are in stored events. A row may be added, never changed. */
+static void test_events_keep_their_numbers(void **state)
+{
+    static const struct {
+        int number;
+        const char *word;
+    } STORED[] = {
+        {1, "registered"},
+        {2, "completed"},
+        {3, "screened"},
+        {4, "referred"},
+        {5, "objected"},
+        {6, "objection_upheld"},
+        {7, "objection_dismissed"},
+        {8, "accepted"},
+        {9, "noted"},
+        {10, "extension_requested"},
+        {11, "extension_granted"},
+        {12, "extension_refused"},
+        {13, "drafted"},
+        {14, "returned"},
+        {15, "approved"},
+        {16, "served"},
+        {17, "rated"},
+        {18, "supplemented"},
+        {19, "closed"},
+        {20, "recomputed"},
+        {21, "not_accepted"},
+    };
+    (void)state;
+    size_t known = 0;
+    for (int number = -1; number <= EVENT__END; number++)
+        known += event_kind_is_known(number);
+    assert_int_equal(known, CHECK_COUNT(STORED));
+    for (size_t i = 0; i < CHECK_COUNT(STORED); i++) {
+        enum event_kind kind;
+        assert_true(event_kind_from_word(sv_from(STORED[i].word), &kind));
+        assert_int_equal((int)kind, STORED[i].number);
+        assert_string_equal(event_kind_word(kind), STORED[i].word);
+    }
+    enum event_kind none;
+    assert_false(event_kind_from_word(SV("withdrawn"), &none));
+    assert_false(event_kind_is_known(0));
+}
+
+static void test_rating_targets(void **state)
+{
+    enum rating_target target;
+    (void)state;
+    assert_true(rating_target_from_word(SV("office"), &target) && target == RATING_OFFICE);
+    assert_true(rating_target_from_word(SV("unit"), &target) && target == RATING_UNIT);
+    assert_false(rating_target_from_word(SV("clerk"), &target));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_roles),          cmocka_unit_test(test_field_kinds),
+        cmocka_unit_test(test_findings),       cmocka_unit_test(test_field_lookup),
+        cmocka_unit_test(test_rating_targets), cmocka_unit_test(test_events_keep_their_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
