@@ -2,7 +2,7 @@
 """SQL lives in the store: no SQL text and no sqlite3 outside it.
 
 SQL text is a string literal that begins like a statement. sqlite3.h and its functions belong to the
-driver, src/store/sqlite*.
+driver, src/store/driver_sqlite*.
 """
 import re
 
@@ -21,6 +21,7 @@ _STATEMENT = re.compile(
 # Adjacent literals are one text to the compiler, so they are one here.
 _LITERALS = re.compile(r'"(?:\\.|[^"\\\n])*"(?:\s*"(?:\\.|[^"\\\n])*")*')
 _CHARACTER = re.compile(r"'(?:\\.|[^'\\\n])*'")
+_DRIVER = re.compile(r"src/store/(driver_)?sqlite")
 _SQLITE = re.compile(r"#\s*include\s*[<\"]sqlite3(?:ext)?\.h|\bsqlite3\w*")
 
 
@@ -41,10 +42,10 @@ def check(root):
         code = checking.without_comments(checking.read(root, path))
         if not path.startswith("src/store/"):
             problems.extend(_sql_problems(path, code))
-        if not path.startswith("src/store/sqlite"):
+        if not _DRIVER.match(path):
             for match in _SQLITE.finditer(checking.without_comments_and_text(code)):
                 line = checking.line_of(code, match.start())
-                problems.append(f"{path}:{line}: {match[0]} outside src/store/sqlite*")
+                problems.append(f"{path}:{line}: {match[0]} outside src/store/driver_sqlite*")
     return problems, []
 
 

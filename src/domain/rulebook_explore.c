@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { TABLE_SIZE = 1 << 16, FREE_SLOT = UINT32_MAX };
+enum { TABLE_SIZE = 1 << 16 };
+#define FREE_SLOT UINT32_MAX
 _Static_assert(SITUATIONS_MAX < TABLE_SIZE / 2, "the table stays sparse");
 
 struct explorer {

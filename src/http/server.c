@@ -90,7 +90,7 @@ static void on_log(void *cls, const char *format, va_list args)
 
 static void accept_one(struct http *http)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
     socklen_t size = sizeof address;
     union {
         struct sockaddr_storage *storage;

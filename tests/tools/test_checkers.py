@@ -153,7 +153,7 @@ class SqlTest(CheckerTest):
         self.assert_fine(check_sql)
 
     def test_store_may(self):
-        self.write("src/store/sqlite.c", '#include <sqlite3.h>\nconst char *a = "BEGIN";\n')
+        self.write("src/store/driver_sqlite.c", '#include <sqlite3.h>\nconst char *a = "BEGIN";\n')
         self.write("src/store/migrate.c", 'const char *a = "SELECT 1";\n')
         self.assert_fine(check_sql)
 

@@ -24,7 +24,8 @@ static struct sv first_value(const struct petition_render *r, const struct rule_
     bool is_choice = field->kind == FIELD_CHOICE || field->kind == FIELD_CLASS;
     for (size_t i = 0; i < sizeof SOURCES / sizeof SOURCES[0]; i++) {
         if ((field->default_from.n || is_choice) && sv_is(source, SOURCES[i].name))
-            return *(const struct sv *)((const char *)&r->view->petition + SOURCES[i].offset);
+            return *(const struct sv *)(const void *)((const char *)&r->view->petition +
+                                                      SOURCES[i].offset);
     }
     return SV("");
 }
