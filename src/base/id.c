@@ -38,6 +38,12 @@ id64 id_next(struct id_source *source)
     return (id64)((ms << NODE_BITS | source->node) << SEQUENCE_BITS | sequence);
 }
 
+id64 id_at(time_ms at, uint32_t low)
+{
+    ASSERT(at > EPOCH_MS && low < 1u << (NODE_BITS + SEQUENCE_BITS));
+    return (id64)((uint64_t)(at - EPOCH_MS) << (NODE_BITS + SEQUENCE_BITS) | low);
+}
+
 bool id_parse(struct sv text, id64 *out)
 {
     if (text.n == 0 || text.p[0] == '0' || text.p[0] == '-')

@@ -20,6 +20,9 @@ struct id_source {
 void id_source_init(struct id_source *source, struct timesource time, uint16_t node);
 /* Next id; thread-safe, never repeats or goes back even when the clock does. */
 id64 id_next(struct id_source *source);
+/* The id that was given at a moment with these low 21 bits: for data made with dates in the past,
+ * whose maker sees to it that low bits do not repeat. */
+id64 id_at(time_ms at, uint32_t low);
 /* Decimal text without sign or leading zero; 0 is refused. */
 bool id_parse(struct sv text, id64 *out);
 #define ID_TEXT_MAX 20
