@@ -2,18 +2,17 @@
  */
 #include "base/assert.h"
 #include "service/act_fields.h"
+#include "service/number.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
 
-/* 机关代字〔年〕顺序号: the unit's short name stands for its letters. */
 static enum err document_number(struct call *call, id64 unit, struct sv *out)
 {
     int year = day_year(call->today);
     int64_t serial;
     enum err err = store_document_serial(call->conn, unit, year, &serial);
     if (!err)
-        *out = arena_printf(call->arena, "%.*s〔%d〕%lld号",
-                            SV_FMT(unit_name(call->office->units, unit)), year, (long long)serial);
+        *out = number_document(call->arena, call->office->units, unit, year, serial);
     return err;
 }
 

@@ -130,6 +130,13 @@ struct sv number_office_code(const struct unit_tree *units, id64 office)
     return SV("HY");
 }
 
+struct sv number_document(struct arena *arena, const struct unit_tree *units, id64 unit, int year,
+                          int64_t serial)
+{
+    return arena_printf(arena, "%.*s〔%d〕%lld号", SV_FMT(unit_name(units, unit)), year,
+                        (long long)serial);
+}
+
 /* ---- codes and tokens ---- */
 
 struct sv code_make(struct arena *arena, struct rng rng)

@@ -1,4 +1,5 @@
-/* Petition numbers and the codes and tokens people are given. Inside src/service only. */
+/* Petition numbers and the codes and tokens people are given. For use cases, and for the commands
+ * that fill a database. */
 #ifndef SERVICE_NUMBER_H
 #define SERVICE_NUMBER_H
 
@@ -22,6 +23,10 @@ bool number_is_valid(struct sv number);
 /* The letters that begin the numbers of a petition office: its own, else of the nearest unit above
  * that has some, else "HY". */
 struct sv number_office_code(const struct unit_tree *units, id64 office);
+
+/* 机关代字〔年〕顺序号 of a unit's document: the unit's short name stands for its letters. */
+struct sv number_document(struct arena *arena, const struct unit_tree *units, id64 unit, int year,
+                          int64_t serial);
 
 #define CODE_CHARS 8
 /* A query code: eight characters of an alphabet of 23 without look-alikes (36 bits; guessing is
