@@ -1,0 +1,237 @@
+/* The mechanics of a case: chance, time, acts. What happens when is demo_course.c.
+ *
+ * 1. Every event comes out of procedure_decide and was folded by petition_apply: there is no other
+ *    way to make one here.
+ * 2. Time only goes forward and never reaches today. */
+#include "cmd/demo_case.h"
+
+#include "base/assert.h"
+#include "domain/procedure.h"
+#include "service/number.h"
+
+enum {
+    LOW_STRIDE = 41, /* ids of one case are next to each other; odd, so that cases do not meet */
+    LOW_MASK = (1 << 21) - 1,
+    MORNING = 8 * 60 + 30,
+    EVENING = 17 * 60 + 20,
+    LUNCH_BEGINS = 12 * 60,
+    LUNCH_ENDS = 14 * 60,
+    AWAKE = 7 * 60,
+    ASLEEP = 22 * 60,
+    MINUTES_A_DAY = 24 * 60
+};
+
+/* ---- beginning ---- */
+
+/* Each case has its own stream, so that no case depends on how many were made before it. */
+static uint64_t case_seed(uint64_t seed, uint32_t index)
+{
+    return seed * 0x9E3779B97F4A7C15u + index * UINT64_C(0xD1B54A32D192ED03) + 1;
+}
+
+/* All matters once, in an order that depends on the round, then all again. */
+static const struct demo_matter *matter_of(const struct demo_world *world, uint32_t index)
+{
+    size_t count = world->data->matter_count;
+    size_t round = index / count;
+    size_t place = index % count;
+    return &world->data->matters[(place * 31 + round * 17 + (size_t)world->seed % count) % count];
+}
+
+void demo_case_begin(struct demo_case *c, struct demo_world *world, struct arena *arena,
+                     uint32_t index, day_t day, struct fail *fail)
+{
+    *c = (struct demo_case){.world = world,
+                            .arena = arena,
+                            .index = index,
+                            .next_low = index * LOW_STRIDE,
+                            .matter = matter_of(world, index),
+                            .day = day,
+                            .minute = AWAKE,
+                            .is_over = day >= world->today,
+                            .fail = fail};
+    c->rng = rng_seeded(&c->seeded, case_seed(world->seed, index));
+    demo_slots_begin(&c->slots, arena, c->rng, world->data, c->matter, day);
+    c->key.region = world->region;
+}
+
+id64 demo_case_id(struct demo_case *c)
+{
+    return id_at(demo_moment(c->world, c->day, c->minute), c->next_low++ & LOW_MASK);
+}
+
+bool demo_case_chance(struct demo_case *c, unsigned percent)
+{
+    return demo_chance(c->rng, percent);
+}
+
+int demo_case_between(struct demo_case *c, int low, int high)
+{
+    ASSERT(low <= high);
+    return low + (int)rng_below(c->rng, (uint64_t)(high - low) + 1);
+}
+
+struct sv demo_case_say(struct demo_case *c, const struct demo_texts *texts)
+{
+    return demo_fill(&c->slots, demo_pick(c->rng, texts));
+}
+
+bool demo_case_is(const struct demo_case *c, const char *state)
+{
+    return sv_is(c->petition.state, state);
+}
+
+/* ---- time ---- */
+
+static bool is_past(struct demo_case *c)
+{
+    c->is_over = c->is_over || c->day >= c->world->today;
+    return !c->is_over;
+}
+
+static int office_minute(struct demo_case *c)
+{
+    int minute = demo_case_between(c, MORNING, EVENING);
+    return minute >= LUNCH_BEGINS && minute < LUNCH_ENDS ? minute + LUNCH_ENDS - LUNCH_BEGINS
+                                                         : minute;
+}
+
+static day_t next_workday(const struct demo_case *c, day_t day)
+{
+    return calendar_next_workday(c->world->calendar, day);
+}
+
+bool demo_case_work_later(struct demo_case *c, int workdays)
+{
+    int minute = c->minute + demo_case_between(c, 6, 50);
+    bool is_today = workdays == 0 && next_workday(c, c->day) == c->day && minute <= EVENING;
+    if (is_today) {
+        c->minute = minute < MORNING ? MORNING + demo_case_between(c, 0, 40) : minute;
+        return is_past(c);
+    }
+    for (int i = 0; i < (workdays > 0 ? workdays : 1); i++)
+        c->day = next_workday(c, c->day + 1);
+    c->minute = office_minute(c);
+    return is_past(c);
+}
+
+bool demo_case_days_later(struct demo_case *c, int days)
+{
+    if (days > 0) {
+        c->day += days;
+        c->minute = demo_case_between(c, AWAKE, ASLEEP);
+    } else {
+        c->minute += demo_case_between(c, 1, 30);
+        c->day += c->minute / MINUTES_A_DAY;
+        c->minute %= MINUTES_A_DAY;
+    }
+    return is_past(c);
+}
+
+bool demo_case_on(struct demo_case *c, day_t day)
+{
+    if (day <= c->day)
+        return demo_case_work_later(c, 0);
+    c->day = next_workday(c, day);
+    c->minute = office_minute(c);
+    return is_past(c);
+}
+
+/* ---- acts ---- */
+
+struct demo_act demo_act_begin(const char *action)
+{
+    return (struct demo_act){.action = action, .by = {.role = ROLE_PETITIONER}};
+}
+
+void demo_act_by(struct demo_case *c, struct demo_act *act, enum role role, id64 unit)
+{
+    bool is_there = demo_actor(c->world, unit, role, rng_below(c->rng, 1000), &act->by);
+    ASSERT(is_there);
+}
+
+struct field *demo_act_field(struct demo_act *act, const char *id, enum field_kind kind)
+{
+    ASSERT(act->field_count < DEMO_FIELDS_MAX);
+    struct field *field = &act->fields[act->field_count++];
+    *field = (struct field){.id = sv_from(id), .kind = kind};
+    return field;
+}
+
+void demo_act_text(struct demo_act *act, const char *id, enum field_kind kind, struct sv text)
+{
+    if (text.n)
+        demo_act_field(act, id, kind)->text = text;
+}
+
+void demo_act_number(struct demo_act *act, const char *id, enum field_kind kind, int64_t number)
+{
+    demo_act_field(act, id, kind)->number = number;
+}
+
+static struct sv next_document_number(struct demo_case *c, id64 unit)
+{
+    int year = day_year(c->day);
+    int64_t serial = demo_serial(c->world, unit, year, true);
+    return number_document(c->arena, c->world->units, unit, year, serial);
+}
+
+static enum err refuse(struct demo_case *c, const struct demo_act *act, enum err err)
+{
+    const struct fail *fail = c->fail;
+    c->err = fail_detail(c->fail, err, "petition %u: \"%s\" in \"%.*s\": %s %s %s %s", c->index,
+                         act->action, SV_FMT(c->petition.state), err_name(err), fail->reason,
+                         fail->field_count ? fail->field[0].path : "",
+                         fail->field_count ? fail->field[0].rule : "");
+    return c->err;
+}
+
+static enum err decide(struct demo_case *c, const struct demo_act *act, struct event *out)
+{
+    const struct rule_action *rule = rulebook_action(c->world->rulebook, sv_from(act->action));
+    struct command command = {
+        .action = sv_from(act->action), .fields = act->fields, .field_count = act->field_count};
+    ASSERT(rule);
+    /* what the event keeps must live as long as the case */
+    struct field *fields = ARENA_ARRAY(c->arena, struct field, act->field_count);
+    memcpy(fields, act->fields, act->field_count * sizeof *fields);
+    command.fields = fields;
+    if (rule->document.n)
+        command.document_number = next_document_number(c, act->by.unit);
+    const struct decide_env env = {.now = demo_moment(c->world, c->day, c->minute),
+                                   .today = c->day,
+                                   .rulebook = c->world->rulebook,
+                                   .calendar = c->world->calendar,
+                                   .units = c->world->units,
+                                   .lang = LANG_ZH};
+    return procedure_decide(c->arena, &c->petition, &command, &act->by, &env, out, c->fail);
+}
+
+bool demo_case_do(struct demo_case *c, const struct demo_act *act)
+{
+    if (c->is_over || c->err)
+        return false;
+    ASSERT(c->event_count < DEMO_EVENTS_MAX);
+    struct event *event = &c->events[c->event_count];
+    enum err err = decide(c, act, event);
+    if (err)
+        return refuse(c, act, err) == ERR_OK;
+    struct event_envelope *envelope = &c->envelopes[c->event_count++];
+    envelope->id = demo_case_id(c);
+    c->rng.fill(c->rng.self, envelope->salt, sizeof envelope->salt);
+    petition_apply(c->arena, &c->petition, event);
+    return true;
+}
+
+void demo_case_read(struct demo_case *c, const struct actor *by, struct sv purpose)
+{
+    if (c->reading_count == DEMO_READINGS_MAX)
+        return;
+    c->readings[c->reading_count++] =
+        (struct reading){.id = demo_case_id(c),
+                         .petition = c->key,
+                         .kind = READING_IDENTITY,
+                         .at = demo_moment(c->world, c->day, c->minute),
+                         .by = *by,
+                         .purpose = purpose};
+}

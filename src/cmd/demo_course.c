@@ -1,0 +1,441 @@
+/* The course of a petition: screening, referral, objection, acceptance, work, opinion, service,
+ * rating, closing. Each step waits, acts, and says whether to go on; the course ends where the plan
+ * ends or where the past does. */
+#include "cmd/demo_course.h"
+
+#include "base/assert.h"
+#include "cmd/demo_intake.h"
+
+enum { NOTES_MAX = 3, OBJECTION_DAYS = 4, RATING_DAYS = 30 };
+
+struct course {
+    struct demo_case *c;
+    const struct demo_plan *plan;
+    id64 unit; /* competent */
+};
+
+static id64 competent_unit(const struct demo_case *c)
+{
+    struct sv key = sv_is(c->matter->unit, "town") ? c->slots.town->unit : c->matter->unit;
+    return demo_unit_id(c->world, key);
+}
+
+static bool is_at_main_office(const struct demo_case *c)
+{
+    return c->petition.office == c->world->office;
+}
+
+/* ---- the petition office ---- */
+
+static bool screen(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("screen");
+    if (!demo_case_work_later(c, demo_case_between(c, 0, 2)))
+        return false;
+    demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
+    demo_act_text(&act, "purpose", FIELD_CHOICE, c->matter->purpose);
+    demo_act_text(&act, "class", FIELD_CLASS, c->matter->class_code);
+    return demo_case_do(c, &act);
+}
+
+static bool refer_to(struct course *s, id64 unit)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("refer");
+    demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
+    demo_act_number(&act, "unit", FIELD_UNIT, unit);
+    bool is_assigned = demo_case_chance(c, 15);
+    demo_act_text(&act, "mode", FIELD_CHOICE, is_assigned ? SV("assign") : SV("refer"));
+    if (is_assigned)
+        demo_act_text(&act, "note", FIELD_TEXT, SV("请逐项核实，办结后十日内报送办理情况。"));
+    return demo_case_do(c, &act);
+}
+
+static bool refer(struct course *s, id64 unit)
+{
+    struct demo_case *c = s->c;
+    bool is_time = s->plan->refer_on ? demo_case_on(c, s->plan->refer_on)
+                                     : demo_case_work_later(c, demo_case_between(c, 0, 2));
+    return is_time && refer_to(s, unit);
+}
+
+static bool refuse(struct course *s)
+{
+    struct demo_case *c = s->c;
+    const struct demo_data *data = c->world->data;
+    const struct demo_refusal *refusal =
+        c->matter->refuse ? c->matter->refuse
+                          : &data->refusals[rng_below(c->rng, data->refusal_count)];
+    struct demo_act act = demo_act_begin("not_accept");
+    if (!demo_case_work_later(c, demo_case_between(c, 0, 1)))
+        return false;
+    demo_act_by(c, &act, ROLE_OFFICE_HEAD, c->petition.office);
+    demo_act_text(&act, "ground", FIELD_CHOICE, refusal->ground);
+    demo_act_text(&act, "reason", FIELD_TEXT, refusal->reason);
+    demo_act_text(&act, "where_to", FIELD_TEXT, refusal->where_to);
+    return demo_case_do(c, &act);
+}
+
+/* ---- service of documents ---- */
+
+static void add_service(struct course *s, struct demo_act *act)
+{
+    struct demo_case *c = s->c;
+    bool is_electronic = c->petition.accepts_electronic_service && demo_case_chance(c, 85);
+    bool is_posted = !is_electronic && demo_case_chance(c, 55);
+    demo_act_text(act, "way", FIELD_CHOICE,
+                  is_electronic ? SV("electronic")
+                  : is_posted   ? SV("post")
+                                : SV("direct"));
+    demo_act_number(act, "served_day", FIELD_DAY, c->day);
+    if (is_posted)
+        demo_act_text(act, "proof", FIELD_LINE,
+                      arena_printf(c->arena, "挂号信 XA %08d", demo_case_between(c, 0, 99999999)));
+    else if (!is_electronic)
+        demo_act_text(act, "proof", FIELD_LINE, SV("送达回证，本人签收"));
+}
+
+static bool serve_refusal(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("serve_refusal");
+    if (!demo_case_work_later(c, demo_case_between(c, 1, 3)))
+        return false;
+    demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
+    add_service(s, &act);
+    return demo_case_do(c, &act);
+}
+
+static bool serve_as_unit(struct course *s, const char *action, int workdays)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin(action);
+    if (!demo_case_work_later(c, workdays))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    add_service(s, &act);
+    return demo_case_do(c, &act);
+}
+
+/* ---- objections ---- */
+
+static bool object(struct course *s, id64 suggested)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("object");
+    if (!demo_case_work_later(c, demo_case_between(c, 1, OBJECTION_DAYS)))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HEAD, c->petition.owner);
+    demo_act_text(&act, "reason", FIELD_TEXT, demo_case_say(c, &c->world->data->objections));
+    if (suggested)
+        demo_act_number(&act, "suggested_unit", FIELD_UNIT, suggested);
+    return demo_case_do(c, &act);
+}
+
+static bool decide_objection(struct course *s, bool is_upheld)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin(is_upheld ? "uphold_objection" : "dismiss_objection");
+    if (!demo_case_work_later(c, demo_case_between(c, 1, 3)))
+        return false;
+    demo_act_by(c, &act, ROLE_OFFICE_HEAD, c->petition.office);
+    demo_act_text(&act, "reason", FIELD_TEXT,
+                  is_upheld ? SV("经与两家单位核对权责清单，异议成立，重新确定责任单位。")
+                            : SV("经核对权责清单，该事项属你单位职责，异议不成立，请按期办理。"));
+    return demo_case_do(c, &act);
+}
+
+/* Sent to the unit people thought it was; it says why it is another's. */
+static bool refer_astray(struct course *s, id64 wrong)
+{
+    if (!refer(s, wrong) || !object(s, s->unit))
+        return false;
+    if (s->plan->target == DEMO_OBJECTED)
+        return false;
+    return decide_objection(s, true) && refer(s, s->unit);
+}
+
+/* The right unit, which would rather not. */
+static bool refer_against_its_will(struct course *s)
+{
+    if (!refer(s, s->unit) || !object(s, 0))
+        return false;
+    return s->plan->target != DEMO_OBJECTED && decide_objection(s, false);
+}
+
+static bool send_to_unit(struct course *s)
+{
+    struct demo_case *c = s->c;
+    bool is_objected = s->plan->target == DEMO_OBJECTED;
+    bool may_object = is_at_main_office(c) && !s->plan->accept_on && !s->plan->refer_on;
+    if (c->matter->wrong.n && may_object && (is_objected || demo_case_chance(c, 40)))
+        return refer_astray(s, demo_unit_id(c->world, c->matter->wrong));
+    if (may_object && (is_objected || demo_case_chance(c, 3)))
+        return refer_against_its_will(s);
+    return refer(s, s->unit);
+}
+
+/* ---- the responsible unit ---- */
+
+static bool accept(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("accept");
+    bool is_time = s->plan->accept_on ? demo_case_on(c, s->plan->accept_on)
+                                      : demo_case_work_later(c, demo_case_between(c, 1, 4));
+    if (!is_time)
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    const struct unit *unit = unit_find(c->world->units, c->petition.owner);
+    demo_act_text(&act, "handler_phone", FIELD_LINE, unit->phone);
+    if (demo_case_chance(c, 70))
+        demo_case_read(c, &act.by, SV("联系信访人核实情况"));
+    return demo_case_do(c, &act) && serve_as_unit(s, "serve_notice", demo_case_between(c, 0, 3));
+}
+
+static bool note(struct course *s, size_t no)
+{
+    struct demo_case *c = s->c;
+    const struct demo_data *data = c->world->data;
+    const struct demo_note *words = no < c->matter->note_count
+                                        ? &c->matter->notes[no]
+                                        : &data->notes[rng_below(c->rng, data->note_count)];
+    bool is_unwanted = sv_is(words->kind, "phone") && sv_is(c->petition.contact_channel, "none");
+    if (is_unwanted)
+        return true;
+    struct demo_act act = demo_act_begin("note");
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    demo_act_text(&act, "kind", FIELD_CHOICE, words->kind);
+    demo_act_number(&act, "day", FIELD_DAY, c->day);
+    demo_act_text(&act, "summary", FIELD_LINE, demo_fill(&c->slots, words->line));
+    demo_act_text(&act, "text", FIELD_TEXT, demo_fill(&c->slots, words->text));
+    return demo_case_do(c, &act);
+}
+
+static bool supplement(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("supplement");
+    if (!demo_case_days_later(c, 1))
+        return false;
+    demo_act_text(&act, "text", FIELD_TEXT, demo_case_say(c, &c->world->data->supplements));
+    return demo_case_do(c, &act);
+}
+
+/* Work recorded now and then until a day. Work that would go past that day is left out. */
+static bool work_until(struct course *s, day_t until)
+{
+    struct demo_case *c = s->c;
+    size_t notes = (size_t)demo_case_between(c, 1, NOTES_MAX);
+    for (size_t i = 0; i < notes; i++) {
+        int gap = (int)(until - c->day) / (int)(notes - i + 1);
+        if (gap < 1)
+            return true;
+        if (!demo_case_on(c, c->day + gap) || !note(s, i))
+            return false;
+        if (i == 0 && demo_case_chance(c, 15) && !supplement(s))
+            return false;
+    }
+    return true;
+}
+
+/* ---- extension ---- */
+
+static bool decide_extension(struct course *s)
+{
+    struct demo_case *c = s->c;
+    bool is_granted = s->plan->target == DEMO_EXTENDED || demo_case_chance(c, 85);
+    struct demo_act act = demo_act_begin(is_granted ? "grant_extension" : "refuse_extension");
+    if (!demo_case_work_later(c, demo_case_between(c, 0, 2)))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HEAD, c->petition.owner);
+    demo_act_text(&act, "reason", FIELD_TEXT,
+                  is_granted ? c->petition.extension_reason
+                             : demo_pick(c->rng, &c->world->data->not_extended));
+    if (!demo_case_do(c, &act) || !is_granted)
+        return !c->is_over && !c->err;
+    return serve_as_unit(s, "serve_notice", demo_case_between(c, 0, 2));
+}
+
+/* Asked for eleven to seven days before the answer is due. */
+static bool extend(struct course *s)
+{
+    struct demo_case *c = s->c;
+    const struct petition_clock *answer = petition_running_clock(&c->petition, SV("answer"));
+    ASSERT(answer);
+    day_t ask_on = answer->end.due_day - demo_case_between(c, 7, 11);
+    struct demo_act act = demo_act_begin("request_extension");
+    if (!work_until(s, ask_on) || !demo_case_on(c, ask_on))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    demo_act_number(&act, "days", FIELD_NUMBER, demo_case_chance(c, 50) ? 30 : 20);
+    demo_act_text(&act, "reason", FIELD_TEXT, demo_case_say(c, &c->world->data->extensions));
+    return demo_case_do(c, &act) && decide_extension(s);
+}
+
+/* ---- the opinion ---- */
+
+static struct finding finding_of(struct demo_case *c, size_t claim)
+{
+    const struct demo_data *data = c->world->data;
+    bool is_other = claim > 0 && demo_case_chance(c, 25);
+    const struct demo_finding *words =
+        is_other ? &data->other_findings[rng_below(c->rng, data->other_finding_count)]
+                 : &c->matter->claims[claim].finding;
+    return (struct finding){
+        .claim_no = (int)claim + 1,
+        .finding = words->find,
+        .facts = demo_fill(&c->slots, words->facts),
+        .basis = demo_fill(&c->slots, words->basis),
+        .remedy = demo_fill(&c->slots, words->remedy),
+        .remedy_day = words->days ? c->day + words->days : DAY_NONE,
+    };
+}
+
+static bool draft(struct course *s, day_t on)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("draft");
+    if (!demo_case_on(c, on))
+        return false;
+    size_t count = c->petition.claim_count;
+    struct finding *findings = ARENA_ARRAY(c->arena, struct finding, count);
+    for (size_t i = 0; i < count; i++)
+        findings[i] = finding_of(c, i);
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    struct field *field = demo_act_field(&act, "findings", FIELD_FINDINGS);
+    field->findings = findings;
+    field->count = count;
+    demo_act_text(&act, "text", FIELD_TEXT, demo_case_say(c, &c->world->data->summaries));
+    return demo_case_do(c, &act);
+}
+
+static bool send_back(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("return");
+    if (!demo_case_work_later(c, demo_case_between(c, 0, 1)))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HEAD, c->petition.owner);
+    demo_act_text(&act, "reason", FIELD_TEXT, demo_case_say(c, &c->world->data->returns));
+    return demo_case_do(c, &act) && draft(s, c->day + demo_case_between(c, 1, 3));
+}
+
+static bool approve(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("approve");
+    if (!demo_case_work_later(c, demo_case_between(c, 0, 2)))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HEAD, c->petition.owner);
+    return demo_case_do(c, &act);
+}
+
+/* ---- after the answer ---- */
+
+static enum demo_score score_of(struct demo_case *c)
+{
+    uint64_t drawn = rng_below(c->rng, 100);
+    return drawn < 58 ? DEMO_SATISFIED : drawn < 85 ? DEMO_BASICALLY : DEMO_NOT_SATISFIED;
+}
+
+static bool rate(struct course *s, const char *target, int days)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("rate");
+    enum demo_score score = score_of(c);
+    if (!demo_case_days_later(c, days))
+        return false;
+    demo_act_text(&act, "target", FIELD_CHOICE, sv_from(target));
+    demo_act_text(&act, "score", FIELD_CHOICE, sv_from(demo_score_word(score)));
+    if (demo_case_chance(c, 60))
+        demo_act_text(&act, "reason", FIELD_TEXT,
+                      demo_case_say(c, &c->world->data->ratings[score]));
+    return demo_case_do(c, &act);
+}
+
+static bool close_matter(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("close");
+    demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
+    demo_act_text(&act, "note", FIELD_TEXT, demo_case_say(c, &c->world->data->closings));
+    return demo_case_do(c, &act);
+}
+
+static bool after_answer(struct course *s)
+{
+    struct demo_case *c = s->c;
+    bool will_close = s->plan->target == DEMO_CLOSED;
+    bool has_time = c->day + RATING_DAYS + 8 < c->world->today;
+    bool rates = demo_case_chance(c, 50) || (will_close && (!has_time || demo_case_chance(c, 60)));
+    if (rates && (!rate(s, "unit", demo_case_between(c, 1, 6)) ||
+                  (!will_close && demo_case_chance(c, 25)) || !rate(s, "office", 0)))
+        return false;
+    if (!will_close)
+        return false;
+    bool is_time = rates ? demo_case_work_later(c, demo_case_between(c, 1, 4))
+                         : demo_case_on(c, c->day + RATING_DAYS + demo_case_between(c, 8, 12));
+    return is_time && close_matter(s);
+}
+
+/* ---- all of it ---- */
+
+static bool through_office(struct course *s)
+{
+    enum demo_target target = s->plan->target;
+    if (target == DEMO_INCOMPLETE || target == DEMO_REGISTERED)
+        return false;
+    if (!screen(s) || target == DEMO_SCREENED)
+        return false;
+    if (target == DEMO_REFUSED || target == DEMO_NOT_ACCEPTED) {
+        if (refuse(s) && target == DEMO_NOT_ACCEPTED)
+            serve_refusal(s);
+        return false;
+    }
+    return send_to_unit(s) && target != DEMO_REFERRED && target != DEMO_OBJECTED;
+}
+
+static day_t later_of(day_t a, day_t b)
+{
+    return a > b ? a : b;
+}
+
+static void through_unit(struct course *s)
+{
+    struct demo_case *c = s->c;
+    const struct demo_plan *plan = s->plan;
+    if (!accept(s))
+        return;
+    if (plan->target == DEMO_EXTENDED && !extend(s))
+        return;
+    if (plan->draft_on == DAY_NONE) {
+        work_until(s, c->world->today);
+        return;
+    }
+    day_t draft_on = later_of(plan->draft_on, c->day + 5);
+    if (!work_until(s, draft_on - 1) || !draft(s, draft_on))
+        return;
+    if (demo_case_chance(c, 15) && !send_back(s))
+        return;
+    if (plan->target == DEMO_APPROVING || !approve(s) || plan->target == DEMO_APPROVED)
+        return;
+    if (serve_as_unit(s, "serve_opinion", demo_case_between(c, 0, 3)))
+        after_answer(s);
+}
+
+enum err demo_course_run(struct demo_case *c, struct demo_world *world, struct arena *arena,
+                         uint32_t index, struct fail *fail)
+{
+    struct rng_seeded seeded;
+    struct rng rng =
+        rng_seeded(&seeded, world->seed ^ (UINT64_C(0xA0761D6478BD642F) * (index + 1)));
+    struct demo_plan plan = demo_plan_make(world, rng, index);
+    demo_case_begin(c, world, arena, index, plan.received, fail);
+    struct course course = {.c = c, .plan = &plan, .unit = competent_unit(c)};
+    if (demo_intake(c, &plan) && through_office(&course))
+        through_unit(&course);
+    ASSERT(c->err || c->event_count > 0);
+    return c->err;
+}

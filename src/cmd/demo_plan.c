@@ -1,0 +1,185 @@
+/* Plans: a state, an age that suits it, and for duties that shall be due on a certain day the day
+ * on which their clock has to begin, found by trying the days around it. */
+#include "cmd/demo_plan.h"
+
+#include "base/assert.h"
+
+/* A state: how often it is drawn, and how many days ago its petitions were received. */
+static const struct {
+    unsigned weight;
+    int age_low, age_high;
+} TARGETS[DEMO_TARGET__COUNT] = {
+    [DEMO_INCOMPLETE] = {3, 1, 10},
+    [DEMO_REGISTERED] = {5, 1, 11},
+    [DEMO_SCREENED] = {4, 3, 12},
+    [DEMO_REFERRED] = {7, 5, 14},
+    [DEMO_OBJECTED] = {3, 7, 13},
+    [DEMO_HANDLING] = {24, 10, 58},
+    [DEMO_EXTENDED] = {5, 52, 80},
+    [DEMO_APPROVING] = {6, 24, 60},
+    [DEMO_APPROVED] = {4, 28, 62},
+    [DEMO_ANSWERED] = {13, 40, 95},
+    [DEMO_REFUSED] = {2, 4, 12},
+    [DEMO_NOT_ACCEPTED] = {3, 16, DEMO_DAYS - 2},
+    [DEMO_CLOSED] = {25, 62, DEMO_DAYS - 2},
+};
+
+static const struct {
+    enum demo_target target;
+    enum demo_aim aim;
+    bool is_group;
+} FIRST[] = {
+    {DEMO_HANDLING, DEMO_IN_TIME, false},     {DEMO_ANSWERED, DEMO_IN_TIME, false},
+    {DEMO_INCOMPLETE, DEMO_IN_TIME, false},   {DEMO_REGISTERED, DEMO_DUE_TODAY, false},
+    {DEMO_SCREENED, DEMO_LATE, false},        {DEMO_REFERRED, DEMO_DUE_TODAY, false},
+    {DEMO_OBJECTED, DEMO_IN_TIME, false},     {DEMO_HANDLING, DEMO_DUE_TODAY, false},
+    {DEMO_EXTENDED, DEMO_IN_TIME, false},     {DEMO_APPROVING, DEMO_DUE_TODAY, false},
+    {DEMO_APPROVED, DEMO_LATE, false},        {DEMO_REFUSED, DEMO_IN_TIME, false},
+    {DEMO_NOT_ACCEPTED, DEMO_IN_TIME, false}, {DEMO_CLOSED, DEMO_IN_TIME, false},
+    {DEMO_HANDLING, DEMO_LATE, false},        {DEMO_REGISTERED, DEMO_LATE, false},
+    {DEMO_HANDLING, DEMO_IN_TIME, true},      {DEMO_SCREENED, DEMO_DUE_TODAY, false},
+    {DEMO_REFERRED, DEMO_LATE, false},        {DEMO_HANDLING, DEMO_DUE_TODAY, true},
+    {DEMO_INCOMPLETE, DEMO_LATE, false},      {DEMO_CLOSED, DEMO_IN_TIME, true},
+    {DEMO_EXTENDED, DEMO_IN_TIME, true},      {DEMO_ANSWERED, DEMO_IN_TIME, true},
+    {DEMO_INCOMPLETE, DEMO_DUE_TODAY, false}, {DEMO_REGISTERED, DEMO_IN_TIME, true},
+    {DEMO_REFERRED, DEMO_IN_TIME, true},
+};
+#define FIRST_COUNT (sizeof FIRST / sizeof FIRST[0])
+
+static int between(struct rng rng, int low, int high)
+{
+    return low + (int)rng_below(rng, (uint64_t)(high - low) + 1);
+}
+
+static void choose(struct rng rng, uint32_t index, struct demo_plan *plan)
+{
+    unsigned all = 0;
+    for (int i = 0; i < DEMO_TARGET__COUNT; i++)
+        all += TARGETS[i].weight;
+    uint64_t drawn = rng_below(rng, all);
+    uint64_t lateness = rng_below(rng, 100);
+    plan->is_group = rng_below(rng, 2) == 0;
+    plan->aim = lateness < 3 ? DEMO_DUE_TODAY : lateness < 10 ? DEMO_LATE : DEMO_IN_TIME;
+    int target = 0;
+    while (drawn >= TARGETS[target].weight)
+        drawn -= TARGETS[target++].weight;
+    plan->target = (enum demo_target)target;
+    if (index >= FIRST_COUNT)
+        return;
+    plan->target = FIRST[index].target;
+    plan->aim = FIRST[index].aim;
+    plan->is_group = FIRST[index].is_group;
+}
+
+/* ---- days that clocks must begin on ---- */
+
+/* The day on which a clock must begin to be due on a day; DAY_NONE when no day does. */
+static day_t start_for(const struct demo_world *world, const char *clock, day_t due)
+{
+    enum { NEAR_DAYS = 16 };
+    const struct rule_clock *rule = rulebook_clock(world->rulebook, sv_from(clock));
+    ASSERT(rule);
+    for (day_t day = due - rule->length; day > due - rule->length - NEAR_DAYS; day--) {
+        struct period period = {
+            .start_day = day, .length = rule->length, .unit = rule->unit, .shifts = rule->shifts};
+        bool can_begin = rule->starts_on_receipt || calendar_is_workday(world->calendar, day);
+        if (can_begin && period_compute(&period, world->calendar).due_day == due)
+            return day;
+    }
+    return DAY_NONE;
+}
+
+/* The clock whose due day a state is about; NULL: none. */
+static const char *leading_clock(enum demo_target target)
+{
+    switch (target) {
+    case DEMO_INCOMPLETE:
+    case DEMO_REGISTERED:
+    case DEMO_SCREENED:
+        return "reg.transfer";
+    case DEMO_REFERRED:
+        return "notice";
+    case DEMO_HANDLING:
+    case DEMO_APPROVING:
+    case DEMO_APPROVED:
+        return "answer";
+    case DEMO_OBJECTED:
+    case DEMO_EXTENDED:
+    case DEMO_ANSWERED:
+    case DEMO_REFUSED:
+    case DEMO_NOT_ACCEPTED:
+    case DEMO_CLOSED:
+    case DEMO_TARGET__COUNT:
+        return NULL;
+    }
+    UNREACHABLE();
+}
+
+/* Set the days so that the leading duty is due today (on a rest day: the next workday), or was due
+ * up to about three weeks ago. */
+static void aim_at_due_day(const struct demo_world *world, struct rng rng, struct demo_plan *plan)
+{
+    const char *clock = leading_clock(plan->target);
+    if (plan->aim == DEMO_IN_TIME || !clock)
+        return;
+    bool is_late = plan->aim == DEMO_LATE;
+    /* nothing is due on a rest day */
+    day_t due = is_late ? world->today - between(rng, 1, 20)
+                        : calendar_next_workday(world->calendar, world->today);
+    day_t start = start_for(world, clock, due);
+    for (int i = 1; is_late && start == DAY_NONE && i < 12; i++)
+        start = start_for(world, clock, due - i);
+    if (start == DAY_NONE)
+        return;
+    if (sv_is(SV("answer"), clock))
+        plan->accept_on = start;
+    else if (sv_is(SV("notice"), clock))
+        plan->refer_on = start;
+    else
+        plan->received = start;
+    if (plan->refer_on)
+        plan->received = start - between(rng, 5, 8);
+    if (plan->accept_on)
+        plan->received = start - between(rng, 9, 12);
+}
+
+/* ---- the opinion's day ---- */
+
+static day_t draft_day(const struct demo_world *world, struct rng rng, const struct demo_plan *plan)
+{
+    switch (plan->target) {
+    case DEMO_APPROVING:
+        return world->today - between(rng, 1, 3);
+    case DEMO_APPROVED:
+        return world->today - between(rng, 5, 9);
+    case DEMO_ANSWERED:
+        return world->today - between(rng, 10, 26);
+    case DEMO_CLOSED:
+        return plan->received + between(rng, 18, 40);
+    case DEMO_INCOMPLETE:
+    case DEMO_REGISTERED:
+    case DEMO_SCREENED:
+    case DEMO_REFERRED:
+    case DEMO_OBJECTED:
+    case DEMO_HANDLING:
+    case DEMO_EXTENDED:
+    case DEMO_REFUSED:
+    case DEMO_NOT_ACCEPTED:
+    case DEMO_TARGET__COUNT:
+        return DAY_NONE;
+    }
+    UNREACHABLE();
+}
+
+struct demo_plan demo_plan_make(const struct demo_world *world, struct rng rng, uint32_t index)
+{
+    struct demo_plan plan = {0};
+    choose(rng, index, &plan);
+    plan.received =
+        world->today - between(rng, TARGETS[plan.target].age_low, TARGETS[plan.target].age_high);
+    aim_at_due_day(world, rng, &plan);
+    if (plan.received < world->today - DEMO_DAYS)
+        plan.received = world->today - DEMO_DAYS;
+    plan.draft_on = draft_day(world, rng, &plan);
+    return plan;
+}
