@@ -59,6 +59,8 @@ struct q_petition_insert_in rows_petition(const struct petition_key *key, struct
         .is_incomplete = petition->is_incomplete,
         .claims = (int64_t)petition->claim_count,
         .persons_count = petition->persons_count,
+        .external_system = petition->external_system,
+        .external_number = petition->external_number,
         .version = petition->version,
         .changed_id = changed_id,
     };

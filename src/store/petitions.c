@@ -105,6 +105,24 @@ enum err store_petition_append(struct store_conn *conn, struct arena *arena,
     return rows_update(conn, &row, petition, &before);
 }
 
+enum err store_petition_append_all(struct store_conn *conn, const struct petition_key *key,
+                                   const struct petition_history *history)
+{
+    const struct petition *petition = history->petition;
+    ASSERT(key->region > 0 && key->id > 0 && history->count > 0);
+    ASSERT(petition->version == (int64_t)history->count);
+    for (size_t i = 0; i < history->count; i++) {
+        ASSERT(history->events[i].seq == (int64_t)i + 1);
+        enum err err =
+            insert_event(conn, key, history->number, &history->events[i], &history->envelopes[i]);
+        if (err)
+            return err;
+    }
+    id64 newest = history->envelopes[history->count - 1].id;
+    const struct q_petition_insert_in row = rows_petition(key, history->number, petition, newest);
+    return rows_insert(conn, &row, petition);
+}
+
 /* ---- finding ---- */
 
 enum err store_petition_by_number(struct store_conn *conn, struct sv number,
@@ -113,6 +131,18 @@ enum err store_petition_by_number(struct store_conn *conn, struct sv number,
     struct q_petition_by_number_out row;
     enum err err = q_petition_by_number(conn, conn->scratch,
                                         &(struct q_petition_by_number_in){.number = number}, &row);
+    if (!err)
+        *out = (struct petition_key){row.region, row.id};
+    return err;
+}
+
+enum err store_petition_by_external(struct store_conn *conn, struct sv external_system,
+                                    struct sv external_number, struct petition_key *out)
+{
+    struct q_petition_by_external_out row;
+    const struct q_petition_by_external_in in = {.external_system = external_system,
+                                                 .external_number = external_number};
+    enum err err = q_petition_by_external(conn, conn->scratch, &in, &row);
     if (!err)
         *out = (struct petition_key){row.region, row.id};
     return err;
@@ -178,4 +208,14 @@ enum err store_petition_serial(struct store_conn *conn, id64 office, day_t day, 
 enum err store_document_serial(struct store_conn *conn, id64 unit, int year, int64_t *out)
 {
     return next_serial(conn, SERIAL_DOCUMENT, unit, year, out);
+}
+
+enum err store_serial_raise(struct store_conn *conn, id64 owner, int64_t period, bool is_document,
+                            int64_t last)
+{
+    const struct q_serial_raise_in in = {.kind = is_document ? SERIAL_DOCUMENT : SERIAL_PETITION,
+                                         .owner = owner,
+                                         .period = period,
+                                         .last = last};
+    return q_serial_raise(conn, &in, NULL);
 }

@@ -33,11 +33,28 @@ enum err store_petition_append(struct store_conn *conn, struct arena *arena,
                                struct petition *petition, const struct event *event,
                                const struct event_envelope *envelope) ERR_MUST_USE;
 
+/* A whole petition at once: its events in order from the first, and what they fold to. For filling
+ * a database; the derived rows are written once, not after every event. */
+struct petition_history {
+    struct sv number;
+    const struct petition *petition; /* folded from the events; version == count */
+    const struct event *events;
+    const struct event_envelope *envelopes;
+    size_t count;
+};
+enum err store_petition_append_all(struct store_conn *conn, const struct petition_key *key,
+                                   const struct petition_history *history) ERR_MUST_USE;
+
 /* Find by public number or by id; ERR_NOT_FOUND. number_out may be NULL. */
 enum err store_petition_by_number(struct store_conn *conn, struct sv number,
                                   struct petition_key *out) ERR_MUST_USE;
 enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64 id,
                               struct petition_key *out, struct sv *number_out) ERR_MUST_USE;
+
+/* The first petition that carries another platform's number; ERR_NOT_FOUND. */
+enum err store_petition_by_external(struct store_conn *conn, struct sv external_system,
+                                    struct sv external_number,
+                                    struct petition_key *out) ERR_MUST_USE;
 
 /* The next serial of an office on a day (1, 2, 3 …; gaps allowed, never repeats), and of a unit's
  * documents in a year. */
@@ -45,6 +62,11 @@ enum err store_petition_serial(struct store_conn *conn, id64 office, day_t day,
                                int64_t *out) ERR_MUST_USE;
 enum err store_document_serial(struct store_conn *conn, id64 unit, int year,
                                int64_t *out) ERR_MUST_USE;
+
+/* Serials up to `last` were given out without asking one by one: the next is behind them. period is
+ * the day of an office's petitions, the year of a unit's documents. */
+enum err store_serial_raise(struct store_conn *conn, id64 owner, int64_t period, bool is_document,
+                            int64_t last) ERR_MUST_USE;
 
 /* One row of a list. Texts in the arena. */
 struct petition_row {

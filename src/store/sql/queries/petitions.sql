@@ -17,13 +17,13 @@ WHERE region = :region AND petition = :petition ORDER BY seq;
 --   in region ID, id ID, number TEXT, title TEXT, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
---   in version INT, changed_id ID
+--   in external_system TEXT, external_number TEXT, version INT, changed_id ID
 INSERT INTO petition (region, id, number, title, channel, state, class_code, owner, office, awaits,
     received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
-    persons_count, version, changed_id)
+    persons_count, external_system, external_number, version, changed_id)
 VALUES (:region, :id, :number, :title, :channel, :state, :class_code, :owner, :office, :awaits,
     :received_day, :due_day, :due_rule, :sort_day, :is_provisional, :is_ended, :is_incomplete, :claims,
-    :persons_count, :version, :changed_id);
+    :persons_count, :external_system, :external_number, :version, :changed_id);
 
 /* Only from the version before: another one is stale. The number never changes. */
 -- petition_update: exec, write
@@ -43,7 +43,7 @@ WHERE region = :region AND id = :id AND version = :version - 1;
 --   out as petition_insert
 SELECT region, id, number, title, channel, state, class_code, owner, office, awaits, received_day,
     due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims, persons_count,
-    version, changed_id
+    external_system, external_number, version, changed_id
 FROM petition WHERE region = :region AND id = :id;
 
 -- claim_put: exec, write
@@ -109,6 +109,15 @@ SELECT region, id FROM petition WHERE number = :number;
 --   out region ID, number TEXT
 SELECT region, number FROM petition WHERE id = :id;
 
+/* The first that carries another platform's number. */
+-- petition_by_external: one
+--   in external_system TEXT, external_number TEXT
+--   out region ID, id ID
+SELECT region, id FROM petition
+WHERE external_number <> '' AND external_number = :external_number
+    AND external_system = :external_system
+ORDER BY id LIMIT 1;
+
 -- petition_mark: one
 --   in unit ID
 --   out mark ID
@@ -135,3 +144,10 @@ GROUP BY c.petition, c.region ORDER BY c.petition LIMIT :limit;
 INSERT INTO serial (kind, owner, period, last) VALUES (:kind, :owner, :period, 1)
 ON CONFLICT (kind, owner, period) DO UPDATE SET last = serial.last + 1
 RETURNING last;
+
+/* After numbers were given out elsewhere: never lower. */
+-- serial_raise: exec, write
+--   in kind INT, owner ID, period INT, last INT
+INSERT INTO serial (kind, owner, period, last) VALUES (:kind, :owner, :period, :last)
+ON CONFLICT (kind, owner, period) DO UPDATE SET last = excluded.last
+WHERE serial.last < excluded.last;

@@ -20,6 +20,8 @@ CREATE TABLE petition (
     is_incomplete BOOL NOT NULL,
     claims INT NOT NULL,
     persons_count INT NOT NULL,
+    external_system TEXT NOT NULL, -- another platform and its number; empty when it came to us first
+    external_number TEXT NOT NULL,
     version INT NOT NULL,
     changed_id ID NOT NULL,    -- the newest event
     PRIMARY KEY (region, id),
@@ -33,6 +35,9 @@ CREATE INDEX petition_by_region ON petition (region, is_ended, sort_day, id);
 CREATE INDEX petition_changed_owner ON petition (owner, changed_id);
 CREATE INDEX petition_changed_office ON petition (office, changed_id);
 CREATE INDEX petition_changed_region ON petition (region, changed_id);
+-- Is another platform's matter here already?
+CREATE INDEX petition_external ON petition (external_number, external_system, id)
+    WHERE external_number <> '';
 
 CREATE TABLE claim (
     region ID NOT NULL,
