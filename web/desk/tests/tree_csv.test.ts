@@ -41,6 +41,15 @@ describe('unit tree', () => {
     expect(searchRows(rows, '').length).toBe(5);
     expect(searchRows(rows, '没有')).toEqual([]);
   });
+
+  it('finds the way offices are called, letters in order, after exact hits', () => {
+    const rows = treeRows([
+      unit('1', null, '县住房和城乡建设局'),
+      unit('2', null, '住建公司'),
+      unit('3', null, '建设银行住宿部'),
+    ]);
+    expect(searchRows(rows, '住建').map((row) => row.unit.id)).toEqual(['2', '1']);
+  });
 });
 
 describe('csv', () => {

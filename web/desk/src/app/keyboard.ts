@@ -2,7 +2,7 @@
  * Connects the tested key table to the page: the last page or panel that asked for a command gets
  * it. While a dialog is open the browser's own dialog keys apply and ours are silent.
  */
-import { onBeforeUnmount, onMounted, reactive, readonly } from 'vue';
+import { onBeforeUnmount, reactive, readonly } from 'vue';
 import { keyStep, type Command, type KeyState, type Place } from '../logic/keys';
 
 type Simple = Exclude<Command['do'], 'go' | 'none' | 'wait'>;
@@ -14,7 +14,8 @@ const shown = reactive({ isGoing: false });
 export const keyboard = readonly(shown);
 
 export function useKeys(handlers: Handlers): void {
-  onMounted(() => stack.push(handlers));
+  /* At set-up, not when mounted: parents are set up before their children, so children win. */
+  stack.push(handlers);
   onBeforeUnmount(() => {
     const at = stack.indexOf(handlers);
     if (at >= 0) stack.splice(at, 1);

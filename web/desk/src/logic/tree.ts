@@ -47,19 +47,31 @@ export function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '');
 }
 
-/* Rows whose own name matches every word first come as given; with no text, all rows. */
+/* 「住建」finds 县住房和城乡建设局: the letters in their order, with others between. */
+function holdsInOrder(text: string, word: string): boolean {
+  let from = 0;
+  for (const letter of word) {
+    from = text.indexOf(letter, from) + 1;
+    if (from === 0) return false;
+  }
+  return true;
+}
+
+/* Rows that hold every word, in the name or the path. First those whose own name holds the last
+ * word, then those found by path, then those whose name only holds its letters in order. */
 export function searchRows<U extends TreeUnit>(
   rows: readonly TreeRow<U>[],
   text: string,
 ): TreeRow<U>[] {
   const words = text.split(/\s+/).map(folded).filter(Boolean);
   if (words.length === 0) return [...rows];
-  const own = (row: TreeRow<U>) => folded(row.unit.name + (row.unit.short_name ?? ''));
-  const whole = (row: TreeRow<U>) => folded(row.path.join('')) + own(row);
   const last = words[words.length - 1]!;
-  const hits = rows.filter((row) => words.every((word) => whole(row).includes(word)));
-  return [
-    ...hits.filter((row) => own(row).includes(last)),
-    ...hits.filter((row) => !own(row).includes(last)),
-  ];
+  const rank = (row: TreeRow<U>): number => {
+    const own = folded(row.unit.name + (row.unit.short_name ?? ''));
+    const whole = folded(row.path.join('')) + own;
+    if (words.every((word) => whole.includes(word))) return own.includes(last) ? 0 : 1;
+    return words.every((word) => holdsInOrder(own, word)) ? 2 : 3;
+  };
+  const ranked = rows.map((row) => ({ row, rank: rank(row) })).filter((one) => one.rank < 3);
+  return ranked.sort((a, b) => a.rank - b.rank).map((one) => one.row);
 }
