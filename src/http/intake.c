@@ -21,12 +21,10 @@ struct head_reading {
     const char *end; /* where the last line ended */
 };
 
-/* Lines stand behind each other in libmicrohttpd's buffer, their ends replaced by NULs. A gap means
- * that a line held a NUL of its own, or was folded and moved: then what we see is not what came. */
-static bool follows(const char *end, const char *next)
-{
-    return next == end + 1 || next == end + 2;
-}
+/* Lines stand behind each other in libmicrohttpd's buffer, each ended by CR LF, replaced by NULs.
+ * Any other distance means that what we see is not what came: a line held a NUL of its own, was
+ * folded and moved, was ended by LF alone, or had an empty name, which 0.9.75 takes for the end. */
+#define LINE_END 2
 
 static enum MHD_Result read_field(void *cls, enum MHD_ValueKind kind, const char *name,
                                   size_t name_size, const char *value, size_t value_size)
@@ -34,7 +32,7 @@ static enum MHD_Result read_field(void *cls, enum MHD_ValueKind kind, const char
     struct head_reading *reading = cls;
     struct head *head = &reading->ex->head;
     (void)kind;
-    if (!value || !follows(reading->end, name))
+    if (!value || name != reading->end + LINE_END)
         head->is_torn = true;
     if (head->field_count == HEAD_FIELDS_MAX) {
         head->has_too_many = true;
@@ -57,7 +55,9 @@ static void read_head(struct exchange *ex, const char *method, const char *versi
     if (!ex->line_target || ex->line_target + ex->raw_target.n + 1 != version)
         head->is_torn = true;
     MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND, read_field, &reading);
-    if (!head->has_too_many && head->field_count && reading.end[1] != 0)
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(ex->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (!size || method + size->header_size != reading.end + 2 * LINE_END)
         head->is_torn = true;
 }
 

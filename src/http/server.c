@@ -15,7 +15,6 @@
 
 #define CONNECTION_TIMEOUT_S 15
 #define CONNECTION_MEMORY (16u * 1024)
-#define STOP_PATIENCE_MS 5000
 #define STOP_STEP_MS 5
 #define LISTEN_BACKLOG 511
 
@@ -194,6 +193,8 @@ static struct http *http_make(const struct http_config *config)
         http->config.prepare_queue_max = 64;
     if (http->config.connections_max == 0)
         http->config.connections_max = 2048;
+    if (http->config.stop_patience_ms == 0)
+        http->config.stop_patience_ms = 5000;
     pthread_mutex_init(&http->lock, NULL);
     http->listen_fd = -1;
     http->stop_fd = -1;
@@ -264,10 +265,10 @@ static void acceptor_stop(struct http *http)
         close(http->listen_fd);
 }
 
-/* Requests being read or answered get STOP_PATIENCE_MS. */
 static void wait_for_clients(struct http *http)
 {
-    for (int waited_ms = 0; atomic_load(&http->active) > 0 && waited_ms < STOP_PATIENCE_MS;
+    int patience_ms = http->config.stop_patience_ms;
+    for (int waited_ms = 0; atomic_load(&http->active) > 0 && waited_ms < patience_ms;
          waited_ms += STOP_STEP_MS)
         nanosleep(&stop_step, NULL);
 }

@@ -25,6 +25,7 @@ struct http_config {
     int threads, workers;  /* 0: 4 and 2; threads at least 2. The service needs a reader for each */
     int prepare_queue_max; /* preparing steps that may wait; 0: 64 */
     unsigned connections_max;  /* 0: 2048 */
+    int stop_patience_ms;      /* for clients that are slow when the server ends; 0: 5000 */
     const char *host;          /* the only Host served, "example.org:8443"; NULL serves any */
     const char *trusted_proxy; /* peer whose X-Forwarded-For is believed; NULL believes none */
     bool has_throttles, has_access_log;
@@ -36,8 +37,8 @@ enum err http_start(const struct http_config *config, struct http **out,
                     struct fail *fail) ERR_MUST_USE;
 /* The port listened on. */
 uint16_t http_port(const struct http *http);
-/* Take no more connections, finish what is being served (up to 5 s for slow clients, as long as it
- * takes for writes that are queued), close. Accepts NULL inside, leaves NULL. */
+/* Take no more connections, finish what is being served (slow clients get stop_patience_ms, writes
+ * that are queued as long as they take), close. Accepts NULL inside, leaves NULL. */
 void http_stop(struct http **http);
 
 #endif

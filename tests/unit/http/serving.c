@@ -215,7 +215,8 @@ void serving_start(void (*change)(struct http_config *config))
                                  .time = timesource_system(),
                                  .rng = rng_system(),
                                  .threads = 2,
-                                 .workers = 1};
+                                 .workers = 1,
+                                 .stop_patience_ms = 100};
     struct fail fail = {0};
     serving.told = (struct told){0};
     fake_service_start(&serving.service);
