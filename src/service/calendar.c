@@ -91,14 +91,14 @@ static enum err check_year(struct call *call, const struct calendar_year *year)
 }
 
 /* Inside a job that may run again: a remainder noted twice is only looked at twice. */
-static void leave_rest(struct service *service, const struct recompute *r)
+static void leave_rest(struct service *service, int year, id64 after)
 {
     pthread_mutex_lock(&service->lock);
     if (service->recompute_count < RECOMPUTE_LEFT_MAX)
         service->recompute[service->recompute_count++] =
-            (struct recompute_left){.year = r->year, .after = r->after};
+            (struct recompute_left){.year = year, .after = after};
     else
-        LOG_ERROR("calendar", "too many recomputations wait; restart to look at all again");
+        LOG_ERROR("calendar", "too many recomputations wait; a restart looks at all again");
     pthread_mutex_unlock(&service->lock);
 }
 
@@ -120,19 +120,62 @@ enum err service_calendar_put(struct call *call, const struct calendar_year *yea
         err = audit_add(call, "calendar_changed", arena_printf(call->arena, "%d", year->year),
                         year->source);
     if (!err && !r.is_done)
-        leave_rest(call->service, &r);
+        leave_rest(call->service, r.year, r.after);
     *moved = r.moved;
     return err;
 }
 
-/* ---- in the background ---- */
+/* ---- in the background: look with a reader, write only where something moves ---- */
 
-static enum err rest_job(struct call *call, void *arg)
+struct search {
+    struct recompute_left left;
+    struct petition_key moving[BATCH];
+    size_t count;
+    bool is_done;
+};
+
+static enum err would_move(struct call *call, const struct petition_key *key, bool *out)
 {
-    struct recompute *r = arg;
-    r->call = call;
-    enum err err = calendar_of_conn(call, &r->calendar);
-    return err ? err : recompute_batch(r);
+    struct petition petition;
+    const struct rulebook *rulebook;
+    struct event event;
+    enum err err = store_petition_load(call->conn, call->arena, key, &petition);
+    if (!err)
+        err = petition_rulebook(call, &petition, &rulebook);
+    if (err)
+        return err;
+    struct decide_env env = call_env(call, rulebook);
+    *out = procedure_recompute(call->arena, &petition, &env, &event);
+    return ERR_OK;
+}
+
+static enum err search_batch(struct call *call, void *arg)
+{
+    struct search *search = arg;
+    const struct petition_key *keys;
+    size_t count;
+    enum err err = store_petition_touching_year(call->conn, call->arena, search->left.year,
+                                                search->left.after, BATCH, &keys, &count);
+    search->count = 0;
+    for (size_t i = 0; !err && i < count; i++) {
+        bool moves = false;
+        err = would_move(call, &keys[i], &moves);
+        if (moves)
+            search->moving[search->count++] = keys[i];
+        search->left.after = keys[i].id;
+    }
+    search->is_done = count < BATCH;
+    return err;
+}
+
+static enum err move_batch(struct call *call, void *arg)
+{
+    const struct search *search = arg;
+    struct recompute r = {.call = call, .calendar = call->office->calendar};
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < search->count; i++)
+        err = recompute_one(&r, &search->moving[i]);
+    return err;
 }
 
 static bool take_rest(struct service *service, struct recompute_left *out)
@@ -147,21 +190,22 @@ static bool take_rest(struct service *service, struct recompute_left *out)
 
 void background_recompute_from(struct service *service, int year)
 {
-    struct recompute r = {.year = year};
-    leave_rest(service, &r);
+    leave_rest(service, year, 0);
 }
 
 enum err background_recompute(struct call *call, bool *again)
 {
-    struct recompute_left left;
-    *again = take_rest(call->service, &left);
+    struct search *search = ARENA_NEW(call->arena, struct search);
+    *again = take_rest(call->service, &search->left);
     if (!*again)
         return ERR_OK;
-    struct recompute r = {.year = left.year, .after = left.after};
-    enum err err = call_write(call, rest_job, &r);
+    struct recompute_left begun = search->left;
+    enum err err = call_read(call, search_batch, search);
+    if (!err && search->count)
+        err = call_write(call, move_batch, search);
     if (err)
-        r.after = left.after;
-    if (err || !r.is_done)
-        leave_rest(call->service, &r);
+        leave_rest(call->service, begun.year, begun.after);
+    else if (!search->is_done)
+        leave_rest(call->service, search->left.year, search->left.after);
     return err;
 }

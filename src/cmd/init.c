@@ -1,0 +1,92 @@
+/* huiyin init: a new data folder with the region's root unit, its petition office and the first
+ * administrator, whose one-time password is printed once. */
+#include "cmd/command.h"
+#include "cmd/office.h"
+#include "service/admin.h"
+
+#include <stdio.h>
+
+struct init {
+    const char *data, *name, *region, *code, *kind, *login, *admin_name;
+    struct office_setup setup;
+    struct one_time_password password;
+};
+
+static enum err set_up(struct call *call, void *arg)
+{
+    struct init *init = arg;
+    id64 region;
+    id64 office;
+    id64 admin;
+    return service_setup(call, &init->setup, &region, &office, &admin);
+}
+
+static bool code_is_letters(const char *code)
+{
+    size_t n = strlen(code);
+    return n >= 1 && n <= 8 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
+}
+
+static bool read_setup(struct init *init)
+{
+    init->setup = (struct office_setup){.region_name = sv_from(init->region),
+                                        .region_code = sv_from(init->code),
+                                        .office_name = sv_from(init->name),
+                                        .admin_login = sv_from(init->login),
+                                        .admin_name = sv_from(init->admin_name)};
+    if (!unit_kind_from_word(sv_from(init->kind), &init->setup.region_kind)) {
+        fprintf(stderr, "huiyin: --kind is province, city, county or township\n");
+        return false;
+    }
+    if (!code_is_letters(init->code)) {
+        fprintf(stderr, "huiyin: --code is one to eight capital letters\n");
+        return false;
+    }
+    return true;
+}
+
+static int run(struct init *init)
+{
+    struct console console;
+    enum err err = console_open(&console, init->data, true);
+    int code = EXIT_FAILED;
+    if (!err) {
+        err = service_one_time_password(&console.call, &init->password);
+        init->setup.admin_password_hash = init->password.hash;
+        if (!err)
+            err = call_write(&console.call, set_up, init);
+        if (err)
+            code = command_failed(init->data, err, &console.fail);
+    }
+    if (!err) {
+        printf("%s is set up in %s\n", init->name, init->data);
+        printf("sign in as %s with the one-time password %s\n", init->login, init->password.text);
+        code = EXIT_DONE;
+    }
+    console_close(&console);
+    return code;
+}
+
+int command_init(int argc, char **argv)
+{
+    struct init init = {.data = "huiyin-data",
+                        .name = "信访局",
+                        .region = "本县",
+                        .code = "HY",
+                        .kind = "county",
+                        .login = "admin",
+                        .admin_name = "管理员"};
+    const struct option_spec specs[] = {
+        {"--data", OPTION_TEXT, &init.data, "FOLDER", "where (huiyin-data)"},
+        {"--name", OPTION_TEXT, &init.name, "TEXT", "name of the petition office (信访局)"},
+        {"--region", OPTION_TEXT, &init.region, "TEXT", "name of its county, city or province"},
+        {"--kind", OPTION_TEXT, &init.kind, "KIND", "province, city, county or township (county)"},
+        {"--code", OPTION_TEXT, &init.code, "LETTERS", "letters that begin petition numbers (HY)"},
+        {"--admin", OPTION_TEXT, &init.login, "LOGIN", "the first administrator (admin)"},
+        {"--admin-name", OPTION_TEXT, &init.admin_name, "TEXT", "and their name"},
+    };
+    int code;
+    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+        return code;
+    return read_setup(&init) ? run(&init) : EXIT_USAGE;
+}

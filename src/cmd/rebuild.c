@@ -1,0 +1,61 @@
+/* huiyin rebuild [--check]: the derived tables made anew from the events, or compared with them. */
+#include "cmd/command.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static void print_progress(int64_t done, int64_t all, void *arg)
+{
+    (void)arg;
+    fprintf(stderr, "\r%lld of %lld", (long long)done, (long long)all);
+    if (done == all)
+        fprintf(stderr, "\n");
+}
+
+static int rebuild(struct store *store, bool is_check)
+{
+    int64_t differences = 0;
+    struct fail fail = {0};
+    enum err err = store_rebuild(store, is_check, isatty(2) ? print_progress : NULL, NULL,
+                                 &differences, &fail);
+    if (err)
+        return command_failed("rebuild", err, &fail);
+    if (!is_check) {
+        printf("rebuilt\n");
+        return EXIT_DONE;
+    }
+    printf("%lld differences\n", (long long)differences);
+    if (differences && fail.detail[0])
+        printf("first: %s\n", fail.detail);
+    return differences ? EXIT_DIFFERENCES : EXIT_DONE;
+}
+
+int command_rebuild(int argc, char **argv)
+{
+    const char *data = "huiyin-data";
+    const char *address = NULL;
+    bool is_check = false;
+    const struct option_spec specs[] = {
+        {"--data", OPTION_TEXT, &data, "FOLDER", "the office's data (huiyin-data)"},
+        {"--store", OPTION_TEXT, &address, "ADDRESS", "database (FOLDER/huiyin.db)"},
+        {"--check", OPTION_FLAG, &is_check, NULL, "change nothing; end with 3 on differences"},
+    };
+    int code;
+    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+        return code;
+    struct arena *arena = arena_new();
+    struct fail fail = {0};
+    struct store *store = NULL;
+    struct store_config config = {.address = address ? address
+                                                     : arena_printf(arena, "%s/huiyin.db", data).p,
+                                  .readers = 1,
+                                  .queue_max = 64,
+                                  .group_max = 64,
+                                  .time = timesource_system()};
+    enum err err = store_open(&config, &store, &fail);
+    code = err ? command_failed(config.address, err, &fail) : rebuild(store, is_check);
+    store_close(&store);
+    arena_free(&arena);
+    return code;
+}

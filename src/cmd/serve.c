@@ -1,0 +1,179 @@
+/* huiyin serve: open the office, answer on the network, do the background work, until SIGTERM or
+ * SIGINT. */
+#include "base/log.h"
+#include "base/num.h"
+#include "base/timefmt.h"
+#include "cmd/command.h"
+#include "cmd/test_clock.h"
+#include "http/routes.gen.h"
+#include "http/server.h"
+#include "jobs/jobs.h"
+#include "service/service.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+struct serve {
+    const char *data, *store, *driver, *listen, *host, *proxy, *now, *clock_path;
+    bool is_demo, no_throttle, has_access_log, is_verbose;
+    int threads, workers;
+    char address[64];
+    uint16_t port;
+    struct test_clock clock;
+    struct timesource time;
+};
+
+/* "127.0.0.1:8180", "[::1]:8180", ":8180" (every address) */
+static bool read_listen(struct serve *serve)
+{
+    struct sv text = sv_from(serve->listen);
+    size_t colon = text.n;
+    while (colon > 0 && text.p[colon - 1] != ':')
+        colon--;
+    int64_t port;
+    if (colon == 0 || !num_parse_i64(sv_slice(text, colon, text.n), 0, 65535, &port))
+        return false;
+    struct sv address = sv_slice(text, 0, colon - 1);
+    if (sv_starts_with(address, SV("[")) && sv_ends_with(address, SV("]")))
+        address = sv_slice(address, 1, address.n - 1);
+    if (!address.n)
+        address = SV("0.0.0.0");
+    if (address.n >= sizeof serve->address)
+        return false;
+    snprintf(serve->address, sizeof serve->address, "%.*s", SV_FMT(address));
+    serve->port = (uint16_t)port;
+    return true;
+}
+
+static bool read_clock(struct serve *serve)
+{
+    time_ms begin = 0;
+    serve->time = timesource_system();
+    if (!serve->now && !serve->clock_path)
+        return true;
+    if (!serve->clock_path || (serve->now && !timefmt_parse(sv_from(serve->now), &begin)))
+        return false;
+    serve->time = test_clock(&serve->clock, serve->clock_path, begin);
+    return true;
+}
+
+/* ---- running ---- */
+
+static void print_address(const struct serve *serve, const struct http *http)
+{
+    bool is_v6 = strchr(serve->address, ':') != NULL;
+    printf("listening on http://%s%s%s:%u\n", is_v6 ? "[" : "", serve->address, is_v6 ? "]" : "",
+           (unsigned)http_port(http));
+    fflush(stdout);
+}
+
+static enum err start_http(const struct serve *serve, struct service *service, struct http **out,
+                           struct fail *fail)
+{
+    struct http_config config = {.service = service,
+                                 .routes = &http_api,
+                                 .time = serve->time,
+                                 .rng = rng_system(),
+                                 .address = serve->address,
+                                 .port = serve->port,
+                                 .threads = serve->threads,
+                                 .workers = serve->workers,
+                                 .host = serve->host,
+                                 .trusted_proxy = serve->proxy,
+                                 .has_throttles = !serve->no_throttle,
+                                 .has_access_log = serve->has_access_log};
+    return http_start(&config, out, fail);
+}
+
+static int serve_until(const struct serve *serve, struct service *service, const sigset_t *signals)
+{
+    struct http *http = NULL;
+    struct jobs *jobs = NULL;
+    struct fail fail = {0};
+    enum err err = jobs_start(service, &jobs);
+    if (err)
+        return command_failed("background work", err, NULL);
+    err = start_http(serve, service, &http, &fail);
+    if (err) {
+        jobs_stop(&jobs);
+        return command_failed(serve->listen, err, &fail);
+    }
+    print_address(serve, http);
+    int signal = 0;
+    while (sigwait(signals, &signal) != 0)
+        ;
+    LOG_INFO("serve", "ending after signal %d", signal);
+    http_stop(&http);
+    jobs_stop(&jobs);
+    return EXIT_DONE;
+}
+
+static int run(struct serve *serve)
+{
+    /* Blocked before any thread starts: only sigwait takes them. */
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+
+    struct fail fail = {0};
+    struct service *service;
+    struct service_config config = {.data_dir = serve->data,
+                                    .store = serve->store,
+                                    .store_driver = serve->driver,
+                                    .time = serve->time,
+                                    .rng = rng_system(),
+                                    .readers = serve->threads + serve->workers + 1,
+                                    .is_demo = serve->is_demo};
+    enum err err = service_open(&config, &service, &fail);
+    if (err == ERR_NOT_FOUND)
+        fprintf(stderr, "huiyin: there is no office in %s yet; huiyin init makes one\n",
+                serve->data);
+    if (err)
+        return command_failed(serve->data, err, &fail);
+    int code = serve_until(serve, service, &signals);
+    service_close(&service);
+    return code;
+}
+
+int command_serve(int argc, char **argv)
+{
+    struct serve serve = {
+        .data = "huiyin-data", .listen = "127.0.0.1:8180", .threads = 4, .workers = 2};
+    const struct option_spec specs[] = {
+        {"--data", OPTION_TEXT, &serve.data, "FOLDER", "the office's data (huiyin-data)"},
+        {"--listen", OPTION_TEXT, &serve.listen, "ADDRESS:PORT",
+         "where to answer (127.0.0.1:8180); port 0 takes a free one"},
+        {"--host", OPTION_TEXT, &serve.host, "HOST", "the only Host to answer for"},
+        {"--proxy", OPTION_TEXT, &serve.proxy, "ADDRESS", "peer whose X-Forwarded-For is believed"},
+        {"--store", OPTION_TEXT, &serve.store, "ADDRESS", "database (FOLDER/huiyin.db)"},
+        {"--driver", OPTION_TEXT, &serve.driver, "NAME", "trace:sqlite logs every statement"},
+        {"--threads", OPTION_INT, &serve.threads, "N", "threads that answer (4)"},
+        {"--workers", OPTION_INT, &serve.workers, "N", "threads for slow steps (2)"},
+        {"--demo", OPTION_FLAG, &serve.is_demo, NULL, "one-click sign-in: for demonstrations only"},
+        {"--access-log", OPTION_FLAG, &serve.has_access_log, NULL, "log each request"},
+        {"--verbose", OPTION_FLAG, &serve.is_verbose, NULL, "log more"},
+        {"--no-throttle", OPTION_FLAG, &serve.no_throttle, NULL, "for measuring only"},
+        {"--test-clock", OPTION_TEXT, &serve.clock_path, "FILE",
+         "for tests only: the clock is moved by the milliseconds written in FILE"},
+        {"--now", OPTION_TEXT, &serve.now, "TIME", "with --test-clock: the moment to start at"},
+    };
+    int code;
+    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+        return code;
+    if (!read_listen(&serve)) {
+        fprintf(stderr, "huiyin: --listen wants ADDRESS:PORT, not \"%s\"\n", serve.listen);
+        return EXIT_USAGE;
+    }
+    if (!read_clock(&serve)) {
+        fprintf(stderr, "huiyin: --now wants a time like 2026-04-20T09:00:00+08:00 and a "
+                        "--test-clock\n");
+        return EXIT_USAGE;
+    }
+    if (serve.is_verbose)
+        log_set_level(LOG_DEBUG_LEVEL);
+    return run(&serve);
+}
