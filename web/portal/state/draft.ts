@@ -65,6 +65,8 @@ export function emptyDraft(): Draft {
 export const draft = reactive<Draft>(emptyDraft());
 export const secret = ref('');
 export const savedAt = ref<number | null>(null);
+/** This browser refuses to keep anything. */
+export const isUnsaved = ref(false);
 export const lastStep = ref('facts');
 /** Files that were in the draft but are older than the server keeps them. */
 export const expiredFiles = ref<string[]>([]);
@@ -85,8 +87,10 @@ export function saveNow(): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
     savedAt.value = kept.savedAt;
+    isUnsaved.value = false;
   } catch {
     savedAt.value = null;
+    isUnsaved.value = true;
   }
 }
 
