@@ -15,6 +15,7 @@ static const struct command {
     {"user", command_user, "add, list and reset officials' accounts"},
     {"rulebook", command_rulebook, "check or show a rulebook"},
     {"rebuild", command_rebuild, "make the derived tables anew, or check them"},
+    {"demo", command_demo, "make a new data folder with a county to try things on"},
     {"doctor", command_doctor, "look whether everything is as it should be"},
     {"version", command_version, "print the version"},
     {"help", command_help, "print this"},

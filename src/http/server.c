@@ -90,13 +90,69 @@ static void on_log(void *cls, const char *format, va_list args)
 static void accept_one(struct http *http)
 {
     struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
-    struct sockaddr *any = (void *)&address;
-    const struct sockaddr_in *v4 = (const void *)&address;
-    const struct sockaddr_in6 *v6 = (const void *)&address;
     socklen_t size = sizeof address;
-    if (getsockname(fd, any, &size) != 0)
+    union {
+        struct sockaddr_storage *storage;
+        struct sockaddr *any;
+    } same = {.storage = &address};
+    int fd = accept(http->listen_fd, same.any, &size);
+    if (fd >= 0) {
+        /* at the connection limit libmicrohttpd closes it */
+        (void)!MHD_add_connection(http->daemon, fd, same.any, size);
+        return;
+    }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        struct pollfd stop = {.fd = http->stop_fd, .events = POLLIN};
+        (void)!poll(&stop, 1, 50);
+    }
+}
+
+static void *acceptor_run(void *arg)
+{
+    struct http *http = arg;
+    struct pollfd fds[2] = {{.fd = http->listen_fd, .events = POLLIN},
+                            {.fd = http->stop_fd, .events = POLLIN}};
+    while (fds[1].revents == 0) {
+        if (poll(fds, 2, -1) > 0 && fds[0].revents)
+            accept_one(http);
+    }
+    return NULL;
+}
+
+static socklen_t address_parse(const char *text, uint16_t port, struct sockaddr_storage *out)
+{
+    union {
+        struct sockaddr_storage *storage;
+        struct sockaddr_in *v4;
+        struct sockaddr_in6 *v6;
+    } same = {.storage = out};
+    *out = (struct sockaddr_storage){0};
+    if (inet_pton(AF_INET, text, &same.v4->sin_addr) == 1) {
+        same.v4->sin_family = AF_INET;
+        same.v4->sin_port = htons(port);
+        return sizeof *same.v4;
+    }
+    if (inet_pton(AF_INET6, text, &same.v6->sin6_addr) == 1) {
+        same.v6->sin6_family = AF_INET6;
+        same.v6->sin6_port = htons(port);
+        return sizeof *same.v6;
+    }
+    return 0;
+}
+
+static uint16_t bound_port(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    union {
+        struct sockaddr_storage *storage;
+        struct sockaddr *any;
+        struct sockaddr_in *v4;
+        struct sockaddr_in6 *v6;
+    } same = {.storage = &address};
+    if (getsockname(fd, same.any, &size) != 0)
         return 0;
-    return ntohs(address.ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
+    return ntohs(address.ss_family == AF_INET ? same.v4->sin_port : same.v6->sin6_port);
 }
 
 static enum err listen_on(struct http *http, struct fail *fail)

@@ -1,7 +1,6 @@
 /* Loading and saving as every administration page does it: one state, one sentence on failure. */
 import { onMounted, ref, shallowRef } from 'vue';
-import { ApiError } from '@shared/api';
-import { errorText, fieldText } from '@shared/errors';
+import { errorText } from '@shared/errors';
 
 export function useLoad<T>(fetchIt: () => Promise<T>) {
   const value = shallowRef<T | null>(null);
@@ -30,8 +29,7 @@ export function useSave() {
       await doIt();
       return true;
     } catch (error) {
-      const fields = error instanceof ApiError ? error.fields.map(fieldText) : [];
-      problem.value = [errorText(error), ...new Set(fields)].join(' ');
+      problem.value = errorText(error);
       return false;
     } finally {
       isBusy.value = false;

@@ -1,0 +1,87 @@
+/* huiyin demo: a new data folder with a county that does not exist, for trying out and for tests.
+ */
+#include "base/file.h"
+#include "cmd/command.h"
+#include "cmd/demo_fill.h"
+
+#include <stdio.h>
+
+/* What a visitor needs; printed, and kept beside the data for those who come later. */
+static enum err write_note(const char *data, const struct demo_filled *filled)
+{
+    static const char *const about[DEMO_SAMPLE__COUNT] = {[DEMO_SAMPLE_IN_HAND] = "in hand",
+                                                          [DEMO_SAMPLE_ANSWERED] =
+                                                              "answered, not rated yet",
+                                                          [DEMO_SAMPLE_NEW] = "just registered"};
+    struct buf note;
+    buf_init(&note, 1u << 16);
+    buf_printf(
+        &note,
+        "Demonstration: %zu units, %zu accounts, %lld petitions. Nobody in it exists.\n"
+        "Officials: choose one on the sign-in page (huiyin serve --demo), or sign in with the "
+        "password %.*s\n"
+        "Petitioners: follow a matter with number, code and name; its secret is %.*s\n",
+        filled->unit_count, filled->account_count, (long long)filled->petitions,
+        SV_FMT(filled->password), SV_FMT(filled->secret));
+    for (int i = 0; i < DEMO_SAMPLE__COUNT; i++) {
+        if (filled->samples[i].number.n)
+            buf_printf(&note, "  %.*s  %.*s  %.*s  (%s)\n", SV_FMT(filled->samples[i].number),
+                       SV_FMT(filled->samples[i].code), SV_FMT(filled->samples[i].name), about[i]);
+    }
+    printf("%.*s", SV_FMT(buf_view(&note)));
+    enum err err = file_write_atomic(arena_printf(filled->arena, "%s/demo.txt", data).p,
+                                     buf_view(&note), 0600);
+    buf_release(&note);
+    return err;
+}
+
+static day_t today_or(const char *text)
+{
+    enum { CHINA_MINUTES = 480 };
+    struct timesource time = timesource_system();
+    day_t day = DAY_NONE;
+    if (!text)
+        return day_of_time(time.now_ms(time.self), CHINA_MINUTES);
+    return day_parse(sv_from(text), &day) ? day : DAY_NONE;
+}
+
+static int fill(const struct demo_options *options)
+{
+    struct fail fail = {0};
+    struct demo_filled filled;
+    enum err err = demo_county_make(options, &filled, &fail);
+    if (!err)
+        err = write_note(options->data_dir, &filled);
+    if (!err && !options->is_quiet)
+        fprintf(stderr, "%lld petitions, %lld events in %.1f s\n", (long long)filled.petitions,
+                (long long)filled.events, filled.seconds);
+    arena_free(&filled.arena);
+    return err ? command_failed("demo", err, &fail) : EXIT_DONE;
+}
+
+int command_demo(int argc, char **argv)
+{
+    struct demo_options options = {.data_dir = "huiyin-demo"};
+    int petitions = 300;
+    int seed = 1;
+    const char *today = NULL;
+    const struct option_spec specs[] = {
+        {"--data", OPTION_TEXT, &options.data_dir, "FOLDER", "a new folder (huiyin-demo)"},
+        {"--petitions", OPTION_INT, &petitions, "N", "how many, up to 2000000 (300)"},
+        {"--seed", OPTION_INT, &seed, "S", "the same seed and day give the same demo (1)"},
+        {"--today", OPTION_TEXT, &today, "DAY", "as if today were YYYY-MM-DD"},
+        {"--quiet", OPTION_FLAG, &options.is_quiet, NULL, "no progress"},
+    };
+    int code;
+    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+        return code;
+    options.today = today_or(today);
+    if (petitions > DEMO_PETITIONS_MAX || options.today == DAY_NONE) {
+        fprintf(stderr, "huiyin: demo wants at most %d petitions and a day like 2026-11-21\n",
+                DEMO_PETITIONS_MAX);
+        return EXIT_USAGE;
+    }
+    options.petitions = (uint32_t)petitions;
+    options.seed = (uint64_t)seed;
+    return fill(&options);
+}

@@ -1,0 +1,390 @@
+/* Filling. One thread makes petitions, the store's writer writes them: a batch is made while the
+ * one before is written.
+ *
+ * 1. A write job only reads its batch, so that it may be run again.
+ * 2. Running numbers are given out here, in the order of petitions, and told to the store at the
+ *    end; until then the store must not give any out, and nobody else has the database open. */
+#include "cmd/demo_fill.h"
+
+#include "base/assert.h"
+#include "base/file.h"
+#include "cmd/demo_course.h"
+#include "cmd/progress.h"
+#include "store/people.h"
+#include "store/petitions.h"
+
+#include <pthread.h>
+
+enum { BATCH_PETITIONS = 250, BATCHES = 3 };
+
+/* The petitioners' own secret, one for all of the demo. */
+static const struct sv DEMO_SECRET = SV_INIT("qinghe1");
+
+struct fill;
+struct batch {
+    struct fill *fill;
+    struct arena *arena;
+    struct demo_case *cases;      /* BATCH_PETITIONS of them, made once */
+    struct sealed_person *sealed; /* DEMO_PEOPLE_MAX a case */
+    size_t count;
+    bool is_busy; /* with the writer; guarded by fill->lock */
+};
+
+struct fill {
+    const struct demo_options *options;
+    struct demo_filled *out;
+    struct fail *fail;
+    struct arena *arena;
+    struct service *service;
+    const struct office *office;
+    struct demo_data data;
+    struct demo_world world;
+    struct sv secret_hash;
+    struct batch batches[BATCHES];
+    pthread_mutex_t lock;
+    pthread_cond_t is_free;
+    enum err write_err; /* the first; guarded by lock */
+};
+
+/* ---- the county ---- */
+
+static struct account account_of(const struct fill *f, size_t index)
+{
+    const struct demo_account *row = &f->data.accounts[index];
+    struct account account = {.id = f->world.account_ids[index],
+                              .kind = ACCOUNT_STAFF,
+                              .login = row->login,
+                              .name = row->name,
+                              .is_active = true};
+    for (int role = 0; role < ROLE__COUNT; role++) {
+        if (row->roles & ROLE_BIT(role))
+            account.grants[account.grant_count++] =
+                (struct grant){.role = (enum role)role, .unit = demo_unit_id(&f->world, row->unit)};
+    }
+    return account;
+}
+
+static enum err put_units(struct store_conn *conn, const struct fill *f, const struct who_when *by)
+{
+    for (size_t i = 0; i < f->data.unit_count; i++) {
+        struct unit unit = demo_unit(&f->world, i);
+        enum err err = store_unit_put(conn, &unit, by);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static enum err put_accounts(struct store_conn *conn, const struct fill *f, struct sv hash,
+                             const struct who_when *by)
+{
+    const struct credential credential = {.password_hash = hash};
+    for (size_t i = 0; i < f->data.account_count; i++) {
+        struct account account = account_of(f, i);
+        enum err err = store_account_put(conn, &account, by);
+        if (!err)
+            err = store_credential_put(conn, account.id, &credential);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+struct county_job {
+    struct fill *f;
+    struct sv password_hash;
+};
+
+static enum err put_county(struct store_conn *conn, void *arg)
+{
+    const struct county_job *job = arg;
+    const struct fill *f = job->f;
+    const struct who_when by = {.at = demo_moment(&f->world, f->world.today - DEMO_DAYS * 3, 540)};
+    struct office_info info = {.unit = f->world.office,
+                               .name = f->data.guide.name,
+                               .address = f->data.guide.address,
+                               .postcode = f->data.guide.postcode,
+                               .phone = f->data.guide.phone,
+                               .hours = f->data.guide.hours,
+                               .guidance = f->data.guide.guidance};
+    enum err err = put_units(conn, f, &by);
+    if (!err)
+        err = put_accounts(conn, f, job->password_hash, &by);
+    return err ? err : store_office_put(conn, &info, &by);
+}
+
+/* ---- one petition into the store ---- */
+
+static enum err put_people(struct store_conn *conn, const struct batch *batch, size_t index)
+{
+    struct vault *vault = service_vault(batch->fill->service);
+    const struct demo_case *c = &batch->cases[index];
+    struct blind_index indexes[3];
+    for (size_t i = 0; i < c->people_count; i++) {
+        size_t count = vault_indexes(vault, &c->identities[i], indexes);
+        enum err err =
+            store_person_add(conn, &batch->sealed[index * DEMO_PEOPLE_MAX + i], indexes, count);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static enum err put_access(struct store_conn *conn, struct arena *arena, const struct fill *f,
+                           const struct demo_case *c)
+{
+    struct petition_access access = {.secret_hash = f->secret_hash};
+    vault_token_hash(service_vault(f->service), "petition code",
+                     arena_printf(arena, "%.*s %.*s", SV_FMT(c->number), SV_FMT(c->code)),
+                     access.code_hash);
+    return store_access_put(conn, &c->key, &access);
+}
+
+static enum err put_case(struct store_conn *conn, struct arena *arena, const struct batch *batch,
+                         size_t index)
+{
+    const struct demo_case *c = &batch->cases[index];
+    const struct petition_history history = {.number = c->number,
+                                             .petition = &c->petition,
+                                             .events = c->events,
+                                             .envelopes = c->envelopes,
+                                             .count = c->event_count};
+    enum err err = store_petition_append_all(conn, &c->key, &history);
+    if (!err)
+        err = put_people(conn, batch, index);
+    if (!err)
+        err = put_access(conn, arena, batch->fill, c);
+    for (size_t i = 0; !err && i < c->reading_count; i++)
+        err = store_reading_add(conn, &c->readings[i]);
+    return err;
+}
+
+static enum err write_batch(struct store_conn *conn, void *arg)
+{
+    const struct batch *batch = arg;
+    struct arena *arena = arena_new();
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < batch->count; i++)
+        err = put_case(conn, arena, batch, i);
+    arena_free(&arena);
+    return err;
+}
+
+static void batch_done(enum err result, void *arg)
+{
+    struct batch *batch = arg;
+    struct fill *f = batch->fill;
+    pthread_mutex_lock(&f->lock);
+    batch->is_busy = false;
+    if (result && !f->write_err)
+        f->write_err = result;
+    pthread_cond_signal(&f->is_free);
+    pthread_mutex_unlock(&f->lock);
+}
+
+/* ---- making petitions ---- */
+
+/* Someone to follow: what is in hand, what is answered and not rated, what is new. */
+static void offer_as_sample(struct fill *f, const struct demo_case *c)
+{
+    static const char *const states[DEMO_SAMPLE__COUNT] = {"handling", "answered", "registered"};
+    for (int i = 0; i < DEMO_SAMPLE__COUNT; i++) {
+        bool is_wanted = !f->out->samples[i].number.n && demo_case_is(c, states[i]) &&
+                         !c->petition.ratings[RATING_UNIT].is_given && c->people_count == 1;
+        if (!is_wanted)
+            continue;
+        f->out->samples[i].number = arena_sv(f->arena, c->number);
+        f->out->samples[i].code = arena_sv(f->arena, c->code);
+        f->out->samples[i].name = arena_sv(f->arena, c->identities[0].name);
+    }
+}
+
+static enum err seal_case(struct batch *batch, size_t index)
+{
+    struct demo_case *c = &batch->cases[index];
+    for (size_t i = 0; i < c->people_count; i++) {
+        struct sealed_person *sealed = &batch->sealed[index * DEMO_PEOPLE_MAX + i];
+        *sealed = (struct sealed_person){.id = c->people[i].id, .petition = c->key};
+        enum err err = vault_seal_person(service_vault(batch->fill->service), batch->arena,
+                                         &c->identities[i], sealed);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static enum err make_batch(struct batch *batch, uint32_t first, uint32_t end)
+{
+    struct fill *f = batch->fill;
+    arena_reset(batch->arena);
+    batch->count = 0;
+    for (uint32_t i = first; i < end; i++) {
+        struct demo_case *c = &batch->cases[batch->count];
+        enum err err = demo_course_run(c, &f->world, batch->arena, i, f->fail);
+        if (!err)
+            err = seal_case(batch, batch->count);
+        if (err)
+            return err;
+        offer_as_sample(f, c);
+        f->out->events += (int64_t)c->event_count;
+        batch->count++;
+    }
+    return ERR_OK;
+}
+
+/* Wait until the writer is done with the batch; what it met so far. */
+static enum err wait_for(struct fill *f, const struct batch *batch)
+{
+    pthread_mutex_lock(&f->lock);
+    while (batch->is_busy)
+        pthread_cond_wait(&f->is_free, &f->lock);
+    enum err err = f->write_err;
+    pthread_mutex_unlock(&f->lock);
+    return err;
+}
+
+static enum err send_batch(struct fill *f, struct batch *batch)
+{
+    batch->is_busy = true;
+    enum err err = store_write_async(service_store(f->service), write_batch, batch_done, batch);
+    if (err)
+        batch->is_busy = false;
+    return err;
+}
+
+static enum err make_all(struct fill *f)
+{
+    struct progress progress;
+    uint32_t all = f->options->petitions;
+    enum err err = ERR_OK;
+    progress_begin(&progress, "petitions", all, f->options->is_quiet);
+    for (uint32_t first = 0; !err && first < all; first += BATCH_PETITIONS) {
+        struct batch *batch = &f->batches[first / BATCH_PETITIONS % BATCHES];
+        uint32_t end = all - first < BATCH_PETITIONS ? all : first + BATCH_PETITIONS;
+        err = wait_for(f, batch);
+        if (!err)
+            err = make_batch(batch, first, end);
+        if (!err)
+            err = send_batch(f, batch);
+        progress_show(&progress, first, 0, 0);
+    }
+    for (int i = 0; i < BATCHES; i++) {
+        enum err late = wait_for(f, &f->batches[i]);
+        err = err ? err : late;
+    }
+    f->out->seconds = progress_end(&progress, all);
+    return err;
+}
+
+static enum err raise_one(void *arg, id64 unit, int64_t period, bool is_document, int64_t last)
+{
+    return store_serial_raise(arg, unit, period, is_document, last);
+}
+
+static enum err raise_serials(struct store_conn *conn, void *arg)
+{
+    const struct fill *f = arg;
+    return demo_serials_each(&f->world, raise_one, conn);
+}
+
+/* ---- opening ---- */
+
+static void take_office(struct fill *f)
+{
+    if (f->office)
+        service_office_release(f->service, f->office);
+    f->office = service_office_take(f->service);
+    f->world.rulebook = office_rulebook_in_force(f->office);
+    f->world.calendar = f->office->calendar;
+    f->world.units = f->office->units;
+}
+
+static enum err open_service(struct fill *f, struct timesource_manual *manual)
+{
+    const char *path = arena_printf(f->arena, "%s/huiyin.db", f->options->data_dir).p;
+    if (file_exists(path))
+        return fail_detail(f->fail, ERR_CONFLICT, "%s is there already: choose a new folder", path);
+    const struct service_config config = {.data_dir = f->options->data_dir,
+                                          .time = timesource_manual(manual),
+                                          .rng = rng_system(),
+                                          .readers = 1,
+                                          .create = true,
+                                          .is_demo = true};
+    return service_open(&config, &f->service, f->fail);
+}
+
+static enum err build_county(struct fill *f)
+{
+    struct county_job job = {.f = f};
+    f->world = (struct demo_world){
+        .arena = f->arena, .data = &f->data, .today = f->options->today, .seed = f->options->seed};
+    take_office(f);
+    demo_world_ids(&f->world);
+    enum err err = vault_password_hash(f->arena, f->data.password, &job.password_hash);
+    if (!err)
+        err = vault_password_hash(f->arena, DEMO_SECRET, &f->secret_hash);
+    if (!err)
+        err = store_write(service_store(f->service), put_county, &job);
+    if (!err)
+        err = service_office_reload(f->service);
+    if (!err)
+        take_office(f);
+    return err;
+}
+
+static void open_batches(struct fill *f)
+{
+    for (int i = 0; i < BATCHES; i++) {
+        struct batch *batch = &f->batches[i];
+        batch->fill = f;
+        batch->arena = arena_new();
+        batch->cases = ARENA_ARRAY(f->arena, struct demo_case, BATCH_PETITIONS);
+        batch->sealed =
+            ARENA_ARRAY(f->arena, struct sealed_person, BATCH_PETITIONS * DEMO_PEOPLE_MAX);
+    }
+}
+
+static enum err fill_all(struct fill *f, struct timesource_manual *manual)
+{
+    char error[YAML_ERROR_MAX];
+    enum err err = demo_data_read(f->arena, &f->data, error);
+    if (err)
+        return fail_detail(f->fail, err, "%s", error);
+    err = open_service(f, manual);
+    if (!err)
+        err = build_county(f);
+    if (!err)
+        err = make_all(f);
+    if (!err)
+        err = store_write(service_store(f->service), raise_serials, f);
+    return err;
+}
+
+enum err demo_county_make(const struct demo_options *options, struct demo_filled *out,
+                          struct fail *fail)
+{
+    ASSERT(options->petitions <= DEMO_PETITIONS_MAX);
+    *out = (struct demo_filled){.arena = arena_new(), .secret = DEMO_SECRET};
+    struct timesource_manual manual = {.now_ms = (time_ms)options->today * 86400000};
+    struct fill *f = ARENA_NEW(out->arena, struct fill);
+    f->options = options;
+    f->out = out;
+    f->fail = fail;
+    f->arena = out->arena;
+    pthread_mutex_init(&f->lock, NULL);
+    pthread_cond_init(&f->is_free, NULL);
+    open_batches(f);
+    enum err err = fill_all(f, &manual);
+    out->password = f->data.password;
+    out->petitions = options->petitions;
+    out->unit_count = f->data.unit_count;
+    out->account_count = f->data.account_count;
+    if (f->office)
+        service_office_release(f->service, f->office);
+    service_close(&f->service);
+    for (int i = 0; i < BATCHES; i++)
+        arena_free(&f->batches[i].arena);
+    pthread_cond_destroy(&f->is_free);
+    pthread_mutex_destroy(&f->lock);
+    return err;
+}

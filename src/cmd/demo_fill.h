@@ -1,0 +1,39 @@
+/* Filling an empty data folder with the demo's county and its petitions. */
+#ifndef CMD_DEMO_FILL_H
+#define CMD_DEMO_FILL_H
+
+#include "base/fail.h"
+#include "cmd/demo_world.h"
+#include "service/service.h"
+
+/* Petitions of which number, code and name are told, so that a visitor can follow them. */
+enum demo_sample { DEMO_SAMPLE_IN_HAND, DEMO_SAMPLE_ANSWERED, DEMO_SAMPLE_NEW, DEMO_SAMPLE__COUNT };
+
+struct demo_filled {
+    struct arena *arena; /* holds what follows; the caller frees it */
+    struct sv password, secret;
+    size_t unit_count, account_count;
+    int64_t petitions, events;
+    double seconds;
+    struct {
+        struct sv number, code, name;
+    } samples[DEMO_SAMPLE__COUNT]; /* empty where no petition fits */
+};
+
+struct demo_options {
+    const char *data_dir; /* made when absent; must hold no database yet */
+    uint32_t petitions;   /* at most DEMO_PETITIONS_MAX */
+    uint64_t seed;
+    day_t today;
+    bool is_quiet; /* no progress */
+};
+
+/* Fill it. The same seed and day give the same units, accounts, petitions and events, with the same
+ * ids and salts; the office's key and what is sealed with it, passwords and query-code hashes are
+ * random, as they must be. Errors: ERR_CONFLICT when there is a database already; the procedure's
+ * refusals, which are faults of the demo; those of the store. fail says more. out->arena is set in
+ * any case. */
+enum err demo_county_make(const struct demo_options *options, struct demo_filled *out,
+                          struct fail *fail) ERR_MUST_USE;
+
+#endif
