@@ -141,6 +141,31 @@ static struct issued_document issued(const struct decision *d)
                                     .number = d->command->document_number};
 }
 
+/* ---- whose turn it is ---- */
+
+static bool extension_is_asked_after(const struct decision *d)
+{
+    if (d->action->event == EVENT_EXTENSION_REQUESTED)
+        return true;
+    bool is_decided =
+        d->action->event == EVENT_EXTENSION_GRANTED || d->action->event == EVENT_EXTENSION_REFUSED;
+    return d->petition->extension_days > 0 && !is_decided;
+}
+
+/* The state's role; while an extension is asked for, the role that decides it. */
+static enum role awaits_after(const struct decision *d, const struct rule_state *state)
+{
+    const struct rulebook *rulebook = d->env->rulebook;
+    for (size_t i = 0; extension_is_asked_after(d) && i < rulebook->action_count; i++) {
+        const struct rule_action *action = &rulebook->actions[i];
+        for (int role = 0; action->event == EVENT_EXTENSION_GRANTED && role < ROLE__COUNT; role++) {
+            if (action->by & ROLE_BIT(role))
+                return (enum role)role;
+        }
+    }
+    return state->awaits;
+}
+
 struct effects decision_effects(const struct decision *d)
 {
     struct sv state = d->action->to.n ? d->action->to : d->petition->state;
@@ -149,7 +174,7 @@ struct effects decision_effects(const struct decision *d)
     struct effects effects = {.state = state,
                               .is_ended = rule->is_ended,
                               .owner = owner_after(d),
-                              .awaits = rule->awaits,
+                              .awaits = awaits_after(d, rule),
                               .document = issued(d)};
     add_stops(d, &effects);
     add_starts(d, &effects);

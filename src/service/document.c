@@ -72,18 +72,21 @@ static struct sv fill_blank_of(void *self, struct sv name)
 
 /* ---- paragraphs ---- */
 
-/* Cut at blank lines. */
-static void add_body(struct composition *c)
+/* Take the next paragraph off the body: they are cut at blank lines. */
+static bool next_paragraph(struct sv *rest, struct sv *out)
 {
-    struct sv rest = sv_trim(words_in(&c->out->rule->body, c->call->lang));
-    while (rest.n) {
-        size_t end = 0;
-        while (end < rest.n && !sv_starts_with(sv_slice(rest, end, rest.n), SV("\n\n")))
-            end++;
-        struct sv text = words_fill(c->call->arena, sv_slice(rest, 0, end), fill_blank_of, c);
-        add_paragraph(c, SV(""), text);
-        rest = sv_trim(sv_slice(rest, end, rest.n));
-    }
+    struct sv text = sv_trim(*rest);
+    size_t end = 0;
+    while (end < text.n && !sv_starts_with(sv_slice(text, end, text.n), SV("\n\n")))
+        end++;
+    *out = sv_slice(text, 0, end);
+    *rest = sv_slice(text, end, text.n);
+    return out->n > 0;
+}
+
+static void add_body_paragraph(struct composition *c, struct sv text)
+{
+    add_paragraph(c, SV(""), words_fill(c->call->arena, text, fill_blank_of, c));
 }
 
 /* What the act told the petitioner, under the names the rulebook gives it. The summary of an
@@ -105,6 +108,25 @@ static void add_fields(struct composition *c)
         if (text.n)
             add_paragraph(c, heading, text);
     }
+}
+
+/* An opinion opens, answers claim by claim, sums up, and closes with what may be done against it;
+ * any other document has its fixed words first and the act's own after them. */
+static void compose_paragraphs(struct composition *c)
+{
+    struct sv rest = words_in(&c->out->rule->body, c->call->lang);
+    struct sv text;
+    if (c->out->has_claims && next_paragraph(&rest, &text)) {
+        add_body_paragraph(c, text);
+        c->out->opening_count = c->out->paragraph_count;
+        add_fields(c);
+    }
+    while (next_paragraph(&rest, &text))
+        add_body_paragraph(c, text);
+    if (c->out->has_claims)
+        return;
+    add_fields(c);
+    c->out->opening_count = c->out->paragraph_count;
 }
 
 static bool event_has_findings(const struct event *event)
@@ -133,8 +155,7 @@ static enum err compose(struct call *call, int no, struct document_view *out)
            (uint64_t)out->document->event_seq <= out->view.event_count);
     c->event = &out->view.events[out->document->event_seq - 1];
     out->has_claims = event_has_findings(c->event);
-    add_body(c);
-    add_fields(c);
+    compose_paragraphs(c);
     out->headings = c->headings;
     out->paragraphs = c->paragraphs;
     return ERR_OK;

@@ -98,7 +98,8 @@ struct document_view {
     const struct sv *headings; /* empty for plain paragraphs */
     const struct sv *paragraphs;
     size_t paragraph_count;
-    bool has_claims; /* an opinion: show the findings */
+    bool has_claims;      /* an opinion: the findings stand after the first `opening` paragraphs */
+    size_t opening_count; /* = paragraph_count without claims */
 };
 enum err service_document(struct call *call, id64 petition, int no,
                           struct document_view *out) ERR_MUST_USE;

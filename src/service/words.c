@@ -155,6 +155,19 @@ struct sv words_field(const struct call *call, const struct rule_field *rule,
 
 /* ---- blanks ---- */
 
+/* Between a Chinese character and a figure or Latin letter stands a space; after a full-width sign
+ * none does. */
+static bool wants_space(struct sv before, struct sv value)
+{
+    if (before.n < 3 || !value.n)
+        return false;
+    const unsigned char *last = (const unsigned char *)before.p + before.n - 3;
+    bool is_ideograph = last[0] >= 0xE4 && last[0] <= 0xE9;
+    unsigned char first = (unsigned char)value.p[0];
+    bool is_figure = (first >= '0' && first <= '9') || (first >= 'A' && first <= 'Z');
+    return is_ideograph && is_figure;
+}
+
 struct sv words_fill(struct arena *arena, struct sv text,
                      struct sv (*fill)(void *self, struct sv name), void *self)
 {
@@ -169,6 +182,8 @@ struct sv words_fill(struct arena *arena, struct sv text,
         bool is_closed = sv_cut(rest, '}', &name, &after);
         struct sv value = is_closed ? fill(self, name) : (struct sv){0};
         if (value.p) {
+            if (wants_space(buf_view(&buf), value))
+                buf_add_byte(&buf, ' ');
             buf_add_sv(&buf, value);
             rest = after;
         } else {

@@ -5,10 +5,11 @@
 
 /* ---- documents ---- */
 
-static void render_paragraphs(struct json_writer *w, const struct document_view *document)
+static void render_paragraphs(struct json_writer *w, const char *key,
+                              const struct document_view *document, size_t from, size_t to)
 {
-    jsonw_array(w, "paragraphs");
-    for (size_t i = 0; i < document->paragraph_count; i++) {
+    jsonw_array(w, key);
+    for (size_t i = from; i < to; i++) {
         jsonw_object(w, NULL);
         if (document->headings[i].n)
             jsonw_text(w, "heading", document->headings[i]);
@@ -35,9 +36,10 @@ static void render_document_view(struct request *rq, const struct document_view 
     render_day(w, "served_day", document->served_day);
     jsonw_text_or_null(w, "service_way", document->service_way);
     jsonw_text(w, "unit", words_unit_full(rq->call.office->units, document->unit));
-    render_paragraphs(w, view);
+    render_paragraphs(w, "paragraphs", view, 0, view->opening_count);
     if (view->has_claims)
         render_claims(&r);
+    render_paragraphs(w, "closing", view, view->opening_count, view->paragraph_count);
     jsonw_object_end(w);
 }
 
