@@ -1,0 +1,131 @@
+/* How the database runs the statements. Nothing that a page waits for may look at every petition or
+ * event, and lists must come out of an index in their order. */
+#include "drivers.h"
+
+#include "store/store_private.h"
+#include "store/store_stmts.gen.h"
+
+static struct sv plan_of(struct store_conn *conn, struct arena *arena, int index)
+{
+    struct sv plan = SV("");
+    CHECK_OK(conn->driver->explain(conn->db, index, arena, &plan));
+    assert_true(plan.n > 0 || store_stmts[index].is_write);
+    return plan;
+}
+
+static bool plan_has(struct sv plan, const char *words)
+{
+    for (size_t at = 0; at < plan.n; at++)
+        if (sv_starts_with(sv_slice(plan, at, plan.n), sv_from(words)))
+            return true;
+    return false;
+}
+
+/* These read a whole table, and that is their task or the table is short. */
+static const char *const MAY_SCAN[] = {
+    "units_newest",      "accounts_newest",      "accounts_grants",       "calendar_years",
+    "rulebooks",         "rulebook_insert",      "office_newest",         "rebuild_count",
+    "rebuild_orphans",   "rebuild_logins",       "rebuild_logins_wrong",  "rebuild_logins_surplus",
+    "schema_version_get"};
+
+static bool may_scan(const char *name)
+{
+    for (size_t i = 0; i < CHECK_COUNT(MAY_SCAN); i++)
+        if (strcmp(MAY_SCAN[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* A scan of what a subquery gave is bounded by its LIMIT. */
+static bool scans_a_table(struct sv plan)
+{
+    struct sv line;
+    struct sv rest = plan;
+    while (rest.n) {
+        sv_cut(rest, '\n', &line, &rest);
+        bool is_bounded = plan_has(line, "SCAN w") || plan_has(line, "SCAN counted") ||
+                          plan_has(line, "CONSTANT ROW");
+        if (plan_has(line, "SCAN") && !is_bounded)
+            return true;
+    }
+    return false;
+}
+
+CONTRACT_TEST(no_statement_scans)
+{
+    struct store_conn *conn = bed_read(bed);
+    for (int i = 0; i < STMT__COUNT; i++) {
+        if (store_stmts[i].is_write)
+            continue; /* the reader may not even explain it; see the writer below */
+        struct sv plan = plan_of(conn, bed->arena, i);
+        if (scans_a_table(plan) && !may_scan(store_stmts[i].name))
+            fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
+    }
+    bed_read_end(bed, &conn);
+}
+
+static enum err explain_writes(struct store_conn *conn, void *arg)
+{
+    struct bed *bed = arg;
+    for (int i = 0; i < STMT__COUNT; i++) {
+        if (!store_stmts[i].is_write || store_stmts[i].is_owners)
+            continue;
+        struct sv plan = plan_of(conn, bed->arena, i);
+        if (scans_a_table(plan) && !may_scan(store_stmts[i].name) &&
+            strcmp(store_stmts[i].name, "rebuild_drop_logins") != 0)
+            fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
+    }
+    return ERR_OK;
+}
+
+CONTRACT_TEST(no_write_scans)
+{
+    CHECK_OK(store_write(bed->store, explain_writes, bed));
+}
+
+/* The lists that are looked at all day are never sorted. Only open petitions by the day they were
+ * received are: petitions.h says so. */
+CONTRACT_TEST(lists_come_sorted_out_of_their_index)
+{
+    struct store_conn *conn = bed_read(bed);
+    int seen = 0;
+    for (int i = STMT_PETITION_LIST; i < STMT_PETITION_COUNT; i++) {
+        const char *name = store_stmts[i].name;
+        struct sv plan = plan_of(conn, bed->arena, i);
+        bool is_sorted_on_demand = strstr(name, "received") != NULL;
+        if (plan_has(plan, "TEMP B-TREE") != is_sorted_on_demand)
+            fail_msg("%s:\n%.*s", name, SV_FMT(plan));
+        if (!plan_has(plan, "SEARCH petition USING INDEX petition_by_"))
+            fail_msg("%s:\n%.*s", name, SV_FMT(plan));
+        seen++;
+    }
+    assert_int_equal(seen, 144);
+    bed_read_end(bed, &conn);
+}
+
+CONTRACT_TEST(plain_counts_touch_the_index_alone)
+{
+    struct store_conn *conn = bed_read(bed);
+    int seen = 0;
+    for (int i = STMT_PETITION_COUNT; i < STMT_PETITION_SEARCH; i++) {
+        if (strchr(store_stmts[i].name, ',')) /* a variant that has to read the row */
+            continue;
+        struct sv plan = plan_of(conn, bed->arena, i);
+        if (!plan_has(plan, "USING COVERING INDEX petition_by_"))
+            fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
+        seen++;
+    }
+    assert_int_equal(seen, 3);
+    bed_read_end(bed, &conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_statement_scans),
+        cmocka_unit_test(no_write_scans),
+        cmocka_unit_test(lists_come_sorted_out_of_their_index),
+        cmocka_unit_test(plain_counts_touch_the_index_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
