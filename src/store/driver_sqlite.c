@@ -81,13 +81,6 @@ static enum err prepare_slot(struct sqlite_db *db, struct sqlite_slot *slot)
     return ERR_OK;
 }
 
-static bool is_prepared_early(enum conn_role role, const struct sql_statement *statement)
-{
-    if (role == CONN_OWNER || statement->is_owners)
-        return false;
-    return role == CONN_WRITER || !statement->is_write;
-}
-
 static enum err prepare_all(void *self, const struct sql_statement *statements, int count,
                             struct fail *fail)
 {
@@ -98,7 +91,7 @@ static enum err prepare_all(void *self, const struct sql_statement *statements, 
     db->count = count;
     for (int i = 0; i < count; i++) {
         db->slots[i].index = i;
-        if (!is_prepared_early(db->role, &statements[i]))
+        if (db->role != CONN_WRITER || statements[i].is_owners)
             continue;
         enum err err = prepare_slot(db, &db->slots[i]);
         if (err)

@@ -50,8 +50,9 @@ struct store_driver {
     enum err (*open)(const struct store_config *config, enum conn_role role, void **db_out,
                      struct fail *fail);
     void (*close)(void *db);
-    /* Prepare every generated statement that the role may run (a reader no write). For the owner,
-     * whose schema may not be there yet, each is prepared when it is first started. */
+    /* Take the generated statements. A writer prepares each that is not the owner's, so that a
+     * broken one is found here; the owner, whose schema may not be there yet, and readers, of which
+     * there are many, prepare each when it is first started. */
     enum err (*prepare_all)(void *db, const struct sql_statement *statements, int count,
                             struct fail *fail);
     /* Does the database hold nothing at all? */

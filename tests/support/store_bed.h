@@ -220,7 +220,7 @@ static inline struct petition_key bed_register(struct bed *bed, const struct bed
     bed_registered(&event, want);
     bed_append_init(bed, &job, want, &event.event);
     CHECK_OK(store_write(bed->store, bed_append_job, &job));
-    if (!want->owner || want->owner == BED_OFFICE)
+    if (!want->owner || want->owner == event.event.effects.owner)
         return job.key;
     struct petition before = {0};
     struct arena *arena = arena_new();
