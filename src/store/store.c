@@ -1,5 +1,5 @@
 /* Opening and closing a store. The order is: owner connection (schema), writer, readers; a failure
- * at any point closes what was opened before. */
+ * at any point closes what was opened before, in the opposite order. */
 #include "store/store.h"
 
 #include "base/assert.h"
@@ -79,8 +79,9 @@ void store_close(struct store **store)
     if (!closing)
         return;
     *store = NULL;
-    writer_close(&closing->writer);
+    writer_stop(&closing->writer);
     pool_close(&closing->readers);
+    writer_close(&closing->writer);
     struct arena *arena = closing->arena;
     arena_free(&arena);
 }

@@ -62,7 +62,9 @@ enum err pool_open(struct store *store, struct fail *fail) ERR_MUST_USE;
 void pool_close(struct reader_pool *pool);
 
 enum err writer_open(struct store *store, struct fail *fail) ERR_MUST_USE;
-/* Finishes what is queued first. */
+/* Finish what is queued and end the thread. */
+void writer_stop(struct writer *writer);
+/* Close the connection of a stopped writer: the last to be closed, as it winds up the database. */
 void writer_close(struct writer *writer);
 
 /* Bring the schema behind an owner connection to STORE_SCHEMA_VERSION, one transaction a step. A

@@ -126,15 +126,13 @@ enum err writer_open(struct store *store, struct fail *fail)
     writer->group = ARENA_ARRAY(store->arena, struct job, (size_t)writer->group_max);
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->has_work, NULL);
-    if (pthread_create(&writer->thread, NULL, writer_main, writer) != 0) {
-        conn_close(&writer->conn);
+    if (pthread_create(&writer->thread, NULL, writer_main, writer) != 0)
         return fail_detail(fail, ERR_UNAVAILABLE, "cannot start the writer's thread");
-    }
     writer->is_running = true;
     return ERR_OK;
 }
 
-void writer_close(struct writer *writer)
+void writer_stop(struct writer *writer)
 {
     if (!writer->is_running)
         return;
@@ -144,9 +142,14 @@ void writer_close(struct writer *writer)
     pthread_mutex_unlock(&writer->lock);
     pthread_join(writer->thread, NULL);
     writer->is_running = false;
-    conn_close(&writer->conn);
     pthread_cond_destroy(&writer->has_work);
     pthread_mutex_destroy(&writer->lock);
+}
+
+void writer_close(struct writer *writer)
+{
+    ASSERT(!writer->is_running);
+    conn_close(&writer->conn);
 }
 
 /* ---- callers ---- */

@@ -1,6 +1,8 @@
 /* Petitions in the store: events and their rows, the same on every driver. */
 #include "drivers.h"
 
+#include "store/petition_rows.h"
+
 CONTRACT_TEST(a_registered_petition_is_found_and_folded)
 {
     struct petition_key key = bed_register(
@@ -24,10 +26,203 @@ CONTRACT_TEST(a_registered_petition_is_found_and_folded)
     bed_check_rebuild(bed);
 }
 
+CONTRACT_TEST(an_unknown_petition_is_not_found)
+{
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    struct store_conn *conn = bed_read(bed);
+    struct petition petition;
+    const struct event *events;
+    size_t count = 9;
+    const struct petition_key nobody = {BED_REGION, 5};
+    CHECK_ERR(store_petition_load(conn, bed->arena, &nobody, &petition), ERR_NOT_FOUND);
+    CHECK_OK(store_petition_events(conn, bed->arena, &nobody, &events, &count));
+    assert_int_equal(count, 0);
+    bed_read_end(bed, &conn);
+}
+
+/* The row of a list says what the fold says. */
+CONTRACT_TEST(an_event_moves_the_row_and_the_clocks)
+{
+    struct petition_key key =
+        bed_register(bed, &(struct bed_petition){.owner = BED_HOUSING, .state = "referred"});
+    struct petition petition = bed_load(bed, key);
+    assert_int_equal(petition.version, 2);
+    struct bed_event moved;
+    bed_moved(&moved, &petition, "handling", BED_LABOUR);
+    struct bed_append job = {.bed = bed,
+                             .key = key,
+                             .event = &moved.event,
+                             .petition = petition,
+                             .envelope = {99999, {0}}};
+    CHECK_OK(store_write(bed->store, bed_append_job, &job));
+    struct store_conn *conn = bed_read(bed);
+    const struct petition_filter filter = {.scope = {.owner = BED_LABOUR}, .limit = 5};
+    const struct petition_row *rows;
+    size_t count;
+    CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+    assert_int_equal(count, 1);
+    CHECK_SV(rows[0].state, "handling");
+    assert_int_equal(rows[0].version, 3);
+    assert_int_equal(rows[0].owner, BED_LABOUR);
+    assert_int_equal(rows[0].awaits, ROLE_UNIT_HANDLER);
+    assert_int_equal(rows[0].due_day, DAY_NONE); /* its only clock was stopped */
+    bed_read_end(bed, &conn);
+    bed_check_rebuild(bed);
+}
+
+/* Two people act on the same version: the second is told, and nothing of theirs is stored. */
+CONTRACT_TEST(a_stale_append_is_refused)
+{
+    struct petition_key key = bed_register(bed, &(struct bed_petition){.title = "一"});
+    struct petition petition = bed_load(bed, key);
+    struct bed_event first;
+    struct bed_event second;
+    bed_moved(&first, &petition, "referred", BED_HOUSING);
+    bed_moved(&second, &petition, "referred", BED_LABOUR);
+    struct bed_append job = {.bed = bed, .key = key, .event = &first.event, .petition = petition};
+    job.envelope.id = bed_id(bed);
+    CHECK_OK(store_write(bed->store, bed_append_job, &job));
+    job.event = &second.event;
+    job.envelope.id = bed_id(bed);
+    CHECK_ERR(store_write(bed->store, bed_append_job, &job), ERR_STALE);
+    struct petition now = bed_load(bed, key);
+    assert_int_equal(now.version, 2);
+    assert_int_equal(now.owner, BED_HOUSING);
+    bed_check_rebuild(bed);
+}
+
+CONTRACT_TEST(an_event_out_of_sequence_is_stale)
+{
+    struct petition_key key = bed_register(bed, &(struct bed_petition){.title = "一"});
+    struct petition petition = bed_load(bed, key);
+    struct bed_event moved;
+    bed_moved(&moved, &petition, "referred", BED_HOUSING);
+    moved.event.seq = 4;
+    struct bed_append job = {.bed = bed, .key = key, .event = &moved.event, .petition = petition};
+    job.envelope.id = bed_id(bed);
+    CHECK_ERR(store_write(bed->store, bed_append_job, &job), ERR_STALE);
+    assert_int_equal(bed_load(bed, key).version, 1);
+}
+
+CONTRACT_TEST(a_taken_number_is_a_conflict_and_leaves_nothing)
+{
+    bed_register(bed, &(struct bed_petition){.number = "QH20241004-00012"});
+    struct bed_event event;
+    struct bed_append job;
+    const struct bed_petition want = {.number = "QH20241004-00012", .title = "另一件"};
+    bed_registered(&event, &want);
+    bed_append_init(bed, &job, &want, &event.event);
+    CHECK_ERR(store_write(bed->store, bed_append_job, &job), ERR_CONFLICT);
+    struct store_conn *conn = bed_read(bed);
+    struct petition petition;
+    CHECK_ERR(store_petition_load(conn, bed->arena, &job.key, &petition), ERR_NOT_FOUND);
+    bed_read_end(bed, &conn);
+    assert_int_equal(bed_count_region(bed, BED_REGION), 1);
+}
+
+/* The same id may be used in another region, but not by another petition. */
+CONTRACT_TEST(a_petition_is_registered_once)
+{
+    struct bed_event event;
+    struct bed_append job;
+    const struct bed_petition want = {.title = "一"};
+    bed_registered(&event, &want);
+    bed_append_init(bed, &job, &want, &event.event);
+    CHECK_OK(store_write(bed->store, bed_append_job, &job));
+    job.envelope.id = bed_id(bed);
+    CHECK_ERR(store_write(bed->store, bed_append_job, &job), ERR_STALE);
+    job.key.region = BED_OTHER_REGION;
+    snprintf(job.number, sizeof job.number, "QH9");
+    CHECK_ERR(store_write(bed->store, bed_append_job, &job), ERR_CONFLICT);
+}
+
+/* A quick registration with three claims is completed with one. */
+CONTRACT_TEST(claims_may_become_fewer)
+{
+    struct petition_key key = bed_register(bed, &(struct bed_petition){.claims = 3});
+    struct petition petition = bed_load(bed, key);
+    struct bed_event completed;
+    bed_registered(&completed, &(struct bed_petition){.claims = 1});
+    completed.event.kind = EVENT_COMPLETED;
+    completed.event.seq = 2;
+    completed.event.rulebook = SV("");
+    completed.event.effects.start_count = 0;
+    struct bed_append job = {
+        .bed = bed, .key = key, .event = &completed.event, .petition = petition};
+    job.envelope.id = bed_id(bed);
+    CHECK_OK(store_write(bed->store, bed_append_job, &job));
+    struct store_conn *conn = bed_read(bed);
+    struct q_claim_put_in *claims;
+    size_t count;
+    CHECK_OK(q_claims_of(conn, bed->arena,
+                         &(struct q_claims_of_in){.region = key.region, .petition = key.id},
+                         &claims, &count));
+    assert_int_equal(count, 1);
+    bed_read_end(bed, &conn);
+    bed_check_rebuild(bed);
+}
+
+CONTRACT_TEST(everything_is_there_after_reopening)
+{
+    struct petition_key keys[5];
+    for (int i = 0; i < 5; i++)
+        keys[i] = bed_register(bed, &(struct bed_petition){.owner = i % 2 ? BED_HOUSING : 0});
+    bed_reopen(bed);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(bed_load(bed, keys[i]).version, i % 2 ? 2 : 1);
+    bed_check_rebuild(bed);
+}
+
+/* ---- numbers ---- */
+
+struct serials {
+    int64_t given[6];
+    bool fails;
+};
+
+static enum err take_serials(struct store_conn *conn, void *arg)
+{
+    struct serials *serials = arg;
+    enum err err = ERR_OK;
+    for (int i = 0; !err && i < 3; i++)
+        err = store_petition_serial(conn, BED_OFFICE, BED_DAY, &serials->given[i]);
+    if (!err)
+        err = store_petition_serial(conn, BED_OFFICE, BED_DAY + 1, &serials->given[3]);
+    if (!err)
+        err = store_petition_serial(conn, BED_HOUSING, BED_DAY, &serials->given[4]);
+    if (!err)
+        err = store_document_serial(conn, BED_OFFICE, 2026, &serials->given[5]);
+    return err ? err : serials->fails ? ERR_REFUSED : ERR_OK;
+}
+
+CONTRACT_TEST(serials_count_by_office_and_day)
+{
+    static const int64_t first[] = {1, 2, 3, 1, 1, 1};
+    static const int64_t second[] = {4, 5, 6, 2, 2, 2};
+    struct serials serials = {.fails = false};
+    CHECK_OK(store_write(bed->store, take_serials, &serials));
+    assert_memory_equal(serials.given, first, sizeof first);
+    serials.fails = true;
+    CHECK_ERR(store_write(bed->store, take_serials, &serials), ERR_REFUSED);
+    bed_reopen(bed);
+    serials.fails = false;
+    CHECK_OK(store_write(bed->store, take_serials, &serials));
+    assert_memory_equal(serials.given, second, sizeof second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_registered_petition_is_found_and_folded),
+        cmocka_unit_test(an_unknown_petition_is_not_found),
+        cmocka_unit_test(an_event_moves_the_row_and_the_clocks),
+        cmocka_unit_test(a_stale_append_is_refused),
+        cmocka_unit_test(an_event_out_of_sequence_is_stale),
+        cmocka_unit_test(a_taken_number_is_a_conflict_and_leaves_nothing),
+        cmocka_unit_test(a_petition_is_registered_once),
+        cmocka_unit_test(claims_may_become_fewer),
+        cmocka_unit_test(everything_is_there_after_reopening),
+        cmocka_unit_test(serials_count_by_office_and_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

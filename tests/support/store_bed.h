@@ -9,7 +9,9 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { BED_REGION = 10, BED_OFFICE = 11, BED_HOUSING = 12, BED_LABOUR = 13, BED_OTHER_REGION = 20 };
 #define BED_DAY 20000 /* 2024-10-04 */
