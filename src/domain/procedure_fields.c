@@ -300,13 +300,26 @@ static bool is_blank(const struct field *field)
     UNREACHABLE();
 }
 
-/* The field as the event will keep it: of the declared kind, without blanks around it. */
+/* The field as the event will keep it: of the declared kind, with the value of that kind and nothing
+ * else, without blanks around it. */
 static struct field as_declared(const struct rule_field *rule, const struct field *given)
 {
-    struct field field = *given;
-    field.id = rule->id;
-    field.kind = rule->kind;
-    field.text = sv_trim(given->text);
+    struct field field = {.id = rule->id, .kind = rule->kind};
+    enum field_value value = field_kind_value(rule->kind);
+    if (value == FIELD_VALUE_TEXT)
+        field.text = sv_trim(given->text);
+    else if (value == FIELD_VALUE_NUMBER)
+        field.number = given->number;
+    else
+        field.count = given->count;
+    if (value == FIELD_VALUE_TEXTS)
+        field.texts = given->texts;
+    if (value == FIELD_VALUE_FINDINGS)
+        field.findings = given->findings;
+    if (value == FIELD_VALUE_ATTACHMENTS)
+        field.attachments = given->attachments;
+    if (value == FIELD_VALUE_PEOPLE)
+        field.people = given->people;
     return field;
 }
 

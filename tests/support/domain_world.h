@@ -259,4 +259,146 @@ static inline void world_must(const struct world *w, enum err err, const char *a
     _fail(file, line);
 }
 
+/* ---- one valid act of each kind, on the day the world is at ---- */
+
+static inline struct field today_field(const struct world *w, const char *id)
+{
+    return (struct field){.id = sv_from(id), .kind = FIELD_DAY, .number = w->env.today};
+}
+
+static inline void world_submit(struct world *w)
+{
+    static const struct sv CLAIMS[] = {SV_INIT("修好排水管"), SV_INIT("公开账目")};
+    const struct field fields[] = {F_CHOICE("channel", "online"), today_field(w, "received_day"),
+                                   F_TEXT("facts", "小区排水管破裂，污水倒灌。"),
+                                   F_CLAIMS("claims", CLAIMS), F_FLAG("electronic_service", 1)};
+    enum err err = world_act(w, ROLE_PETITIONER, "submit", fields, CHECK_COUNT(fields));
+    world_must(w, err, "submit", __FILE__, __LINE__);
+}
+
+static inline void world_register_incomplete(struct world *w)
+{
+    const struct field fields[] = {F_CHOICE("channel", "letter"), today_field(w, "received_day")};
+    enum err err =
+        world_act(w, ROLE_WINDOW_CLERK, "register_incomplete", fields, CHECK_COUNT(fields));
+    world_must(w, err, "register_incomplete", __FILE__, __LINE__);
+}
+
+static inline void world_screen(struct world *w)
+{
+    MUST(w, ROLE_CASE_OFFICER, "screen", F_CHOICE("purpose", "grievance"),
+         F_CLASS("class", "city.property"));
+}
+
+static inline void world_refer(struct world *w, id64 unit)
+{
+    MUST(w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", unit), F_CHOICE("mode", "refer"));
+}
+
+static inline void world_object(struct world *w)
+{
+    MUST(w, ROLE_UNIT_HANDLER, "object", F_TEXT("reason", "该事项不属于本单位职权范围。"));
+}
+
+static inline void world_accept(struct world *w)
+{
+    MUST(w, ROLE_UNIT_HANDLER, "accept", F_LINE("handler_phone", "0311-1"));
+}
+
+static inline void world_serve(struct world *w, enum role role, const char *action)
+{
+    const struct field fields[] = {F_CHOICE("way", "post"), today_field(w, "served_day"),
+                                   F_LINE("proof", "XA1")};
+    world_must(w, world_act(w, role, action, fields, CHECK_COUNT(fields)), action, __FILE__,
+               __LINE__);
+}
+
+static inline void world_not_accept(struct world *w)
+{
+    MUST(w, ROLE_OFFICE_HEAD, "not_accept", F_CHOICE("ground", "concluded"),
+         F_TEXT("reason", "已有复核意见"), F_TEXT("where_to", "无"));
+}
+
+static inline void world_draft(struct world *w)
+{
+    static const struct finding FINDINGS[] = {
+        {.claim_no = 2,
+         .finding = FINDING_NOT_SUPPORT,
+         .facts = SV_INIT("已公示"),
+         .basis = SV_INIT("《办法》")},
+        {.claim_no = 1,
+         .finding = FINDING_SUPPORT,
+         .facts = SV_INIT("属实"),
+         .basis = SV_INIT("《条例》"),
+         .remedy = SV_INIT("更换")},
+    };
+    MUST(w, ROLE_UNIT_HANDLER, "draft", F_FINDINGS("findings", FINDINGS),
+         F_TEXT("text", "综合说明"));
+}
+
+static inline void world_do(struct world *w, enum role role, const char *action)
+{
+    world_must(w, world_act(w, role, action, NULL, 0), action, __FILE__, __LINE__);
+}
+
+static inline void world_rate(struct world *w)
+{
+    MUST(w, ROLE_PETITIONER, "rate", F_CHOICE("target", "office"), F_CHOICE("score", "satisfied"));
+    MUST(w, ROLE_PETITIONER, "rate", F_CHOICE("target", "unit"), F_CHOICE("score", "basically"));
+}
+
+/* Bring a new world to a state by the shortest way, all on one day. */
+static inline void world_reach(struct world *w, const char *state)
+{
+    static const char *const PATH[] = {"registered", "screened", "referred", "handling",
+                                       "approving",  "approved", "answered", "closed"};
+    size_t steps = 0;
+    while (steps < CHECK_COUNT(PATH) && strcmp(PATH[steps], state) != 0)
+        steps++;
+    bool is_refused = strcmp(state, "refused") == 0 || strcmp(state, "not_accepted") == 0;
+    if (strcmp(state, "incomplete") == 0) {
+        world_register_incomplete(w);
+        return;
+    }
+    if (strcmp(state, "objected") == 0)
+        steps = 2;
+    if (is_refused)
+        steps = 0;
+    world_submit(w);
+    for (size_t i = 1; i <= steps; i++) {
+        switch (i) {
+        case 1:
+            world_screen(w);
+            break;
+        case 2:
+            world_refer(w, UNIT_HOUSING);
+            break;
+        case 3:
+            world_accept(w);
+            world_serve(w, ROLE_UNIT_HANDLER, "serve_notice");
+            break;
+        case 4:
+            world_draft(w);
+            break;
+        case 5:
+            world_do(w, ROLE_UNIT_HEAD, "approve");
+            break;
+        case 6:
+            world_serve(w, ROLE_UNIT_HANDLER, "serve_opinion");
+            break;
+        case 7:
+            world_rate(w);
+            world_do(w, ROLE_CASE_OFFICER, "close");
+            break;
+        }
+    }
+    if (strcmp(state, "objected") == 0)
+        world_object(w);
+    if (is_refused)
+        world_not_accept(w);
+    if (strcmp(state, "not_accepted") == 0)
+        world_serve(w, ROLE_WINDOW_CLERK, "serve_refusal");
+    CHECK_SV(w->petition.state, state);
+}
+
 #endif
