@@ -38,21 +38,18 @@ static const struct demo_matter *matter_of(const struct demo_world *world, uint3
     return &world->data->matters[(place * 31 + round * 17 + (size_t)world->seed % count) % count];
 }
 
-void demo_case_begin(struct demo_case *c, struct demo_world *world, struct arena *arena,
-                     uint32_t index, day_t day, struct fail *fail)
+void demo_case_begin(struct demo_case *c, day_t day)
 {
-    *c = (struct demo_case){.world = world,
-                            .arena = arena,
-                            .index = index,
-                            .next_low = index * LOW_STRIDE,
-                            .matter = matter_of(world, index),
-                            .day = day,
-                            .minute = AWAKE,
-                            .is_over = day >= world->today,
-                            .fail = fail};
-    c->rng = rng_seeded(&c->seeded, case_seed(world->seed, index));
-    demo_slots_begin(&c->slots, arena, c->rng, world->data, c->matter, day);
-    c->key.region = world->region;
+    c->next_low = c->index * LOW_STRIDE;
+    c->matter = matter_of(c->world, c->index);
+    c->day = day;
+    c->minute = AWAKE;
+    c->is_over = day >= c->world->today;
+    c->rng = rng_seeded(&c->seeded, case_seed(c->world->seed, c->index));
+    c->slots = (struct demo_slots){
+        .arena = c->arena, .rng = c->rng, .data = c->world->data, .matter = c->matter};
+    demo_slots_begin(&c->slots, day);
+    c->key.region = c->world->region;
 }
 
 id64 demo_case_id(struct demo_case *c)

@@ -45,9 +45,9 @@ struct demo_case {
     struct fail *fail;
 };
 
-/* Begin the case of an index on a day: its own random numbers, matter and words. */
-void demo_case_begin(struct demo_case *c, struct demo_world *world, struct arena *arena,
-                     uint32_t index, day_t day, struct fail *fail);
+/* Begin the case on a day, with world, arena, index and fail set: its own random numbers, matter
+ * and words. */
+void demo_case_begin(struct demo_case *c, day_t day);
 /* A fresh id of this moment. */
 id64 demo_case_id(struct demo_case *c);
 bool demo_case_chance(struct demo_case *c, unsigned percent);

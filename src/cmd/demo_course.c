@@ -432,7 +432,8 @@ enum err demo_course_run(struct demo_case *c, struct demo_world *world, struct a
     struct rng rng =
         rng_seeded(&seeded, world->seed ^ (UINT64_C(0xA0761D6478BD642F) * (index + 1)));
     struct demo_plan plan = demo_plan_make(world, rng, index);
-    demo_case_begin(c, world, arena, index, plan.received, fail);
+    *c = (struct demo_case){.world = world, .arena = arena, .index = index, .fail = fail};
+    demo_case_begin(c, plan.received);
     struct course course = {.c = c, .plan = &plan, .unit = competent_unit(c)};
     if (demo_intake(c, &plan) && through_office(&course))
         through_unit(&course);

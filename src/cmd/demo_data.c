@@ -98,14 +98,19 @@ static struct demo_texts texts(struct reader *r, const struct yaml_node *map, co
 /* A list of maps (or of lists) of one kind, each read by its own function. */
 typedef void item_fn(struct reader *r, const struct yaml_node *node, void *out);
 
+struct item_kind {
+    item_fn *fn;
+    size_t bytes;
+};
+
 static const void *items(struct reader *r, const struct yaml_node *map, const char *key,
-                         item_fn *fn, size_t item_bytes, size_t *count)
+                         struct item_kind kind, size_t *count)
 {
     const struct yaml_node *list = member(r, map, key, YAML_NODE_LIST);
     *count = list ? list->count : 0;
-    char *out = arena_calloc(r->arena, *count, item_bytes);
+    char *out = arena_calloc(r->arena, *count, kind.bytes);
     for (size_t i = 0; i < *count; i++)
-        fn(r, list->item[i], out + i * item_bytes);
+        kind.fn(r, list->item[i], out + i * kind.bytes);
     return out;
 }
 
@@ -186,9 +191,11 @@ static void county_read(struct reader *r, const struct yaml_node *root, struct d
     out->region = text(r, root, "region");
     out->office = text(r, root, "office");
     out->password = text(r, root, "password");
-    out->units = items(r, root, "units", unit_read, sizeof *out->units, &out->unit_count);
+    out->units = items(r, root, "units", (struct item_kind){unit_read, sizeof *out->units},
+                       &out->unit_count);
     out->accounts =
-        items(r, root, "accounts", account_read, sizeof *out->accounts, &out->account_count);
+        items(r, root, "accounts", (struct item_kind){account_read, sizeof *out->accounts},
+              &out->account_count);
     const struct yaml_node *guide = member(r, root, "guide", YAML_NODE_MAP);
     if (!guide) {
         complain(r, root, "is missing:", SV("guide"));
@@ -287,12 +294,16 @@ static void words_read(struct reader *r, const struct yaml_node *root, struct de
     sayings_read(r, root, out);
     slots_read(r, root, out);
     out->numbers = ranges(r, root, "numbers", &out->number_count);
-    out->towns = items(r, root, "towns", town_read, sizeof *out->towns, &out->town_count);
-    out->notes = items(r, root, "notes", note_read, sizeof *out->notes, &out->note_count);
-    out->other_findings = items(r, root, "other_findings", finding_read,
-                                sizeof *out->other_findings, &out->other_finding_count);
+    out->towns = items(r, root, "towns", (struct item_kind){town_read, sizeof *out->towns},
+                       &out->town_count);
+    out->notes = items(r, root, "notes", (struct item_kind){note_read, sizeof *out->notes},
+                       &out->note_count);
+    out->other_findings = items(r, root, "other_findings",
+                                (struct item_kind){finding_read, sizeof *out->other_findings},
+                                &out->other_finding_count);
     out->refusals =
-        items(r, root, "refusals", refusal_read, sizeof *out->refusals, &out->refusal_count);
+        items(r, root, "refusals", (struct item_kind){refusal_read, sizeof *out->refusals},
+              &out->refusal_count);
 }
 
 /* ---- matters ---- */
@@ -348,8 +359,10 @@ static void matter_read(struct reader *r, const struct yaml_node *node, void *ou
     matter->set = ranges(r, node, "set", &matter->set_count);
     group_read(r, node, matter);
     matter->claims =
-        items(r, node, "claims", claim_read, sizeof *matter->claims, &matter->claim_count);
-    matter->notes = items(r, node, "notes", note_read, sizeof *matter->notes, &matter->note_count);
+        items(r, node, "claims", (struct item_kind){claim_read, sizeof *matter->claims},
+              &matter->claim_count);
+    matter->notes = items(r, node, "notes", (struct item_kind){note_read, sizeof *matter->notes},
+                          &matter->note_count);
     if (matter->claim_count == 0)
         complain(r, node, "asks for nothing:", matter->title);
     const struct yaml_node *refuse = member(r, node, "refuse", YAML_NODE_MAP);
@@ -398,31 +411,32 @@ const char *demo_score_word(enum demo_score score)
     return words[score];
 }
 
-enum err demo_data_parse(struct arena *arena, struct sv county, struct sv words, struct sv matters,
-                         struct demo_data *out, char error[YAML_ERROR_MAX])
+enum err demo_data_parse(struct arena *arena, const struct demo_yaml *yaml, struct demo_data *out,
+                         char error[YAML_ERROR_MAX])
 {
-    struct yaml_node *county_root;
-    struct yaml_node *words_root;
-    struct yaml_node *matters_root;
+    struct yaml_node *county;
+    struct yaml_node *words;
+    struct yaml_node *matters;
     *out = (struct demo_data){0};
-    enum err err = yaml_parse(arena, "demo/county.yaml", county, &county_root, error);
+    enum err err = yaml_parse(arena, "demo/county.yaml", yaml->county, &county, error);
     if (!err)
-        err = yaml_parse(arena, "demo/words.yaml", words, &words_root, error);
+        err = yaml_parse(arena, "demo/words.yaml", yaml->words, &words, error);
     if (!err)
-        err = yaml_parse(arena, "demo/matters.yaml", matters, &matters_root, error);
+        err = yaml_parse(arena, "demo/matters.yaml", yaml->matters, &matters, error);
     if (err)
         return err;
     struct reader r = {.arena = arena, .error = error};
-    county_read(&r, county_root, out);
-    words_read(&r, words_root, out);
-    out->matters =
-        items(&r, matters_root, "matters", matter_read, sizeof *out->matters, &out->matter_count);
-    check_references(&r, matters_root, out);
+    county_read(&r, county, out);
+    words_read(&r, words, out);
+    out->matters = items(&r, matters, "matters",
+                         (struct item_kind){matter_read, sizeof *out->matters}, &out->matter_count);
+    check_references(&r, matters, out);
     return r.is_wrong ? ERR_BAD_INPUT : ERR_OK;
 }
 
 enum err demo_data_read(struct arena *arena, struct demo_data *out, char error[YAML_ERROR_MAX])
 {
-    return demo_data_parse(arena, sv_from(DEMO_COUNTY), sv_from(DEMO_WORDS), sv_from(DEMO_MATTERS),
-                           out, error);
+    const struct demo_yaml yaml = {sv_from(DEMO_COUNTY), sv_from(DEMO_WORDS),
+                                   sv_from(DEMO_MATTERS)};
+    return demo_data_parse(arena, &yaml, out, error);
 }

@@ -112,7 +112,10 @@ extern const char DEMO_MATTERS[];
 enum err demo_data_read(struct arena *arena, struct demo_data *out,
                         char error[YAML_ERROR_MAX]) ERR_MUST_USE;
 /* The same from texts given. */
-enum err demo_data_parse(struct arena *arena, struct sv county, struct sv words, struct sv matters,
-                         struct demo_data *out, char error[YAML_ERROR_MAX]) ERR_MUST_USE;
+struct demo_yaml {
+    struct sv county, words, matters;
+};
+enum err demo_data_parse(struct arena *arena, const struct demo_yaml *yaml, struct demo_data *out,
+                         char error[YAML_ERROR_MAX]) ERR_MUST_USE;
 
 #endif

@@ -190,7 +190,8 @@ static void offer_as_sample(struct fill *f, const struct demo_case *c)
     static const char *const states[DEMO_SAMPLE__COUNT] = {"handling", "answered", "registered"};
     for (int i = 0; i < DEMO_SAMPLE__COUNT; i++) {
         bool is_wanted = !f->out->samples[i].number.n && demo_case_is(c, states[i]) &&
-                         !c->petition.ratings[RATING_UNIT].is_given && c->people_count == 1;
+                         !c->petition.ratings[RATING_UNIT].is_given && c->people_count == 1 &&
+                         c->petition.office == f->world.office;
         if (!is_wanted)
             continue;
         f->out->samples[i].number = arena_sv(f->arena, c->number);

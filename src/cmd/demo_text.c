@@ -42,18 +42,18 @@ static const struct demo_town *town_of(const struct demo_data *data,
     return &data->towns[rng_below(rng, data->town_count)];
 }
 
-void demo_slots_begin(struct demo_slots *slots, struct arena *arena, struct rng rng,
-                      const struct demo_data *data, const struct demo_matter *matter, day_t day)
+void demo_slots_begin(struct demo_slots *slots, day_t day)
 {
     int year;
     int month;
     int mday;
-    *slots = (struct demo_slots){.arena = arena, .rng = rng, .data = data, .matter = matter};
-    slots->town = town_of(data, matter, rng);
+    slots->count = 0;
+    slots->town = town_of(slots->data, slots->matter, slots->rng);
     keep(slots, SV("town"), slots->town->name);
-    keep(slots, SV("village"), demo_pick(rng, &slots->town->villages));
-    day_to_ymd(day_add_months(day, -1 - (int)rng_below(rng, MONTHS_BACK)), &year, &month, &mday);
-    keep(slots, SV("month"), arena_printf(arena, "%d", month));
+    keep(slots, SV("village"), demo_pick(slots->rng, &slots->town->villages));
+    int months_ago = 1 + (int)rng_below(slots->rng, MONTHS_BACK);
+    day_to_ymd(day_add_months(day, -months_ago), &year, &month, &mday);
+    keep(slots, SV("month"), arena_printf(slots->arena, "%d", month));
 }
 
 static const struct demo_range *range_of(const struct demo_range *ranges, size_t count,

@@ -21,9 +21,9 @@ struct demo_slots {
     size_t count;
 };
 
-/* Draw the town and the month ("<month>": one to four months before the day) and begin. */
-void demo_slots_begin(struct demo_slots *slots, struct arena *arena, struct rng rng,
-                      const struct demo_data *data, const struct demo_matter *matter, day_t day);
+/* Begin, with arena, rng, data and matter set: draw the town and the month ("<month>": one to four
+ * months before the day). */
+void demo_slots_begin(struct demo_slots *slots, day_t day);
 /* The text with every slot filled. A slot nobody knows asserts: the data are checked by a test. */
 struct sv demo_fill(struct demo_slots *slots, struct sv text);
 /* One of the texts, unfilled; "" of none. */

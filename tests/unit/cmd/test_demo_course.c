@@ -290,10 +290,10 @@ static void test_reader_complains(void **state)
     for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
         struct arena *arena = arena_new();
         struct demo_data data;
+        const struct demo_yaml yaml = {sv_from(rows[i].county), sv_from(DEMO_WORDS),
+                                       sv_from(DEMO_MATTERS)};
         char error[YAML_ERROR_MAX] = "";
-        CHECK_ERR(demo_data_parse(arena, sv_from(rows[i].county), sv_from(DEMO_WORDS),
-                                  sv_from(DEMO_MATTERS), &data, error),
-                  ERR_BAD_INPUT);
+        CHECK_ERR(demo_data_parse(arena, &yaml, &data, error), ERR_BAD_INPUT);
         assert_string_equal(error, rows[i].expected);
         arena_free(&arena);
     }
