@@ -107,13 +107,14 @@ static const char *const write_sql[W__COUNT] = {
     [W_PETITION] =
         "INSERT INTO petition (region,id,number,title,channel,state,class_code,owner,office,awaits,"
         "received_day,due_day,due_rule,sort_day,is_provisional,is_ended,is_incomplete,claims,"
-        "persons_count,version,changed_id) VALUES (?1,?2,?3,?3,'online','registered','',?4,?4,8,"
-        "20000,20015,'reg.transfer',20015,0,0,0,2,1,1,?2)",
+        "persons_count,external_system,external_number,version,changed_id) "
+        "VALUES (?1,?2,?3,?3,'online','registered','',?4,?4,8,"
+        "20000,20015,'reg.transfer',20015,0,0,0,2,1,'','',1,?2)",
     [W_CLAIM] = "INSERT INTO claim (region,petition,no,finding,remedy_day) VALUES (?1,?2,?5,'',0)",
     [W_CLOCK] = "INSERT INTO petition_clock "
                 "(region,petition,no,rule,owner,status,start_day,raw_day,due_day,"
-                "extended_days,excluded_days,stopped_day,is_provisional) "
-                "VALUES (?1,?2,1,'reg.transfer',?4,0,20000,20015,20015,0,0,0,0)",
+                "extended_days,excluded_days,stopped_day,is_duty,is_provisional) "
+                "VALUES (?1,?2,1,'reg.transfer',?4,0,20000,20015,20015,0,0,0,1,0)",
     [W_UNIT] = "INSERT INTO petition_unit (region,petition,no,unit,how) VALUES (?1,?2,1,?4,1)",
     [W_PERSON] = "INSERT INTO sealed_person (region,petition,id,key_id,sealed) "
                  "VALUES (?1,?2,?2,1,randomblob(160))",
@@ -346,6 +347,5 @@ int main(int argc, char **argv)
         die("cannot listen", NULL);
     int got = 0;
     sigwait(&set, &got);
-    MHD_stop_daemon(daemon);
-    return 0;
+    _exit(0); /* connections may be suspended, which MHD_stop_daemon does not bear */
 }
