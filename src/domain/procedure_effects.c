@@ -152,16 +152,22 @@ static bool extension_is_asked_after(const struct decision *d)
     return d->petition->extension_days > 0 && !is_decided;
 }
 
+static enum role first_role(role_set roles)
+{
+    for (int role = 0; role < ROLE__COUNT; role++) {
+        if (roles & ROLE_BIT(role))
+            return (enum role)role;
+    }
+    return ROLE_NONE;
+}
+
 /* The state's role; while an extension is asked for, the role that decides it. */
 static enum role awaits_after(const struct decision *d, const struct rule_state *state)
 {
     const struct rulebook *rulebook = d->env->rulebook;
     for (size_t i = 0; extension_is_asked_after(d) && i < rulebook->action_count; i++) {
-        const struct rule_action *action = &rulebook->actions[i];
-        for (int role = 0; action->event == EVENT_EXTENSION_GRANTED && role < ROLE__COUNT; role++) {
-            if (action->by & ROLE_BIT(role))
-                return (enum role)role;
-        }
+        if (rulebook->actions[i].event == EVENT_EXTENSION_GRANTED)
+            return first_role(rulebook->actions[i].by);
     }
     return state->awaits;
 }

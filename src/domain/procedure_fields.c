@@ -300,8 +300,8 @@ static bool is_blank(const struct field *field)
     UNREACHABLE();
 }
 
-/* The field as the event will keep it: of the declared kind, with the value of that kind and nothing
- * else, without blanks around it. */
+/* The field as the event will keep it: of the declared kind, with the value of that kind and
+ * nothing else, without blanks around it. */
 static struct field as_declared(const struct rule_field *rule, const struct field *given)
 {
     struct field field = {.id = rule->id, .kind = rule->kind};

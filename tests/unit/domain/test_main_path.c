@@ -86,11 +86,13 @@ static void extend(struct world *w)
     MUST(w, ROLE_UNIT_HANDLER, "request_extension", F_NUMBER("days", 30),
          F_TEXT("reason", "需要鉴定"));
     assert_int_equal(w->petition.extension_days, 30);
+    check_state(w, "handling", UNIT_HOUSING, ROLE_UNIT_HEAD); /* who decides about it */
     assert_string_equal(clock_line(w, "extension.decide"), "2026-04-23");
     MUST(w, ROLE_UNIT_HEAD, "grant_extension", F_TEXT("reason", "需要鉴定管道材质"));
     assert_string_equal(clock_line(w, "answer"), "2026-06-15"); /* 06-14 is a Sunday */
     assert_string_equal(clock_line(w, "extension.decide"), "none");
     assert_int_equal(w->petition.extension_days, 0);
+    check_state(w, "handling", UNIT_HOUSING, ROLE_UNIT_HANDLER);
     MUST(w, ROLE_UNIT_HANDLER, "serve_notice", F_CHOICE("way", "post"),
          F_DAY("served_day", "2026-04-20"), F_LINE("proof", "XA123456789CN"));
 }

@@ -121,7 +121,7 @@ static void check_petition(const struct world *w)
     const struct rule_state *state = rulebook_state(w->rulebook, p->state);
     assert_non_null(state);
     assert_int_equal(p->is_ended, state->is_ended);
-    assert_int_equal(p->awaits, state->awaits);
+    assert_int_equal(p->awaits, p->extension_days > 0 ? ROLE_UNIT_HEAD : state->awaits);
     assert_non_null(unit_find(w->units, p->owner));
     assert_int_equal(p->office, UNIT_OFFICE);
     assert_true(is_involved(p, p->owner) && is_involved(p, p->office));
