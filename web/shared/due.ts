@@ -18,13 +18,16 @@ function period(step: DueStep, today?: Day): string {
   return dayLong(from, today);
 }
 
-/** 「条例 23 ¶3」 as people say it: 条例第 23 条第 3 款. Other citations stay as they are. */
+/** 「条例 23 ¶3、24」 as people say it: 条例第 23 条第 3 款、第 24 条. Other citations stay as they are. */
 export function articleText(article: string): string {
-  return article.replace(/^条例 (\d+)(?: ¶(\d+))?/, (_, number: string, paragraph?: string) =>
-    paragraph
-      ? t('due.article.paragraph', { number, paragraph })
-      : t('due.article', { number }),
+  const match = /^条例 (\d.*)$/.exec(article);
+  if (!match?.[1]) return article;
+  const items = match[1].split('、').map((item) =>
+    item.replace(/^(\d+)(?: ¶(\d+))?/, (_, number: string, paragraph?: string) =>
+      paragraph ? t('due.article.paragraph', { number, paragraph }) : t('due.article', { number }),
+    ),
   );
+  return t('due.articles', { list: items.join(t('due.articles.and')) });
 }
 
 function lineText(step: DueStep, clock: Clock, today?: Day): string {

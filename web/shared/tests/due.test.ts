@@ -77,7 +77,8 @@ describe('why this day', () => {
 describe('a citation', () => {
   it('is spelled out, and left alone when it is of another kind', async () => {
     expect(articleText('条例 34')).toBe('条例第 34 条');
-    expect(articleText('条例 23 ¶3、24')).toBe('条例第 23 条第 3 款、24');
+    expect(articleText('条例 23 ¶3、24')).toBe('条例第 23 条第 3 款、第 24 条');
+    expect(articleText('条例 22、23')).toBe('条例第 22 条、第 23 条');
     expect(articleText('民法典 203')).toBe('民法典 203');
     await setLocale('en');
     expect(articleText('条例 23 ¶3')).toBe('Regulations art. 23(3)');
