@@ -142,17 +142,14 @@ static socklen_t address_parse(const char *text, uint16_t port, struct sockaddr_
 
 static uint16_t bound_port(int fd)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
+    struct sockaddr *any = (void *)&address;
+    const struct sockaddr_in *v4 = (const void *)&address;
+    const struct sockaddr_in6 *v6 = (const void *)&address;
     socklen_t size = sizeof address;
-    union {
-        struct sockaddr_storage *storage;
-        struct sockaddr *any;
-        struct sockaddr_in *v4;
-        struct sockaddr_in6 *v6;
-    } same = {.storage = &address};
-    if (getsockname(fd, same.any, &size) != 0)
+    if (getsockname(fd, any, &size) != 0)
         return 0;
-    return ntohs(address.ss_family == AF_INET ? same.v4->sin_port : same.v6->sin6_port);
+    return ntohs(address.ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
 }
 
 static enum err listen_on(struct http *http, struct fail *fail)
