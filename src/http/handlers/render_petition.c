@@ -78,6 +78,7 @@ static void render_document(const struct petition_render *r, const struct docume
     jsonw_text(r->w, "title", rule ? words_in(&rule->title, r->call->lang) : document->kind);
     jsonw_text(r->w, "number", document->number);
     render_day(r->w, "issued_day", document->issued_day);
+    jsonw_bool(r->w, "needs_service", rule && rule->needs_service);
     render_day(r->w, "served_day", document->served_day);
     jsonw_text_or_null(r->w, "service_way", document->service_way);
     jsonw_object_end(r->w);

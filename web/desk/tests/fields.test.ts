@@ -81,8 +81,14 @@ describe('what is wrong with a value', () => {
     [
       'optional findings begun',
       field('findings'),
-      [finding({ finding: 'support' })],
+      [finding({ finding: 'explain' })],
       ['f.0.facts required', 'f.0.basis required'],
+    ],
+    [
+      'what is supported says what will be done',
+      field('findings', { required: true }),
+      [finding({ finding: 'partly', facts: 'x', basis: 'y' })],
+      ['f.0.remedy required'],
     ],
     [
       'a remedy needs its day',
@@ -94,7 +100,7 @@ describe('what is wrong with a value', () => {
       "a second claim's fault names the second",
       field('findings', { required: true }),
       [
-        finding({ finding: 'support', facts: 'x', basis: 'y' }),
+        finding({ finding: 'not_support', facts: 'x', basis: 'y' }),
         finding({ claim: 2, finding: 'explain', facts: 'x' }),
       ],
       ['f.1.basis required'],
@@ -202,9 +208,12 @@ describe('faults', () => {
 
   it('of the server keep its words', () => {
     expect(
-      serverFaults([{ path: '/fields/reason', rule: 'required', text: '请写明理由' }]),
+      serverFaults(
+        [{ path: '/fields/reason', rule: 'required', text: '请写明理由' }],
+        (field) => field.text,
+      ),
     ).toEqual([{ path: 'reason', rule: 'server', text: '请写明理由' }]);
-    expect(serverFaults(undefined)).toEqual([]);
+    expect(serverFaults(undefined, () => '')).toEqual([]);
   });
 
   it('of one field do not catch a longer name', () => {

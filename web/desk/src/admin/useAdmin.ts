@@ -1,6 +1,7 @@
 /* Loading and saving as every administration page does it: one state, one sentence on failure. */
 import { onMounted, ref, shallowRef } from 'vue';
-import { errorText } from '@shared/errors';
+import { ApiError } from '@shared/api';
+import { errorText, fieldText } from '@shared/errors';
 
 export function useLoad<T>(fetchIt: () => Promise<T>) {
   const value = shallowRef<T | null>(null);
@@ -29,7 +30,8 @@ export function useSave() {
       await doIt();
       return true;
     } catch (error) {
-      problem.value = errorText(error);
+      const fields = error instanceof ApiError ? error.fields.map(fieldText) : [];
+      problem.value = [errorText(error), ...new Set(fields)].join(' ');
       return false;
     } finally {
       isBusy.value = false;

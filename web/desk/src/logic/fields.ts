@@ -1,7 +1,8 @@
 /*
  * The form of one act, made from the fields its rulebook entry asks for: first values, what is
  * wrong with what was typed, and the values as the API wants them. The server judges again; this
- * file only spares the reader a round trip and must never be stricter than the stated limits.
+ * file only spares the reader a round trip. It is stricter in one thing only: a remedy names the
+ * day it will be done, because what is promised without a day is not followed.
  *
  * Paths of faults are dotted (`findings.0.basis`), the same for our own and the server's.
  */
@@ -149,11 +150,16 @@ function claimFaults(field: ActionField, values: readonly string[]): Fault[] {
   );
 }
 
+/* What is supported must say what will be done. */
+export function needsRemedy(finding: string): boolean {
+  return finding === 'support' || finding === 'partly';
+}
+
 /* A finding needs what was found and on what it rests; a remedy needs the day it will be done. */
 function findingFaults(field: ActionField, rows: readonly FindingValue[]): Fault[] {
   return rows.flatMap((row, i) => {
     const faults: Fault[] = [];
-    const need = (name: 'finding' | 'facts' | 'basis') => {
+    const need = (name: 'finding' | 'facts' | 'basis' | 'remedy') => {
       if (!row[name].trim()) faults.push({ path: `${field.id}.${i}.${name}`, rule: 'required' });
     };
     const isTouched = [row.finding, row.facts, row.basis, row.remedy].some((text) => text.trim());
@@ -161,6 +167,7 @@ function findingFaults(field: ActionField, rows: readonly FindingValue[]): Fault
     need('finding');
     need('facts');
     need('basis');
+    if (needsRemedy(row.finding)) need('remedy');
     const path = `${field.id}.${i}.remedy_day`;
     if (row.remedy.trim() && !row.remedy_day) faults.push({ path, rule: 'remedy_day' });
     else if (row.remedy_day && !isRealDay(row.remedy_day)) faults.push({ path, rule: 'not_day' });
@@ -262,11 +269,14 @@ export function faultPath(path: string): string {
     .replace(/^fields\./, '');
 }
 
-export function serverFaults(fields: readonly ProblemField[] | undefined): Fault[] {
+export function serverFaults(
+  fields: readonly ProblemField[] | undefined,
+  words: (field: ProblemField) => string,
+): Fault[] {
   return (fields ?? []).map((field) => ({
     path: faultPath(field.path),
     rule: 'server' as const,
-    text: field.text,
+    text: words(field),
   }));
 }
 
