@@ -175,6 +175,14 @@ static uint32_t facts_after(uint32_t facts, enum event_kind event)
     return facts;
 }
 
+/* The system alone brings in what ended elsewhere: it was answered there or not at all, and is only
+ * kept here. */
+static bool is_record_of_the_past(const struct rulebook *rulebook, const struct rule_action *action)
+{
+    return action->from_count == 0 && action->by == ROLE_BIT(ROLE_SYSTEM) &&
+           rulebook_state(rulebook, action->to)->is_ended;
+}
+
 /* The situation after the action, whatever it serves. */
 static struct situation after(const struct rulebook *rulebook, const struct rule_action *action,
                               const struct situation *s, uint64_t *restarts)
@@ -188,6 +196,8 @@ static struct situation after(const struct rulebook *rulebook, const struct rule
     *restarts = next.running & starts;
     next.running |= starts;
     next.facts = facts_after(s->facts, action->event);
+    if (is_record_of_the_past(rulebook, action))
+        next.facts |= FACT_ANSWERED;
     if (action->document.n && rulebook_document(rulebook, action->document)->needs_service)
         next.waiting |= document_bit(rulebook, action->document);
     return next;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum situation_fact {
-    FACT_ANSWERED = 1,        /* an opinion or a non-acceptance has been issued */
+    FACT_ANSWERED = 1,        /* an opinion or a non-acceptance was issued, here or before */
     FACT_EXTENSION_ASKED = 2, /* and not decided */
     FACT_SENT = 4,            /* a unit referred it */
     FACT_OBJECTED = 8         /* an objection is undecided */

@@ -99,7 +99,7 @@ static void test_offers_for_a_new_petition(void **state)
     } ROWS[] = {
         {ROLE_PETITIONER, "submit"},
         {ROLE_WINDOW_CLERK, "register register_incomplete"},
-        {ROLE_SYSTEM, "register register_incomplete"},
+        {ROLE_SYSTEM, "register register_incomplete import"},
         {ROLE_CASE_OFFICER, "register register_incomplete"},
         {ROLE_UNIT_HANDLER, ""},
         {ROLE_LEADER, ""},
