@@ -39,7 +39,8 @@ CONTRACT_TEST(units_come_newest_and_parents_first)
                          .address = SV("中路 1 号"),
                          .code = SV("QH"),
                          .is_active = true};
-    struct unit parent = {.id = 9, .kind = UNIT_KIND_COUNTY, .name = SV("清河县"), .is_active = true};
+    struct unit parent = {
+        .id = 9, .kind = UNIT_KIND_COUNTY, .name = SV("清河县"), .is_active = true};
     CHECK_OK(store_write(bed->store, put_unit, &child));
     CHECK_OK(store_write(bed->store, put_unit, &parent));
     assert_int_equal(parent.version, 1);
