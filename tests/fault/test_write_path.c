@@ -86,8 +86,8 @@ static enum err act(struct store_conn *conn, void *arg)
     if (!err) {
         struct bed_event moved;
         bed_moved(&moved, &petition, "referred", BED_HOUSING);
-        err = store_petition_append(conn, arena, &job->append.key, SV(""), &petition, &moved.event,
-                                    &job->append.envelope);
+        const struct new_event added = {.event = &moved.event, .envelope = job->append.envelope};
+        err = store_petition_append(conn, arena, &job->append.key, &petition, &added);
     }
     arena_free(&arena);
     return err;

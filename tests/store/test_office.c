@@ -297,14 +297,14 @@ CONTRACT_TEST(audit_is_read_newest_first_in_pages)
         CHECK_OK(store_write(bed->store, add_audit, &entry));
     }
     struct store_conn *conn = bed_read(bed);
-    id64 before = 0;
+    struct audit_range range = {.limit = 2};
     for (id64 expected = 105; expected > 100;) {
         const struct audit_entry *entries;
         size_t count;
-        CHECK_OK(store_audit_list(conn, bed->arena, before, 2, &entries, &count));
+        CHECK_OK(store_audit_list(conn, bed->arena, &range, &entries, &count));
         for (size_t i = 0; i < count; i++)
             assert_int_equal(entries[i].id, expected--);
-        before = entries[count - 1].id;
+        range.before_id = entries[count - 1].id;
         CHECK_SV(entries[0].kind, "unit_change");
     }
     bed_read_end(bed, &conn);

@@ -93,15 +93,16 @@ CONTRACT_TEST(a_lookup_stays_within_the_office_and_open_matters)
     add(bed, second, 1, 2);
     add(bed, ended, 1, 2);
     add(bed, elsewhere, 1, 2);
-    const struct blind_index name = index_of(BLIND_NAME, 1);
+    struct person_lookup lookup = {BED_OFFICE, index_of(BLIND_NAME, 1), 10};
     struct store_conn *conn = bed_read(bed);
     const struct petition_row *rows;
     size_t count;
-    CHECK_OK(store_petitions_with_person(conn, bed->arena, BED_OFFICE, &name, 10, &rows, &count));
+    CHECK_OK(store_petitions_with_person(conn, bed->arena, &lookup, &rows, &count));
     assert_int_equal(count, 2);
     assert_int_equal(rows[0].key.id, second.id);
     assert_int_equal(rows[1].key.id, first.id);
-    CHECK_OK(store_petitions_with_person(conn, bed->arena, BED_OFFICE, &name, 1, &rows, &count));
+    lookup.limit = 1;
+    CHECK_OK(store_petitions_with_person(conn, bed->arena, &lookup, &rows, &count));
     assert_int_equal(count, 1);
     bed_read_end(bed, &conn);
 }

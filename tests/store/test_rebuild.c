@@ -38,9 +38,9 @@ static enum err store_event(struct store_conn *conn, void *arg)
     enum err err = store_petition_load(conn, arena, &job->append.key, &petition);
     if (err == ERR_NOT_FOUND && job->event.seq == 1)
         err = ERR_OK;
+    const struct new_event added = {&job->event, job->append.envelope, sv_from(job->append.number)};
     if (!err)
-        err = store_petition_append(conn, arena, &job->append.key, sv_from(job->append.number),
-                                    &petition, &job->event, &job->append.envelope);
+        err = store_petition_append(conn, arena, &job->append.key, &petition, &added);
     arena_free(&arena);
     return err;
 }
@@ -132,7 +132,7 @@ static int64_t differences_of(struct bed *bed, struct fail *fail)
 {
     int64_t differences = -1;
     memset(fail, 0, sizeof *fail);
-    CHECK_OK(store_rebuild(bed->store, true, NULL, NULL, &differences, fail));
+    CHECK_OK(store_rebuild_check(bed->store, NULL, &differences, fail));
     return differences;
 }
 
@@ -222,9 +222,8 @@ static void derived_rows_are_what_the_events_say(void **state)
         run_raw(&bed, DAMAGES[i]);
         CHECK_ROW(differences_of(&bed, &fail) >= 1, DAMAGES[i]);
         CHECK_ROW(fail.detail[0], DAMAGES[i]);
-        int64_t differences;
         int64_t progress = 0;
-        CHECK_OK(store_rebuild(bed.store, false, count_progress, &progress, &differences, &fail));
+        CHECK_OK(store_rebuild(bed.store, &(struct store_progress){count_progress, &progress}));
         CHECK_ROW(differences_of(&bed, &fail) == 0, DAMAGES[i]);
         assert_true(progress > 100);
     }
@@ -246,8 +245,8 @@ static void a_damaged_event_stops_the_rebuild(void **state)
     struct petition_key key = bed_register(&bed, &(struct bed_petition){.title = "一"});
     run_raw(&bed, "DROP TRIGGER event_no_update;"
                   "UPDATE event SET body = CAST(x'a101' || body AS BLOB)");
-    CHECK_ERR(store_rebuild(bed.store, true, NULL, NULL, &differences, &fail), ERR_CORRUPT);
-    CHECK_ERR(store_rebuild(bed.store, false, NULL, NULL, &differences, &fail), ERR_CORRUPT);
+    CHECK_ERR(store_rebuild_check(bed.store, NULL, &differences, &fail), ERR_CORRUPT);
+    CHECK_ERR(store_rebuild(bed.store, NULL), ERR_CORRUPT);
     assert_int_equal(bed_count_region(&bed, BED_REGION), 1);
     struct store_conn *conn = bed_read(&bed);
     struct petition petition;

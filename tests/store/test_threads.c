@@ -40,8 +40,8 @@ static enum err toggle_owner(struct store_conn *conn, void *arg)
         bool is_even = petition.version % 2 == 0;
         bed_moved(&moved, &petition, is_even ? "referred" : "handling",
                   is_even ? BED_HOUSING : BED_LABOUR);
-        err = store_petition_append(conn, arena, &toggle->key, SV(""), &petition, &moved.event,
-                                    &envelope);
+        const struct new_event added = {.event = &moved.event, .envelope = envelope};
+        err = store_petition_append(conn, arena, &toggle->key, &petition, &added);
     }
     arena_free(&arena);
     return err;
