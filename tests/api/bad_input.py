@@ -208,7 +208,7 @@ def check_operation(client, operation, api, whole):
 
 def check_query(world):
     """Parameters of lists."""
-    client = world.actors["officer"]
+    client = world.client("officer")
     for query, rule in (({"limit": "0"}, "min"), ({"limit": "101"}, "max"), ({"limit": "x"}, "type"),
                         ({"list": "everything"}, "enum"), ({"unit": "0"}, "format"),
                         ({"q": "字" * 61}, "too_long"), ({"state": "a\u001b"}, None)):
@@ -225,7 +225,7 @@ def check_query(world):
 def tests(world):
     import matrix
     api = world.office.contract.api
-    clients = {"nobody": world.office.client(), "follower": None, **world.actors}
+    clients = {"nobody": world.office.client(), "follower": None, **{actor: world.client(actor) for actor in world.actors}}
     for operation in api.operations:
         if operation.input_name is None:
             continue

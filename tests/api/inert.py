@@ -33,17 +33,17 @@ def submitted(world):
     for member, text in texts.items():
         expect(member, view[member], text)
     expect("claims", [claim["text"] for claim in view["claims"]], claims)
-    case = world.actors["officer"].must("petition_view", path={"petition": receipt["id"]})
+    case = world.client("officer").must("petition_view", path={"petition": receipt["id"]})
     for member, text in texts.items():
         expect(member, case[member], text)
-    people = world.actors["officer"].must("identity_open", path={"petition": receipt["id"]},
+    people = world.client("officer").must("identity_open", path={"petition": receipt["id"]},
                                           body={"purpose": poison(200, "u")})["people"]
     expect("name", people[0]["name"], name)
     return receipt["id"]
 
 
 def acted(world, petition):
-    officer = world.actors["officer"]
+    officer = world.client("officer")
     note = poison(2000, "x")
     version = officer.must("petition_view", path={"petition": petition})["version"]
     officer.must("petition_act", path={"petition": petition}, if_match=version, body={
@@ -56,7 +56,7 @@ def acted(world, petition):
 
 
 def searched(world):
-    officer = world.actors["officer"]
+    officer = world.client("officer")
     everything = officer.must("work_list", query={"list": "all"})["items"]
     for text in POISON + ["%", "_", "'", "\"", "\\", "*"]:
         found = officer.must("work_list", query={"list": "all", "q": text})["items"]
@@ -69,7 +69,7 @@ def searched(world):
 
 
 def administered(world):
-    admin = world.actors["admin"]
+    admin = world.client("admin")
     unit = admin.must("unit_create", body={
         "parent": world.units["region"], "kind": "department", "name": poison(80, "U"),
         "short_name": poison(30, "s"), "phone": poison(40, "0"), "address": poison(200, "A")})

@@ -32,7 +32,8 @@ def callers(world):
     yield "follower", follower(world), {"public", "follower"}
     yield "owner", follower(world, "654321"), {"public", "owner"}
     yield "petitioner", petitioner(world), {"public", "petitioner"}
-    for actor, client in list(world.actors.items()):
+    for actor in list(world.actors):
+        client = world.client(actor)
         session = client.must("session_view")
         roles = {grant["role"] for grant in session["grants"]}
         yield actor, client, {"public", "staff"} | roles

@@ -59,7 +59,7 @@ def refused(world, request):
         raise AssertionError(said[:200])
     if b"openat" in said or b"/src/" in said:
         raise AssertionError("an error tells of the inside")
-    world.actors["admin"].must("health")
+    world.client("admin").must("health")
 
 
 def pipelined(world):

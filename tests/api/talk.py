@@ -48,7 +48,7 @@ class Talk:
 
     def __init__(self, name, world, variables):
         self.name, self.world, self.variables = name, world, dict(variables)
-        self.actors = dict(world.actors)
+        self.others = {}
 
     def filled(self, value):
         """The value with $variables replaced."""
@@ -63,9 +63,9 @@ class Talk:
         return re.sub(r"\$\{(\w+)\}", lambda match: str(self.variables[match.group(1)]), value)
 
     def actor(self, name):
-        if name not in self.actors:
-            self.actors[name] = self.world.office.client()
-        return self.actors[name]
+        if name in self.world.actors:
+            return self.world.client(name)
+        return self.others.setdefault(name, self.world.office.client())
 
     def body_of(self, step):
         if "file" in step:

@@ -2,6 +2,7 @@
 and one account of every role, all made through the API by the administrator."""
 
 PASSWORD = "qinghe-2026-test"
+SESSION_MS = 6 * 3600 * 1000
 UNITS = {  # name: (parent, kind, title)
     "housing": ("region", "department", "青河县住房和城乡建设局"),
     "labour": ("region", "department", "青河县人力资源和社会保障局"),
@@ -36,6 +37,7 @@ class World:
 
     def __init__(self, office):
         self.office = office
+        self.signed_in_ms = {}
         self.actors = {"admin": office.client()}
         admin = self.actors["admin"]
         sign_in(admin, "admin", office.admin_password)
@@ -62,6 +64,15 @@ class World:
         self.accounts[actor] = made["account"]["id"]
         self.actors[actor] = self.office.client()
         sign_in(self.actors[actor], actor, made["one_time_password"])
+
+    def client(self, actor):
+        """The actor's browser, signed in again when the clock was moved on by hours."""
+        client = self.actors[actor]
+        since = self.office.offset_ms - self.signed_in_ms.get(actor, 0)
+        if since > SESSION_MS:
+            sign_in(client, actor, PASSWORD)
+            self.signed_in_ms[actor] = self.office.offset_ms
+        return client
 
     def variables(self):
         """What every conversation may refer to: $unit_housing, $account_clerk."""
