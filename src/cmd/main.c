@@ -16,6 +16,7 @@ static const struct command {
     {"rulebook", command_rulebook, "check or show a rulebook"},
     {"rebuild", command_rebuild, "make the derived tables anew, or check them"},
     {"demo", command_demo, "make a new data folder with a county to try things on"},
+    {"import", command_import, "bring in the matters of another system"},
     {"doctor", command_doctor, "look whether everything is as it should be"},
     {"version", command_version, "print the version"},
     {"help", command_help, "print this"},

@@ -24,18 +24,13 @@ export function itemDue(item: WorkItem, today: string): string {
   return item.due_name ? `${day} ${item.due_name}` : day;
 }
 
-/* The reader's own unit is not news to them. */
-export function itemFacts(
-  item: WorkItem,
-  className: string,
-  ownUnits: readonly string[],
-): string[] {
+export function itemFacts(item: WorkItem, className: string): string[] {
   const persons = item.persons_count ?? 1;
   return [
     t('work.claims', { n: item.claims }),
     item.channel.name,
     persons > 1 ? t('work.persons', { n: persons }) : '',
     className,
-    ownUnits.includes(item.owner.id) ? '' : item.owner.name,
+    item.owner.name,
   ].filter(Boolean);
 }
