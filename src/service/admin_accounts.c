@@ -55,7 +55,7 @@ static enum err check_grants(struct call *call, const struct account *account)
     for (size_t i = 0; i < account->grant_count; i++) {
         const struct grant *grant = &account->grants[i];
         const struct unit *unit = unit_find(call->office->units, grant->unit);
-        char path[32];
+        char path[64];
         snprintf(path, sizeof path, "grants.%zu.%s", i,
                  role_is_staff(grant->role) ? "unit" : "role");
         if (!role_is_staff(grant->role) || !unit || !admin_reaches(call, grant->unit))

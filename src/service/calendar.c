@@ -80,7 +80,7 @@ static enum err check_year(struct call *call, const struct calendar_year *year)
     enum err err = ERR_OK;
     for (size_t i = 0; i < year->count; i++) {
         int in_year = day_year(year->days[i].day);
-        char path[32];
+        char path[64];
         snprintf(path, sizeof path, "days.%zu.day", i);
         if (in_year < year->year - 1 || in_year > year->year + 1)
             err = fail_field(call->fail, path, "enum", "");
