@@ -150,9 +150,9 @@ static void count_people(struct intake *in)
 static void take_number(struct intake *in)
 {
     struct demo_case *c = in->c;
-    int64_t serial = demo_serial(c->world, in->office, c->day, false);
-    c->number =
-        number_make(c->arena, number_office_code(c->world->units, in->office), c->day, serial);
+    const struct unit *letters = number_code_unit(c->world->units, in->office);
+    int64_t serial = demo_serial(c->world, letters->id, c->day, false);
+    c->number = number_make(c->arena, letters->code, c->day, serial);
     c->code = code_make(c->arena, c->rng);
 }
 

@@ -25,8 +25,7 @@ static int check_derived(struct console *console)
     struct fail fail = {0};
     int64_t differences = 0;
     char text[320];
-    enum err err =
-        store_rebuild(service_store(console->service), true, NULL, NULL, &differences, &fail);
+    enum err err = store_rebuild_check(service_store(console->service), NULL, &differences, &fail);
     snprintf(text, sizeof text, "%lld differences %s", (long long)differences, fail.detail);
     return report("derived", !err && !differences, err || differences ? text : "");
 }

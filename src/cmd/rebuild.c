@@ -17,8 +17,10 @@ static int rebuild(struct store *store, bool is_check)
 {
     int64_t differences = 0;
     struct fail fail = {0};
-    enum err err = store_rebuild(store, is_check, isatty(2) ? print_progress : NULL, NULL,
-                                 &differences, &fail);
+    const struct store_progress telling = {print_progress, NULL};
+    const struct store_progress *progress = isatty(2) ? &telling : NULL;
+    enum err err = is_check ? store_rebuild_check(store, progress, &differences, &fail)
+                            : store_rebuild(store, progress);
     if (err)
         return command_failed("rebuild", err, &fail);
     if (!is_check) {

@@ -106,6 +106,7 @@ static void fold_claims(struct arena *arena, struct petition *petition, const st
     if (!field)
         return;
     petition->claim_count = field->count;
+    petition->draft_count = 0; /* it answered other claims */
     petition->claims = ARENA_ARRAY(arena, struct claim, field->count);
     for (size_t i = 0; i < field->count; i++)
         petition->claims[i] = (struct claim){.no = (int)i + 1, .text = field->texts[i]};

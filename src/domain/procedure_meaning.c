@@ -118,7 +118,9 @@ static void check_extension(struct decision *d)
 static void complete_opinion(struct decision *d)
 {
     const struct petition *petition = d->petition;
-    if (!decision_field(d, "findings"))
+    if (!decision_field(d, "findings") && petition->draft_count == 0)
+        decision_fault(d, "findings", "required", "");
+    else if (!decision_field(d, "findings"))
         decision_add_field(d, &(struct field){.id = SV("findings"),
                                               .kind = FIELD_FINDINGS,
                                               .findings = petition->draft,

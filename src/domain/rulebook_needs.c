@@ -119,11 +119,30 @@ static bool serves_badly(const struct rulebook *book, const struct rule_action *
     return action->event == EVENT_SERVED && !rule_gate_find(action, GATE_UNSERVED);
 }
 
+/* The clock that extensions are about: the rulebook has one, or none (empty). */
+static struct sv extended_clock(const struct rulebook *book)
+{
+    for (size_t i = 0; i < book->action_count; i++) {
+        if (book->actions[i].extends.n > 0)
+            return book->actions[i].extends;
+    }
+    return SV("");
+}
+
+static bool has_gate_on(const struct rule_action *action, enum gate_kind kind, struct sv clock)
+{
+    for (size_t i = 0; i < action->gate_count; i++) {
+        if (action->gates[i].kind == kind && sv_eq(action->gates[i].arg, clock))
+            return true;
+    }
+    return false;
+}
+
 static bool asks_extension_badly(const struct rulebook *book, const struct rule_action *action)
 {
-    (void)book;
+    const struct rule_gate *left = rule_gate_find(action, GATE_EXTENSION_LEFT);
     return action->event == EVENT_EXTENSION_REQUESTED &&
-           !(rule_gate_find(action, GATE_EXTENSION_LEFT) &&
+           !(left && sv_eq(left->arg, extended_clock(book)) &&
              rule_gate_find(action, GATE_NO_EXTENSION_ASKED));
 }
 
@@ -133,8 +152,9 @@ static bool extends_badly(const struct rulebook *book, const struct rule_action 
         return true;
     return action->extends.n > 0 &&
            (rulebook_clock(book, action->extends)->extension_max_days == 0 ||
+            !sv_eq(action->extends, extended_clock(book)) ||
             !rule_gate_find(action, GATE_EXTENSION_ASKED) ||
-            !rule_gate_find(action, GATE_CLOCK_OPEN));
+            !has_gate_on(action, GATE_CLOCK_OPEN, action->extends));
 }
 
 static bool rates_badly(const struct rulebook *book, const struct rule_action *action)
@@ -158,18 +178,24 @@ static const struct {
     {refers_badly, "referred and owner: field unit go together"},
     {returns_badly, "owner: sender is for objected, objector for objection_dismissed"},
     {serves_badly, "served needs a gate of kind unserved"},
-    {asks_extension_badly, "extension_requested needs gates extension_left and no_extension_asked"},
-    {extends_badly, "extension_granted needs extends: a clock with extension, and gates "
-                    "extension_asked and clock_open"},
+    {extends_badly, "extension_granted needs extends: the one clock with extension, and gates "
+                    "extension_asked and clock_open of it"},
+    {asks_extension_badly,
+     "extension_requested needs gates no_extension_asked and extension_left of "
+     "the clock that is extended"},
     {rates_badly, "targets of a rating are office and unit"},
 };
 
-static enum err check_settings(struct shape_reader *reader, const struct yaml_node *node,
-                               const struct rulebook *book, const struct rule_action *action)
+/* Setting by setting, so that the first complaint is about the cause. */
+static enum err check_settings(struct shape_reader *reader, const struct yaml_node *actions,
+                               const struct rulebook *book)
 {
     for (size_t i = 0; i < COUNT_OF(SETTINGS); i++) {
-        if (SETTINGS[i].breaks(book, action))
-            return shape_complain(reader, node, SETTINGS[i].what, action->id);
+        for (size_t k = 0; k < book->action_count; k++) {
+            const struct rule_action *action = &book->actions[k];
+            if (SETTINGS[i].breaks(book, action))
+                return shape_complain(reader, actions->item[k], SETTINGS[i].what, action->id);
+        }
     }
     return ERR_OK;
 }
@@ -186,8 +212,6 @@ enum err rulebook_check_needs(struct shape_reader *reader, const struct yaml_nod
             err = check_known(reader, yaml_get(node, "fields")->item[k], &action->fields[k]);
         if (!err)
             err = check_needed(reader, node, action);
-        if (!err)
-            err = check_settings(reader, node, book, action);
     }
-    return err;
+    return err ? err : check_settings(reader, actions, book);
 }

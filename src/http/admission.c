@@ -53,7 +53,7 @@ static enum err candidate_check(struct exchange *ex, const struct candidate *can
         return err;
     if (is_account_kind(who.kind) != candidate->is_account)
         return ERR_UNAUTHENTICATED;
-    if (!route_admits(route, &who))
+    if (!route_admits_as(route, &who))
         return ERR_FORBIDDEN;
     if (who.must_change_password && !is_own_account(route))
         return fail_with(&ex->fail, ERR_FORBIDDEN, "must_change_password");

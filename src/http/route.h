@@ -60,6 +60,8 @@ struct route_table {
 
 /* May this caller call the operation? The permission table is x-roles of the description. */
 bool route_admits(const struct route *route, const struct caller *caller);
+/* May they call it as who they are, not merely as anybody may? */
+bool route_admits_as(const struct route *route, const struct caller *caller);
 
 /* Find what a decoded path and a method name. ERR_NOT_FOUND when no path fits; otherwise allow has
  * the methods of the path (bit per method) and ERR_METHOD_NOT_ALLOWED when this one is not among

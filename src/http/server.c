@@ -201,6 +201,8 @@ static struct http *http_make(const struct http_config *config)
     return http;
 }
 
+/* Not "strict": 0.9.75 then answers a missing Host twice in one reply; http/head.c does all of it.
+ */
 static enum err daemon_start(struct http *http, struct fail *fail)
 {
     http->daemon = MHD_start_daemon(
@@ -212,7 +214,7 @@ static enum err daemon_start(struct http *http, struct fail *fail)
         (unsigned)http->config.threads, MHD_OPTION_CONNECTION_LIMIT, http->config.connections_max,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_END);
+        0, MHD_OPTION_END);
     return http->daemon ? ERR_OK : fail_detail(fail, ERR_UNAVAILABLE, "event loops not started");
 }
 

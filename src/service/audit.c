@@ -38,8 +38,8 @@ enum err service_audit(struct call *call, struct sv after, int limit, struct aud
     id64 before = 0;
     if (after.n && !id_parse(after, &before))
         return fail_field(call->fail, "after", "pattern", "");
-    enum err err =
-        store_audit_list(call->conn, call->arena, before, limit + 1, &out->entries, &out->count);
+    const struct audit_range range = {before, limit + 1};
+    enum err err = store_audit_list(call->conn, call->arena, &range, &out->entries, &out->count);
     if (err)
         return err;
     if (out->count > (size_t)limit) {

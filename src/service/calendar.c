@@ -54,8 +54,9 @@ static enum err recompute_batch(struct recompute *r)
 {
     const struct petition_key *keys;
     size_t count;
-    enum err err = store_petition_touching_year(r->call->conn, r->call->arena, r->year, r->after,
-                                                BATCH, &keys, &count);
+    const struct year_page page = {r->year, r->after, BATCH};
+    enum err err =
+        store_petition_touching_year(r->call->conn, r->call->arena, &page, &keys, &count);
     for (size_t i = 0; !err && i < count; i++) {
         err = recompute_one(r, &keys[i]);
         r->after = keys[i].id;
@@ -154,8 +155,8 @@ static enum err search_batch(struct call *call, void *arg)
     struct search *search = arg;
     const struct petition_key *keys;
     size_t count;
-    enum err err = store_petition_touching_year(call->conn, call->arena, search->left.year,
-                                                search->left.after, BATCH, &keys, &count);
+    const struct year_page page = {search->left.year, search->left.after, BATCH};
+    enum err err = store_petition_touching_year(call->conn, call->arena, &page, &keys, &count);
     search->count = 0;
     for (size_t i = 0; !err && i < count; i++) {
         bool moves = false;

@@ -110,8 +110,9 @@ static enum err add_matches(struct call *call, const struct identity *person, id
     struct blind_index name = vault_index(service_vault(call->service), BLIND_NAME, person->name);
     const struct petition_row *found;
     size_t found_count;
-    enum err err = store_petitions_with_person(call->conn, call->arena, office, &by, SAME_MAX * 4,
-                                               &found, &found_count);
+    const struct person_lookup lookup = {office, by, SAME_MAX * 4};
+    enum err err =
+        store_petitions_with_person(call->conn, call->arena, &lookup, &found, &found_count);
     for (size_t i = 0; !err && i < found_count && *count < SAME_MAX; i++) {
         bool fits = true;
         if (by.kind == BLIND_PHONE)

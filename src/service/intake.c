@@ -219,9 +219,11 @@ static enum err take_number(struct intake *in, struct sv *out)
 {
     struct call *call = in->call;
     int64_t serial;
-    enum err err = store_petition_serial(call->conn, in->office, call->today, &serial);
+    const struct unit *letters = number_code_unit(call->office->units, in->office);
+    enum err err =
+        store_petition_serial(call->conn, letters ? letters->id : 0, call->today, &serial);
     if (!err)
-        *out = number_make(call->arena, number_office_code(call->office->units, in->office),
+        *out = number_make(call->arena, letters ? letters->code : SV(NUMBER_CODE_NONE),
                            call->today, serial);
     return err;
 }

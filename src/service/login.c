@@ -13,10 +13,6 @@ static const int64_t LIFE_MS[] = {[SESSION_STAFF] = 12 * HOUR_MS,
                                   [SESSION_FOLLOW] = 2 * HOUR_MS};
 enum { TOUCH_AFTER_MS = 5 * 60 * 1000 };
 
-/* Of a password nobody has: what an unknown login is compared with, so that it costs the same. */
-static const struct sv NOBODY = SV_INIT("$argon2id$v=19$m=19456,t=2,p=1$aHVpeWluLW5vYm9keSEhIQ$"
-                                        "pWc1dDSfyQqBqWlVcYXkcZyZ0pVw2QxYd1n6oVJx3dM");
-
 /* ---- throttles ---- */
 
 static void throttle_key(struct call *call, const char *kind, struct sv whom,
@@ -113,7 +109,8 @@ enum err service_password_check(struct call *call, struct sv login, struct sv pa
     if (err && err != ERR_NOT_FOUND)
         return err;
     bool is_known = account.id && account.is_active && credential.password_hash.n;
-    bool matches = vault_password_matches(is_known ? credential.password_hash : NOBODY, password);
+    bool matches = vault_password_matches(
+        is_known ? credential.password_hash : SV(LOGIN_NOBODY_HASH), password);
     if (is_known && matches) {
         out->account = account.id;
         out->kind = account.kind;

@@ -15,6 +15,11 @@ enum err throttle_fail(struct call *call, const char *kind, struct sv whom,
                        enum err answer) ERR_MUST_USE;
 enum err throttle_clear(struct call *call, const char *kind, struct sv whom) ERR_MUST_USE;
 
+/* The hash of a password nobody has: what an unknown login is compared with, so that it costs the
+ * same. */
+#define LOGIN_NOBODY_HASH                                                                          \
+    "$argon2id$v=19$m=19456,t=2,p=1$aHVpeWluLW5vYm9keSEhIQ$"                                       \
+    "pWc1dDSfyQqBqWlVcYXkcZyZ0pVw2QxYd1n6oVJx3dM"
 /* Folded to half width, without spaces, in lower case. */
 struct sv login_fold(struct arena *arena, struct sv login);
 /* Under what a petitioner's account is stored: a keyed hash in hex, never the login. */

@@ -120,14 +120,12 @@ static bool code_is_usable(struct sv code)
     return code.n > 0 && code.n <= 8;
 }
 
-struct sv number_office_code(const struct unit_tree *units, id64 office)
+const struct unit *number_code_unit(const struct unit_tree *units, id64 office)
 {
-    for (const struct unit *unit = unit_find(units, office); unit;
-         unit = unit_find(units, unit->parent)) {
-        if (code_is_usable(unit->code))
-            return unit->code;
-    }
-    return SV("HY");
+    const struct unit *unit = unit_find(units, office);
+    while (unit && !code_is_usable(unit->code))
+        unit = unit_find(units, unit->parent);
+    return unit;
 }
 
 struct sv number_document(struct arena *arena, const struct unit_tree *units, id64 unit, int year,

@@ -20,9 +20,11 @@ struct sv number_make(struct arena *arena, struct sv code, day_t day, int64_t se
 struct sv number_normalise(struct arena *arena, struct sv typed);
 /* Does the check digit fit? */
 bool number_is_valid(struct sv number);
-/* The letters that begin the numbers of a petition office: its own, else of the nearest unit above
- * that has some, else "HY". */
-struct sv number_office_code(const struct unit_tree *units, id64 office);
+/* Whose letters begin the numbers of a petition office: its own unit when it has some, else the
+ * nearest above that has; NULL when none has, which stands for NUMBER_CODE_NONE. Serials are counted
+ * for that unit, so that offices sharing letters never share a number. */
+#define NUMBER_CODE_NONE "HY"
+const struct unit *number_code_unit(const struct unit_tree *units, id64 office);
 
 /* 机关代字〔年〕顺序号 of a unit's document: the unit's short name stands for its letters. */
 struct sv number_document(struct arena *arena, const struct unit_tree *units, id64 unit, int year,

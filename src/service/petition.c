@@ -47,10 +47,11 @@ enum err petition_load_for_follower(struct call *call, struct loaded *out)
 enum err petition_save(struct call *call, const struct petition_key *key, struct sv number,
                        struct petition *petition, const struct event *event)
 {
-    struct event_envelope envelope = {.id = service_new_id(call->service)};
+    struct new_event added = {
+        .event = event, .envelope = {.id = service_new_id(call->service)}, .number = number};
     struct rng rng = service_rng(call->service);
-    rng.fill(rng.self, envelope.salt, sizeof envelope.salt);
-    return store_petition_append(call->conn, call->arena, key, number, petition, event, &envelope);
+    rng.fill(rng.self, added.envelope.salt, sizeof added.envelope.salt);
+    return store_petition_append(call->conn, call->arena, key, petition, &added);
 }
 
 const struct rule_action *event_action(const struct rulebook *rulebook, const struct event *event)

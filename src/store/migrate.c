@@ -45,10 +45,20 @@ static enum err current_version(struct store_conn *owner, int64_t *out, struct f
     return ERR_OK;
 }
 
+/* Where to go, and by which steps. */
+struct route {
+    const struct store_migration *steps;
+    int count;
+    time_ms at;
+};
+
 /* One step forward inside a transaction; *more tells whether another may be due. */
-static enum err advance(struct store_conn *owner, const struct store_migration *steps, int count,
-                        time_ms at, bool *more, struct fail *fail)
+static enum err advance(struct store_conn *owner, const struct route *route, bool *more,
+                        struct fail *fail)
 {
+    const struct store_migration *steps = route->steps;
+    int count = route->count;
+    time_ms at = route->at;
     int64_t goal = count ? steps[count - 1].version : 1;
     int64_t version;
     enum err err = current_version(owner, &version, fail);
@@ -79,7 +89,8 @@ enum err migrate_with(struct store_conn *owner, const struct store_migration *st
         enum err err = driver->begin(owner->db, true);
         if (err)
             return fail_detail(fail, err, "the database is locked by another program");
-        err = advance(owner, steps, count, time.now_ms(time.self), &more, fail);
+        const struct route route = {steps, count, time.now_ms(time.self)};
+        err = advance(owner, &route, &more, fail);
         if (err) {
             driver->rollback(owner->db);
             return err;

@@ -158,13 +158,14 @@ enum err store_audit_add(struct store_conn *conn, const struct audit_entry *entr
     return q_audit_insert(conn, &row, NULL);
 }
 
-enum err store_audit_list(struct store_conn *conn, struct arena *arena, id64 before_id, int limit,
-                          const struct audit_entry **out, size_t *count)
+enum err store_audit_list(struct store_conn *conn, struct arena *arena,
+                          const struct audit_range *range, const struct audit_entry **out,
+                          size_t *count)
 {
     struct q_audit_list_out *rows;
     *out = NULL;
-    const struct q_audit_list_in in = {.before_id = before_id ? before_id : INT64_MAX,
-                                       .limit = limit};
+    const struct q_audit_list_in in = {.before_id = range->before_id ? range->before_id : INT64_MAX,
+                                       .limit = range->limit};
     enum err err = q_audit_list(conn, arena, &in, &rows, count);
     if (err)
         return err;

@@ -94,8 +94,13 @@ struct audit_entry {
     struct sv kind, subject, detail;
 };
 enum err store_audit_add(struct store_conn *conn, const struct audit_entry *entry) ERR_MUST_USE;
-/* Newest first, ids below before_id (0 = from the newest). */
-enum err store_audit_list(struct store_conn *conn, struct arena *arena, id64 before_id, int limit,
-                          const struct audit_entry **out, size_t *count) ERR_MUST_USE;
+struct audit_range {
+    id64 before_id; /* 0 = from the newest */
+    int limit;
+};
+/* Newest first. */
+enum err store_audit_list(struct store_conn *conn, struct arena *arena,
+                          const struct audit_range *range, const struct audit_entry **out,
+                          size_t *count) ERR_MUST_USE;
 
 #endif

@@ -63,13 +63,15 @@ enum err store_person_has_index(struct store_conn *conn, const struct petition_k
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-enum err store_petitions_with_person(struct store_conn *conn, struct arena *arena, id64 office,
-                                     const struct blind_index *index, int limit,
+enum err store_petitions_with_person(struct store_conn *conn, struct arena *arena,
+                                     const struct person_lookup *lookup,
                                      const struct petition_row **out, size_t *count)
 {
     struct q_petition_list_out *rows;
-    const struct q_petitions_with_person_in in = {
-        .hash = index->hash, .kind = index->kind, .office = office, .limit = limit};
+    const struct q_petitions_with_person_in in = {.hash = lookup->index.hash,
+                                                  .kind = lookup->index.kind,
+                                                  .office = lookup->office,
+                                                  .limit = lookup->limit};
     enum err err = q_petitions_with_person(conn, arena, &in, &rows, count);
     if (!err)
         *out = rows_listed(arena, rows, *count);

@@ -30,10 +30,16 @@ enum err store_people_of(struct store_conn *conn, struct arena *arena,
 /* Does the petition have a person under this index? */
 enum err store_person_has_index(struct store_conn *conn, const struct petition_key *key,
                                 const struct blind_index *index, bool *out) ERR_MUST_USE;
-/* Open petitions of one office that have a person under this index, newest first, at most limit:
- * only for a lookup inside a registration. */
-enum err store_petitions_with_person(struct store_conn *conn, struct arena *arena, id64 office,
-                                     const struct blind_index *index, int limit,
+/* Whose matters to look for, and where. */
+struct person_lookup {
+    id64 office;
+    struct blind_index index;
+    int limit;
+};
+/* Open petitions of the office that have a person under the index, newest first: only for a lookup
+ * inside a registration. */
+enum err store_petitions_with_person(struct store_conn *conn, struct arena *arena,
+                                     const struct person_lookup *lookup,
                                      const struct petition_row **out, size_t *count) ERR_MUST_USE;
 
 /* How a petitioner gets at their matter. Working data: hashes change, events never hold them. */

@@ -211,6 +211,8 @@ enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in 
         .is_incomplete = row->is_incomplete,
         .claims = row->claims,
         .persons_count = row->persons_count,
+        .external_system = row->external_system,
+        .external_number = row->external_number,
         .version = row->version,
         .changed_id = row->changed_id,
     };

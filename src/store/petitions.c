@@ -63,10 +63,12 @@ enum err store_petition_load(struct store_conn *conn, struct arena *arena,
 /* ---- appending ---- */
 
 static enum err insert_event(struct store_conn *conn, const struct petition_key *key,
-                             struct sv number, const struct event *event,
-                             const struct event_envelope *envelope)
+                             const struct new_event *added)
 {
+    const struct event *event = added->event;
+    const struct event_envelope *envelope = &added->envelope;
     struct buf body;
+    ASSERT(envelope->id > 0);
     buf_init(&body, EVENT_SIZE_MAX);
     enum err err = event_encode(event, &body);
     if (!err) {
@@ -75,7 +77,7 @@ static enum err insert_event(struct store_conn *conn, const struct petition_key 
             .petition = key->id,
             .seq = event->seq,
             .id = envelope->id,
-            .number = event->seq == 1 ? number : SV(""),
+            .number = event->seq == 1 ? added->number : SV(""),
             .salt = {(const char *)envelope->salt, sizeof envelope->salt},
             .body = buf_view(&body),
         };
@@ -86,20 +88,21 @@ static enum err insert_event(struct store_conn *conn, const struct petition_key 
 }
 
 enum err store_petition_append(struct store_conn *conn, struct arena *arena,
-                               const struct petition_key *key, struct sv number,
-                               struct petition *petition, const struct event *event,
-                               const struct event_envelope *envelope)
+                               const struct petition_key *key, struct petition *petition,
+                               const struct new_event *added)
 {
-    ASSERT(key->region > 0 && key->id > 0 && envelope->id > 0);
+    const struct event *event = added->event;
+    ASSERT(key->region > 0 && key->id > 0);
     if (event->seq != petition->version + 1)
         return ERR_STALE;
-    enum err err = insert_event(conn, key, number, event, envelope);
+    enum err err = insert_event(conn, key, added);
     if (err)
         return err;
     const struct rows_before before = rows_before(conn->scratch, petition);
     petition_apply(arena, petition, event);
     ASSERT(petition->version == event->seq);
-    const struct q_petition_insert_in row = rows_petition(key, number, petition, envelope->id);
+    const struct q_petition_insert_in row =
+        rows_petition(key, added->number, petition, added->envelope.id);
     if (event->seq == 1)
         return rows_insert(conn, &row, petition);
     return rows_update(conn, &row, petition, &before);
@@ -113,8 +116,9 @@ enum err store_petition_append_all(struct store_conn *conn, const struct petitio
     ASSERT(petition->version == (int64_t)history->count);
     for (size_t i = 0; i < history->count; i++) {
         ASSERT(history->events[i].seq == (int64_t)i + 1);
-        enum err err =
-            insert_event(conn, key, history->number, &history->events[i], &history->envelopes[i]);
+        const struct new_event added = {&history->events[i], history->envelopes[i],
+                                        history->number};
+        enum err err = insert_event(conn, key, &added);
         if (err)
             return err;
     }
@@ -164,19 +168,20 @@ enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64
 /* The days of notices reach into the neighbouring months. */
 #define NEIGHBOUR_DAYS 31
 
-enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena, int year,
-                                      id64 after_id, int limit, const struct petition_key **out,
+enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena,
+                                      const struct year_page *page, const struct petition_key **out,
                                       size_t *count)
 {
     day_t first = DAY_NONE;
     day_t last = DAY_NONE;
-    bool is_year = day_from_ymd(year, 1, 1, &first) && day_from_ymd(year, 12, 31, &last);
+    bool is_year =
+        day_from_ymd(page->year, 1, 1, &first) && day_from_ymd(page->year, 12, 31, &last);
     ASSERT(is_year);
     struct q_petition_touching_out *rows;
-    const struct q_petition_touching_in in = {.after_id = after_id,
+    const struct q_petition_touching_in in = {.after_id = page->after_id,
                                               .from_day = first - NEIGHBOUR_DAYS,
                                               .to_day = last + NEIGHBOUR_DAYS,
-                                              .limit = limit};
+                                              .limit = page->limit};
     enum err err = q_petition_touching(conn, arena, &in, &rows, count);
     if (err)
         return err;

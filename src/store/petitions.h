@@ -26,12 +26,17 @@ enum err store_petition_load(struct store_conn *conn, struct arena *arena,
 enum err store_petition_events(struct store_conn *conn, struct arena *arena,
                                const struct petition_key *key, const struct event **out,
                                size_t *count) ERR_MUST_USE;
+/* An event on its way in. */
+struct new_event {
+    const struct event *event;
+    struct event_envelope envelope;
+    struct sv number; /* of the petition, with its first event; ignored with others */
+};
 /* Append an event (seq must be petition->version + 1, else ERR_STALE), apply it to *petition and
- * bring the derived rows up to date. `number` is used on the first event only. */
+ * bring the derived rows up to date. ERR_CONFLICT: the number is taken. */
 enum err store_petition_append(struct store_conn *conn, struct arena *arena,
-                               const struct petition_key *key, struct sv number,
-                               struct petition *petition, const struct event *event,
-                               const struct event_envelope *envelope) ERR_MUST_USE;
+                               const struct petition_key *key, struct petition *petition,
+                               const struct new_event *added) ERR_MUST_USE;
 
 /* A whole petition at once: its events in order from the first, and what they fold to. For filling
  * a database; the derived rows are written once, not after every event. */
@@ -124,10 +129,15 @@ enum err store_petition_count(struct store_conn *conn, const struct petition_fil
 /* Id of the newest event in a scope (0 when empty): changes when anything in it changes. */
 enum err store_petition_mark(struct store_conn *conn, const struct petition_scope *scope,
                              id64 *out) ERR_MUST_USE;
+struct year_page {
+    int year;
+    id64 after_id; /* 0 = from the first */
+    int limit;
+};
 /* Open petitions with a running clock that is provisional or touches the year, by id: for
  * recomputation. */
-enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena, int year,
-                                      id64 after_id, int limit, const struct petition_key **out,
+enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena,
+                                      const struct year_page *page, const struct petition_key **out,
                                       size_t *count) ERR_MUST_USE;
 
 #endif

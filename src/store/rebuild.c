@@ -21,8 +21,7 @@ struct rebuild {
     size_t count;
     int64_t done, all, differences;
     bool is_finished;
-    void (*progress)(int64_t done, int64_t all, void *arg);
-    void *progress_arg;
+    const struct store_progress *progress;
 };
 
 /* A petition as its events tell it, with the number and the newest event that its row carries. */
@@ -77,7 +76,7 @@ static void advance(struct rebuild *rebuild)
     rebuild->done += (int64_t)count;
     arena_reset(rebuild->arena);
     if (rebuild->progress)
-        rebuild->progress(rebuild->done, rebuild->all, rebuild->progress_arg);
+        rebuild->progress->tell(rebuild->done, rebuild->all, rebuild->progress->arg);
 }
 
 /* ---- comparing ---- */
@@ -323,18 +322,24 @@ static enum err count_all(struct rebuild *rebuild)
     return err;
 }
 
-enum err store_rebuild(struct store *store, bool check,
-                       void (*progress)(int64_t done, int64_t all, void *arg), void *arg,
-                       int64_t *differences, struct fail *fail)
+enum err store_rebuild(struct store *store, const struct store_progress *progress)
 {
-    struct rebuild rebuild = {.store = store,
-                              .arena = arena_new(),
-                              .fail = fail,
-                              .progress = progress,
-                              .progress_arg = arg};
+    struct rebuild rebuild = {.store = store, .arena = arena_new(), .progress = progress};
     enum err err = count_all(&rebuild);
     if (!err)
-        err = check ? check_all(&rebuild) : write_all(&rebuild);
+        err = write_all(&rebuild);
+    arena_free(&rebuild.arena);
+    return err;
+}
+
+enum err store_rebuild_check(struct store *store, const struct store_progress *progress,
+                             int64_t *differences, struct fail *fail)
+{
+    struct rebuild rebuild = {
+        .store = store, .arena = arena_new(), .fail = fail, .progress = progress};
+    enum err err = count_all(&rebuild);
+    if (!err)
+        err = check_all(&rebuild);
     *differences = rebuild.differences;
     arena_free(&rebuild.arena);
     return err;

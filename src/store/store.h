@@ -62,11 +62,17 @@ struct store_stats {
 };
 void store_stats(struct store *store, struct store_stats *out);
 
-/* Rebuild every derived table from the enduring ones. progress may be NULL; called with petitions
- * done and in all. check: build beside, compare row by row, change nothing; *differences counts. */
-enum err store_rebuild(struct store *store, bool check,
-                       void (*progress)(int64_t done, int64_t all, void *arg), void *arg,
-                       int64_t *differences, struct fail *fail) ERR_MUST_USE;
+/* Whom to tell how far a rebuild is; called with petitions done and in all. */
+struct store_progress {
+    void (*tell)(int64_t done, int64_t all, void *arg);
+    void *arg;
+};
+/* Make every derived table anew from the enduring ones, while others read. progress may be NULL. */
+enum err store_rebuild(struct store *store, const struct store_progress *progress) ERR_MUST_USE;
+/* Fold beside and compare row by row, in one snapshot, changing nothing. *differences counts; the
+ * first is told in fail's detail. progress may be NULL. */
+enum err store_rebuild_check(struct store *store, const struct store_progress *progress,
+                             int64_t *differences, struct fail *fail) ERR_MUST_USE;
 /* The database's own consistency check (pages, foreign keys). */
 enum err store_check_integrity(struct store *store, struct fail *fail) ERR_MUST_USE;
 

@@ -326,18 +326,18 @@ CONTRACT_TEST(touching_a_year)
     for (size_t i = 0; i < CHECK_COUNT(cases); i++)
         keys[i] = bed_register(bed, &cases[i].want);
     struct store_conn *conn = bed_read(bed);
-    id64 after = 0;
+    struct year_page page = {.year = 2027, .limit = 1};
     size_t at = 0;
     for (;;) {
         const struct petition_key *found;
         size_t count;
-        CHECK_OK(store_petition_touching_year(conn, bed->arena, 2027, after, 1, &found, &count));
+        CHECK_OK(store_petition_touching_year(conn, bed->arena, &page, &found, &count));
         if (count == 0)
             break;
         while (at < CHECK_COUNT(cases) && !cases[at].is_expected)
             at++;
         assert_int_equal(found[0].id, keys[at++].id);
-        after = found[0].id;
+        page.after_id = found[0].id;
         year_day++;
     }
     assert_int_equal(year_day, 4);

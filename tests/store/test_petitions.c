@@ -210,6 +210,99 @@ CONTRACT_TEST(serials_count_by_office_and_day)
     assert_memory_equal(serials.given, second, sizeof second);
 }
 
+struct raise {
+    int64_t last;
+};
+
+static enum err raise_serial(struct store_conn *conn, void *arg)
+{
+    const struct raise *raise = arg;
+    return store_serial_raise(conn, BED_OFFICE, BED_DAY, false, raise->last);
+}
+
+CONTRACT_TEST(serials_given_out_elsewhere_are_not_given_again)
+{
+    struct serials serials = {.fails = false};
+    CHECK_OK(store_write(bed->store, raise_serial, &(struct raise){40}));
+    CHECK_OK(store_write(bed->store, raise_serial, &(struct raise){7})); /* never lower */
+    CHECK_OK(store_write(bed->store, take_serials, &serials));
+    assert_int_equal(serials.given[0], 41);
+    assert_int_equal(serials.given[4], 1);
+}
+
+/* ---- whole petitions, and other platforms' ---- */
+
+struct whole {
+    struct petition_key key;
+    struct petition_history history;
+};
+
+static enum err append_whole(struct store_conn *conn, void *arg)
+{
+    const struct whole *whole = arg;
+    return store_petition_append_all(conn, &whole->key, &whole->history);
+}
+
+CONTRACT_TEST(a_whole_petition_is_stored_as_if_event_by_event)
+{
+    struct bed_event first;
+    struct bed_event second;
+    struct petition petition = {0};
+    bed_registered(&first, &(struct bed_petition){.title = "旧件"});
+    petition_apply(bed->arena, &petition, &first.event);
+    bed_moved(&second, &petition, "referred", BED_HOUSING);
+    petition_apply(bed->arena, &petition, &second.event);
+    const struct event events[] = {first.event, second.event};
+    const struct event_envelope envelopes[] = {{.id = 11}, {.id = 12}};
+    struct whole whole = {{BED_REGION, 9}, {SV("QH-OLD-1"), &petition, events, envelopes, 2}};
+    CHECK_OK(store_write(bed->store, append_whole, &whole));
+    assert_int_equal(bed_load(bed, whole.key).version, 2);
+    assert_int_equal(bed_load(bed, whole.key).owner, BED_HOUSING);
+    CHECK_ERR(store_write(bed->store, append_whole, &whole), ERR_STALE);
+    bed_check_rebuild(bed);
+}
+
+static void add_external(struct bed_event *e, const char *platform, const char *number)
+{
+    e->fields[e->event.field_count++] = bed_text("external_system", FIELD_LINE, platform);
+    e->fields[e->event.field_count++] = bed_text("external_number", FIELD_LINE, number);
+}
+
+/* It may come with the registration or when the registration is completed. */
+CONTRACT_TEST(another_platforms_number_finds_the_petition)
+{
+    struct bed_event event;
+    struct bed_append job;
+    const struct bed_petition want = {.title = "一"};
+    bed_registered(&event, &want);
+    add_external(&event, "12345", "A-7");
+    bed_append_init(bed, &job, &want, &event.event);
+    CHECK_OK(store_write(bed->store, bed_append_job, &job));
+    struct petition_key late = bed_register(bed, &want);
+    struct bed_event completed;
+    bed_registered(&completed, &want);
+    add_external(&completed, "12345", "A-8");
+    completed.event.kind = EVENT_COMPLETED;
+    completed.event.seq = 2;
+    completed.event.effects.start_count = 0;
+    struct bed_append second = {.bed = bed,
+                                .key = late,
+                                .event = &completed.event,
+                                .petition = bed_load(bed, late),
+                                .envelope = {.id = 99998}};
+    CHECK_OK(store_write(bed->store, bed_append_job, &second));
+    struct store_conn *conn = bed_read(bed);
+    struct petition_key found;
+    CHECK_OK(store_petition_by_external(conn, SV("12345"), SV("A-7"), &found));
+    assert_int_equal(found.id, job.key.id);
+    CHECK_OK(store_petition_by_external(conn, SV("12345"), SV("A-8"), &found));
+    assert_int_equal(found.id, late.id);
+    CHECK_ERR(store_petition_by_external(conn, SV("other"), SV("A-7"), &found), ERR_NOT_FOUND);
+    CHECK_ERR(store_petition_by_external(conn, SV(""), SV(""), &found), ERR_NOT_FOUND);
+    bed_read_end(bed, &conn);
+    bed_check_rebuild(bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +316,9 @@ int main(void)
         cmocka_unit_test(claims_may_become_fewer),
         cmocka_unit_test(everything_is_there_after_reopening),
         cmocka_unit_test(serials_count_by_office_and_day),
+        cmocka_unit_test(serials_given_out_elsewhere_are_not_given_again),
+        cmocka_unit_test(a_whole_petition_is_stored_as_if_event_by_event),
+        cmocka_unit_test(another_platforms_number_finds_the_petition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

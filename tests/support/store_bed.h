@@ -196,8 +196,8 @@ static inline enum err bed_append_job(struct store_conn *conn, void *arg)
     struct bed_append *job = arg;
     struct arena *arena = arena_new();
     struct petition petition = job->petition;
-    enum err err = store_petition_append(conn, arena, &job->key, sv_from(job->number), &petition,
-                                         job->event, &job->envelope);
+    const struct new_event added = {job->event, job->envelope, sv_from(job->number)};
+    enum err err = store_petition_append(conn, arena, &job->key, &petition, &added);
     arena_free(&arena);
     return err;
 }
@@ -282,7 +282,7 @@ static inline void bed_check_rebuild(struct bed *bed)
 {
     int64_t differences = -1;
     struct fail fail = {.field_count = 0};
-    CHECK_OK(store_rebuild(bed->store, true, NULL, NULL, &differences, &fail));
+    CHECK_OK(store_rebuild_check(bed->store, NULL, &differences, &fail));
     if (differences)
         fail_msg("%d differences, first: %s", (int)differences, fail.detail);
 }

@@ -28,6 +28,11 @@ function partsOf(day: Day): Parts | null {
   return { year, month, date, weekday: at.getUTCDay() };
 }
 
+/** The same text with each date kept on one line: for headings, where a date must not break. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=[年月日])/g, '$1\u00a0').replace(/([年月]) (?=\d)/g, '$1\u00a0');
+}
+
 /** Whole days from one day to another; negative when the second is earlier. */
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / MS_PER_DAY);

@@ -277,15 +277,26 @@ static const struct mistake MEANINGS[] = {
       "refusal: {zh: 不能再延}}\n",
       ""},
      -10,
-     "extension_requested needs gates extension_left and no_extension_asked: request"},
+     "extension_requested needs gates no_extension_asked and extension_left of the clock that is "
+     "extended: request"},
+    {{"asking for another clock", "{kind: extension_left, arg: work,",
+      "{kind: extension_left, arg: ask,"},
+     -10,
+     "extension_requested needs gates no_extension_asked and extension_left of the clock that is "
+     "extended: request"},
+    {{"granting while another clock is open", "{kind: clock_open, arg: work,",
+      "{kind: clock_open, arg: ask,"},
+     -12,
+     "extension_granted needs extends: the one clock with extension, and gates extension_asked and "
+     "clock_open of it: grant"},
     {{"granting what cannot be extended", "    extends: work\n", "    extends: verify\n"},
      -8,
-     "extension_granted needs extends: a clock with extension, and gates extension_asked and "
-     "clock_open: grant"},
+     "extension_granted needs extends: the one clock with extension, and gates extension_asked and "
+     "clock_open of it: grant"},
     {{"granting nothing", "    extends: work\n", ""},
      -8,
-     "extension_granted needs extends: a clock with extension, and gates extension_asked and "
-     "clock_open: grant"},
+     "extension_granted needs extends: the one clock with extension, and gates extension_asked and "
+     "clock_open of it: grant"},
 };
 
 static bool is_told(const struct mistake *row)

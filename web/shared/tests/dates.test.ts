@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import en from '../i18n/en.json';
 import zh from '../i18n/zh.json';
-import { ago, dayFull, dayLong, dayShort, daysBetween, distance, moment, officeTime, span } from '../dates';
+import { ago, dayFull, dayLong, dayShort, daysBetween, distance, moment, officeTime, span, unbroken } from '../dates';
 import { setLocale, startI18n } from '../i18n';
 
 beforeEach(() => startI18n({ zh, en: async () => en }));
@@ -12,6 +12,9 @@ describe('days in Chinese', () => {
     expect(dayShort('2027-01-03', '2026-11-21')).toBe('2027 年 1 月 3 日');
     expect(dayLong('2026-12-14', '2026-11-21')).toBe('12 月 14 日（周一）');
     expect(dayFull('2026-02-03')).toBe('2026 年 2 月 3 日');
+  });
+  it('can be kept on one line', () => {
+    expect(unbroken('最晚 2026 年 11 月 3 日（周二）答复，3 项')).toBe('最晚 2026\u00a0年\u00a011\u00a0月\u00a03\u00a0日（周二）答复，3 项');
   });
   it('shows what it cannot read as it is', () => {
     expect(dayLong('soon')).toBe('soon');

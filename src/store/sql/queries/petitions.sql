@@ -30,12 +30,13 @@ VALUES (:region, :id, :number, :title, :channel, :state, :class_code, :owner, :o
 --   in region ID, id ID, title TEXT, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
---   in version INT, changed_id ID
+--   in external_system TEXT, external_number TEXT, version INT, changed_id ID
 UPDATE petition SET title = :title, channel = :channel, state = :state, class_code = :class_code,
     owner = :owner, office = :office, awaits = :awaits, received_day = :received_day,
     due_day = :due_day, due_rule = :due_rule, sort_day = :sort_day, is_provisional = :is_provisional,
     is_ended = :is_ended, is_incomplete = :is_incomplete, claims = :claims,
-    persons_count = :persons_count, version = :version, changed_id = :changed_id
+    persons_count = :persons_count, external_system = :external_system,
+    external_number = :external_number, version = :version, changed_id = :changed_id
 WHERE region = :region AND id = :id AND version = :version - 1;
 
 -- petition_get: one

@@ -2,7 +2,8 @@
  * One case as it is on the server. A quiet reload replaces the view only when a newer version has
  * come, so that open folds, selection and the scroll place stay where they are.
  */
-import { ref, shallowRef } from 'vue';
+import { ref, shallowRef, watch } from 'vue';
+import { locale } from '@shared/i18n';
 import { ask } from '../app/session';
 import type { CaseView } from '../types';
 
@@ -41,6 +42,9 @@ export function useCase(id: () => string) {
       return null;
     }
   }
+
+  /* The rulebook's words come from the server in the language that was asked for. */
+  watch(locale, () => void reload());
 
   return { view, error, isLoading, load, reload };
 }

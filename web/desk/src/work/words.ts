@@ -24,13 +24,18 @@ export function itemDue(item: WorkItem, today: string): string {
   return item.due_name ? `${day} ${item.due_name}` : day;
 }
 
-export function itemFacts(item: WorkItem, className: string): string[] {
+/* The reader's own unit is not news to them. */
+export function itemFacts(
+  item: WorkItem,
+  className: string,
+  ownUnits: readonly string[],
+): string[] {
   const persons = item.persons_count ?? 1;
   return [
     t('work.claims', { n: item.claims }),
     item.channel.name,
     persons > 1 ? t('work.persons', { n: persons }) : '',
     className,
-    item.owner.name,
+    ownUnits.includes(item.owner.id) ? '' : item.owner.name,
   ].filter(Boolean);
 }

@@ -1,0 +1,184 @@
+"""A real office for tests: the program itself on a new data folder and a free port, its clock moved
+by the test; and clients that keep cookies and CSRF tokens as a browser would."""
+
+import http.client
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import urllib.parse
+
+from contract import loads
+
+PATIENCE_S = 20
+DAY_MS = 24 * 3600 * 1000
+NOW = "2026-04-20T09:00:00+08:00"  # a Monday without a holiday near
+
+
+class Reply:
+    """Status, headers in lower case, body; json when it is JSON."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = {}
+        for name, value in response.getheaders():
+            if name.lower() in self.headers:
+                raise AssertionError(f"header {name} twice")
+            self.headers[name.lower()] = value
+        self.body = response.read()
+        is_json = self.headers.get("content-type", "").endswith("json")
+        self.json = loads(self.body.decode()) if is_json and self.body else None
+
+    @property
+    def problem(self):
+        """The key of the error, or None."""
+        if self.status < 400 or not self.json:
+            return None
+        return self.json["type"].rsplit(":", 1)[1]
+
+    @property
+    def fields(self):
+        return {field["path"]: field["rule"] for field in (self.json or {}).get("fields", ())}
+
+
+class Office:
+    """One running server."""
+
+    def __init__(self, binary, contract, options=(), data=None):
+        self.binary, self.contract = binary, contract
+        self.folder = tempfile.mkdtemp(prefix="huiyin-api-")
+        self.data = data or os.path.join(self.folder, "data")
+        self.clock = os.path.join(self.folder, "clock")
+        self.offset_ms = 0
+        self.admin_password = None
+        if data is None:
+            said = self.run("init", "--data", self.data, "--name", "青河县信访局", "--region",
+                            "青河县", "--code", "QH")
+            self.admin_password = re.search(r"one-time password (\S+)", said).group(1)
+        self.process = self.serve(options)
+
+    def run(self, *arguments):
+        done = subprocess.run([self.binary, *arguments], capture_output=True, text=True,
+                              timeout=PATIENCE_S, check=True)
+        return done.stdout
+
+    def serve(self, options):
+        self.log = open(os.path.join(self.folder, "log"), "wb")
+        process = subprocess.Popen(
+            [self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--test-clock",
+             self.clock, "--now", NOW, *options],
+            stdout=subprocess.PIPE, stderr=self.log, text=True)
+        said = process.stdout.readline()
+        match = re.search(r":(\d+)$", said.strip())
+        if not match:
+            process.wait(PATIENCE_S)
+            raise AssertionError("the server did not start: " + self.log_text())
+        self.port = int(match.group(1))
+        return process
+
+    def log_text(self):
+        with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def move_clock(self, days=0, seconds=0):
+        self.offset_ms += days * DAY_MS + seconds * 1000
+        with open(self.clock + ".new", "w", encoding="ascii") as out:
+            out.write(str(self.offset_ms))
+        os.replace(self.clock + ".new", self.clock)
+
+    def close(self):
+        """End it as a service manager would; anything but a clean end is a failure."""
+        self.process.terminate()
+        code = self.process.wait(PATIENCE_S)
+        self.process.stdout.close()
+        self.log.close()
+        if code != 0:
+            raise AssertionError(f"the server ended with {code}:\n{self.log_text()[-4000:]}")
+        shutil.rmtree(self.folder)
+
+    def client(self):
+        return Client(self)
+
+
+class Client:
+    """Somebody with a browser: cookies and CSRF tokens are kept, nothing else is remembered."""
+
+    keys = itertools.count(1)
+
+    def __init__(self, office):
+        self.office = office
+        self.cookies = {}
+        self.csrf = {"account": "", "follow": ""}
+        self.language = "zh"
+
+    def send(self, method, target, headers=None, body=None):
+        """One request on a connection of its own; returns the Reply."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.office.port, timeout=PATIENCE_S)
+        try:
+            connection.request(method, target, body=body, headers=headers or {})
+            reply = Reply(connection.getresponse())
+        finally:
+            connection.close()
+        self.keep_cookie(reply)
+        return reply
+
+    def keep_cookie(self, reply):
+        cookie = reply.headers.get("set-cookie")
+        if cookie is None:
+            return
+        pair, *attributes = [part.strip() for part in cookie.split(";")]
+        if {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} - set(attributes):
+            raise AssertionError(f"cookie {cookie}")
+        name, value = pair.split("=", 1)
+        if value:
+            self.cookies[name] = value
+        else:
+            self.cookies.pop(name, None)
+
+    def headers_for(self, operation, key, if_match):
+        headers = {"Accept-Language": self.language}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        is_follow = operation.path.startswith("/api/follow")
+        token = self.csrf["follow"] if is_follow else self.csrf["account"] or self.csrf["follow"]
+        if operation.method != "GET" and token:
+            headers["X-Huiyin-CSRF"] = token
+        if operation.creates and key is not False:
+            headers["Idempotency-Key"] = key or f"test-key-{next(self.keys):08d}"
+        if operation.changes and if_match is not None:
+            headers["If-Match"] = f'"{if_match}"'
+        return headers
+
+    def call(self, name, path=None, query=None, body=None, key=None, if_match=None, headers=None):
+        """Call an operation by name; the reply has been judged by the description."""
+        operation = self.office.contract.operations[name]
+        target = operation.path
+        for parameter, value in (path or {}).items():
+            target = target.replace("{" + parameter + "}", urllib.parse.quote(str(value), safe=""))
+        if query:
+            target += "?" + urllib.parse.urlencode(query)
+        all_headers = self.headers_for(operation, key, if_match)
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body, ensure_ascii=False).encode()
+            all_headers["Content-Type"] = "application/json"
+        all_headers.update(headers or {})
+        all_headers = {name: value for name, value in all_headers.items() if value is not None}
+        reply = self.send(operation.method, target, all_headers, body)
+        self.office.contract.judge(operation, reply)
+        self.keep_csrf(operation, reply)
+        return reply
+
+    def keep_csrf(self, operation, reply):
+        if reply.status < 300 and isinstance(reply.json, dict) and "csrf" in reply.json:
+            is_follow = operation.reply_name in ("FollowSession", "FollowView")
+            self.csrf["follow" if is_follow else "account"] = reply.json["csrf"]
+
+    def must(self, name, **arguments):
+        """Call an operation that has to succeed; returns its JSON."""
+        reply = self.call(name, **arguments)
+        if reply.status >= 300:
+            raise AssertionError(f"{name}: {reply.status} {reply.body.decode()}")
+        return reply.json

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Talk to the real program over HTTP and judge every reply by api/openapi.yaml.
+
+usage: run.py HUIYIN [PART...]
+
+Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
+input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), demo,
+throttle. Without a part all run, and an operation that was never answered well is a failure.
+"""
+
+import sys
+import time
+import traceback
+
+from contract import Contract  # first: it finds tools/api_description.py
+import bad_input
+import demo
+import inert
+import matrix
+import raw_http
+import talk
+import throttle
+from office import Office
+from world import World
+
+
+def run_talks(world):
+    for name, steps in talk.conversations():
+        yield f"talk {name}", lambda name=name, steps=steps: talk.Talk(
+            name, world, world.variables()).run(steps)
+
+
+PARTS = {"talk": run_talks, "matrix": matrix.tests, "input": bad_input.tests, "inert": inert.tests,
+         "raw": raw_http.tests}
+OWN_OFFICE = {"demo": demo.tests, "throttle": throttle.tests}
+
+
+def attempt(name, test):
+    """Run one test; True when it held."""
+    begun = time.monotonic()
+    try:
+        test()
+    except Exception as wrong:  # pylint: disable=broad-except
+        print(f"FAILED {name}: {wrong}", flush=True)
+        if not isinstance(wrong, AssertionError):
+            traceback.print_exc()
+        return False
+    print(f"ok     {name} ({time.monotonic() - begun:.1f} s)", flush=True)
+    return True
+
+
+def run_parts(binary, contract, wanted):
+    results = []
+    shared = [part for part in PARTS if part in wanted]
+    if shared:
+        office = Office(binary, contract, ["--no-throttle"])
+        world = World(office)
+        for part in shared:
+            results += [attempt(name, test) for name, test in PARTS[part](world)]
+        results.append(attempt("ends cleanly", office.close))
+    for part in OWN_OFFICE:
+        if part in wanted:
+            results += [attempt(name, test) for name, test in OWN_OFFICE[part](binary, contract)]
+    return results
+
+
+def main(argv):
+    if len(argv) < 2:
+        sys.exit(__doc__)
+    wanted = argv[2:] or [*PARTS, *OWN_OFFICE]
+    contract = Contract()
+    results = run_parts(argv[1], contract, wanted)
+    if not argv[2:]:
+        results.append(attempt("every operation was answered", lambda: expect_all(contract)))
+    print(f"{len(results) - results.count(False)} of {len(results)} held, "
+          f"{contract.replies} replies judged")
+    sys.exit(1 if False in results else 0)
+
+
+def expect_all(contract):
+    left = contract.never_answered()
+    if left:
+        raise AssertionError("never answered well: " + ", ".join(left))
+
+
+if __name__ == "__main__":
+    main(sys.argv)

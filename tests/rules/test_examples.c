@@ -1,0 +1,395 @@
+/* Worked examples of a rulebook: each file of a folder is a story of dated acts with what follows
+ * from them, written by hand from the law (docs/rulebook.md says how). Usage: test_examples
+ * RULEBOOK FOLDER. */
+#include "base/num.h"
+#include "domain/shape.h"
+
+#include "domain_world.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+enum { FILES_MAX = 200, ACTS_MAX = 60, FIELDS_MAX = 40 };
+
+struct example_act {
+    day_t day;
+    enum role role;
+    struct sv at; /* a place of the world; empty: where that role usually is */
+    struct sv action;
+    const struct yaml_node *fields, *then, *faults, *due;
+    struct sv refused; /* reason of the expected refusal */
+    struct sv account; /* another person than usual */
+    int line;
+};
+
+struct example {
+    struct sv name, rulebook;
+    struct example_act *acts;
+    size_t act_count;
+};
+
+/* ---- reading ---- */
+
+static enum err take_node(struct shape_reader *reader, const struct yaml_node *node,
+                          const struct shape_key *key, void *out)
+{
+    (void)reader;
+    (void)key;
+    memcpy(out, &node, sizeof node);
+    return ERR_OK;
+}
+
+static bool word_role(struct sv word, int *out)
+{
+    enum role role;
+    bool is_known = role_from_word(word, &role);
+    if (is_known)
+        *out = (int)role;
+    return is_known;
+}
+
+#define ACT_AT(member) .offset = offsetof(struct example_act, member)
+static const struct shape_key ACT_KEYS[] = {
+    {"on", shape_day, ACT_AT(day), .is_required = true},
+    {"by", shape_word, ACT_AT(role), .is_required = true, .word = word_role},
+    {"at", shape_id, ACT_AT(at)},
+    {"person", shape_id, ACT_AT(account)},
+    {"act", shape_id, ACT_AT(action), .is_required = true},
+    {"fields", take_node, ACT_AT(fields)},
+    {"then", take_node, ACT_AT(then)},
+    {"due", take_node, ACT_AT(due)},
+    {"faults", take_node, ACT_AT(faults)},
+    {"refused", shape_text, ACT_AT(refused), .max = 60},
+};
+static const struct shape ACT_SHAPE =
+    SHAPE("act", ACT_KEYS, struct example_act, offsetof(struct example_act, line));
+static const struct shape_list ACTS = {&ACT_SHAPE, SHAPE_COUNT_OF(struct example, acts, act_count),
+                                       ACTS_MAX};
+static const struct shape_key EXAMPLE_KEYS[] = {
+    {"example", shape_text, .offset = offsetof(struct example, name), .is_required = true,
+     .max = 200},
+    {"rulebook", shape_text, .offset = offsetof(struct example, rulebook), .is_required = true,
+     .max = 60},
+    {"acts", shape_items, .offset = offsetof(struct example, acts), .is_required = true,
+     .list = &ACTS},
+};
+static const struct shape EXAMPLE_SHAPE =
+    SHAPE("example", EXAMPLE_KEYS, struct example, SHAPE_NO_LINE);
+
+/* ---- the world's places ---- */
+
+static const struct {
+    const char *word;
+    id64 unit;
+} PLACES[] = {
+    {"office", UNIT_OFFICE}, {"housing", UNIT_HOUSING},         {"labour", UNIT_LABOUR},
+    {"town", UNIT_TOWN},     {"town_office", UNIT_TOWN_OFFICE}, {"other_bureau", UNIT_OTHER_BUREAU},
+};
+
+static id64 place(const struct yaml_node *node, struct sv word)
+{
+    for (size_t i = 0; i < CHECK_COUNT(PLACES); i++) {
+        if (sv_is(word, PLACES[i].word))
+            return PLACES[i].unit;
+    }
+    fail_msg("%s:%d: no such place: %.*s", node->file, node->line, SV_FMT(word));
+    return 0;
+}
+
+/* ---- fields, by the kinds that the rulebook declares ---- */
+
+static day_t node_day(const struct yaml_node *node)
+{
+    day_t day;
+    if (!day_parse(node->text, &day))
+        fail_msg("%s:%d: not a day", node->file, node->line);
+    return day;
+}
+
+static int node_number(const struct yaml_node *node)
+{
+    int64_t value = 0;
+    if (!node || !num_parse_i64(node->text, 0, INT32_MAX, &value))
+        fail_msg("%s:%d: not a number", node ? node->file : "", node ? node->line : 0);
+    return (int)value;
+}
+
+static struct sv text_under(const struct yaml_node *map, const char *key)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    return node ? node->text : SV("");
+}
+
+static void take_findings(struct arena *arena, const struct yaml_node *node, struct field *field)
+{
+    struct finding *findings = ARENA_ARRAY(arena, struct finding, node->count);
+    for (size_t i = 0; i < node->count; i++) {
+        const struct yaml_node *one = node->item[i];
+        findings[i] = (struct finding){.claim_no = node_number(yaml_get(one, "claim")),
+                                       .facts = text_under(one, "facts"),
+                                       .basis = text_under(one, "basis"),
+                                       .remedy = text_under(one, "remedy")};
+        if (!finding_from_word(text_under(one, "finding"), &findings[i].finding))
+            fail_msg("%s:%d: no such finding", one->file, one->line);
+    }
+    field->findings = findings;
+    field->count = node->count;
+}
+
+static void take_texts(struct arena *arena, const struct yaml_node *node, struct field *field)
+{
+    struct sv *texts = ARENA_ARRAY(arena, struct sv, node->count);
+    for (size_t i = 0; i < node->count; i++)
+        texts[i] = node->item[i]->text;
+    field->texts = texts;
+    field->count = node->count;
+}
+
+/* People and files are given as how many there are. */
+static void take_crowd(struct arena *arena, const struct yaml_node *node, struct field *field)
+{
+    field->count = (size_t)node_number(node);
+    field->people = ARENA_ARRAY(arena, struct person_ref, field->count);
+    field->attachments = ARENA_ARRAY(arena, struct attachment, field->count);
+}
+
+static struct field take_field(struct world *w, const struct rule_field *rule, struct sv id,
+                               const struct yaml_node *node)
+{
+    struct field field = {.id = id, .kind = rule ? rule->kind : FIELD_LINE, .text = node->text};
+    switch (field.kind) {
+    case FIELD_LINE:
+    case FIELD_TEXT:
+    case FIELD_CHOICE:
+    case FIELD_CLASS:
+        break;
+    case FIELD_UNIT:
+        field.number = place(node, node->text);
+        break;
+    case FIELD_DAY:
+        field.number = node_day(node);
+        break;
+    case FIELD_NUMBER:
+    case FIELD_DOCUMENT:
+    case FIELD_ID:
+        field.number = node_number(node);
+        break;
+    case FIELD_FLAG:
+        field.number = sv_is(node->text, "true");
+        break;
+    case FIELD_CLAIMS:
+        take_texts(w->arena, node, &field);
+        break;
+    case FIELD_FINDINGS:
+        take_findings(w->arena, node, &field);
+        break;
+    case FIELD_UPLOADS:
+    case FIELD_PEOPLE:
+        take_crowd(w->arena, node, &field);
+        break;
+    case FIELD__COUNT:
+        fail();
+    }
+    return field;
+}
+
+/* ---- doing one act ---- */
+
+static struct actor actor_of(const struct world *w, const struct yaml_node *node,
+                             const struct example_act *act)
+{
+    struct actor actor = world_actor(w, act->role);
+    if (act->at.n)
+        actor.unit = place(node, act->at);
+    if (act->account.n)
+        actor.account = sv_is(act->account, "drafter") ? ACCOUNT_HANDLER : 999;
+    return actor;
+}
+
+static enum err do_act(struct world *w, const struct yaml_node *node, const struct example_act *act)
+{
+    const struct rule_action *action = rulebook_action(w->rulebook, act->action);
+    struct field fields[FIELDS_MAX];
+    size_t count = act->fields ? act->fields->count : 0;
+    assert_in_range(count, 0, FIELDS_MAX);
+    if (!action)
+        fail_msg("%s:%d: no such action", node->file, node->line);
+    for (size_t i = 0; i < count; i++) {
+        struct sv id = act->fields->key[i];
+        fields[i] = take_field(w, rule_field_find(action, id), id, act->fields->item[i]);
+    }
+    w->env.today = act->day;
+    w->env.now = ((time_ms)act->day * 24 + 2) * 3600 * 1000;
+    return world_act_as(w, actor_of(w, node, act), arena_cstr(w->arena, act->action), fields,
+                        count);
+}
+
+/* ---- what must follow ---- */
+
+static void expect_text(const struct yaml_node *node, const char *what, struct sv got,
+                        struct sv expected)
+{
+    if (!sv_eq(got, expected))
+        fail_msg("%s:%d: %s is %.*s, not %.*s", node->file, node->line, what, SV_FMT(got),
+                 SV_FMT(expected));
+}
+
+static struct sv owner_word(const struct world *w)
+{
+    for (size_t i = 0; i < CHECK_COUNT(PLACES); i++) {
+        if (PLACES[i].unit == w->petition.owner)
+            return sv_from(PLACES[i].word);
+    }
+    return SV("?");
+}
+
+/* One expectation: what a word of `then` says of the petition. */
+static struct sv shown(struct world *w, const struct yaml_node *node, struct sv key)
+{
+    const struct petition *p = &w->petition;
+    if (sv_is(key, "state"))
+        return p->state;
+    if (sv_is(key, "owner"))
+        return owner_word(w);
+    if (sv_is(key, "awaits"))
+        return sv_from(role_word(p->awaits));
+    if (sv_is(key, "title"))
+        return p->title;
+    if (sv_is(key, "ended"))
+        return p->is_ended ? SV("true") : SV("false");
+    if (sv_is(key, "persons"))
+        return arena_printf(w->arena, "%d", p->persons_count);
+    if (sv_is(key, "document"))
+        return w->last.effects.document.kind;
+    if (sv_is(key, "served"))
+        return petition_document(
+                   p, (int)field_number(w->last.fields, w->last.field_count, "document", 0))
+            ->kind;
+    fail_msg("%s:%d: nothing shows %.*s", node->file, node->line, SV_FMT(key));
+    return SV("");
+}
+
+static void check_then(struct world *w, const struct yaml_node *then)
+{
+    for (size_t i = 0; then && i < then->count; i++) {
+        const char *what = arena_cstr(w->arena, then->key[i]);
+        expect_text(then->item[i], what, shown(w, then->item[i], then->key[i]),
+                    then->item[i]->text);
+    }
+}
+
+static struct sv clock_word(struct world *w, const struct petition_clock *clock)
+{
+    char day[DAY_TEXT_SIZE];
+    if (!clock)
+        return SV("none");
+    if (clock->status == CLOCK_RUNNING) {
+        day_format(clock->end.due_day, day);
+        return arena_printf(w->arena, "%s%s", day, clock->end.is_provisional ? "?" : "");
+    }
+    day_format(clock->stopped_day, day);
+    return arena_printf(w->arena, "%s %s", clock->status == CLOCK_MET ? "met" : "cancelled", day);
+}
+
+/* The newest clock of a rule, in words: a due day, "met DAY", "cancelled DAY", or none. */
+static void check_due(struct world *w, const struct yaml_node *due)
+{
+    for (size_t i = 0; due && i < due->count; i++) {
+        const struct petition_clock *newest = NULL;
+        for (size_t k = 0; k < w->petition.clock_count; k++) {
+            if (sv_eq(w->petition.clocks[k].rule, due->key[i]))
+                newest = &w->petition.clocks[k];
+        }
+        expect_text(due->item[i], arena_cstr(w->arena, due->key[i]), clock_word(w, newest),
+                    due->item[i]->text);
+    }
+}
+
+static void check_faults(const struct world *w, const struct yaml_node *faults)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        char path[64];
+        char rule[64];
+        snprintf(path, sizeof path, "%.*s", SV_FMT(faults->key[i]));
+        snprintf(rule, sizeof rule, "%.*s", SV_FMT(faults->item[i]->text));
+        if (!world_faulted(w, path, rule))
+            fail_msg("%s:%d: no fault %s: %s", faults->file, faults->line, path, rule);
+    }
+    assert_int_equal(w->fail.field_count, faults->count);
+}
+
+static void run_act(struct world *w, const struct yaml_node *node, const struct example_act *act)
+{
+    enum err err = do_act(w, node, act);
+    enum err expected = act->refused.n == 0            ? ERR_OK
+                        : sv_is(act->refused, "actor") ? ERR_FORBIDDEN
+                                                       : ERR_REFUSED;
+    if (act->faults)
+        expected = ERR_BAD_INPUT;
+    if (err != expected) {
+        print_error("%s:%d: ", node->file, node->line);
+        world_must(w, err, "act", __FILE__, __LINE__);
+        fail_msg("%s:%d: was not refused", node->file, node->line);
+    }
+    if (act->refused.n)
+        expect_text(node, "the refusal", sv_from(w->fail.reason), act->refused);
+    if (act->faults)
+        check_faults(w, act->faults);
+    check_then(w, act->then);
+    check_due(w, act->due);
+}
+
+/* ---- all files ---- */
+
+static const char *rulebook_path;
+static const char *folder_path;
+
+static void run_file(const char *path)
+{
+    struct world w;
+    struct example example = {.acts = NULL};
+    char error[YAML_ERROR_MAX] = "";
+    world_init(&w, "2026-01-01");
+    w.rulebook = source_rulebook(w.arena, rulebook_path);
+    w.env.rulebook = w.rulebook;
+    const struct yaml_node *root = source_yaml(w.arena, path);
+    struct shape_reader reader = {.arena = w.arena, .error = error};
+    if (shape_read(&reader, root, &EXAMPLE_SHAPE, &example) != ERR_OK)
+        fail_msg("%s", error);
+    assert_true(sv_eq(example.rulebook, w.rulebook->pin));
+    assert_in_range(example.act_count, 1, ACTS_MAX);
+    for (size_t i = 0; i < example.act_count; i++)
+        run_act(&w, yaml_get(root, "acts")->item[i], &example.acts[i]);
+    world_release(&w);
+}
+
+static void test_examples(void **state)
+{
+    char full[512];
+    int count = 0;
+    (void)state;
+    snprintf(full, sizeof full, "%s/%s", SOURCE_ROOT, folder_path);
+    DIR *folder = opendir(full);
+    assert_non_null(folder);
+    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+        char path[800];
+        if (!sv_ends_with(sv_from(entry->d_name), SV(".yaml")))
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder_path, entry->d_name);
+        run_file(path);
+        count++;
+    }
+    closedir(folder);
+    assert_in_range(count, 1, FILES_MAX);
+    print_message("%d examples\n", count);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_examples)};
+    if (argc != 3)
+        return 2;
+    rulebook_path = argv[1];
+    folder_path = argv[2];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,265 @@
+/* Derived rows are what the events say: after thousands of random valid commands, after damage, and
+ * after they have been made anew. */
+#include "store_bed.h"
+
+#include "base/utf8.h"
+
+#include "domain_random.h"
+
+#include <sqlite3.h>
+
+#define PETITIONS 150
+#define COMMANDS 2000
+
+/* One event on its way to the store; lives in the world's arena. */
+struct stored_event {
+    struct bed_append append;
+    struct event event;
+    enum err result;
+    int dones;
+};
+
+struct walk {
+    struct bed *bed;
+    struct world world;
+    struct chance chance;
+    struct petition petitions[PETITIONS];
+    struct petition_key keys[PETITIONS];
+    struct stored_event *events[COMMANDS];
+    size_t accepted;
+};
+
+/* The petition is loaded in the job, as services do: a job may be run twice. */
+static enum err store_event(struct store_conn *conn, void *arg)
+{
+    struct stored_event *job = arg;
+    struct arena *arena = arena_new();
+    struct petition petition = {0};
+    enum err err = store_petition_load(conn, arena, &job->append.key, &petition);
+    if (err == ERR_NOT_FOUND && job->event.seq == 1)
+        err = ERR_OK;
+    const struct new_event added = {&job->event, job->append.envelope, sv_from(job->append.number)};
+    if (!err)
+        err = store_petition_append(conn, arena, &job->append.key, &petition, &added);
+    arena_free(&arena);
+    return err;
+}
+
+static void event_stored(enum err result, void *arg)
+{
+    struct stored_event *job = arg;
+    job->result = result;
+    job->dones++;
+}
+
+static void send_event(struct walk *walk, size_t at)
+{
+    struct stored_event *job = ARENA_NEW(walk->world.arena, struct stored_event);
+    job->event = walk->world.last;
+    job->append.key = walk->keys[at];
+    job->append.envelope.id = bed_id(walk->bed);
+    snprintf(job->append.number, sizeof job->append.number, "QH2026-%05d", (int)at);
+    CHECK_OK(store_write_async(walk->bed->store, store_event, event_stored, job));
+    walk->events[walk->accepted++] = job;
+}
+
+/* One valid command on one petition, if anything is offered to who is chosen. */
+static void act(struct walk *walk)
+{
+    struct world *w = &walk->world;
+    size_t at = chance_below(&walk->chance, PETITIONS);
+    w->petition = walk->petitions[at];
+    bool is_awaited = w->petition.awaits != ROLE_NONE && !chance_one_in(&walk->chance, 3);
+    enum role any = (enum role)(1 + chance_below(&walk->chance, ROLE__COUNT - 1));
+    struct actor actor = world_actor(w, is_awaited ? w->petition.awaits : any);
+    const struct offered_action *offers;
+    size_t count = procedure_offer(w->arena, &w->petition, &actor, &w->env, &offers);
+    if (count == 0)
+        return;
+    const struct offered_action *offer = &offers[chance_below(&walk->chance, count)];
+    struct maker maker = {w, &walk->chance, offer->action};
+    struct field *fields = ARENA_ARRAY(w->arena, struct field, 40);
+    size_t field_count = make_fields(&maker, fields);
+    const char *name = arena_cstr(w->arena, offer->action->id);
+    if (!offer->is_allowed)
+        return;
+    world_must(w, world_act_as(w, actor, name, fields, field_count), name, __FILE__, __LINE__);
+    walk->petitions[at] = w->petition;
+    send_event(walk, at);
+}
+
+/* New calendar data move the clocks of one petition. */
+static void recompute(struct walk *walk)
+{
+    struct world *w = &walk->world;
+    size_t at = chance_below(&walk->chance, PETITIONS);
+    w->petition = walk->petitions[at];
+    w->env.calendar = chance_one_in(&walk->chance, 2) ? calendar_empty() : w->calendar;
+    if (w->petition.version == 0 || !procedure_recompute(w->arena, &w->petition, &w->env, &w->last))
+        return;
+    petition_apply(w->arena, &w->petition, &w->last);
+    walk->petitions[at] = w->petition;
+    send_event(walk, at);
+}
+
+static void walk_init(struct walk *walk, struct bed *bed)
+{
+    memset(walk, 0, sizeof *walk);
+    walk->bed = bed;
+    world_init(&walk->world, "2026-01-05");
+    chance_init(&walk->chance, 20260105);
+    for (size_t i = 0; i < PETITIONS; i++) {
+        walk->petitions[i] = walk->world.petition;
+        walk->keys[i] = (struct petition_key){BED_REGION, bed_id(bed)};
+    }
+    for (int step = 0; walk->accepted < COMMANDS; step++) {
+        assert_in_range(step, 0, 100000);
+        walk->world.env.today += chance_one_in(&walk->chance, 25);
+        walk->world.env.now = ((time_ms)walk->world.env.today * 24 + 2) * 3600 * 1000;
+        if (chance_one_in(&walk->chance, 20))
+            recompute(walk);
+        else
+            act(walk);
+    }
+    bed_reopen(bed); /* finishes the queue */
+    for (size_t i = 0; i < walk->accepted; i++) {
+        CHECK_OK(walk->events[i]->result);
+        assert_int_equal(walk->events[i]->dones, 1);
+    }
+}
+
+static int64_t differences_of(struct bed *bed, struct fail *fail)
+{
+    int64_t differences = -1;
+    memset(fail, 0, sizeof *fail);
+    CHECK_OK(store_rebuild_check(bed->store, NULL, &differences, fail));
+    return differences;
+}
+
+/* The rows of the lists against the petitions folded in memory, without the store's own fold. */
+static void check_rows(struct walk *walk)
+{
+    struct store_conn *conn = bed_read(walk->bed);
+    size_t seen = 0;
+    size_t ended = 0;
+    for (int is_ended = 0; is_ended < 2; is_ended++) {
+        struct petition_filter filter = {
+            .scope = {.region = BED_REGION}, .is_ended = is_ended, .limit = 100};
+        const struct petition_row *rows;
+        size_t count;
+        do {
+            CHECK_OK(store_petition_list(conn, walk->bed->arena, &filter, &rows, &count));
+            for (size_t i = 0; i < count; i++) {
+                size_t at = (size_t)(rows[i].key.id - walk->keys[0].id);
+                assert_in_range(at, 0, PETITIONS - 1);
+                const struct petition *p = &walk->petitions[at];
+                const struct petition_clock *next = petition_next_clock(p);
+                assert_true(sv_eq(rows[i].state, p->state));
+                assert_true(sv_eq(rows[i].title, p->title));
+                assert_int_equal(rows[i].owner, p->owner);
+                assert_int_equal(rows[i].awaits, p->awaits);
+                assert_int_equal(rows[i].version, p->version);
+                assert_int_equal(rows[i].due_day, next ? next->end.due_day : DAY_NONE);
+                assert_int_equal(rows[i].is_ended, p->is_ended);
+                seen++;
+                ended += p->is_ended;
+            }
+            if (count)
+                store_petition_after(&filter, &rows[count - 1]);
+        } while (count == 100);
+    }
+    bed_read_end(walk->bed, &conn);
+    for (size_t i = 0; i < PETITIONS; i++)
+        seen -= walk->petitions[i].version > 0;
+    assert_int_equal(seen, 0);
+    assert_true(ended > 5); /* the walk reaches ends */
+}
+
+static void run_raw(struct bed *bed, const char *sql)
+{
+    sqlite3 *raw = NULL;
+    assert_int_equal(sqlite3_open(bed->path, &raw), SQLITE_OK);
+    if (sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK || sqlite3_changes(raw) == 0)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
+    sqlite3_close(raw);
+}
+
+static const char *const DAMAGES[] = {
+    "UPDATE petition SET title = 'x' WHERE id = (SELECT MAX(id) FROM petition)",
+    "UPDATE petition SET due_day = due_day + 1 WHERE id = (SELECT MIN(id) FROM petition)",
+    "UPDATE petition SET changed_id = 1 WHERE id = (SELECT MIN(id) FROM petition)",
+    "DELETE FROM claim WHERE petition = (SELECT MAX(petition) FROM claim)",
+    "UPDATE claim SET finding = 'x' WHERE petition = (SELECT MIN(petition) FROM claim)",
+    "UPDATE petition_clock SET status = 1 - MIN(status, 1)"
+    " WHERE petition = (SELECT MIN(petition) FROM petition_clock) AND no = 1",
+    "UPDATE petition_unit SET how = 7 WHERE petition = (SELECT MIN(petition) FROM petition_unit)",
+    "INSERT INTO petition SELECT region, 5, 'QH5', title, channel, state, class_code, owner, "
+    "office,"
+    " awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete,"
+    " claims, persons_count, '', '', version, changed_id FROM petition LIMIT 1",
+    "INSERT INTO account_login VALUES (1, 'nobody', 77)",
+};
+
+static void count_progress(int64_t done, int64_t all, void *arg)
+{
+    int64_t *last = arg;
+    assert_true(done >= *last && done <= all);
+    *last = done;
+}
+
+static void derived_rows_are_what_the_events_say(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct fail fail;
+    static struct walk walk;
+    bed_init(&bed, "sqlite");
+    walk_init(&walk, &bed);
+    if (differences_of(&bed, &fail) != 0)
+        fail_msg("first difference: %s", fail.detail);
+    check_rows(&walk);
+    for (size_t i = 0; i < CHECK_COUNT(DAMAGES); i++) {
+        run_raw(&bed, DAMAGES[i]);
+        CHECK_ROW(differences_of(&bed, &fail) >= 1, DAMAGES[i]);
+        CHECK_ROW(fail.detail[0], DAMAGES[i]);
+        int64_t progress = 0;
+        CHECK_OK(store_rebuild(bed.store, &(struct store_progress){count_progress, &progress}));
+        CHECK_ROW(differences_of(&bed, &fail) == 0, DAMAGES[i]);
+        assert_true(progress > 100);
+    }
+    check_rows(&walk);
+    struct fail integrity = {.field_count = 0};
+    CHECK_OK(store_check_integrity(bed.store, &integrity));
+    world_release(&walk.world);
+    bed_release(&bed);
+}
+
+/* Damage of the enduring part is not repaired: it is told. */
+static void a_damaged_event_stops_the_rebuild(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct fail fail = {.field_count = 0};
+    int64_t differences;
+    bed_init(&bed, "sqlite");
+    struct petition_key key = bed_register(&bed, &(struct bed_petition){.title = "一"});
+    run_raw(&bed, "DROP TRIGGER event_no_update;"
+                  "UPDATE event SET body = CAST(x'a101' || body AS BLOB)");
+    CHECK_ERR(store_rebuild_check(bed.store, NULL, &differences, &fail), ERR_CORRUPT);
+    CHECK_ERR(store_rebuild(bed.store, NULL), ERR_CORRUPT);
+    assert_int_equal(bed_count_region(&bed, BED_REGION), 1);
+    struct store_conn *conn = bed_read(&bed);
+    struct petition petition;
+    CHECK_ERR(store_petition_load(conn, bed.arena, &key, &petition), ERR_CORRUPT);
+    bed_read_end(&bed, &conn);
+    bed_release(&bed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(derived_rows_are_what_the_events_say),
+        cmocka_unit_test(a_damaged_event_stops_the_rebuild),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
