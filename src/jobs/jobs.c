@@ -7,8 +7,10 @@
 #include "base/log.h"
 #include "service/background.h"
 
+#include <poll.h>
 #include <pthread.h>
-#include <time.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 struct job {
     const char *name;
@@ -33,35 +35,14 @@ struct jobs {
     struct arena *arena; /* holds this very struct */
     struct service *service;
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool is_stopping;
+    int stop_fd; /* readable once it is time to stop */
 };
 
-static struct timespec after_ms(int64_t ms)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += ms / 1000;
-    at.tv_nsec += ms % 1000 * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    return at;
-}
-
 /* False when it is time to stop. */
-static bool rest(struct jobs *jobs, int64_t ms)
+static bool rest(struct jobs *jobs, int ms)
 {
-    struct timespec until = after_ms(ms);
-    pthread_mutex_lock(&jobs->lock);
-    int waited = 0;
-    while (!jobs->is_stopping && waited == 0)
-        waited = pthread_cond_timedwait(&jobs->wake, &jobs->lock, &until);
-    bool goes_on = !jobs->is_stopping;
-    pthread_mutex_unlock(&jobs->lock);
-    return goes_on;
+    struct pollfd stop = {.fd = jobs->stop_fd, .events = POLLIN};
+    return poll(&stop, 1, ms) <= 0;
 }
 
 static bool run_piece(struct jobs *jobs, const struct job *job)
@@ -111,19 +92,14 @@ enum err jobs_start(struct service *service, struct jobs **out)
 {
     struct arena *arena = arena_new();
     struct jobs *jobs = ARENA_NEW(arena, struct jobs);
-    jobs->arena = arena;
-    jobs->service = service;
-    pthread_condattr_t monotonic;
-    int failed = pthread_mutex_init(&jobs->lock, NULL);
-    failed |= pthread_condattr_init(&monotonic);
-    failed |= pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    failed |= pthread_cond_init(&jobs->wake, &monotonic);
-    ASSERT(!failed);
-    pthread_condattr_destroy(&monotonic);
+    *jobs = (struct jobs){.arena = arena, .service = service, .stop_fd = eventfd(0, EFD_CLOEXEC)};
     look_again(service);
-    *out = jobs;
-    if (pthread_create(&jobs->thread, NULL, work, jobs) == 0)
+    if (jobs->stop_fd >= 0 && pthread_create(&jobs->thread, NULL, work, jobs) == 0) {
+        *out = jobs;
         return ERR_OK;
+    }
+    if (jobs->stop_fd >= 0)
+        close(jobs->stop_fd);
     *out = NULL;
     arena_free(&arena);
     return ERR_UNAVAILABLE;
@@ -135,13 +111,10 @@ void jobs_stop(struct jobs **jobs)
     if (!stopping)
         return;
     *jobs = NULL;
-    pthread_mutex_lock(&stopping->lock);
-    stopping->is_stopping = true;
-    pthread_cond_signal(&stopping->wake);
-    pthread_mutex_unlock(&stopping->lock);
+    int failed = eventfd_write(stopping->stop_fd, 1);
+    ASSERT(!failed);
     pthread_join(stopping->thread, NULL);
-    pthread_cond_destroy(&stopping->wake);
-    pthread_mutex_destroy(&stopping->lock);
+    close(stopping->stop_fd);
     struct arena *arena = stopping->arena;
     arena_free(&arena);
 }

@@ -46,7 +46,6 @@ static const struct identity WANG = {.name = SV_INIT("王小明"),
                                      .address = SV_INIT("青河县城关镇东街 5 号"),
                                      .id_kind = SV_INIT("resident_id"),
                                      .id_number = SV_INIT("11010519491231002X")};
-#define PETITION {11, 22}
 
 static void test_key_file_is_private_and_kept(void **state)
 {
@@ -84,7 +83,7 @@ static void test_missing_or_broken_key_is_refused(void **state)
 static void test_person_opens_as_sealed(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person sealed = {.id = 33, .petition = PETITION};
+    struct sealed_person sealed = {.id = 33, .petition = {11, 22}};
     CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &sealed));
     assert_true(sealed.id == 33 && sealed.key_id == vault_key_id(f->vault));
     for (size_t i = 0; i + WANG.name.n <= sealed.sealed.n; i++)
@@ -102,7 +101,7 @@ static void test_person_opens_as_sealed(void **state)
 static void test_person_opens_nowhere_else(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person sealed = {.id = 33, .petition = PETITION};
+    struct sealed_person sealed = {.id = 33, .petition = {11, 22}};
     struct identity back;
     CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &sealed));
     struct sealed_person moved = sealed;
@@ -122,7 +121,7 @@ static void test_person_opens_nowhere_else(void **state)
 static void test_every_flipped_bit_and_cut_is_noticed(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person sealed = {.id = 33, .petition = PETITION};
+    struct sealed_person sealed = {.id = 33, .petition = {11, 22}};
     struct identity back;
     CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &sealed));
     char *bytes = arena_alloc(f->arena, sealed.sealed.n);
@@ -140,8 +139,8 @@ static void test_every_flipped_bit_and_cut_is_noticed(void **state)
 static void test_sealed_lengths_come_in_blocks(void **state)
 {
     struct fixture *f = *state;
-    struct sealed_person one = {.id = 33, .petition = PETITION};
-    struct sealed_person two = {.id = 33, .petition = PETITION};
+    struct sealed_person one = {.id = 33, .petition = {11, 22}};
+    struct sealed_person two = {.id = 33, .petition = {11, 22}};
     struct identity longer = WANG;
     longer.name = SV("欧阳小明");
     CHECK_OK(vault_seal_person(f->vault, f->arena, &WANG, &one));
