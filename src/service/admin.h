@@ -20,10 +20,9 @@ enum err service_one_time_password(struct call *call, struct one_time_password *
 enum err service_account_create(struct call *call, struct account *account,
                                 const struct one_time_password *password) ERR_MUST_USE;
 /* One official's account within the caller's reach. */
-enum err service_account_get(struct call *call, id64 account, struct account *out) ERR_MUST_USE;
+enum err service_account_get(struct call *call, id64 id, struct account *out) ERR_MUST_USE;
 enum err service_account_change(struct call *call, struct account *account) ERR_MUST_USE;
-enum err service_account_reset(struct call *call, id64 account,
-                               const struct one_time_password *password,
+enum err service_account_reset(struct call *call, id64 id, const struct one_time_password *password,
                                struct account *out) ERR_MUST_USE;
 
 /* Store a year and recompute the open petitions it touches; *moved counts due days that changed or

@@ -43,8 +43,7 @@ enum err service_password_change(struct call *call, const struct password_check 
 /* Demo only: ERR_NOT_FOUND otherwise. */
 enum err service_demo_accounts(struct call *call, const struct account **out,
                                size_t *count) ERR_MUST_USE;
-enum err service_demo_session(struct call *call, id64 account,
-                              struct opened_session *out) ERR_MUST_USE;
+enum err service_demo_session(struct call *call, id64 id, struct opened_session *out) ERR_MUST_USE;
 
 /* Petitioner accounts. */
 enum err service_petitioner_register(struct call *call, struct sv login, struct sv name,

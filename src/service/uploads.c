@@ -115,7 +115,7 @@ enum err service_upload_keep(struct call *call, const char *spool_path, struct s
                              struct attachment *out)
 {
     struct stat st;
-    struct sv found;
+    struct sv found = {NULL, 0};
     if (stat(spool_path, &st) || st.st_size == 0)
         return fail_field(call->fail, "file", "required", "");
     enum err err = content_type(call, spool_path, &found);

@@ -9,7 +9,7 @@
  * it); "Monday 14 December 2026". "" for DAY_NONE. */
 struct sv words_day(struct arena *arena, day_t day, day_t near, enum lang lang);
 /* A unit's full name; "" when it is unknown. */
-struct sv words_unit_full(const struct unit_tree *units, id64 unit);
+struct sv words_unit_full(const struct unit_tree *units, id64 id);
 /* A field's value as one text, choices by their names; rule may be NULL. Lists and files give "".
  */
 struct sv words_field(const struct call *call, const struct rule_field *rule,

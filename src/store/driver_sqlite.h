@@ -38,7 +38,7 @@ struct sqlite_db {
 /* Driver functions open and close. */
 enum err sqlite_db_open(const struct store_config *config, enum conn_role role, void **db_out,
                         struct fail *fail) ERR_MUST_USE;
-void sqlite_db_close(void *db);
+void sqlite_db_close(void *self);
 /* Our error for SQLite's, logged with what was being done; expected ones are not logged. */
 enum err sqlite_db_err(const struct sqlite_db *db, int code, const char *doing) ERR_MUST_USE;
 /* Prepare one text for repeated use. */
