@@ -1,5 +1,5 @@
-/* Rulebooks: whatever YAML comes, it is read or refused with its place; in what is read
- * nothing is found under an empty name. */
+/* Rulebooks: whatever YAML comes, it is read or refused with its place; what is read can be looked
+ * up in and proved, and each finding names a line. */
 #include "base/assert.h"
 #include "domain/rulebook.h"
 
@@ -19,7 +19,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ASSERT(!err || sv_starts_with(sv_from(error), SV("f:")));
     }
     if (!err) {
+        const struct rulebook_finding *findings;
         ASSERT(!rulebook_state(rulebook, SV("")) && !rulebook_action(rulebook, SV("")));
+        size_t count = rulebook_check(arena, rulebook, &findings);
+        for (size_t i = 0; i < count; i++)
+            ASSERT(findings[i].line >= 1 && findings[i].text.n > 0);
     }
     arena_free(&arena);
     return 0;
