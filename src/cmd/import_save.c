@@ -160,11 +160,13 @@ static enum err write(struct saving *s, struct petition *petition, const struct 
     struct event_envelope envelope = {.id = service_new_id(call->service)};
     struct rng rng = service_rng(call->service);
     rng.fill(rng.self, envelope.salt, sizeof envelope.salt);
-    enum err err = store_petition_serial(call->conn, s->office, call->today, &serial);
+    const struct unit *letters = number_code_unit(call->office->units, s->office);
+    enum err err =
+        store_petition_serial(call->conn, letters ? letters->id : 0, call->today, &serial);
     if (err)
         return err;
-    struct sv number = number_make(s->arena, number_office_code(call->office->units, s->office),
-                                   call->today, serial);
+    struct sv number =
+        number_make(s->arena, letters ? letters->code : SV(NUMBER_CODE_NONE), call->today, serial);
     petition_apply(s->arena, petition, event);
     const struct petition_history history = {.number = number,
                                              .petition = petition,
