@@ -17,7 +17,9 @@ the connection which makes the schema may run it. Types are ID, INT, TEXT, BLOB,
 bytes). A choice is replaced by exactly one of its options, a
 variant by its text or by nothing; every combination becomes a statement of its own, so that SQL is
 never put together at run time. A choice that has to say something in several places has parts:
-`choice order.due.by: ORDER BY day` fills {order.by}. `out as NAME` means that the columns are those
+`choice order.due.by: ORDER BY day` fills {order.by}. Parameters that several statements take alike
+are declared once under `-- group NAME` and taken with `in group NAME`: they become one member, a
+struct of its own. `out as NAME` means that the columns are those
 of the statement NAME, or its parameters when it has no columns: both then share a struct, and in
 the second case rows can be compared with what was written.
 
@@ -179,10 +181,13 @@ def load_migrations(folder):
 class Query:
     def __init__(self, where, name, result, words):
         self.where, self.name, self.result = where, name, result
+        self.is_group = result == "group"
         self.is_write, self.is_owners = ", write" in words, ", owner" in words
         self.params, self.columns = [], []
         self.same_as = None   # name of the statement whose columns or parameters ours are
         self.shares_params = False
+        self.groups = []      # names of groups among the parameters
+        self.member = {}      # parameter -> path inside the struct, when it is in a group
         self.choices = {}     # choice -> option -> part -> text
         self.variants = {}    # variant -> text
         self.text = ""
@@ -213,12 +218,23 @@ def parse_choice(query, text):
     parts[part] = sql
 
 
-def parse_declaration(query, line):
+def take_group(query, name, groups):
+    if name not in groups or name in query.groups:
+        query.refuse(f"no such group, or taken twice: {name}")
+    query.groups.append(name)
+    for field, word in groups[name].params:
+        query.params.append((field, word))
+        query.member[field] = f"{name}.{field}"
+
+
+def parse_declaration(query, line, groups):
     match = re.fullmatch(r"--   (in|out|choice|variant) (.+)", line)
     if not match:
         query.refuse(f"not understood: {line}")
     word, text = match.groups()
-    if word == "in":
+    if word == "in" and text.startswith("group "):
+        take_group(query, text[6:].strip(), groups)
+    elif word == "in":
         query.params += parse_fields(query, text)
     elif word == "out" and text.startswith("as "):
         query.same_as = text[3:].strip()
@@ -233,32 +249,41 @@ def parse_declaration(query, line):
         query.variants[name] = sql
 
 
-def parse_queries(path):
+def parse_queries(path, groups):
+    """The statements of a file; its groups are added to `groups`."""
     queries, query = [], None
     text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m.group().count("\n"), read(path), flags=re.DOTALL)
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip()
         where = f"{path}:{number}"
         head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, write)?(?:, owner)?)", line)
-        if head:
-            if query:
+        begins_group = re.fullmatch(r"-- group (\w+)", line)
+        if head or begins_group:
+            if query and not query.is_group:
                 query.refuse("the statement before has no ';'")
-            query = Query(where, head.group(1), head.group(2), head.group(3))
+            query = (Query(where, head.group(1), head.group(2), head.group(3)) if head
+                     else Query(where, begins_group.group(1), "group", ""))
+            if begins_group:
+                if query.name in groups:
+                    query.refuse("the group is declared twice")
+                groups[query.name] = query
         elif not line:
             continue
         elif query is None:
             raise Refused(f"{where}: text outside a statement: {line}")
         elif line.startswith("--"):
-            if query.text:
-                query.refuse(f"a declaration after the text: {line}")
-            parse_declaration(query, line)
+            if query.text or (query.is_group and not line.startswith("--   in ")):
+                query.refuse(f"a declaration out of place: {line}")
+            parse_declaration(query, line, groups)
+        elif query.is_group:
+            query.refuse("a group has no text")
         else:
             query.text += line + "\n"
             if line.endswith(";"):
                 query.text = query.text.strip()[:-1]
                 queries.append(query)
                 query = None
-    if query:
+    if query and not query.is_group:
         query.refuse("no ';' at the end")
     return queries
 
@@ -307,8 +332,10 @@ def check_params(query):
         used |= params_used(text)
     if used - set(declared):
         query.refuse(f"undeclared parameter {sorted(used - set(declared))}")
-    if set(declared) - used:
-        query.refuse(f"unused parameter {sorted(set(declared) - used)}")
+    query.used = used
+    unused = set(declared) - set(query.member) - used
+    if unused:
+        query.refuse(f"unused parameter {sorted(unused)}")
 
 
 def check_verb(query, tables):
@@ -343,9 +370,18 @@ def check_columns(query, database):
             query.refuse(f"{query.result} with {len(names)} columns")
 
 
+def check_groups(queries, groups):
+    for group in groups.values():
+        used = set().union(*(query.used for query in queries if group.name in query.groups))
+        unused = {name for name, _ in group.params} - used
+        if unused:
+            group.refuse(f"unused parameter {sorted(unused)}")
+
+
 def load_queries(folder, texts, tables):
+    groups = {}
     queries = [query for path in sql_files(os.path.join(folder, "queries"))
-               for query in parse_queries(path)]
+               for query in parse_queries(path, groups)]
     by_name = {query.name: query for query in queries}
     if len(by_name) != len(queries):
         raise Refused("two statements have the same name")
@@ -363,7 +399,8 @@ def load_queries(folder, texts, tables):
         check_params(query)
         check_verb(query, tables)
         check_columns(query, database)
-    return queries
+    check_groups(queries, groups)
+    return queries, groups
 
 
 # ---- writing ----
@@ -436,8 +473,9 @@ def out_struct(query):
 def header_of(query):
     out = selector_enums(query)
     if has_in(query):
-        out += [f"struct q_{query.name}_in {{",
-                *struct_lines("in", query.params, selector_fields(query)), "};"]
+        own = [(name, word) for name, word in query.params if name not in query.member]
+        head = selector_fields(query) + [f"    struct q_{name} {name};" for name in query.groups]
+        out += [f"struct q_{query.name}_in {{", *struct_lines("in", own, head), "};"]
     if query.columns and not query.same_as:
         out += [f"struct q_{query.name}_out {{", *struct_lines("out", query.columns), "};"]
     out.append(prototype(query) + " ERR_MUST_USE;")
@@ -448,7 +486,7 @@ def header_of(query):
     return out + [""]
 
 
-def write_header(queries, tables, version):
+def write_header(queries, groups, tables, version):
     out = ["/* Generated by tools/gen_sql.py from src/store/sql: do not edit. One typed function a",
            " * statement: `one` answers ERR_NOT_FOUND without a row, `many` gives rows in the arena,",
            " * `exec` tells the affected rows (affected may be NULL). */",
@@ -468,13 +506,16 @@ def write_header(queries, tables, version):
             "extern const int store_migration_count;", ""]
     out.append("/* Tables by class, NULL ends them. */")
     out += [f"extern const char *const store_tables_{kind}[];" for kind in tables] + [""]
+    for group in groups.values():
+        out += [f"struct q_{group.name} {{", *struct_lines("in", group.params), "};", ""]
     for query in queries:
         out += header_of(query)
     return "\n".join(out + ["#endif", ""])
 
 
-def field_table(name, struct, fields):
-    rows = ", ".join(f"{{{FIELD_KINDS[word]}, offsetof({struct}, {field})}}" for field, word in fields)
+def field_table(name, struct, fields, member):
+    rows = ", ".join(f"{{{FIELD_KINDS[word]}, offsetof({struct}, {member.get(field, field)})}}"
+                     for field, word in fields)
     return f"static const struct stmt_field {name}[] = {{{rows}}};"
 
 
@@ -498,10 +539,11 @@ def tables_of(query):
     ins, outs, params, columns = "NULL", "NULL", "NULL", "NULL"
     if query.params:
         ins, params = f"{name}_ins", f"{name}_params"
-        out += [field_table(ins, f"struct q_{name}_in", query.params), kind_table(params, query.params)]
+        out += [field_table(ins, f"struct q_{name}_in", query.params, query.member),
+                kind_table(params, query.params)]
     if query.columns:
         outs, columns = f"{name}_outs", f"{name}_columns"
-        out += [field_table(outs, out_struct(query), query.columns), kind_table(columns, query.columns)]
+        out += [field_table(outs, out_struct(query), query.columns, {}), kind_table(columns, query.columns)]
     size = f"sizeof({out_struct(query)})" if query.columns else "0"
     out.append(f"static const struct stmt_shape {name}_shape = {{{ins}, {len(query.params)}, "
                f"{outs}, {len(query.columns)}, {size}}};")
@@ -582,9 +624,9 @@ def main():
     try:
         texts, tables = load_schema(folder)
         migrations = load_migrations(folder)
-        queries = load_queries(folder, texts, tables)
+        queries, groups = load_queries(folder, texts, tables)
         version = migrations[-1][0] if migrations else 1
-        outputs = {header: write_header(queries, tables, version),
+        outputs = {header: write_header(queries, groups, tables, version),
                    source: write_source(queries, texts, tables, migrations)}
     except Refused as refusal:
         sys.exit(f"gen_sql: {refusal}")
