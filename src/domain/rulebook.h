@@ -60,7 +60,8 @@ struct rule_clock {
     int length;
     enum period_unit unit;
     bool shifts;
-    bool starts_on_receipt; /* the petition's received day; otherwise the day of the event */
+    bool starts_on_receipt; /* on the petition's received day; otherwise on the day of the act, for
+                             * service the day it was served */
     enum clock_owner owner;
     bool is_duty;  /* an office owes it: orders work lists; false for the petitioner's windows */
     bool is_main;  /* leads the petitioner's page while it runs */
@@ -104,7 +105,7 @@ struct rule_field {
     struct words name, hint;
     enum field_kind kind;
     bool required;
-    int max, min;               /* characters, count or value by kind; 0 = the kind's own limit */
+    int max, min; /* characters, count, value, or days from today by kind; 0 = the kind's own */
     struct choice_list choices; /* for choice */
     bool is_public;             /* the petitioner reads it in the timeline */
     struct sv default_from;     /* "draft": fill in the drafted text/findings */
