@@ -396,8 +396,8 @@ def load_queries(folder, texts, tables):
             query.columns = (by_name[query.same_as].params if query.shares_params
                              else by_name[query.same_as].columns)
         query.expanded = list(expand(query))
-        check_params(query)
         check_verb(query, tables)
+        check_params(query)
         check_columns(query, database)
     check_groups(queries, groups)
     return queries, groups
