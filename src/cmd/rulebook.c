@@ -6,31 +6,36 @@
 
 #include <stdio.h>
 
-static int load(struct arena *arena, const char *path, const struct rulebook **out)
+/* NULL when it cannot be read or is not a rulebook: said on stderr, and *code set. */
+static const struct rulebook *load(struct arena *arena, const char *path, int *code)
 {
     struct sv text;
-    struct yaml_node *root;
+    struct yaml_node *root = NULL;
+    const struct rulebook *rulebook = NULL;
     char error[YAML_ERROR_MAX];
     enum err err = file_read(arena, path, YAML_SIZE_MAX, &text);
-    if (err)
-        return command_failed(path, err, NULL);
+    if (err) {
+        *code = command_failed(path, err, NULL);
+        return NULL;
+    }
     err = yaml_parse(arena, path, text, &root, error);
     if (!err)
-        err = rulebook_read(arena, root, out, error);
+        err = rulebook_read(arena, root, &rulebook, error);
     if (!err)
-        return EXIT_DONE;
+        return rulebook;
     fprintf(stderr, "%s\n", error);
-    return EXIT_DIFFERENCES;
+    *code = EXIT_DIFFERENCES;
+    return NULL;
 }
 
 /* ---- check ---- */
 
 static int check(struct arena *arena, const char *path)
 {
-    const struct rulebook *rulebook;
+    int code;
     const struct rulebook_finding *findings;
-    int code = load(arena, path, &rulebook);
-    if (code)
+    const struct rulebook *rulebook = load(arena, path, &code);
+    if (!rulebook)
         return code;
     size_t count = rulebook_check(arena, rulebook, &findings);
     for (size_t i = 0; i < count; i++)
@@ -109,9 +114,9 @@ static void show_actions(const struct rulebook *rulebook)
 
 static int show(struct arena *arena, const char *path)
 {
-    const struct rulebook *rulebook;
-    int code = load(arena, path, &rulebook);
-    if (code)
+    int code;
+    const struct rulebook *rulebook = load(arena, path, &code);
+    if (!rulebook)
         return code;
     struct sv title = words_in(&rulebook->title, LANG_ZH);
     printf("%.*s  %.*s\n", SV_FMT(rulebook->pin), SV_FMT(title));

@@ -223,8 +223,8 @@ static enum err take_number(struct intake *in, struct sv *out)
     enum err err =
         store_petition_serial(call->conn, letters ? letters->id : 0, call->today, &serial);
     if (!err)
-        *out = number_make(call->arena, letters ? letters->code : SV(NUMBER_CODE_NONE),
-                           call->today, serial);
+        *out = number_make(call->arena, letters ? letters->code : SV(NUMBER_CODE_NONE), call->today,
+                           serial);
     return err;
 }
 
