@@ -50,6 +50,23 @@ static void answer_all(struct job *jobs, int count, enum err err)
         jobs[i].result = err;
 }
 
+/* Run each job alone; returns how many were. Once the disk is full for one it is full for the
+ * rest: they are answered without more writing. */
+static int run_alone(struct store_conn *conn, struct job *jobs, int count)
+{
+    for (int i = 0; i < count; i++) {
+        bool began;
+        enum err err = run_together(conn, &jobs[i], 1, &began);
+        if (err)
+            jobs[i].result = err;
+        if (err == ERR_STORAGE_FULL) {
+            answer_all(&jobs[i], count - i, err);
+            return i + 1;
+        }
+    }
+    return count;
+}
+
 /* Every job has its true result afterwards. Returns how many were run again. */
 static int run_group(struct store_conn *conn, struct job *jobs, int count)
 {
@@ -58,16 +75,10 @@ static int run_group(struct store_conn *conn, struct job *jobs, int count)
     if (!err)
         return 0;
     LOG_WARN("store", "group given up: jobs=%d error=%s", count, err_name(err));
-    if (!began || count == 1) {
-        answer_all(jobs, count, err);
-        return 0;
-    }
-    for (int i = 0; i < count; i++) {
-        err = run_together(conn, &jobs[i], 1, &began);
-        if (err)
-            jobs[i].result = err;
-    }
-    return count;
+    if (began && count > 1)
+        return run_alone(conn, jobs, count);
+    answer_all(jobs, count, err);
+    return 0;
 }
 
 /* ---- the thread ---- */
