@@ -14,6 +14,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#define BODY_PATIENCE_US (INT64_C(600) * 1000 * 1000)
+
 /* ---- the head ---- */
 
 struct head_reading {
@@ -194,10 +196,17 @@ static enum err spool_write(struct exchange *ex, const char *bytes, size_t n)
     return err;
 }
 
+/* A body may take long on a village's line, but not for ever. */
+static bool took_too_long(const struct exchange *ex)
+{
+    struct timesource time = ex->http->config.time;
+    return time.monotonic_us(time.self) - ex->started_us > BODY_PATIENCE_US;
+}
+
 bool intake_body(struct exchange *ex, const char *bytes, size_t n)
 {
     ex->body_received += n;
-    if (ex->body_received > ex->body_expected)
+    if (ex->body_received > ex->body_expected || took_too_long(ex))
         return false;
     if (ex->result)
         return true; /* refused: read on, so that the sender gets to the answer */

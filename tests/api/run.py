@@ -4,7 +4,8 @@
 usage: run.py HUIYIN [PART...]
 
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
-input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), demo,
+input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), crowd (many at
+once), demo,
 throttle. Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -14,6 +15,7 @@ import traceback
 
 from contract import Contract  # first: it finds tools/api_description.py
 import bad_input
+import crowd
 import demo
 import inert
 import matrix
@@ -31,7 +33,7 @@ def run_talks(world):
 
 
 PARTS = {"talk": run_talks, "matrix": matrix.tests, "input": bad_input.tests, "inert": inert.tests,
-         "raw": raw_http.tests}
+         "raw": raw_http.tests, "crowd": crowd.tests}
 OWN_OFFICE = {"demo": demo.tests, "throttle": throttle.tests}
 
 
