@@ -16,9 +16,8 @@
 static const struct {
     const char *path, *page;
 } addresses[] = {
-    {"/", PORTAL},          {"/write", PORTAL},  {"/guide", PORTAL},
-    {"/receipt", PORTAL},   {"/follow", PORTAL}, {"/account", PORTAL},
-    {"/document/", PORTAL}, {"/desk", DESK},     {"/desk/", DESK},
+    {"/", PORTAL},       {"/write", PORTAL},   {"/guide", PORTAL}, {"/receipt", PORTAL},
+    {"/follow", PORTAL}, {"/account", PORTAL}, {"/desk", DESK},    {"/desk/", DESK},
 };
 
 struct page_replies {
