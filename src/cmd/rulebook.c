@@ -32,7 +32,7 @@ static const struct rulebook *load(struct arena *arena, const char *path, int *c
 
 static int check(struct arena *arena, const char *path)
 {
-    int code;
+    int code = EXIT_FAILED;
     const struct rulebook_finding *findings;
     const struct rulebook *rulebook = load(arena, path, &code);
     if (!rulebook)
@@ -114,7 +114,7 @@ static void show_actions(const struct rulebook *rulebook)
 
 static int show(struct arena *arena, const char *path)
 {
-    int code;
+    int code = EXIT_FAILED;
     const struct rulebook *rulebook = load(arena, path, &code);
     if (!rulebook)
         return code;
@@ -130,7 +130,7 @@ int command_rulebook(int argc, char **argv)
 {
     const char *items[2] = {0};
     struct option_words words = {.items = items, .max = 2};
-    int code;
+    int code = EXIT_FAILED;
     if (!options_read(argc, argv, NULL, 0, &words, &code))
         return code;
     bool is_check = words.count == 2 && strcmp(items[0], "check") == 0;
