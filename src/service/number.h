@@ -21,8 +21,8 @@ struct sv number_normalise(struct arena *arena, struct sv typed);
 /* Does the check digit fit? */
 bool number_is_valid(struct sv number);
 /* Whose letters begin the numbers of a petition office: its own unit when it has some, else the
- * nearest above that has; NULL when none has, which stands for NUMBER_CODE_NONE. Serials are counted
- * for that unit, so that offices sharing letters never share a number. */
+ * nearest above that has; NULL when none has, which stands for NUMBER_CODE_NONE. Serials are
+ * counted for that unit, so that offices sharing letters never share a number. */
 #define NUMBER_CODE_NONE "HY"
 const struct unit *number_code_unit(const struct unit_tree *units, id64 office);
 
