@@ -440,3 +440,11 @@ enum err demo_data_read(struct arena *arena, struct demo_data *out, char error[Y
                                    sv_from(DEMO_MATTERS)};
     return demo_data_parse(arena, &yaml, out, error);
 }
+
+const struct demo_hint *demo_data_hints(struct arena *arena, const struct demo_data *data)
+{
+    struct demo_hint *hints = ARENA_ARRAY(arena, struct demo_hint, data->account_count);
+    for (size_t i = 0; i < data->account_count; i++)
+        hints[i] = (struct demo_hint){data->accounts[i].login, data->accounts[i].hint};
+    return hints;
+}

@@ -10,6 +10,7 @@
 #include "domain/field.h"
 #include "domain/role.h"
 #include "domain/unit.h"
+#include "service/service.h"
 
 struct demo_texts {
     const struct sv *items;
@@ -108,6 +109,8 @@ extern const char DEMO_COUNTY[];
 extern const char DEMO_WORDS[];
 extern const char DEMO_MATTERS[];
 
+/* What to try with each account, beside data->accounts; in the arena. */
+const struct demo_hint *demo_data_hints(struct arena *arena, const struct demo_data *data);
 /* Read what the program carries. Wrong data: ERR_BAD_INPUT with "file:line: what". */
 enum err demo_data_read(struct arena *arena, struct demo_data *out,
                         char error[YAML_ERROR_MAX]) ERR_MUST_USE;

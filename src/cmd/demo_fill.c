@@ -95,22 +95,33 @@ struct county_job {
     struct sv password_hash;
 };
 
-static enum err put_county(struct store_conn *conn, void *arg)
+/* What the office publishes; samples: with the matters a visitor can follow. */
+static enum err put_guide(struct store_conn *conn, const struct fill *f, struct sv samples,
+                          int64_t version)
 {
-    const struct county_job *job = arg;
-    const struct fill *f = job->f;
-    const struct who_when by = {.at = demo_moment(&f->world, f->world.today - DEMO_DAYS * 3, 540)};
+    const struct who_when by = {.at = demo_moment(&f->world, f->world.today - 1, 540)};
     struct office_info info = {.unit = f->world.office,
+                               .version = version,
                                .name = f->data.guide.name,
                                .address = f->data.guide.address,
                                .postcode = f->data.guide.postcode,
                                .phone = f->data.guide.phone,
                                .hours = f->data.guide.hours,
                                .guidance = f->data.guide.guidance};
+    if (samples.n)
+        info.guidance = samples;
+    return store_office_put(conn, &info, &by);
+}
+
+static enum err put_county(struct store_conn *conn, void *arg)
+{
+    const struct county_job *job = arg;
+    const struct fill *f = job->f;
+    const struct who_when by = {.at = demo_moment(&f->world, f->world.today - DEMO_DAYS * 3, 540)};
     enum err err = put_units(conn, f, &by);
     if (!err)
         err = put_accounts(conn, f, job->password_hash, &by);
-    return err ? err : store_office_put(conn, &info, &by);
+    return err ? err : put_guide(conn, f, SV(""), 0);
 }
 
 /* ---- one petition into the store ---- */
@@ -282,10 +293,32 @@ static enum err raise_one(void *arg, id64 unit, int64_t period, bool is_document
     return store_serial_raise(arg, unit, period, is_document, last);
 }
 
-static enum err raise_serials(struct store_conn *conn, void *arg)
+/* The guidance, with what a visitor can follow behind it. */
+static struct sv guidance_with_samples(const struct fill *f, struct arena *arena)
+{
+    struct sv text = f->data.guide.guidance;
+    struct sv rule =
+        SV("——\n这是演示，其中的单位和人都是虚构的。可以用下面的编号、查询码和姓名试一试查询：");
+    for (int i = 0; i < DEMO_SAMPLE__COUNT; i++) {
+        if (!f->out->samples[i].number.n)
+            continue;
+        text = arena_printf(arena, "%.*s\n%.*s%s%.*s　%.*s　%.*s", SV_FMT(text), SV_FMT(rule),
+                            rule.n ? "\n" : "", SV_FMT(f->out->samples[i].number),
+                            SV_FMT(f->out->samples[i].code), SV_FMT(f->out->samples[i].name));
+        rule = SV("");
+    }
+    return text;
+}
+
+static enum err finish(struct store_conn *conn, void *arg)
 {
     const struct fill *f = arg;
-    return demo_serials_each(&f->world, raise_one, conn);
+    struct arena *arena = arena_new();
+    enum err err = demo_serials_each(&f->world, raise_one, conn);
+    if (!err)
+        err = put_guide(conn, f, guidance_with_samples(f, arena), 1);
+    arena_free(&arena);
+    return err;
 }
 
 /* ---- opening ---- */
@@ -357,7 +390,7 @@ static enum err fill_all(struct fill *f, struct timesource_manual *manual)
     if (!err)
         err = make_all(f);
     if (!err)
-        err = store_write(service_store(f->service), raise_serials, f);
+        err = store_write(service_store(f->service), finish, f);
     return err;
 }
 

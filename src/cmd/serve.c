@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "base/timefmt.h"
 #include "cmd/command.h"
+#include "cmd/demo_data.h"
 #include "cmd/test_clock.h"
 #include "http/routes.gen.h"
 #include "http/server.h"
@@ -109,6 +110,17 @@ static int serve_until(const struct serve *serve, struct service *service, const
     return EXIT_DONE;
 }
 
+/* Of the county that huiyin demo makes; other demonstrations have none. */
+static void add_hints(struct service_config *config, struct arena *arena)
+{
+    struct demo_data data;
+    char error[YAML_ERROR_MAX];
+    if (!config->is_demo || demo_data_read(arena, &data, error))
+        return;
+    config->demo_hints = demo_data_hints(arena, &data);
+    config->demo_hint_count = data.account_count;
+}
+
 static int run(struct serve *serve)
 {
     /* Blocked before any thread starts: only sigwait takes them. */
@@ -128,14 +140,16 @@ static int run(struct serve *serve)
                                     .rng = rng_system(),
                                     .readers = serve->threads + serve->workers + 1,
                                     .is_demo = serve->is_demo};
+    struct arena *arena = arena_new();
+    add_hints(&config, arena);
     enum err err = service_open(&config, &service, &fail);
     if (err == ERR_NOT_FOUND)
         fprintf(stderr, "huiyin: there is no office in %s yet; huiyin init makes one\n",
                 serve->data);
-    if (err)
-        return command_failed(serve->data, err, &fail);
-    int code = serve_until(serve, service, &signals);
+    int code =
+        err ? command_failed(serve->data, err, &fail) : serve_until(serve, service, &signals);
     service_close(&service);
+    arena_free(&arena);
     return code;
 }
 

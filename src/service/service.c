@@ -148,6 +148,8 @@ enum err service_open(const struct service_config *config, struct service **out,
     service->time = config->time;
     service->rng = config->rng;
     service->is_demo = config->is_demo;
+    service->demo_hints = config->demo_hints;
+    service->demo_hint_count = config->demo_hint_count;
     id_source_init(&service->ids, config->time, config->node);
     service->has_lock = pthread_mutex_init(&service->lock, NULL) == 0;
     ASSERT(service->has_lock);
@@ -211,4 +213,13 @@ struct rng service_rng(struct service *service)
 bool service_is_demo(const struct service *service)
 {
     return service->is_demo;
+}
+
+struct sv service_demo_hint(const struct service *service, struct sv login)
+{
+    for (size_t i = 0; i < service->demo_hint_count; i++) {
+        if (sv_eq(service->demo_hints[i].login, login))
+            return service->demo_hints[i].text;
+    }
+    return SV("");
 }

@@ -19,6 +19,11 @@
 
 struct service;
 
+/* What a visitor of the demo can try with an account. */
+struct demo_hint {
+    struct sv login, text;
+};
+
 struct service_config {
     const char *data_dir;     /* holds huiyin.db, office.key, blobs/ */
     const char *store;        /* NULL: data_dir/huiyin.db */
@@ -29,8 +34,10 @@ struct service_config {
     struct rng rng;
     uint16_t node;
     int readers;
-    bool create;  /* make data_dir, key and database where absent */
-    bool is_demo; /* one-click sign-in is served */
+    bool create;                        /* make data_dir, key and database where absent */
+    bool is_demo;                       /* one-click sign-in is served */
+    const struct demo_hint *demo_hints; /* borrowed as long as the service lives */
+    size_t demo_hint_count;
 };
 enum err service_open(const struct service_config *config, struct service **out,
                       struct fail *fail) ERR_MUST_USE;
@@ -102,6 +109,8 @@ struct blobs *service_blobs(struct service *service);
 id64 service_new_id(struct service *service);
 struct rng service_rng(struct service *service);
 bool service_is_demo(const struct service *service);
+/* Empty when there is none. */
+struct sv service_demo_hint(const struct service *service, struct sv login);
 /* After a committed change of units, calendar, rulebooks or guidance: build a new snapshot. */
 enum err service_office_reload(struct service *service) ERR_MUST_USE;
 

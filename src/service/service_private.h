@@ -37,6 +37,8 @@ struct service {
     struct timesource time;
     struct rng rng;
     bool is_demo;
+    const struct demo_hint *demo_hints;
+    size_t demo_hint_count;
     pthread_mutex_t lock; /* guards everything below */
     bool has_lock;
     struct snapshot *current; /* and, behind it, older ones still in use */

@@ -139,6 +139,9 @@ static void render_demo_account(struct request *rq, const struct account *accoun
     jsonw_text(w, "role", sv_from(role_word(grant->role)));
     jsonw_text(w, "role_name", words_role(grant->role, rq->call.lang));
     jsonw_text(w, "unit", unit_name(rq->call.office->units, grant->unit));
+    struct sv hint = service_demo_hint(rq->call.service, account->login);
+    if (hint.n)
+        jsonw_text(w, "hint", hint);
     jsonw_object_end(w);
 }
 
