@@ -73,8 +73,10 @@ enum err admission_check(struct exchange *ex)
     enum err answer = ERR_UNAUTHENTICATED;
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
         enum err err = candidate_check(ex, &candidates[i]);
-        if (err == ERR_OK)
+        if (err == ERR_OK) {
+            ex->fail = (struct fail){0}; /* what was wrong with the other session */
             return ERR_OK;
+        }
         if (err != ERR_UNAUTHENTICATED && err != ERR_FORBIDDEN && err != ERR_CSRF)
             return err;
         if (err == ERR_CSRF || answer == ERR_UNAUTHENTICATED)

@@ -89,9 +89,10 @@ static enum MHD_Result answer_problem(struct exchange *ex)
     char id[EXCHANGE_ID_SIZE];
     int status = err_http_status(ex->result);
     exchange_id_text(ex, id);
-    if (status >= 500 || ex->result == ERR_BAD_REQUEST)
-        LOG_WARN("http", "error=%s detail=\"%s\" request=%s", err_name(ex->result), ex->fail.detail,
-                 id);
+    /* what a client does wrong is not the operator's concern, and must not fill their disk */
+    enum log_level level = status >= 500 ? LOG_WARN_LEVEL : LOG_DEBUG_LEVEL;
+    log_line(level, "http", "error=%s detail=\"%s\" request=%s", err_name(ex->result),
+             ex->fail.detail, id);
     buf_clear(body);
     problem_write(body, ex->result, &ex->fail, ex->rq.call.lang, id);
     struct MHD_Response *response = response_of(ex, buf_view(body));

@@ -212,6 +212,7 @@ static enum err daemon_start(struct http *http, struct fail *fail)
         MHD_OPTION_URI_LOG_CALLBACK, on_target, http, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape,
         NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_THREAD_POOL_SIZE,
         (unsigned)http->config.threads, MHD_OPTION_CONNECTION_LIMIT, http->config.connections_max,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, http->config.connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
         0, MHD_OPTION_END);

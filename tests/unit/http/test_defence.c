@@ -201,6 +201,28 @@ static void test_throttle(void **state)
     serving_stop();
 }
 
+static void with_few_connections(struct http_config *config)
+{
+    config->connections_per_address = 2;
+}
+
+static void test_connections_per_address(void **state)
+{
+    (void)state;
+    struct raw *raw = calloc(3, sizeof *raw);
+    serving_start(with_few_connections);
+    for (int i = 0; i < 3; i++) {
+        raw_open(&raw[i], serving.port);
+        raw_send(&raw[i], SV("GET /api/hello HTTP/1.1\r\n" H "\r\n"));
+        assert_int_equal(raw_reply(&raw[i], false), i < 2);
+    }
+    raw_close(&raw[0]);
+    raw_close(&raw[1]);
+    raw_close(&raw[2]);
+    free(raw);
+    serving_stop();
+}
+
 static void test_address_in_use(void **state)
 {
     (void)state;
@@ -292,6 +314,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_long_heads, setup, teardown),
         cmocka_unit_test(test_foreign_host),
         cmocka_unit_test(test_throttle),
+        cmocka_unit_test(test_connections_per_address),
         cmocka_unit_test(test_address_in_use),
         cmocka_unit_test(test_stop_answers_writes),
         cmocka_unit_test(test_stop_leaves_slow_clients),
