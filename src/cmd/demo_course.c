@@ -68,12 +68,15 @@ static bool refuse(struct course *s)
         c->matter->refuse ? c->matter->refuse
                           : &data->refusals[rng_below(c->rng, data->refusal_count)];
     struct demo_act act = demo_act_begin("not_accept");
+    const struct unit *unit = unit_find(c->world->units, s->unit);
+    demo_slots_set(&c->slots, SV("unit"), unit->name);
+    demo_slots_set(&c->slots, SV("unit_phone"), unit->phone);
     if (!demo_case_work_later(c, demo_case_between(c, 0, 1)))
         return false;
     demo_act_by(c, &act, ROLE_OFFICE_HEAD, c->petition.office);
     demo_act_text(&act, "ground", FIELD_CHOICE, refusal->ground);
-    demo_act_text(&act, "reason", FIELD_TEXT, refusal->reason);
-    demo_act_text(&act, "where_to", FIELD_TEXT, refusal->where_to);
+    demo_act_text(&act, "reason", FIELD_TEXT, demo_fill(&c->slots, refusal->reason));
+    demo_act_text(&act, "where_to", FIELD_TEXT, demo_fill(&c->slots, refusal->where_to));
     return demo_case_do(c, &act);
 }
 

@@ -32,6 +32,11 @@ static struct sv keep(struct demo_slots *slots, struct sv name, struct sv value)
     return value;
 }
 
+void demo_slots_set(struct demo_slots *slots, struct sv name, struct sv value)
+{
+    keep(slots, name, value);
+}
+
 static const struct demo_town *town_of(const struct demo_data *data,
                                        const struct demo_matter *matter, struct rng rng)
 {

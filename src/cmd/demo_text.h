@@ -24,6 +24,8 @@ struct demo_slots {
 /* Begin, with arena, rng, data and matter set: draw the town and the month ("<month>": one to four
  * months before the day). */
 void demo_slots_begin(struct demo_slots *slots, day_t day);
+/* Give a slot its value; the name and the value are borrowed. */
+void demo_slots_set(struct demo_slots *slots, struct sv name, struct sv value);
 /* The text with every slot filled. A slot nobody knows asserts: the data are checked by a test. */
 struct sv demo_fill(struct demo_slots *slots, struct sv text);
 /* One of the texts, unfilled; "" of none. */
