@@ -27,10 +27,13 @@ struct command {
 
 /* Decide a command. The petition's state and its version are input; the event has seq version + 1.
  * A new petition has version 0 and its action has no `from`; its `office`, set by the caller, is
- * the petition office that takes it in. Refusals: ERR_NOT_FOUND   no such action in this rulebook
+ * the petition office that takes it in. Refusals:
+ *
+ *   ERR_NOT_FOUND   no such action in this rulebook
  *   ERR_FORBIDDEN   the actor's role or unit may not do it
- *   ERR_REFUSED     wrong state or a gate is closed; fail->reason and param[0] say why in words
- *   ERR_BAD_INPUT   fields missing, unknown or outside their limits; fail->field lists them
+ *   ERR_REFUSED     fail->reason: "state", "gate.<kind>", or "no_office"; param[0] says why in
+ * words ERR_BAD_INPUT   fields missing, unknown or outside their limits; fail->field lists them
+ *
  * The event lives in the arena and borrows the command's texts. */
 enum err procedure_decide(struct arena *arena, const struct petition *petition,
                           const struct command *command, const struct actor *actor,

@@ -63,6 +63,8 @@ static enum err judge_action(const struct decision *d)
 {
     if (!d->action)
         return fail_with(d->fail, ERR_NOT_FOUND, "action");
+    if (d->petition->office == 0) /* an installation whose office is not set up */
+        return fail_with(d->fail, ERR_REFUSED, "no_office");
     if (!decision_is_by_right_actor(d))
         return fail_with(d->fail, ERR_FORBIDDEN, "actor");
     if (!decision_is_in_right_state(d))
@@ -85,7 +87,6 @@ enum err procedure_decide(struct arena *arena, const struct petition *petition,
                           const struct command *command, const struct actor *actor,
                           const struct decide_env *env, struct event *out, struct fail *fail)
 {
-    ASSERT(petition->version > 0 || petition->office > 0);
     struct decision d = {.arena = arena,
                          .petition = petition,
                          .command = command,

@@ -221,6 +221,18 @@ static void test_who_may(void **state)
     }
 }
 
+/* Nobody takes matters in where no office is set up. */
+static void test_no_office(void **state)
+{
+    struct world w;
+    (void)state;
+    world_init(&w, "2026-03-10");
+    w.petition.office = 0;
+    CHECK_ERR(world_act(&w, ROLE_PETITIONER, "submit", NULL, 0), ERR_REFUSED);
+    assert_string_equal(w.fail.reason, "no_office");
+    world_release(&w);
+}
+
 /* ---- gates ---- */
 
 static void check_refused(struct world *w, enum role role, const char *action, const char *reason,
@@ -354,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_offers_for_a_new_petition),
         cmocka_unit_test(test_decide_agrees),
         cmocka_unit_test(test_who_may),
+        cmocka_unit_test(test_no_office),
         cmocka_unit_test(test_wrong_state_names_it),
         cmocka_unit_test(test_objection_window),
         cmocka_unit_test(test_overdue_cannot_be_extended),
