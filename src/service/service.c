@@ -151,8 +151,9 @@ enum err service_open(const struct service_config *config, struct service **out,
     service->demo_hints = config->demo_hints;
     service->demo_hint_count = config->demo_hint_count;
     id_source_init(&service->ids, config->time, config->node);
-    service->has_lock = pthread_mutex_init(&service->lock, NULL) == 0;
-    ASSERT(service->has_lock);
+    int failed = pthread_mutex_init(&service->lock, NULL);
+    failed |= pthread_mutex_init(&service->file_lock, NULL);
+    ASSERT(!failed);
     enum err err = open_parts(service, config, fail);
     if (!err && config->create)
         err = seed_store(service, config, fail);
@@ -178,7 +179,9 @@ void service_close(struct service **service)
         blobs_close(&closing->blobs);
     vault_close(&closing->vault);
     office_forget(closing);
+    uploads_forget(closing);
     pthread_mutex_destroy(&closing->lock);
+    pthread_mutex_destroy(&closing->file_lock);
     struct arena *arena = closing->arena;
     arena_free(&arena);
 }

@@ -39,8 +39,7 @@ struct service {
     bool is_demo;
     const struct demo_hint *demo_hints;
     size_t demo_hint_count;
-    pthread_mutex_t lock; /* guards everything below */
-    bool has_lock;
+    pthread_mutex_t lock;     /* guards everything below */
     struct snapshot *current; /* and, behind it, older ones still in use */
     struct touched_session touched[TOUCHED_MAX];
     size_t touched_count;
@@ -48,6 +47,8 @@ struct service {
     size_t present_next;
     struct recompute_left recompute[RECOMPUTE_LEFT_MAX];
     size_t recompute_count;
+    pthread_mutex_t file_lock;    /* guards file_types */
+    struct magic_set *file_types; /* libmagic's, loaded at the first upload */
 };
 
 /* What came with the program, used at init where no file is named. */
@@ -56,6 +57,9 @@ extern const char EMBEDDED_CALENDAR[];
 
 /* Give up the current snapshot; every other reference must have been given back. */
 void office_forget(struct service *service);
+
+/* uploads.c: give libmagic's tables back. */
+void uploads_forget(struct service *service);
 
 /* ---- calls ---- */
 

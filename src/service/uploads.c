@@ -47,25 +47,35 @@ static const struct file_type {
     {"audio/x-m4a", NULL, "audio/mp4", 20 * MIB},
 };
 
-/* libmagic's handle serves one thread at a time. */
-static pthread_mutex_t magic_lock = PTHREAD_MUTEX_INITIALIZER;
+/* With the lock held: libmagic's handle serves one thread at a time, and its tables are large. */
+static bool load_types(struct service *service)
+{
+    if (service->file_types)
+        return true;
+    service->file_types = magic_open(MAGIC_MIME_TYPE);
+    if (service->file_types && magic_load(service->file_types, NULL) == 0)
+        return true;
+    uploads_forget(service);
+    return false;
+}
+
+void uploads_forget(struct service *service)
+{
+    if (service->file_types)
+        magic_close(service->file_types);
+    service->file_types = NULL;
+}
 
 static enum err content_type(struct call *call, const char *path, struct sv *out)
 {
-    enum err err = ERR_OK;
-    pthread_mutex_lock(&magic_lock);
-    magic_t magic = magic_open(MAGIC_MIME_TYPE | MAGIC_SYMLINK);
-    const char *found = NULL;
-    if (magic && magic_load(magic, NULL) == 0)
-        found = magic_file(magic, path);
+    struct service *service = call->service;
+    pthread_mutex_lock(&service->file_lock);
+    const char *found = load_types(service) ? magic_file(service->file_types, path) : NULL;
     if (found)
         *out = arena_sv(call->arena, sv_from(found));
-    else
-        err = fail_detail(call->fail, ERR_INTERNAL, "libmagic cannot tell what a file is");
-    if (magic)
-        magic_close(magic);
-    pthread_mutex_unlock(&magic_lock);
-    return err;
+    pthread_mutex_unlock(&service->file_lock);
+    return found ? ERR_OK
+                 : fail_detail(call->fail, ERR_INTERNAL, "libmagic cannot tell what a file is");
 }
 
 static bool ends_with_ignoring_case(struct call *call, struct sv name, const char *ending)
