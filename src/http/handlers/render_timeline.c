@@ -129,6 +129,17 @@ static void render_its_attachments(const struct petition_render *r, const struct
     jsonw_array_end(r->w);
 }
 
+/* The rulebook tells an act to the petitioner; officials read of the petitioner's own acts by name.
+ */
+static struct sv entry_name(const struct petition_render *r, const struct event *event,
+                            const struct rule_action *action)
+{
+    bool speaks_to_petitioner = event->actor.role == ROLE_PETITIONER;
+    if (r->reader == READER_DESK && speaks_to_petitioner && action)
+        return words_in(&action->name, r->call->lang);
+    return words_event(r->view->rulebook, event, r->call->lang);
+}
+
 static void render_entry(const struct petition_render *r, const struct event *event,
                          const struct rule_action *action)
 {
@@ -137,7 +148,7 @@ static void render_entry(const struct petition_render *r, const struct event *ev
     jsonw_time(r->w, "at", event->at);
     jsonw_text(r->w, "kind", sv_from(event_kind_word(event->kind)));
     jsonw_text(r->w, "action", event->action);
-    jsonw_text(r->w, "name", words_event(r->view->rulebook, event, r->call->lang));
+    jsonw_text(r->w, "name", entry_name(r, event, action));
     render_who(r, event);
     render_words(r, event, action);
     render_its_document(r, event);
