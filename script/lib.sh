@@ -179,9 +179,8 @@ stamp() {
     printf '%s\n' "$2" >"build/stamps/$1"
 }
 
-# Build web/dist when its sources changed. Sets WEB_CHANGED.
+# Build web/dist when its sources changed.
 build_web() {
-    WEB_CHANGED=false
     [ -f web/package.json ] || return 0
     local now
     now=$(hash_of web api tools/gen_api_types.py)
@@ -195,16 +194,18 @@ build_web() {
         return 1
     fi
     stamp web "$now"
-    WEB_CHANGED=true
 }
 
-# build_c FOLDER TARGET [MESON-OPTION…]: configure once, then compile.
+# build_c FOLDER TARGET [MESON-OPTION…]: configure when new or with other options, then compile. The
+# built pages go into the program when they are there.
 build_c() {
     local folder=$1 target=$2
     shift 2
-    if [ ! -f "$folder/build.ninja" ]; then
+    [ ! -d web/dist ] || set -- "$@" "-Dweb=$ROOT/web/dist"
+    if [ ! -f "$folder/build.ninja" ] || [ "$(cat "$folder/.options")" != "${CC:-} $*" ]; then
         rm -rf "$folder"
         meson setup "$folder" "$@" || return 1
+        printf '%s\n' "${CC:-} $*" >"$folder/.options"
     fi
     ninja -C "$folder" "$target"
 }

@@ -33,14 +33,16 @@ struct option_spec {
     const char *argument; /* "ADDRESS:PORT" for the help; NULL for flags */
     const char *help;
 };
-/* Read options and up to words_max words. False when the command line is wrong, which was said, or
- * help was asked for and given: the command ends with *code. */
+/* Words that are not options; at most max. */
 struct option_words {
     const char **items;
     size_t max, count;
 };
-bool options_read(int argc, char **argv, const struct option_spec *specs, size_t spec_count,
-                  struct option_words *words, int *code);
+#define OPTIONS_FINE (-1)
+/* Read options and words (words may be NULL: then there are none). OPTIONS_FINE, or the exit code
+ * with which the command ends: the command line is wrong, which was said, or help was given. */
+int options_read(int argc, char **argv, const struct option_spec *specs, size_t spec_count,
+                 struct option_words *words);
 #define OPTION_COUNT(specs) (sizeof(specs) / sizeof(specs)[0])
 
 /* Say what went wrong on stderr, in one line, and return EXIT_FAILED. */

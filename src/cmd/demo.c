@@ -72,8 +72,8 @@ int command_demo(int argc, char **argv)
         {"--today", OPTION_TEXT, &today, "DAY", "as if today were YYYY-MM-DD"},
         {"--quiet", OPTION_FLAG, &options.is_quiet, NULL, "no progress"},
     };
-    int code;
-    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+    int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
+    if (code != OPTIONS_FINE)
         return code;
     options.today = today_or(today);
     if (petitions > DEMO_PETITIONS_MAX || options.today == DAY_NONE) {

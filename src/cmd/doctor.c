@@ -103,8 +103,8 @@ int command_doctor(int argc, char **argv)
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &data, "FOLDER", "the office's data (huiyin-data)"},
     };
-    int code;
-    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+    int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
+    if (code != OPTIONS_FINE)
         return code;
     struct console console;
     code = EXIT_FAILED;

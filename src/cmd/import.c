@@ -252,8 +252,8 @@ int command_import(int argc, char **argv)
         {"--quiet", OPTION_FLAG, &im.is_quiet, NULL, "no progress"},
     };
     struct option_words words = {.items = &im.file, .max = 1};
-    int code;
-    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), &words, &code))
+    int code = options_read(argc, argv, specs, OPTION_COUNT(specs), &words);
+    if (code != OPTIONS_FINE)
         return code;
     if (!im.file) {
         fprintf(stderr, "huiyin: import wants a file\n");

@@ -85,8 +85,8 @@ int command_init(int argc, char **argv)
         {"--admin", OPTION_TEXT, &init.login, "LOGIN", "the first administrator (admin)"},
         {"--admin-name", OPTION_TEXT, &init.admin_name, "TEXT", "and their name"},
     };
-    int code;
-    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+    int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
+    if (code != OPTIONS_FINE)
         return code;
     return read_setup(&init) ? run(&init) : EXIT_USAGE;
 }

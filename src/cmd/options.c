@@ -55,20 +55,18 @@ static bool take_word(struct option_words *words, const char *word)
     return false;
 }
 
-bool options_read(int argc, char **argv, const struct option_spec *specs, size_t spec_count,
-                  struct option_words *words, int *code)
+int options_read(int argc, char **argv, const struct option_spec *specs, size_t spec_count,
+                 struct option_words *words)
 {
-    *code = EXIT_USAGE;
     for (int i = 1; i < argc; i++) {
         const char *text = argv[i];
         if (strcmp(text, "--help") == 0 || strcmp(text, "-h") == 0) {
             print_help(argv[0], specs, spec_count);
-            *code = EXIT_DONE;
-            return false;
+            return EXIT_DONE;
         }
         if (text[0] != '-') {
             if (!take_word(words, text))
-                return false;
+                return EXIT_USAGE;
             continue;
         }
         const struct option_spec *spec = find(specs, spec_count, text);
@@ -76,12 +74,12 @@ bool options_read(int argc, char **argv, const struct option_spec *specs, size_t
         if (!spec || (wants_value && i + 1 == argc)) {
             fprintf(stderr, spec ? "huiyin: %s wants a value\n" : "huiyin: unknown option %s\n",
                     text);
-            return false;
+            return EXIT_USAGE;
         }
         if (!take_value(spec, wants_value ? argv[++i] : ""))
-            return false;
+            return EXIT_USAGE;
     }
-    return true;
+    return OPTIONS_FINE;
 }
 
 int command_failed(const char *what, enum err err, const struct fail *fail)

@@ -43,8 +43,8 @@ int command_rebuild(int argc, char **argv)
         {"--store", OPTION_TEXT, &address, "ADDRESS", "database (FOLDER/huiyin.db)"},
         {"--check", OPTION_FLAG, &is_check, NULL, "change nothing; end with 3 on differences"},
     };
-    int code;
-    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+    int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
+    if (code != OPTIONS_FINE)
         return code;
     struct arena *arena = arena_new();
     struct fail fail = {0};

@@ -130,8 +130,8 @@ int command_rulebook(int argc, char **argv)
 {
     const char *items[2] = {0};
     struct option_words words = {.items = items, .max = 2};
-    int code = EXIT_FAILED;
-    if (!options_read(argc, argv, NULL, 0, &words, &code))
+    int code = options_read(argc, argv, NULL, 0, &words);
+    if (code != OPTIONS_FINE)
         return code;
     bool is_check = words.count == 2 && strcmp(items[0], "check") == 0;
     bool is_show = words.count == 2 && strcmp(items[0], "show") == 0;

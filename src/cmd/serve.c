@@ -175,8 +175,8 @@ int command_serve(int argc, char **argv)
          "for tests only: the clock is moved by the milliseconds written in FILE"},
         {"--now", OPTION_TEXT, &serve.now, "TIME", "with --test-clock: the moment to start at"},
     };
-    int code;
-    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), NULL, &code))
+    int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
+    if (code != OPTIONS_FINE)
         return code;
     if (!read_listen(&serve)) {
         fprintf(stderr, "huiyin: --listen wants ADDRESS:PORT, not \"%s\"\n", serve.listen);

@@ -134,8 +134,8 @@ int command_user(int argc, char **argv)
     };
     const char *items[2] = {0};
     struct option_words words = {.items = items, .max = 2};
-    int code;
-    if (!options_read(argc, argv, specs, OPTION_COUNT(specs), &words, &code))
+    int code = options_read(argc, argv, specs, OPTION_COUNT(specs), &words);
+    if (code != OPTIONS_FINE)
         return code;
     for (size_t i = 0; words.count && i < sizeof VERBS / sizeof VERBS[0]; i++) {
         if (strcmp(items[0], VERBS[i].name) != 0 || words.count != VERBS[i].words)
