@@ -31,8 +31,8 @@ struct command {
  *
  *   ERR_NOT_FOUND   no such action in this rulebook
  *   ERR_FORBIDDEN   the actor's role or unit may not do it
- *   ERR_REFUSED     fail->reason: "state", "gate.<kind>", or "no_office"; param[0] says why in
- * words ERR_BAD_INPUT   fields missing, unknown or outside their limits; fail->field lists them
+ *   ERR_REFUSED     reason "state", "gate.<kind>" or "no_office"; param[0] is why, in words
+ *   ERR_BAD_INPUT   fields missing, unknown or outside their limits; fail->field lists them
  *
  * The event lives in the arena and borrows the command's texts. */
 enum err procedure_decide(struct arena *arena, const struct petition *petition,

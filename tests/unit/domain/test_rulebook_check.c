@@ -225,12 +225,48 @@ static void test_situations(void **state)
     arena_free(&arena);
 }
 
+/* Sixteen windows that anyone may open and shut make more situations than are looked at: that is
+ * told, not passed over. */
+static void test_too_many_situations(void **state)
+{
+    enum { WINDOWS = 16 };
+    struct arena *arena = arena_new();
+    struct rulebook book = *source_rulebook(arena, SMALL_RULEBOOK);
+    const struct rulebook_finding *findings;
+    struct rule_clock *clocks = ARENA_ARRAY(arena, struct rule_clock, book.clock_count + WINDOWS);
+    struct rule_action *actions =
+        ARENA_ARRAY(arena, struct rule_action, book.action_count + 2 * WINDOWS);
+    (void)state;
+    memcpy(clocks, book.clocks, book.clock_count * sizeof *clocks);
+    memcpy(actions, book.actions, book.action_count * sizeof *actions);
+    for (size_t i = 0; i < WINDOWS; i++) {
+        struct rule_clock *clock = &clocks[book.clock_count++];
+        *clock = *rulebook_clock(&book, SV("window"));
+        clock->id = arena_printf(arena, "window%zu", i);
+        for (int shuts = 0; shuts <= 1; shuts++) {
+            struct rule_action *action = &actions[book.action_count++];
+            *action = *rulebook_action(&book, SV("remark"));
+            action->id = arena_printf(arena, "%s%zu", shuts ? "shut" : "open", i);
+            action->starts = &clock->id;
+            action->start_count = !shuts;
+            action->stops = &clock->id;
+            action->stop_count = 1;
+        }
+        book.clocks = clocks;
+        book.actions = actions;
+    }
+    size_t count = rulebook_check(arena, &book, &findings);
+    assert_true(is_told(findings, count, "too many situations to look at them all: test.small", 1));
+    assert_int_equal(rulebook_explore(arena, &book).situation_count, SITUATIONS_MAX);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ours_are_clean),     cmocka_unit_test(test_faults_are_found),
         cmocka_unit_test(test_notice_left_behind), cmocka_unit_test(test_told_once),
-        cmocka_unit_test(test_situations),
+        cmocka_unit_test(test_situations),         cmocka_unit_test(test_too_many_situations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
