@@ -7,17 +7,42 @@ enum { EXPIRE_LIMIT = 500 };
 
 /* ---- expiry ---- */
 
+struct expiry {
+    struct files_left left;
+    int dropped;
+};
+
 static enum err expire_job(struct call *call, void *arg)
 {
-    int *dropped = arg;
-    return store_expire(call->conn, call->now, EXPIRE_LIMIT, dropped);
+    struct expiry *expiry = arg;
+    enum err err =
+        store_uploads_left(call->conn, call->arena, call->now, EXPIRE_LIMIT, &expiry->left);
+    if (!err)
+        err = store_expire(call->conn, call->now, EXPIRE_LIMIT, &expiry->dropped);
+    return err;
+}
+
+/* In a read after the commit: what is used now, or waits, stays on disk. */
+static enum err forget_job(struct call *call, void *arg)
+{
+    const struct files_left *left = arg;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < left->count; i++) {
+        bool is_used;
+        err = store_file_is_used(call->conn, left->items[i].sha256, &is_used);
+        if (!err && !is_used)
+            err = blobs_forget(service_blobs(call->service), left->items[i].sha256);
+    }
+    return err;
 }
 
 enum err background_expire(struct call *call, bool *again)
 {
-    int dropped = 0;
-    enum err err = call_write(call, expire_job, &dropped);
-    *again = !err && dropped >= EXPIRE_LIMIT;
+    struct expiry expiry = {0};
+    enum err err = call_write(call, expire_job, &expiry);
+    if (!err && expiry.left.count)
+        err = call_read(call, forget_job, &expiry.left);
+    *again = !err && expiry.dropped >= EXPIRE_LIMIT;
     return err;
 }
 

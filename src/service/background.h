@@ -5,8 +5,8 @@
 
 #include "service/service.h"
 
-/* Drop expired sessions, answers, throttles and uploads; *again
- * when there is more. */
+/* Drop expired sessions, answers, throttles and uploads, and the files of uploads that nobody
+ * claimed; *again when there is more. */
 enum err background_expire(struct call *call, bool *again) ERR_MUST_USE;
 /* Extend the sessions seen since the last time. */
 enum err background_extend_sessions(struct call *call) ERR_MUST_USE;

@@ -3,7 +3,8 @@
  * 1. A blob has its final name only when its bytes are on disk; the name is on disk when keep
  *    returns.
  * 2. A blob is never written again: keeping known bytes drops the new file.
- * 3. Names are made here alone, from a hash or a counter: nothing a user sends becomes a path. */
+ * 3. A content is forgotten only when its name is an hour old; keeping it again makes it new.
+ * 4. Names are made here alone, from a hash or a counter: nothing a user sends becomes a path. */
 #include "store/blobs.h"
 
 #include "base/assert.h"
@@ -12,18 +13,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK_BYTES ((size_t)16 << 10)
 #define FOLDER_MODE 0700u
 #define SPOOL_TRIES 10000
+#define FRESH_S (60 * 60)
 
 struct blobs {
     struct arena *arena; /* holds this struct */
     const char *folder;
     atomic_ulong spooled;
+    pthread_mutex_t lock; /* of names: keeping and forgetting one content do not mix */
 };
 
 static enum err err_from_errno(void)
@@ -43,6 +48,8 @@ enum err blobs_open(const char *folder, struct blobs **out)
     blobs->arena = arena;
     blobs->folder = arena_cstr(arena, sv_from(folder));
     atomic_init(&blobs->spooled, 0);
+    int failed = pthread_mutex_init(&blobs->lock, NULL);
+    ASSERT(!failed);
     enum err err = file_make_folder(path_in(arena, folder, "spool"), FOLDER_MODE);
     if (err)
         blobs_close(&blobs);
@@ -55,6 +62,7 @@ void blobs_close(struct blobs **blobs)
     if (!*blobs)
         return;
     struct arena *arena = (*blobs)->arena;
+    pthread_mutex_destroy(&(*blobs)->lock);
     *blobs = NULL;
     arena_free(&arena);
 }
@@ -151,7 +159,7 @@ static enum err move_in(const struct blobs *blobs, const char *spool_path, struc
     if (!file_exists(place.file)) {
         if (rename(spool_path, place.file) != 0)
             return err_from_errno();
-    } else if (unlink(spool_path) != 0) {
+    } else if (utimensat(AT_FDCWD, place.file, NULL, 0) != 0 || unlink(spool_path) != 0) {
         return err_from_errno();
     }
     err = sync_folder(place.folder);
@@ -166,9 +174,49 @@ enum err blobs_keep(struct blobs *blobs, const char *spool_path, uint8_t sha256_
     if (err)
         return err;
     struct arena *arena = arena_new();
+    pthread_mutex_lock(&blobs->lock);
     err = move_in(blobs, spool_path, place_of(blobs, arena, hash));
+    pthread_mutex_unlock(&blobs->lock);
     arena_free(&arena);
     memcpy(sha256_out, hash.bytes, sizeof hash.bytes);
+    return err;
+}
+
+/* ---- forgetting ---- */
+
+/* By the folder's own clock: a new file tells what time it is there. */
+static enum err folder_now(struct blobs *blobs, struct arena *arena, time_t *out)
+{
+    struct stat st;
+    const char *probe = blobs_spool_path(blobs, arena);
+    bool is_told = probe && stat(probe, &st) == 0;
+    if (probe)
+        blobs_drop(blobs, probe);
+    *out = is_told ? st.st_mtime : 0;
+    return is_told ? ERR_OK : err_from_errno();
+}
+
+static enum err forget(struct blobs *blobs, struct arena *arena, struct blob_place place)
+{
+    struct stat st;
+    time_t now;
+    if (stat(place.file, &st) != 0)
+        return errno == ENOENT ? ERR_OK : err_from_errno();
+    enum err err = folder_now(blobs, arena, &now);
+    if (err || now - st.st_mtime < FRESH_S)
+        return err;
+    return unlink(place.file) == 0 ? ERR_OK : err_from_errno();
+}
+
+enum err blobs_forget(struct blobs *blobs, const uint8_t sha256[32])
+{
+    struct hash hash;
+    struct arena *arena = arena_new();
+    memcpy(hash.bytes, sha256, sizeof hash.bytes);
+    pthread_mutex_lock(&blobs->lock);
+    enum err err = forget(blobs, arena, place_of(blobs, arena, hash));
+    pthread_mutex_unlock(&blobs->lock);
+    arena_free(&arena);
     return err;
 }
 

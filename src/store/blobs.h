@@ -22,6 +22,9 @@ const char *blobs_spool_path(struct blobs *blobs, struct arena *arena);
 enum err blobs_keep(struct blobs *blobs, const char *spool_path, uint8_t sha256_out[32],
                     int64_t *size_out) ERR_MUST_USE;
 void blobs_drop(struct blobs *blobs, const char *spool_path);
+/* Remove a content that nobody needs, unless it was kept within the last hour: its row may be on
+ * the way. Fine when it is absent. */
+enum err blobs_forget(struct blobs *blobs, const uint8_t sha256[32]) ERR_MUST_USE;
 /* Path to read from; ERR_NOT_FOUND when absent. */
 enum err blobs_path(struct blobs *blobs, struct arena *arena, const uint8_t sha256[32],
                     const char **out) ERR_MUST_USE;

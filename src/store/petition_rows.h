@@ -21,6 +21,7 @@ struct rows_before {
     size_t clock_count;
     struct involved_unit *involved;
     size_t involved_count;
+    size_t attachment_count;
 };
 
 /* Keep the parts of a petition that an event may change. */
@@ -33,6 +34,8 @@ struct q_claim_put_in rows_claim(const struct petition_key *key, const struct cl
 struct q_clock_put_in rows_clock(const struct petition_key *key,
                                  const struct petition_clock *clock);
 struct q_unit_put_in rows_unit(const struct petition_key *key, const struct petition *petition,
+                               size_t index);
+struct q_file_put_in rows_file(const struct petition_key *key, const struct petition *petition,
                                size_t index);
 
 /* Write the rows of a new petition, or of one just rebuilt. ERR_CONFLICT: the number is taken. */

@@ -166,6 +166,26 @@ static enum err check_units(struct rebuild *rebuild, struct store_conn *conn,
     return ERR_OK;
 }
 
+static enum err check_files(struct rebuild *rebuild, struct store_conn *conn,
+                            const struct petition_key *key, const struct petition *petition)
+{
+    struct q_file_put_in *stored;
+    size_t count;
+    const struct q_files_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_files_of(conn, rebuild->arena, &in, &stored, &count);
+    if (err)
+        return err;
+    if (count != petition->attachment_count)
+        differs(rebuild, key, "petition_file", "row");
+    for (size_t i = 0; i < count && i < petition->attachment_count; i++) {
+        struct q_file_put_in row = rows_file(key, petition, i);
+        const char *field = q_file_put_difference(&row, &stored[i]);
+        if (field)
+            differs(rebuild, key, "petition_file", field);
+    }
+    return ERR_OK;
+}
+
 static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
                           const struct petition_key *key)
 {
@@ -179,6 +199,8 @@ static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
         err = check_clocks(rebuild, conn, key, &folded.petition);
     if (!err)
         err = check_units(rebuild, conn, key, &folded.petition);
+    if (!err)
+        err = check_files(rebuild, conn, key, &folded.petition);
     return err;
 }
 
@@ -246,6 +268,9 @@ static enum err drop_rows(struct store_conn *conn, id64 region, id64 petition)
     if (!err)
         err = q_rebuild_drop_units(
             conn, &(struct q_rebuild_drop_units_in){.region = region, .petition = petition}, NULL);
+    if (!err)
+        err = q_rebuild_drop_files(
+            conn, &(struct q_rebuild_drop_files_in){.region = region, .petition = petition}, NULL);
     if (!err)
         err = q_rebuild_drop_petition(
             conn, &(struct q_rebuild_drop_petition_in){.region = region, .petition = petition},

@@ -164,6 +164,31 @@ enum err store_upload_claim(struct store_conn *conn, struct arena *arena,
     return ERR_OK;
 }
 
+/* ---- files nobody needs ---- */
+
+enum err store_uploads_left(struct store_conn *conn, struct arena *arena, time_ms now, int limit,
+                            struct files_left *out)
+{
+    struct q_uploads_left_out *rows;
+    const struct q_uploads_left_in in = {.now = now, .limit = limit};
+    enum err err = q_uploads_left(conn, arena, &in, &rows, &out->count);
+    if (err)
+        return err;
+    out->items = ARENA_ARRAY(arena, struct file_content, out->count);
+    for (size_t i = 0; i < out->count; i++)
+        memcpy(out->items[i].sha256, rows[i].sha256, sizeof rows[i].sha256);
+    return ERR_OK;
+}
+
+enum err store_file_is_used(struct store_conn *conn, const uint8_t sha256[32], bool *out)
+{
+    struct q_file_use_out row;
+    const struct q_file_use_in in = {.sha256 = sha256};
+    enum err err = q_file_use(conn, conn->scratch, &in, &row);
+    *out = err != ERR_NOT_FOUND;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 /* ---- expiry ---- */
 
 enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *dropped)

@@ -62,6 +62,21 @@ enum err store_upload_claim(struct store_conn *conn, struct arena *arena,
                             const uint8_t token_hash[TOKEN_HASH_SIZE], time_ms now,
                             struct upload *out) ERR_MUST_USE;
 
+/* Contents of expired uploads that nobody claimed, at most limit, the longest expired first: what
+ * may be dropped from disk after store_expire, if store_file_is_used says nobody needs it. */
+struct file_content {
+    uint8_t sha256[32];
+};
+struct files_left {
+    struct file_content *items; /* in the arena */
+    size_t count;
+};
+enum err store_uploads_left(struct store_conn *conn, struct arena *arena, time_ms now, int limit,
+                            struct files_left *out) ERR_MUST_USE;
+/* Is the content part of a petition, or of an upload still there? */
+enum err store_file_is_used(struct store_conn *conn, const uint8_t sha256[32],
+                            bool *out) ERR_MUST_USE;
+
 /* Drop what has expired, at most limit rows of each table; *dropped in all. */
 enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *dropped) ERR_MUST_USE;
 

@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,6 +185,39 @@ static void threads_keep_the_same_files(void **state)
     room_release(&room);
 }
 
+static void make_old(const char *path)
+{
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    const struct timespec times[2] = {{.tv_sec = info.st_mtime - 7200},
+                                      {.tv_sec = info.st_mtime - 7200}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* A content is forgotten when it is old; kept again it is new, whoever kept it first. */
+static void only_what_is_old_is_forgotten(void **state)
+{
+    (void)state;
+    struct room room;
+    room_init(&room);
+    uint8_t sha256[32];
+    int64_t size;
+    const char *path;
+    CHECK_OK(blobs_keep(room.blobs, receive(&room, SV("照片")), sha256, &size));
+    CHECK_OK(blobs_path(room.blobs, room.arena, sha256, &path));
+    CHECK_OK(blobs_forget(room.blobs, sha256));
+    assert_true(file_exists(path));
+    make_old(path);
+    CHECK_OK(blobs_keep(room.blobs, receive(&room, SV("照片")), sha256, &size));
+    CHECK_OK(blobs_forget(room.blobs, sha256));
+    assert_true(file_exists(path));
+    make_old(path);
+    CHECK_OK(blobs_forget(room.blobs, sha256));
+    assert_false(file_exists(path));
+    CHECK_OK(blobs_forget(room.blobs, sha256));
+    room_release(&room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +226,7 @@ int main(void)
         cmocka_unit_test(an_empty_file_is_a_file),
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(threads_keep_the_same_files),
+        cmocka_unit_test(only_what_is_old_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

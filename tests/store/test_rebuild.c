@@ -193,6 +193,9 @@ static const char *const DAMAGES[] = {
     "UPDATE petition_clock SET status = 1 - MIN(status, 1)"
     " WHERE petition = (SELECT MIN(petition) FROM petition_clock) AND no = 1",
     "UPDATE petition_unit SET how = 7 WHERE petition = (SELECT MIN(petition) FROM petition_unit)",
+    "DELETE FROM petition_file WHERE petition = (SELECT MAX(petition) FROM petition_file)",
+    "UPDATE petition_file SET sha256 = x'00'"
+    " WHERE petition = (SELECT MIN(petition) FROM petition_file)",
     "INSERT INTO petition SELECT region, 5, 'QH5', title, channel, state, class_code, owner, "
     "office,"
     " awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete,"

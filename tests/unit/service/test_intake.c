@@ -2,6 +2,10 @@
 #include "office_bed.h"
 
 #include "base/file.h"
+#include "service/background.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 /* ---- what a submission leaves ---- */
 
@@ -268,6 +272,46 @@ static void test_a_file_is_claimed_once(void **state)
     CHECK_ERR(claim(bed, BED_HANDLER, receipt.id, job.token), ERR_BAD_INPUT);
 }
 
+static const char *old_file_of(struct bed *bed, const struct attachment *file)
+{
+    const char *path;
+    const struct timespec long_ago[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+    CHECK_OK(blobs_path(service_blobs(bed->service), bed->arena, file->sha256, &path));
+    assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
+    return path;
+}
+
+/* Bytes that nobody claimed leave the disk; bytes that some petition has stay, whoever sent them
+ * again. */
+static void test_unclaimed_files_leave_the_disk(void **state)
+{
+    struct bed *bed = *state;
+    struct file_job claimed;
+    struct file_job same;
+    struct file_job left;
+    struct receipt receipt;
+    bool again;
+    bed_submit(bed, &receipt);
+    bed_bring(bed, receipt.id, "handling");
+    put_file(bed, &claimed);
+    CHECK_OK(claim(bed, BED_HANDLER, receipt.id, claimed.token));
+    put_file(bed, &same);
+    CHECK_OK(keep(bed, SV(PDF), "a.pdf", &left.file));
+    CHECK_OK(bed_write(bed, put_job, &left));
+    const char *kept_path = old_file_of(bed, &claimed.file);
+    const char *left_path = old_file_of(bed, &left.file);
+
+    bed_wait(bed, 23 * 60);
+    bed_as_public(bed);
+    CHECK_OK(background_expire(&bed->call, &again));
+    assert_true(file_exists(left_path)); /* not yet: it may still be claimed */
+    bed_wait(bed, 2 * 60);
+    bed_as_public(bed);
+    CHECK_OK(background_expire(&bed->call, &again));
+    assert_false(file_exists(left_path));
+    assert_true(file_exists(kept_path));
+}
+
 struct fetch_job {
     id64 petition, file;
     struct attachment_view out;
@@ -337,6 +381,7 @@ int main(void)
         TEST(test_files_are_judged_by_content),
         TEST(test_each_kind_has_its_limit),
         TEST(test_a_file_is_claimed_once),
+        TEST(test_unclaimed_files_leave_the_disk),
         TEST(test_files_go_to_those_who_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

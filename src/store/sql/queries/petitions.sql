@@ -98,6 +98,17 @@ ON CONFLICT (region, petition, no) DO UPDATE SET unit = excluded.unit, how = exc
 SELECT region, petition, no, unit, how FROM petition_unit
 WHERE region = :region AND petition = :petition ORDER BY no;
 
+-- file_put: exec, write
+--   in region ID, petition ID, no INT, sha256 BLOB
+INSERT INTO petition_file (region, petition, no, sha256)
+VALUES (:region, :petition, :no, :sha256);
+
+-- files_of: many
+--   in region ID, petition ID
+--   out as file_put
+SELECT region, petition, no, sha256 FROM petition_file
+WHERE region = :region AND petition = :petition ORDER BY no;
+
 /* Finding one. */
 
 -- petition_by_number: one

@@ -79,6 +79,20 @@ UPDATE upload SET is_claimed = TRUE
 WHERE token_hash = :token_hash AND expires > :now AND NOT is_claimed
 RETURNING id, name, mime, size_bytes, sha256, account, expires;
 
+/* Contents that nobody claimed in time; the rows go with uploads_expire. */
+-- uploads_left: many
+--   in now INT, limit INT
+--   out sha256 HASH
+SELECT sha256 FROM upload WHERE expires <= :now AND NOT is_claimed
+ORDER BY expires LIMIT :limit;
+
+-- file_use: one
+--   in sha256 HASH
+--   out petition ID
+SELECT petition FROM petition_file WHERE sha256 = :sha256
+UNION ALL SELECT 0 FROM upload WHERE sha256 = :sha256
+LIMIT 1;
+
 /* What has expired, a limited number of rows at a time. */
 
 -- sessions_expire: exec, write

@@ -83,3 +83,14 @@ CREATE TABLE petition_unit (
     PRIMARY KEY (region, petition, no),
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
 ) CLUSTERED;
+
+-- Files of petitions by their content: is a file on disk still needed by anyone?
+CREATE TABLE petition_file (
+    region ID NOT NULL,
+    petition ID NOT NULL,
+    no INT NOT NULL,
+    sha256 BLOB NOT NULL,
+    PRIMARY KEY (region, petition, no),
+    FOREIGN KEY (region, petition) REFERENCES petition (region, id)
+) CLUSTERED;
+CREATE INDEX petition_file_by_content ON petition_file (sha256);

@@ -69,6 +69,7 @@ CREATE TABLE upload (
     PRIMARY KEY (token_hash)
 ) STRICT;
 CREATE INDEX upload_by_expiry ON upload (expires);
+CREATE INDEX upload_by_content ON upload (sha256);
 
 -- Counters of numbers for people: the last one given, by kind (1 petitions of a day, 2 documents of
 -- a year), owner and period.
