@@ -2,7 +2,8 @@
  *
  * 1. The caller is admitted in the transaction that does the work, whatever was found before.
  * 2. Preparing runs once; the write may run again and then starts from a cleared reply.
- * 3. A suspended exchange is touched by one thread only and is resumed exactly once, by finish().
+ * 3. What is done bears the moment at which the whole request was there, whenever its head came.
+ * 4. A suspended exchange is touched by one thread only and is resumed exactly once, by finish().
  */
 #include "http/http_private.h"
 
@@ -149,6 +150,7 @@ bool dispatch_begin(struct exchange *ex)
 {
     if (ex->result || !ex->is_api)
         return true;
+    call_renew(&ex->rq.call); /* the body may have taken minutes */
     switch (ex->rq.route->mode) {
     case ROUTE_READ:
         ex->result = call_read(&ex->rq.call, run_read, ex);

@@ -5,13 +5,25 @@
 
 enum { CONFLICT_RETRIES = 3 };
 
-void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail)
+static void look_at_clock(struct call *call)
 {
-    *call = (struct call){.service = service, .arena = arena, .fail = fail};
+    struct service *service = call->service;
     call->office = service_office_take(service);
     call->now = service->time.now_ms(service->time.self);
     const struct rulebook *rulebook = office_rulebook_in_force(call->office);
     call->today = day_of_time(call->now, rulebook->utc_offset_minutes);
+}
+
+void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail)
+{
+    *call = (struct call){.service = service, .arena = arena, .fail = fail};
+    look_at_clock(call);
+}
+
+void call_renew(struct call *call)
+{
+    call_end(call);
+    look_at_clock(call);
 }
 
 void call_end(struct call *call)

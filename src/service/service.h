@@ -91,6 +91,10 @@ struct call {
 /* Fill in now, today, office; the caller sets who, lang, conn. */
 void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail);
 void call_end(struct call *call);
+/* The moment and the snapshot anew, where something slow has come between call_begin and the work:
+ * what is done is dated when it is done, not when somebody began to ask for it. Nothing borrowed
+ * from the old snapshot may be used afterwards. */
+void call_renew(struct call *call);
 /* For layers above that must not know the store: run fn in a read or write transaction with
  * call->conn set, and the asynchronous form used by http (done on the writer's thread). fn may run
  * more than once; call->fail is emptied before each run. done is given fn's own answer, or why it

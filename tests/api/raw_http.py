@@ -1,7 +1,11 @@
 """Malformed HTTP on raw sockets against the real program. Whatever it is, it is answered with an error
 and closed, or just closed; nothing behind it is read; the program goes on."""
 
+import datetime
+import json
 import socket
+
+from office import NOW
 
 H = b"Host: h\r\n"
 ROWS = {
@@ -71,7 +75,29 @@ def pipelined(world):
         raise AssertionError(said[:400])
 
 
+def slow_body(world):
+    """An act is dated when the whole request is there: who sends the head before a due day ends and
+    the body after it has not acted in time."""
+    body = json.dumps({"facts": "路面塌了一块", "claims": ["修好路面"],
+                       "petitioner": {"name": "何七"}}).encode()
+    head = (b"POST /api/petitions HTTP/1.1\r\n" + H + b"Content-Type: application/json\r\n"
+            b"Idempotency-Key: slow-body-of-one-petition\r\nConnection: close\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(body))
+    with socket.create_connection(("127.0.0.1", world.office.port), timeout=10) as connection:
+        connection.sendall(head + body[:9])
+        world.client("admin").must("health")  # the head was taken in by now
+        world.office.move_clock(seconds=400)
+        connection.sendall(body[9:])
+        said = b"".join(iter(lambda: connection.recv(65536), b""))
+    receipt = json.loads(said.partition(b"\r\n\r\n")[2])
+    at = datetime.datetime.fromisoformat(receipt["registered_at"].replace("Z", "+00:00"))
+    begun = datetime.datetime.fromisoformat(NOW).timestamp() + world.office.offset_ms / 1000
+    if at.timestamp() < begun:
+        raise AssertionError(f"dated {at}, which is before its body was there")
+
+
 def tests(world):
     for name, request in ROWS.items():
         yield f"raw {name}", lambda request=request: refused(world, request)
     yield "raw pipelined", lambda: pipelined(world)
+    yield "raw slow body", lambda: slow_body(world)

@@ -82,6 +82,11 @@ void call_begin(struct call *call, struct service *service, struct arena *arena,
     *call = (struct call){.service = service, .arena = arena, .fail = fail, .now = 1};
 }
 
+void call_renew(struct call *call)
+{
+    call->now++;
+}
+
 void call_end(struct call *call)
 {
     call->service = NULL;
