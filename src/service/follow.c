@@ -15,6 +15,21 @@ static struct sv petition_whom(struct call *call)
     return arena_printf(call->arena, "%lld", (long long)call->who.petition.id);
 }
 
+/* Failures count for number and name together. Numbers are easily made up; were they enough, any
+ * stranger could keep a petitioner from their own matter by guessing at it. Guesses at the code of
+ * a right name are as few as ever. */
+static struct sv follow_whom(struct call *call, struct sv number, struct sv name)
+{
+    struct blind_index index = vault_index(service_vault(call->service), BLIND_NAME, name);
+    size_t n = number.n + 1 + sizeof index.hash;
+    char *whom = arena_alloc(call->arena, n);
+    if (number.n)
+        memcpy(whom, number.p, number.n);
+    whom[number.n] = ' ';
+    memcpy(whom + number.n + 1, index.hash, sizeof index.hash);
+    return (struct sv){whom, n};
+}
+
 /* ---- opening ---- */
 
 static enum err name_fits(struct call *call, const struct petition_key *key, struct sv name,
@@ -61,17 +76,18 @@ enum err service_follow_open(struct call *call, struct sv typed_number, struct s
                           .code = code_normalise(call->arena, typed_code),
                           .name = name};
     struct session session = {.kind = SESSION_FOLLOW};
+    struct sv whom = follow_whom(call, typed.number, name);
     bool matches = false;
-    enum err err = throttle_check(call, FOLLOW, typed.number);
+    enum err err = throttle_check(call, FOLLOW, whom);
     if (!err)
         err = three_match(call, &typed, &session.petition, &matches);
     if (err)
         return err;
     if (!matches)
-        return throttle_fail(call, FOLLOW, typed.number, ERR_WRONG_CREDENTIALS);
+        return throttle_fail(call, FOLLOW, whom, ERR_WRONG_CREDENTIALS);
     out->who.kind = CALLER_FOLLOWER;
     out->number = typed.number;
-    err = throttle_clear(call, FOLLOW, typed.number);
+    err = throttle_clear(call, FOLLOW, whom);
     return err ? err : session_make(call, &session, out);
 }
 

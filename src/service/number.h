@@ -32,7 +32,7 @@ struct sv number_document(struct arena *arena, const struct unit_tree *units, id
 
 #define CODE_CHARS 8
 /* A query code: eight characters of an alphabet of 23 without look-alikes (36 bits; guessing is
- * throttled per petition). */
+ * throttled for number and name). */
 struct sv code_make(struct arena *arena, struct rng rng);
 /* Folded as typed, without dashes. */
 struct sv code_normalise(struct arena *arena, struct sv typed);
