@@ -136,7 +136,7 @@ enum err session_make(struct call *call, struct session *session, struct opened_
     out->expires = session->expires;
     memcpy(out->who.token_hash, session->token_hash, sizeof out->who.token_hash);
     memcpy(out->who.csrf, session->csrf, sizeof out->who.csrf);
-    out->who.account = session->account;
+    out->who.account = session->kind == SESSION_FOLLOW ? 0 : session->account;
     out->who.petition = session->petition;
     return store_session_put(call->conn, session);
 }
@@ -180,9 +180,14 @@ enum err service_session_open(struct call *call, const struct password_check *ch
     return err;
 }
 
+/* Who signs out of an account leaves what they opened from it as well: the next one at this screen
+ * may act on none of it. */
 enum err service_session_close(struct call *call)
 {
-    return store_session_end(call->conn, call->who.token_hash);
+    enum err err = store_session_end(call->conn, call->who.token_hash);
+    if (!err && call->who.kind == CALLER_PETITIONER)
+        err = store_sessions_end_kind(call->conn, call->who.account, SESSION_FOLLOW);
+    return err;
 }
 
 /* ---- whose cookie is this ---- */

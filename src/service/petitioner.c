@@ -98,7 +98,9 @@ enum err service_petitioner_open(struct call *call, id64 petition, struct opened
     *out = (struct opened_session){0};
     if (call->who.kind != CALLER_PETITIONER)
         return ERR_FORBIDDEN;
-    struct session session = {.kind = SESSION_FOLLOW, .is_owner = true};
+    /* of this account, so that it ends with it */
+    struct session session = {
+        .kind = SESSION_FOLLOW, .account = call->who.account, .is_owner = true};
     struct petition_access access;
     struct sv number;
     enum err err =

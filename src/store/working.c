@@ -64,6 +64,13 @@ enum err store_sessions_end_of(struct store_conn *conn, id64 account, const uint
     return q_sessions_end_of(conn, &in, NULL);
 }
 
+enum err store_sessions_end_kind(struct store_conn *conn, id64 account, enum session_kind kind)
+{
+    ASSERT(account > 0);
+    const struct q_sessions_end_kind_in in = {.account = account, .kind = kind};
+    return q_sessions_end_kind(conn, &in, NULL);
+}
+
 /* ---- replies ---- */
 
 enum err store_remember(struct store_conn *conn, const struct remembered *remembered)

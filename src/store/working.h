@@ -10,7 +10,7 @@ enum session_kind { SESSION_STAFF = 1, SESSION_PETITIONER = 2, SESSION_FOLLOW = 
 struct session {
     uint8_t token_hash[TOKEN_HASH_SIZE];
     enum session_kind kind;
-    id64 account;                 /* staff and petitioner */
+    id64 account;                 /* staff and petitioner; follow: who opened it, or 0 */
     struct petition_key petition; /* follow */
     bool is_owner;                /* follow: the petitioner's secret was given */
     uint8_t csrf[16];
@@ -25,6 +25,10 @@ enum err store_session_end(struct store_conn *conn,
 /* End all sessions of an account but one (keep may be NULL). */
 enum err store_sessions_end_of(struct store_conn *conn, id64 account,
                                const uint8_t *keep) ERR_MUST_USE;
+
+/* End the sessions of one kind of an account. */
+enum err store_sessions_end_kind(struct store_conn *conn, id64 account,
+                                 enum session_kind kind) ERR_MUST_USE;
 
 /* The answer given to a create, so that a retry gets the same one. */
 struct remembered {

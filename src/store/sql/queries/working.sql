@@ -27,6 +27,10 @@ DELETE FROM session WHERE token_hash = :token_hash;
 --   in account ID, keep BLOB
 DELETE FROM session WHERE account = :account AND account <> 0 AND token_hash <> :keep;
 
+-- sessions_end_kind: exec, write
+--   in account ID, kind INT
+DELETE FROM session WHERE account = :account AND account <> 0 AND kind = :kind;
+
 /* Replies. */
 
 /* An expired row may still stand where the new one goes. */
