@@ -30,10 +30,24 @@ static enum err accounts_of(struct call *call, const struct audit_entry *entries
     return ERR_OK;
 }
 
+/* The entries are of the whole office and name its matters; an auditor of a part of it reads the
+ * openings of that part's matters, one by one, and not this. */
+static bool audits_whole_office(const struct call *call)
+{
+    const struct unit_tree *units = call->office->units;
+    for (size_t i = 0; call->who.kind == CALLER_STAFF && i < call->who.grant_count; i++) {
+        const struct grant *grant = &call->who.grants[i];
+        if (grant->role == ROLE_AUDITOR &&
+            unit_is_within(units, call->office->info.unit, unit_reach_root(units, grant->unit)))
+            return true;
+    }
+    return false;
+}
+
 enum err service_audit(struct call *call, struct sv after, int limit, struct audit_page *out)
 {
     *out = (struct audit_page){0};
-    if (!call_has_role(call, ROLE_BIT(ROLE_AUDITOR), NULL))
+    if (!audits_whole_office(call))
         return ERR_FORBIDDEN;
     id64 before = 0;
     if (after.n && !id_parse(after, &before))
