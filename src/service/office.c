@@ -99,7 +99,7 @@ static void let_go(struct service *service, const struct office *office)
     arena_free(&arena);
 }
 
-enum err service_office_reload(struct service *service)
+static enum err reload(struct service *service)
 {
     struct arena *arena = arena_new();
     struct snapshot *fresh = ARENA_NEW(arena, struct snapshot);
@@ -123,6 +123,14 @@ enum err service_office_reload(struct service *service)
         let_go(service, &old->office);
     pthread_mutex_unlock(&service->lock);
     return ERR_OK;
+}
+
+enum err service_office_reload(struct service *service)
+{
+    pthread_mutex_lock(&service->reload);
+    enum err err = reload(service);
+    pthread_mutex_unlock(&service->reload);
+    return err;
 }
 
 void office_forget(struct service *service)

@@ -153,6 +153,7 @@ enum err service_open(const struct service_config *config, struct service **out,
     id_source_init(&service->ids, config->time, config->node);
     int failed = pthread_mutex_init(&service->lock, NULL);
     failed |= pthread_mutex_init(&service->file_lock, NULL);
+    failed |= pthread_mutex_init(&service->reload, NULL);
     ASSERT(!failed);
     enum err err = open_parts(service, config, fail);
     if (!err && config->create)
@@ -181,6 +182,7 @@ void service_close(struct service **service)
     office_forget(closing);
     uploads_forget(closing);
     pthread_mutex_destroy(&closing->lock);
+    pthread_mutex_destroy(&closing->reload);
     pthread_mutex_destroy(&closing->file_lock);
     struct arena *arena = closing->arena;
     arena_free(&arena);

@@ -39,6 +39,8 @@ struct service {
     bool is_demo;
     const struct demo_hint *demo_hints;
     size_t demo_hint_count;
+    pthread_mutex_t reload;   /* held from reading a snapshot to putting it in place: the last in
+                               * place is the last read; taken before lock */
     pthread_mutex_t lock;     /* guards everything below */
     struct snapshot *current; /* and, behind it, older ones still in use */
     struct touched_session touched[TOUCHED_MAX];
