@@ -15,7 +15,7 @@
 
 #include <pthread.h>
 
-enum { BATCH_PETITIONS = 250, BATCHES = 3 };
+enum { BATCH_PETITIONS = 1000, BATCHES = 2 };
 
 /* The petitioners' own secret, one for all of the demo. */
 static const struct sv DEMO_SECRET = SV_INIT("qinghe1");
