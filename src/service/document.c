@@ -173,6 +173,17 @@ static struct sv masked_addressee(struct call *call, const struct petition *peti
     return out;
 }
 
+/* A letter between offices goes to the unit that its act names, never to the petitioner. */
+static struct sv addressed_unit(struct call *call, const struct document_view *view)
+{
+    const struct event *event = &view->view.events[view->document->event_seq - 1];
+    for (size_t i = 0; i < event->field_count; i++) {
+        if (sv_is(event->fields[i].id, "unit") && event->fields[i].kind == FIELD_UNIT)
+            return words_unit_full(call->office->units, event->fields[i].number);
+    }
+    return SV("");
+}
+
 /* The petitioner's own page may name its reader in full. */
 static enum err opened_addressee(struct call *call, const struct petition_key *key, struct sv *out)
 {
@@ -197,7 +208,8 @@ enum err service_document(struct call *call, id64 petition, int no, struct docum
     if (!err)
         err = compose(call, no, out);
     if (!err)
-        out->addressee = masked_addressee(call, &out->view.petition);
+        out->addressee = out->rule->is_public ? masked_addressee(call, &out->view.petition)
+                                              : addressed_unit(call, out);
     return err;
 }
 

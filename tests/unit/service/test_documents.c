@@ -56,6 +56,10 @@ static void test_acceptance_notice(void **state)
     assert_true(HAS(&job.out, "承办人电话", "0912-1"));
     assert_false(job.out.has_claims);
     assert_false(HAS(&job.out, "", "{"));
+    job.no = 1; /* a letter between offices names the unit it goes to */
+    CHECK_OK(bed_read(bed, desk_job, &job));
+    CHECK_SV(job.out.addressee, "住建局");
+    job.no = 2;
 
     bed_as_caller(bed, &owner); /* not served yet: not there */
     CHECK_ERR(bed_read(bed, follow_job, &job), ERR_NOT_FOUND);
