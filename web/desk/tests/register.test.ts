@@ -59,7 +59,7 @@ describe('what a registration lacks', () => {
     ],
     [
       'a postmark typed before the channel changed',
-      { ...letter, channel: 'visit', postmark_day: 'x' },
+      { ...letter, channel: 'visit', is_read_back: true, postmark_day: 'x' },
       false,
       [],
     ],
@@ -83,10 +83,17 @@ describe('what a registration lacks', () => {
     ],
     [
       'no visitors',
-      { ...letter, channel: 'visit', visitors_count: '0' },
+      { ...letter, channel: 'visit', visitors_count: '0', is_read_back: true },
       false,
       ['visitors_count too_small'],
     ],
+    [
+      'words taken down but not read back',
+      { ...letter, channel: 'phone' },
+      false,
+      ['is_read_back required'],
+    ],
+    ['the same, to be completed later', { ...letter, channel: 'phone' }, true, []],
   ])('%s', (_name, of, isIncomplete, expected) => {
     expect(paths(of, isIncomplete)).toEqual(expected);
   });

@@ -159,6 +159,7 @@ export function registerFaults(form: RegisterForm, isIncomplete: boolean, today:
     if (!form.facts.trim()) faults.push({ path: 'facts', rule: 'required' });
     if (form.claims.every((text) => !text.trim()))
       faults.push({ path: 'claims.0', rule: 'required' });
+    if (parts.isOral && !form.is_read_back) faults.push({ path: 'is_read_back', rule: 'required' });
   }
   const named = Math.max(1, namedPeople(form).length);
   faults.push(...countFault('persons_count', form.persons_count, named));
