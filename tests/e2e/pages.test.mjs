@@ -1,0 +1,206 @@
+/* Every page of portal and desk on a phone and on a screen: nothing that axe-core calls serious, no
+ * sideways scrolling, no complaint of the browser, a title. Pictures stay in build/e2e. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { AXE_PATH, Browser, PHONE, SCREEN, assertNoComplaints } from './support/browser.mjs';
+import * as desk from './support/desk.mjs';
+import { Office } from './support/office.mjs';
+import * as portal from './support/portal.mjs';
+
+const SIZES = { 360: PHONE, 1440: SCREEN };
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const AXE = readFileSync(AXE_PATH, 'utf8');
+const STEPS = ['facts', 'claims', 'where', 'files', 'you', 'secret', 'check'];
+
+let office;
+let browser;
+let samples;
+
+before(async () => {
+  [office, browser] = await Promise.all([Office.open({ petitions: 60 }), Browser.open()]);
+  samples = await office.samples();
+});
+after(async () => {
+  await browser?.close();
+  await office?.close();
+});
+
+/* Still: nothing is being fetched or opened any more, and what moves has come to rest. */
+async function settle(page) {
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => !document.querySelector('.state.loading, [aria-busy="true"]'));
+  await page.evaluate(() => document.fonts.ready);
+}
+
+async function seriousFaults(page) {
+  /* Through the debugger, not through a script tag: the page's policy stays as it is. */
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    const client = await page.context().newCDPSession(page);
+    await client.send('Runtime.evaluate', { expression: AXE });
+    await client.detach();
+  }
+  const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
+  return found.violations
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary}`).join('\n    ')}`);
+}
+
+/* Looks at what is shown now. */
+async function look(page, name, width) {
+  await settle(page);
+  await page.screenshot({ path: `build/e2e/${name}-${width}.png`, fullPage: true });
+  const faults = await seriousFaults(page);
+  const { title, over } = await page.evaluate(() => ({
+    title: document.title,
+    over: document.documentElement.scrollWidth - window.innerWidth,
+  }));
+  if (title.trim().length < 2) faults.push(`title "${title}"`);
+  if (over > 0) faults.push(`wider than the window by ${over} px: ${await widest(page)}`);
+  faults.push(...page.complaints.splice(0));
+  assert.deepEqual(faults, [], `${name} at ${width}`);
+}
+
+function widest(page) {
+  return page.evaluate(() => {
+    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1);
+    return wide.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' / ');
+  });
+}
+
+for (const [width, viewport] of Object.entries(SIZES)) {
+  test(`the portal at ${width}`, async (t) => {
+    const page = await browser.person(office.origin, viewport);
+    const at = (name, open) => t.test(name, async () => {
+      await open();
+      await look(page, `portal-${name}`, width);
+    });
+    for (const path of ['/', '/guide', '/receipt', '/follow', '/account', '/nowhere'])
+      await at(path === '/' ? 'home' : path.slice(1), () => page.goto(path));
+    await at('account-new', async () => {
+      await page.goto('/account');
+      await page.getByRole('button', { name: '还没有账号' }).click();
+    });
+    await at('write-error', async () => {
+      await page.goto('/write');
+      await page.locator('form button[type=submit]').click();
+      await page.getByTestId('error-summary').waitFor();
+    });
+    await t.test('write', () => writeSteps(page, width));
+    await at('receipt-given', () => portal.receipt(page));
+    for (const sample of samples)
+      await at(`matter-${sample.about.replaceAll(/\W+/g, '-')}`, async () => {
+        await portal.follow(page, sample);
+        await portal.dueAtPortal(page);
+      });
+    await at('document', async () => {
+      await portal.follow(page, samples.find((sample) => sample.about.startsWith('answered')));
+      await page.locator('.rows a.doc').first().click();
+      await page.locator('article.official').waitFor();
+    });
+    await at('home-dark', async () => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.goto('/');
+    });
+    await at('large-text', async () => {
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto('/');
+      await page.locator('#foot-text').selectOption('150');
+    });
+    await at('english', async () => {
+      await page.locator('#foot-text').selectOption('100');
+      await page.locator('.tools button').nth(1).click();
+      await page.getByText('Follow').first().waitFor();
+    });
+  });
+
+  test(`the desk at ${width}`, async (t) => {
+    const page = await browser.person(office.origin, viewport);
+    const at = (name, open) => t.test(name, async () => {
+      await open();
+      await look(page, `desk-${name}`, width);
+    });
+    await at('sign-in', () => page.goto('/desk/'));
+    await t.test('as a case officer', () => desk.signIn(page, '周海燕'));
+    for (const list of ['mine', 'overdue', 'all', 'ended', 'incomplete'])
+      await at(`list-${list}`, () => page.goto(`/desk/?list=${list}`));
+    await at('list-empty', () => page.goto('/desk/?list=all&q=zzzz'));
+    await at('filters', async () => {
+      await page.goto('/desk/?list=all');
+      await page.locator('[aria-controls=work-filters]').click();
+    });
+    await at('pane', async () => {
+      await page.goto('/desk/?list=all');
+      await page.locator('a.it').first().click();
+      await page.locator('article.case .number').waitFor();
+    });
+    await at('register', () => page.goto('/desk/register'));
+    await at('register-faults', async () => {
+      await page.locator('#reg-channel label').nth(1).click();
+      await page.getByRole('button', { name: '登记并出凭证' }).click();
+      await page.locator('.fault').first().waitFor();
+    });
+    await at('rulebook', () => page.goto('/desk/rulebook'));
+    await at('nowhere', () => page.goto('/desk/nowhere'));
+    await t.test('as a handler', () => desk.signIn(page, '马文娟'));
+    for (const state of ['handling', 'answered'])
+      await at(`case-${state}`, () => openFirst(page, state));
+    await at('draft-form', async () => {
+      await openFirst(page, 'handling');
+      await desk.begin(page, 'draft');
+    });
+    await at('draft-faults', async () => {
+      await page.locator('form.act .foot button[type=submit]').click();
+      await page.locator('.fault').first().waitFor();
+    });
+    await at('document', async () => {
+      await openFirst(page, 'answered');
+      await page.locator('ul.documents a', { hasText: '处理意见书' }).click();
+      await page.locator('article.official').waitFor();
+    });
+    await at('keys', async () => {
+      await page.goto('/desk/');
+      await page.keyboard.press('?');
+      await page.locator('dialog[open]').waitFor();
+    });
+    await at('palette', async () => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.locator('dialog.palette').waitFor();
+    });
+    await t.test('as an administrator', () => desk.signIn(page, '高峰'));
+    for (const path of ['admin', 'admin/units', 'admin/accounts', 'admin/calendar', 'admin/calendar/2027', 'admin/office'])
+      await at(path.replaceAll('/', '-'), () => page.goto(`/desk/${path}`));
+    await at('calendar-form', async () => {
+      await page.goto('/desk/admin/calendar/2027');
+      await page.getByRole('button', { name: '录入这一年' }).click();
+    });
+    await t.test('as an auditor', () => desk.signIn(page, '林静'));
+    await at('audit', () => page.goto('/desk/audit'));
+    assertNoComplaints(page);
+  });
+}
+
+async function openFirst(page, state) {
+  await page.goto(`/desk/?list=all&state=${state}`);
+  const row = page.locator('a.it').first();
+  await row.waitFor();
+  await page.goto(`/desk/case/${await row.getAttribute('data-id')}`);
+  await page.locator('article.case .number').waitFor();
+}
+
+async function writeSteps(page, width) {
+  await page.goto('/write');
+  const next = () => page.locator('form button[type=submit]').click();
+  const fills = {
+    facts: () => page.locator('#facts').fill('路灯三个月不亮，老人晚上不敢出门。'),
+    claims: () => page.locator('#claim-0').fill('修好路灯'),
+    you: () => page.locator('#name').fill('方秀兰'),
+  };
+  for (const step of STEPS) {
+    if (step !== 'facts') await page.waitForURL(new RegExp(`step=${step}`));
+    await fills[step]?.();
+    await look(page, `portal-write-${step}`, width);
+    await next();
+  }
+}

@@ -1,0 +1,78 @@
+/* A real office for a journey: the program itself on a fresh demo folder and a free port, its clock
+ * moved by the test. Ends as a service manager would end it; anything but a clean end is a failure. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+const BINARY = process.env.HUIYIN_BIN ?? 'build/src/cmd/huiyin';
+const PATIENCE_MS = 60_000;
+const DAY_MS = 24 * 3600 * 1000;
+const run = promisify(execFile);
+
+/* A Monday. Sixty days on is a year whose holidays nobody has published yet. */
+export const TODAY = '2026-11-16';
+
+export class Office {
+  #offsetMs = 0;
+
+  static async open({ petitions = 0, options = [] } = {}) {
+    const office = new Office();
+    office.folder = await mkdtemp(join(tmpdir(), 'huiyin-e2e-'));
+    office.data = join(office.folder, 'data');
+    const count = String(petitions);
+    await run(BINARY, ['demo', '--data', office.data, '--petitions', count, '--seed', '5', '--today', TODAY, '--quiet']);
+    await office.#serve(options);
+    return office;
+  }
+
+  async #serve(options) {
+    this.logPath = join(this.folder, 'log');
+    const clock = join(this.folder, 'clock');
+    const log = openSync(this.logPath, 'w');
+    this.process = spawn(
+      BINARY,
+      ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--demo', '--test-clock', clock, '--now', `${TODAY}T09:00:00+08:00`, ...options],
+      { stdio: ['ignore', 'pipe', log] },
+    );
+    this.ended = new Promise((done) => this.process.once('exit', (code, signal) => done(signal ?? code)));
+    const lines = createInterface({ input: this.process.stdout });
+    const said = await Promise.race([
+      new Promise((done) => lines.once('line', done)),
+      this.ended.then(async (how) => Promise.reject(new Error(`the server ended with ${how}: ${await this.log()}`))),
+    ]);
+    this.origin = /http:\S+$/.exec(said)[0];
+  }
+
+  log() {
+    return readFile(this.logPath, 'utf8');
+  }
+
+  /* Everybody's session ends with the night: sign in again after moving by days. */
+  async moveClock({ days = 0, minutes = 0 }) {
+    this.#offsetMs += days * DAY_MS + minutes * 60_000;
+    const clock = join(this.folder, 'clock');
+    await writeFile(`${clock}.new`, String(this.#offsetMs));
+    await rename(`${clock}.new`, clock);
+  }
+
+  /* Number, query code and name of the petitions that the demo made for trying. */
+  async samples() {
+    const note = await readFile(join(this.data, 'demo.txt'), 'utf8');
+    return [...note.matchAll(/^ {2}(\S+) {2}(\S+) {2}(.+?) {2}\((.+)\)$/gm)].map(([, number, code, name, about]) => ({ number, code, name, about }));
+  }
+
+  async close() {
+    this.process.kill('SIGTERM');
+    let timer;
+    const late = new Promise((done) => (timer = setTimeout(() => done('late'), PATIENCE_MS)));
+    const how = await Promise.race([this.ended, late]);
+    clearTimeout(timer);
+    if (how === 'late') this.process.kill('SIGKILL');
+    if (how !== 0) throw new Error(`the server ended with ${how}:\n${(await this.log()).slice(-4000)}`);
+    await rm(this.folder, { recursive: true });
+  }
+}
