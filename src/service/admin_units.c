@@ -42,7 +42,22 @@ enum err service_unit_create(struct call *call, struct unit *unit)
     return put(call, unit, "unit_created");
 }
 
-/* A unit with active units below it, or the office that takes online petitions, must stay. */
+/* Nobody acts for a closed unit: what it still has, or has registered, would stand still for ever
+ * while its periods run out. */
+static enum err check_open_petitions(struct call *call, const struct unit *unit)
+{
+    const struct petition_scope scopes[] = {{.owner = unit->id}, {.office = unit->id}};
+    int open = 0;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && !open && i < sizeof scopes / sizeof scopes[0]; i++) {
+        const struct petition_filter filter = {.scope = scopes[i], .limit = 1};
+        err = store_petition_count(call->conn, &filter, 1, &open);
+    }
+    return !err && open ? fail_with(call->fail, ERR_REFUSED, "unit_has_petitions") : err;
+}
+
+/* A unit with active units below it or with open petitions, or the office that takes online
+ * petitions, must stay. */
 static enum err check_closing(struct call *call, const struct unit *unit)
 {
     if (unit->is_active)
@@ -54,7 +69,7 @@ static enum err check_closing(struct call *call, const struct unit *unit)
         if (other->is_active && other->parent == unit->id)
             return fail_with(call->fail, ERR_REFUSED, "unit_has_units");
     }
-    return ERR_OK;
+    return check_open_petitions(call, unit);
 }
 
 enum err service_unit_change(struct call *call, struct unit *unit)
