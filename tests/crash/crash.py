@@ -172,6 +172,7 @@ def check(binary, server, acknowledged, unanswered):
 def fresh(binary, folder):
     data = os.path.join(folder, "data")
     subprocess.run([binary, "demo", "--data", data, "--petitions", "5", "--seed", "7"], check=True,
+                   stderr=subprocess.DEVNULL,
                    stdout=subprocess.DEVNULL)
     return data
 
@@ -191,15 +192,15 @@ def kill_round(binary, server, seconds, seed, all_acknowledged):
 
 
 def disk_round(binary, seed):
-    """A disk of 24 MiB fills up under load, is emptied, and the server goes on by itself."""
+    """A disk of 256 MiB fills up under load, is emptied, and the server goes on by itself."""
     folder = tempfile.mkdtemp(prefix="huiyin-disk-")
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=777", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256m,mode=777", "tmpfs", folder], check=True)
     try:
         data = fresh(binary, folder)
         ballast = os.path.join(folder, "ballast")
         stat = os.statvfs(folder)
         with open(ballast, "wb") as f:
-            f.write(b"\0" * max(0, stat.f_bavail * stat.f_frsize - (3 << 20)))
+            f.write(b"\0" * max(0, stat.f_bavail * stat.f_frsize - (12 << 20)))
         server = Server(binary, data)
         server.start()
         clients = run_clients(server, 20, seed, wait_full=True)
