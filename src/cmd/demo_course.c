@@ -428,13 +428,22 @@ static void through_unit(struct course *s)
         after_answer(s);
 }
 
+static struct demo_plan plan_of(const struct demo_world *world, uint32_t index)
+{
+    struct rng_seeded seeded;
+    uint64_t seed = world->seed ^ (UINT64_C(0xA0761D6478BD642F) * (index + 1));
+    return demo_plan_make(world, rng_seeded(&seeded, seed), index);
+}
+
+day_t demo_course_received(const struct demo_world *world, uint32_t index)
+{
+    return plan_of(world, index).received;
+}
+
 enum err demo_course_run(struct demo_case *c, struct demo_world *world, struct arena *arena,
                          uint32_t index, struct fail *fail)
 {
-    struct rng_seeded seeded;
-    struct rng rng =
-        rng_seeded(&seeded, world->seed ^ (UINT64_C(0xA0761D6478BD642F) * (index + 1)));
-    struct demo_plan plan = demo_plan_make(world, rng, index);
+    struct demo_plan plan = plan_of(world, index);
     *c = (struct demo_case){.world = world, .arena = arena, .index = index, .fail = fail};
     demo_case_begin(c, plan.received);
     struct course course = {.c = c, .plan = &plan, .unit = competent_unit(c)};

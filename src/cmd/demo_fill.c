@@ -40,6 +40,7 @@ struct fill {
     struct demo_data data;
     struct demo_world world;
     struct sv secret_hash;
+    uint32_t *order; /* the indices of petitions, by the day they were received */
     struct batch batches[BATCHES];
     pthread_mutex_t lock;
     pthread_cond_t is_free;
@@ -199,6 +200,10 @@ static void batch_done(enum err result, void *arg)
 static void offer_as_sample(struct fill *f, const struct demo_case *c)
 {
     static const char *const states[DEMO_SAMPLE__COUNT] = {"handling", "answered", "registered"};
+    enum { DAYS_TO_LOOK = 5 }; /* nothing in it becomes due while a visitor tries things */
+    const struct petition_clock *next = petition_next_clock(&c->petition);
+    if (next && next->end.due_day < f->world.today + DAYS_TO_LOOK)
+        return;
     for (int i = 0; i < DEMO_SAMPLE__COUNT; i++) {
         bool is_wanted = !f->out->samples[i].number.n && demo_case_is(c, states[i]) &&
                          !c->petition.ratings[RATING_UNIT].is_given && c->people_count == 1 &&
@@ -232,7 +237,7 @@ static enum err make_batch(struct batch *batch, uint32_t first, uint32_t end)
     batch->count = 0;
     for (uint32_t i = first; i < end; i++) {
         struct demo_case *c = &batch->cases[batch->count];
-        enum err err = demo_course_run(c, &f->world, batch->arena, i, f->fail);
+        enum err err = demo_course_run(c, &f->world, batch->arena, f->order[i], f->fail);
         if (!err)
             err = seal_case(batch, batch->count);
         if (err)
@@ -242,6 +247,28 @@ static enum err make_batch(struct batch *batch, uint32_t first, uint32_t end)
         batch->count++;
     }
     return ERR_OK;
+}
+
+/* Petitions are written in the order in which they came: their ids, which begin with the time, then
+ * go to the end of every table, and numbers follow the days. Counted, not compared: there are few
+ * days. */
+static void put_in_order(struct fill *f)
+{
+    uint32_t all = f->options->petitions;
+    uint32_t starts[DEMO_DAYS + 2] = {0};
+    day_t first = f->world.today - DEMO_DAYS;
+    uint16_t *days = ARENA_ARRAY(f->arena, uint16_t, all);
+    f->order = ARENA_ARRAY(f->arena, uint32_t, all);
+    for (uint32_t i = 0; i < all; i++) {
+        day_t day = demo_course_received(&f->world, i) - first;
+        ASSERT(day >= 0 && day <= DEMO_DAYS);
+        days[i] = (uint16_t)day;
+        starts[day + 1]++;
+    }
+    for (int day = 0; day <= DEMO_DAYS; day++)
+        starts[day + 1] += starts[day];
+    for (uint32_t i = 0; i < all; i++)
+        f->order[starts[days[i]]++] = i;
 }
 
 /* Wait until the writer is done with the batch; what it met so far. */
@@ -270,6 +297,7 @@ static enum err make_all(struct fill *f)
     uint32_t all = f->options->petitions;
     enum err err = ERR_OK;
     progress_begin(&progress, "petitions", all, f->options->is_quiet);
+    put_in_order(f);
     for (uint32_t first = 0; !err && first < all; first += BATCH_PETITIONS) {
         struct batch *batch = &f->batches[first / BATCH_PETITIONS % BATCHES];
         uint32_t end = all - first < BATCH_PETITIONS ? all : first + BATCH_PETITIONS;
