@@ -85,6 +85,27 @@ enum err service_act(struct call *call, id64 petition, const struct act_input *i
     return err;
 }
 
+enum { PETITIONER_ACTS_A_DAY = 50 };
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+/* A petitioner may add as much as anybody can read in a day. Without an end to it one matter grows
+ * until every look at it, and every act on it, keeps all others waiting. */
+static enum err count_petitioner_act(struct call *call)
+{
+    uint8_t key[TOKEN_HASH_SIZE];
+    int acts = 0;
+    time_ms until = 0;
+    struct sv whom = arena_printf(call->arena, "%lld", (long long)call->who.petition.id);
+    vault_token_hash(service_vault(call->service), "petitioner act", whom, key);
+    enum err err = store_throttle_get(call->conn, key, call->now, &acts, &until);
+    if (!err && acts >= PETITIONER_ACTS_A_DAY) {
+        if (call->fail)
+            call->fail->retry_after_s = (int)((until - call->now + 999) / 1000);
+        return ERR_RATE_LIMITED;
+    }
+    return err ? err : store_throttle_fail(call->conn, key, call->now, DAY_MS, &acts);
+}
+
 enum err service_follow_act(struct call *call, const struct act_input *input, struct acted *out)
 {
     struct loaded loaded;
@@ -99,7 +120,9 @@ enum err service_follow_act(struct call *call, const struct act_input *input, st
     if (input->version != loaded.petition.version)
         return ERR_STALE;
     struct actor actor = call_petitioner(call);
-    err = decide_and_save(call, &loaded, rule, input->fields, &actor);
+    err = count_petitioner_act(call);
+    if (!err)
+        err = decide_and_save(call, &loaded, rule, input->fields, &actor);
     if (!err)
         tell(&loaded, out);
     return err;
