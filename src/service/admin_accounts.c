@@ -90,7 +90,11 @@ enum err service_account_create(struct call *call, struct account *account,
         err = fail_field(call->fail, "login", "too_short", "2");
     if (err)
         return err;
+    /* a petitioner's as well: at sign-in an official's goes before it and would shut it out */
     err = store_account_by_login(call->conn, call->arena, ACCOUNT_STAFF, account->login, &taken);
+    if (err == ERR_NOT_FOUND)
+        err = store_account_by_login(call->conn, call->arena, ACCOUNT_PETITIONER,
+                                     petitioner_login(call, account->login), &taken);
     if (!err)
         return fail_field(call->fail, "login", "taken", "");
     if (err != ERR_NOT_FOUND)

@@ -112,6 +112,8 @@ enum err handler_password_change_prepare(struct request *rq)
     rq->prepared = prepared;
     json_get_text(rq->input, "old", &old);
     json_get_text(rq->input, "new", &new);
+    if (sv_eq(old, new)) /* a one-time password is known to whoever gave it */
+        return fail_field(rq->call.fail, "new", "same", "");
     enum err err = service_own_login(&rq->call, &login);
     if (!err)
         err = service_password_check(&rq->call, login, old, &prepared->old);
