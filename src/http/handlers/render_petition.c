@@ -15,9 +15,10 @@ static const struct finding *draft_of(const struct petition *petition, int claim
     return NULL;
 }
 
-/* The opinion's findings; on the desk also those drafted and not approved yet, for the head to
- * read. */
-static const struct finding *finding_of(const struct petition_render *r, const struct claim *claim)
+/* The opinion's findings; in the unit that has the matter also those drafted and not approved yet,
+ * for its head to judge: nobody else takes a draft for an answer. */
+static const struct finding *finding_of(const struct petition_render *r, const struct claim *claim,
+                                        bool *is_draft)
 {
     if (r->reader == READER_PETITIONER) {
         const struct petition *petition = &r->view->petition;
@@ -31,7 +32,8 @@ static const struct finding *finding_of(const struct petition_render *r, const s
     }
     if (claim->finding.finding != FINDING_NONE)
         return &claim->finding;
-    return draft_of(&r->view->petition, claim->no);
+    *is_draft = r->view->as.unit == r->view->petition.owner;
+    return *is_draft ? draft_of(&r->view->petition, claim->no) : NULL;
 }
 
 void render_claims(const struct petition_render *r)
@@ -40,12 +42,14 @@ void render_claims(const struct petition_render *r)
     jsonw_array(r->w, "claims");
     for (size_t i = 0; i < petition->claim_count; i++) {
         const struct claim *claim = &petition->claims[i];
-        const struct finding *finding = finding_of(r, claim);
+        bool is_draft = false;
+        const struct finding *finding = finding_of(r, claim, &is_draft);
         jsonw_object(r->w, NULL);
         jsonw_int(r->w, "no", claim->no);
         jsonw_text(r->w, "text", claim->text);
         if (finding && finding->finding != FINDING_NONE) {
             jsonw_text(r->w, "finding", sv_from(finding_word(finding->finding)));
+            jsonw_bool(r->w, "is_draft", is_draft);
             jsonw_text_or_null(r->w, "facts", finding->facts);
             jsonw_text_or_null(r->w, "basis", finding->basis);
             jsonw_text_or_null(r->w, "remedy", finding->remedy);
