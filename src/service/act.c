@@ -29,6 +29,26 @@ static void prefix_paths(struct fail *fail, int from)
     }
 }
 
+/* A matter may only go where somebody can take it up: a unit with a handler or a head who can sign
+ * in. Without one it would lie there with nobody able to act. */
+static enum err judge_receiver(struct call *call, const struct event *event)
+{
+    static const role_set TAKERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
+    if (event->kind != EVENT_REFERRED)
+        return ERR_OK;
+    const struct account *accounts;
+    size_t count;
+    enum err err = store_accounts(call->conn, call->arena, ACCOUNT_STAFF, &accounts, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        for (size_t g = 0; accounts[i].is_active && g < accounts[i].grant_count; g++) {
+            const struct grant *grant = &accounts[i].grants[g];
+            if (grant->unit == event->effects.owner && (TAKERS & ROLE_BIT(grant->role)))
+                return ERR_OK;
+        }
+    }
+    return err ? err : fail_field(call->fail, "unit", "unstaffed", "");
+}
+
 static enum err decide_and_save(struct call *call, struct loaded *loaded,
                                 const struct rule_action *action, const json_t *json,
                                 const struct actor *actor)
@@ -48,6 +68,8 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
     int listed = call->fail ? call->fail->field_count : 0;
     err =
         procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event, call->fail);
+    if (!err)
+        err = judge_receiver(call, &event);
     if (err) {
         prefix_paths(call->fail, listed);
         return err;

@@ -64,11 +64,23 @@ static enum err check_grants(struct call *call, const struct account *account)
     return err;
 }
 
+/* What an account may do from now on, for the audit: "case_officer 县信访局, …" or "inactive". */
+static struct sv describe_rights(struct call *call, const struct account *account)
+{
+    struct sv said = account->is_active ? SV("") : SV("inactive");
+    for (size_t i = 0; i < account->grant_count; i++) {
+        struct sv unit = unit_name(call->office->units, account->grants[i].unit);
+        said = arena_printf(call->arena, "%.*s%s%s %.*s", SV_FMT(said), said.n ? ", " : "",
+                            role_word(account->grants[i].role), SV_FMT(unit));
+    }
+    return said;
+}
+
 static enum err put(struct call *call, struct account *account, const char *kind)
 {
     struct who_when by = admin_by(call);
     enum err err = store_account_put(call->conn, account, &by);
-    return err ? err : audit_add(call, kind, account->login, SV(""));
+    return err ? err : audit_add(call, kind, account->login, describe_rights(call, account));
 }
 
 static enum err put_password(struct call *call, id64 account,

@@ -92,15 +92,14 @@ enum err service_readings(struct call *call, id64 petition, const struct reading
 
 /* ---- the same matter ---- */
 
-/* The strongest thing said of the person finds candidates; the name must fit as well. */
+/* The strongest thing said of the person finds candidates; the name must fit as well. A name alone
+ * finds nobody: the question is asked about somebody who is here, not about a name. */
 static struct blind_index strongest_index(struct call *call, const struct identity *person)
 {
     struct vault *vault = service_vault(call->service);
     if (sv_trim(person->id_number).n)
         return vault_index(vault, BLIND_ID_NUMBER, person->id_number);
-    if (sv_trim(person->phone).n)
-        return vault_index(vault, BLIND_PHONE, person->phone);
-    return vault_index(vault, BLIND_NAME, person->name);
+    return vault_index(vault, BLIND_PHONE, person->phone);
 }
 
 static enum err add_matches(struct call *call, const struct identity *person, id64 office,
@@ -132,6 +131,8 @@ enum err service_same_matter(struct call *call, const struct identity *person,
     struct grant grant;
     if (!call_has_role(call, ASKERS, &grant))
         return ERR_FORBIDDEN;
+    if (!sv_trim(person->id_number).n && !sv_trim(person->phone).n)
+        return fail_field(call->fail, "phone", "required", "");
     struct petition_row *rows = ARENA_ARRAY(call->arena, struct petition_row, SAME_MAX);
     enum err err = add_matches(call, person, grant.unit, rows, &out->count);
     out->rows = rows;
