@@ -48,12 +48,11 @@ static void add_valid_string(struct buf *out, struct sv text)
 {
     while (text.n > 0) {
         size_t n = plain_prefix(text);
-        buf_add_sv(out, sv_slice(text, 0, n));
-        text = sv_slice(text, n, text.n);
-        if (text.n > 0) {
-            add_escape(out, (unsigned char)text.p[0]);
-            text = sv_slice(text, 1, text.n);
-        }
+        buf_add(out, text.p, n);
+        if (n == text.n)
+            return;
+        add_escape(out, (unsigned char)text.p[n]);
+        text = (struct sv){text.p + n + 1, text.n - n - 1};
     }
 }
 
@@ -86,9 +85,10 @@ static void add_lead(struct json_writer *w, const char *key)
     if (w->has_member[w->depth])
         buf_add_byte(w->out, ',');
     w->has_member[w->depth] = 1;
-    if (key) {
-        add_string(w->out, sv_from(key));
-        buf_add_byte(w->out, ':');
+    if (key) { /* names of members are ours: valid, and mostly plain */
+        buf_add_byte(w->out, '"');
+        add_valid_string(w->out, sv_from(key));
+        buf_add(w->out, "\":", 2);
     }
 }
 
