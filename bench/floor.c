@@ -167,7 +167,7 @@ static void *writer(void *unused)
     sqlite3_stmt *stmts[W__COUNT];
     for (int w = 0; w < W__COUNT; w++)
         stmts[w] = prepare(db, write_sql[w]);
-    int64_t id = INT64_C(1) << 60;
+    int64_t id = (INT64_C(1) << 60) + ((int64_t)time(NULL) << 24); /* runs follow each other */
     for (struct job *group; (group = take_group()) != NULL;) {
         sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
         for (struct job *job = group; job; job = job->next)
