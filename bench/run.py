@@ -220,6 +220,7 @@ def main():
     a = p.parse_args()
     data = {Huiyin: copied(a.data), Floor: copied(a.data)}
     try:
+        os.sync()  # the copies' own writing must not be measured
         for shape in a.shapes.split(","):
             results = {Floor: [], Huiyin: []}
             for _ in range(a.runs):
