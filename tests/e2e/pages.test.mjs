@@ -44,6 +44,8 @@ async function seriousFaults(page) {
   /* In a window high enough for everything, so that nothing lies under a bar that sticks below. */
   const { width, height } = page.viewportSize();
   await page.setViewportSize({ width, height: TALL });
+  await page.waitForFunction((tall) => window.innerHeight === tall, TALL);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
   await page.setViewportSize({ width, height });
   return found.violations
