@@ -6,7 +6,7 @@
 #include "service/background.h"
 #include "service/service_private.h"
 
-enum { BATCH = 100, AT_ONCE_MAX = 500 };
+enum { BATCH = 200, AT_ONCE_MAX = 2000 };
 
 struct recompute {
     struct call *call;
@@ -14,7 +14,7 @@ struct recompute {
     int year;
     id64 after;
     int moved;
-    int looked_at;
+    int looked_at; /* open petitions, whether the year touches them or not */
     bool is_done;
 };
 
@@ -52,17 +52,16 @@ static enum err recompute_one(struct recompute *r, const struct petition_key *ke
 
 static enum err recompute_batch(struct recompute *r)
 {
-    const struct petition_key *keys;
-    size_t count;
+    struct year_slice slice;
     const struct year_page page = {r->year, r->after, BATCH};
-    enum err err =
-        store_petition_touching_year(r->call->conn, r->call->arena, &page, &keys, &count);
-    for (size_t i = 0; !err && i < count; i++) {
-        err = recompute_one(r, &keys[i]);
-        r->after = keys[i].id;
-    }
-    r->looked_at += (int)count;
-    r->is_done = count < BATCH;
+    enum err err = store_petition_touching_year(r->call->conn, r->call->arena, &page, &slice);
+    if (err)
+        return err;
+    for (size_t i = 0; !err && i < slice.count; i++)
+        err = recompute_one(r, &slice.keys[i]);
+    r->after = slice.last_id;
+    r->looked_at += BATCH;
+    r->is_done = slice.is_last;
     return err;
 }
 
@@ -153,19 +152,20 @@ static enum err would_move(struct call *call, const struct petition_key *key, bo
 static enum err search_batch(struct call *call, void *arg)
 {
     struct search *search = arg;
-    const struct petition_key *keys;
-    size_t count;
+    struct year_slice slice;
     const struct year_page page = {search->left.year, search->left.after, BATCH};
-    enum err err = store_petition_touching_year(call->conn, call->arena, &page, &keys, &count);
+    enum err err = store_petition_touching_year(call->conn, call->arena, &page, &slice);
+    if (err)
+        return err;
     search->count = 0;
-    for (size_t i = 0; !err && i < count; i++) {
+    for (size_t i = 0; !err && i < slice.count; i++) {
         bool moves = false;
-        err = would_move(call, &keys[i], &moves);
+        err = would_move(call, &slice.keys[i], &moves);
         if (moves)
-            search->moving[search->count++] = keys[i];
-        search->left.after = keys[i].id;
+            search->moving[search->count++] = slice.keys[i];
     }
-    search->is_done = count < BATCH;
+    search->left.after = slice.last_id;
+    search->is_done = slice.is_last;
     return err;
 }
 

@@ -169,8 +169,7 @@ enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64
 #define NEIGHBOUR_DAYS 31
 
 enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena,
-                                      const struct year_page *page, const struct petition_key **out,
-                                      size_t *count)
+                                      const struct year_page *page, struct year_slice *out)
 {
     day_t first = DAY_NONE;
     day_t last = DAY_NONE;
@@ -182,13 +181,17 @@ enum err store_petition_touching_year(struct store_conn *conn, struct arena *are
                                               .from_day = first - NEIGHBOUR_DAYS,
                                               .to_day = last + NEIGHBOUR_DAYS,
                                               .limit = page->limit};
-    enum err err = q_petition_touching(conn, arena, &in, &rows, count);
+    size_t count;
+    enum err err = q_petition_touching(conn, arena, &in, &rows, &count);
     if (err)
         return err;
-    struct petition_key *keys = ARENA_ARRAY(arena, struct petition_key, *count);
-    for (size_t i = 0; i < *count; i++)
-        keys[i] = (struct petition_key){rows[i].region, rows[i].petition};
-    *out = keys;
+    struct petition_key *keys = ARENA_ARRAY(arena, struct petition_key, count);
+    *out = (struct year_slice){.keys = keys,
+                               .last_id = count ? rows[count - 1].petition : page->after_id,
+                               .is_last = count < (size_t)page->limit};
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].touching > 0)
+            keys[out->count++] = (struct petition_key){rows[i].region, rows[i].petition};
     return ERR_OK;
 }
 

@@ -132,12 +132,18 @@ enum err store_petition_mark(struct store_conn *conn, const struct petition_scop
 struct year_page {
     int year;
     id64 after_id; /* 0 = from the first */
-    int limit;
+    int limit;     /* petitions looked at, touching or not */
+};
+struct year_slice {
+    const struct petition_key *keys;
+    size_t count;
+    id64 last_id; /* looked at last: where to go on */
+    bool is_last; /* nothing comes after */
 };
 /* Open petitions with a running clock that is provisional or touches the year, by id: for
- * recomputation. */
+ * recomputation. A slice is short whatever the size of the register. */
 enum err store_petition_touching_year(struct store_conn *conn, struct arena *arena,
-                                      const struct year_page *page, const struct petition_key **out,
-                                      size_t *count) ERR_MUST_USE;
+                                      const struct year_page *page,
+                                      struct year_slice *out) ERR_MUST_USE;
 
 #endif

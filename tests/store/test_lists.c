@@ -328,18 +328,17 @@ CONTRACT_TEST(touching_a_year)
     struct store_conn *conn = bed_read(bed);
     struct year_page page = {.year = 2027, .limit = 1};
     size_t at = 0;
-    for (;;) {
-        const struct petition_key *found;
-        size_t count;
-        CHECK_OK(store_petition_touching_year(conn, bed->arena, &page, &found, &count));
-        if (count == 0)
-            break;
+    struct year_slice slice;
+    do {
+        CHECK_OK(store_petition_touching_year(conn, bed->arena, &page, &slice));
+        page.after_id = slice.last_id;
+        if (slice.count == 0)
+            continue;
         while (at < CHECK_COUNT(cases) && !cases[at].is_expected)
             at++;
-        assert_int_equal(found[0].id, keys[at++].id);
-        page.after_id = found[0].id;
+        assert_int_equal(slice.keys[0].id, keys[at++].id);
         year_day++;
-    }
+    } while (!slice.is_last);
     assert_int_equal(year_day, 4);
     bed_read_end(bed, &conn);
 }

@@ -138,15 +138,18 @@ ORDER BY id LIMIT 1;
 --   choice scope.region: region = :unit
 SELECT COALESCE(MAX(changed_id), 0) AS mark FROM petition WHERE {scope};
 
-/* Provisional, or counting a day of the year from..to; by petition. */
+/* The next petitions with a running clock, and how many of these are provisional or count a day of
+ * the year from..to. Told of all, so that a slice reads no more than it returns. */
 -- petition_touching: many
 --   in after_id ID, from_day INT, to_day INT, limit INT
---   out region ID, petition ID
-SELECT c.region, c.petition FROM petition_clock AS c
+--   out region ID, petition ID, touching INT
+SELECT c.region, c.petition, COUNT(CASE WHEN NOT p.is_ended
+        AND (c.is_provisional OR (c.start_day <= :to_day AND c.due_day >= :from_day)) THEN 1 END)
+    AS touching
+FROM petition_clock AS c
 JOIN petition AS p ON p.region = c.region AND p.id = c.petition
-WHERE c.status = 0 AND c.petition > :after_id AND NOT p.is_ended
-    AND (c.is_provisional OR (c.start_day <= :to_day AND c.due_day >= :from_day))
-GROUP BY c.petition, c.region ORDER BY c.petition LIMIT :limit;
+WHERE c.status = 0 AND c.petition > :after_id
+GROUP BY c.petition, c.region ORDER BY c.petition, c.region LIMIT :limit;
 
 /* Numbers for people. */
 
