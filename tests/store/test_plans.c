@@ -104,13 +104,17 @@ CONTRACT_TEST(lists_come_sorted_out_of_their_index)
 }
 
 /* Sorting means reading all before the first row: a snapshot held that long keeps the database from
- * taking in its log. */
-
+ * taking in its log. A search sorts
+ * what passed of a window of bounded size; one person has few matters. */
 CONTRACT_TEST(nothing_else_is_sorted)
 {
     struct store_conn *conn = bed_read(bed);
     for (int i = 0; i < STMT__COUNT; i++) {
-        if (store_stmts[i].is_write || (i >= STMT_PETITION_LIST && i < STMT_PETITION_COUNT))
+        bool is_list = i >= STMT_PETITION_LIST && i < STMT_PETITION_COUNT;
+        bool is_search = sv_starts_with(sv_from(store_stmts[i].name), SV("petition_search"));
+        bool is_of_one = strcmp(store_stmts[i].name, "petitions_with_person") == 0;
+        if (store_stmts[i].is_write || is_list || is_search || is_of_one ||
+            may_scan(store_stmts[i].name))
             continue;
         struct sv plan = plan_of(conn, bed->arena, i);
         if (plan_has(plan, "TEMP B-TREE"))
