@@ -74,14 +74,20 @@ static void show_clocks(const struct rulebook *rulebook)
     }
 }
 
-static void show_list(const char *label, const struct sv *items, size_t count)
+static void show_list(const char *label, const struct id_list *list)
 {
-    if (count)
+    if (list->count)
         printf("      %s", label);
-    for (size_t i = 0; i < count; i++)
-        printf(" %.*s", SV_FMT(items[i]));
-    if (count)
+    for (size_t i = 0; i < list->count; i++)
+        printf(" %.*s", SV_FMT(list->items[i]));
+    if (list->count)
         printf("\n");
+}
+
+static void show_one(const char *label, struct sv id)
+{
+    if (id.n)
+        printf("      %s %.*s\n", label, SV_FMT(id));
 }
 
 static void show_by(role_set by)
@@ -102,13 +108,13 @@ static void show_actions(const struct rulebook *rulebook)
         struct sv name = words_in(&action->name, LANG_ZH);
         printf("  %.*s  %.*s  [%.*s]\n", SV_FMT(action->id), SV_FMT(name),
                SV_FMT(action->citation.article));
-        show_list("from", action->from, action->from_count);
-        show_list("to", &action->to, action->to.n ? 1 : 0);
+        show_list("from", &action->from);
+        show_one("to", action->outcome.to);
         show_by(action->by);
-        show_list("starts", action->starts, action->start_count);
-        show_list("stops", action->stops, action->stop_count);
-        show_list("cancels", action->cancels, action->cancel_count);
-        show_list("issues", &action->document, action->document.n ? 1 : 0);
+        show_list("starts", &action->outcome.starts);
+        show_list("stops", &action->outcome.stops);
+        show_list("cancels", &action->outcome.cancels);
+        show_one("issues", action->outcome.document);
     }
 }
 

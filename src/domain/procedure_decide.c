@@ -36,9 +36,9 @@ bool decision_is_in_right_state(const struct decision *d)
 {
     const struct rule_action *action = d->action;
     if (d->petition->version == 0)
-        return action->from_count == 0;
-    for (size_t i = 0; i < action->from_count; i++) {
-        if (sv_eq(action->from[i], d->petition->state))
+        return action->from.count == 0;
+    for (size_t i = 0; i < action->from.count; i++) {
+        if (sv_eq(action->from.items[i], d->petition->state))
             return true;
     }
     return false;

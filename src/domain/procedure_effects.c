@@ -16,7 +16,7 @@ static day_t act_day(const struct decision *d)
 static id64 owner_after(const struct decision *d)
 {
     const struct petition *petition = d->petition;
-    switch (d->action->owner) {
+    switch (d->action->outcome.owner) {
     case OWNER_KEEP:
         return petition->owner;
     case OWNER_OFFICE:
@@ -47,11 +47,11 @@ static bool is_stopped(const struct stops *stops, int no)
     return false;
 }
 
-static void stop_clocks(const struct decision *d, const struct sv *rules, size_t count,
+static void stop_clocks(const struct decision *d, const struct id_list *rules,
                         enum clock_stop_kind kind, struct stops *stops)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct petition_clock *clock = petition_running_clock(d->petition, rules[i]);
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct petition_clock *clock = petition_running_clock(d->petition, rules->items[i]);
         if (clock && !is_stopped(stops, clock->no))
             stops->items[stops->count++] =
                 (struct clock_stop){.no = clock->no, .kind = kind, .day = act_day(d)};
@@ -62,11 +62,12 @@ static void stop_clocks(const struct decision *d, const struct sv *rules, size_t
 static void add_stops(const struct decision *d, struct effects *effects)
 {
     const struct rule_action *action = d->action;
-    size_t most = action->stop_count + action->cancel_count + action->start_count;
+    size_t most =
+        action->outcome.stops.count + action->outcome.cancels.count + action->outcome.starts.count;
     struct stops stops = {.items = ARENA_ARRAY(d->arena, struct clock_stop, most)};
-    stop_clocks(d, action->stops, action->stop_count, CLOCK_STOP_MET, &stops);
-    stop_clocks(d, action->cancels, action->cancel_count, CLOCK_STOP_CANCELLED, &stops);
-    stop_clocks(d, action->starts, action->start_count, CLOCK_STOP_CANCELLED, &stops);
+    stop_clocks(d, &action->outcome.stops, CLOCK_STOP_MET, &stops);
+    stop_clocks(d, &action->outcome.cancels, CLOCK_STOP_CANCELLED, &stops);
+    stop_clocks(d, &action->outcome.starts, CLOCK_STOP_CANCELLED, &stops);
     effects->stops = stops.items;
     effects->stop_count = stops.count;
 }
@@ -96,9 +97,11 @@ static day_t received_day(const struct decision *d)
 static void add_starts(const struct decision *d, struct effects *effects)
 {
     const struct rule_action *action = d->action;
-    struct clock_start *starts = ARENA_ARRAY(d->arena, struct clock_start, action->start_count);
-    for (size_t i = 0; i < action->start_count; i++) {
-        const struct rule_clock *rule = rulebook_clock(d->env->rulebook, action->starts[i]);
+    struct clock_start *starts =
+        ARENA_ARRAY(d->arena, struct clock_start, action->outcome.starts.count);
+    for (size_t i = 0; i < action->outcome.starts.count; i++) {
+        const struct rule_clock *rule =
+            rulebook_clock(d->env->rulebook, action->outcome.starts.items[i]);
         struct clock_start *start = &starts[i];
         start->no = (int)(d->petition->clock_count + i) + 1;
         start->rule = rule->id;
@@ -112,15 +115,16 @@ static void add_starts(const struct decision *d, struct effects *effects)
         start->end = period_compute(&start->period, d->env->calendar);
     }
     effects->starts = starts;
-    effects->start_count = action->start_count;
+    effects->start_count = action->outcome.starts.count;
 }
 
 /* ---- clocks that move, documents ---- */
 
 static void add_moves(const struct decision *d, struct effects *effects)
 {
-    const struct petition_clock *clock = petition_running_clock(d->petition, d->action->extends);
-    if (d->action->extends.n == 0)
+    const struct petition_clock *clock =
+        petition_running_clock(d->petition, d->action->outcome.extends);
+    if (d->action->outcome.extends.n == 0)
         return;
     ASSERT(clock); /* the gates asked for it */
     struct clock_move *move = ARENA_NEW(d->arena, struct clock_move);
@@ -134,10 +138,10 @@ static void add_moves(const struct decision *d, struct effects *effects)
 
 static struct issued_document issued(const struct decision *d)
 {
-    if (d->action->document.n == 0)
+    if (d->action->outcome.document.n == 0)
         return (struct issued_document){.no = 0};
     return (struct issued_document){.no = (int)d->petition->document_count + 1,
-                                    .kind = d->action->document,
+                                    .kind = d->action->outcome.document,
                                     .number = d->command->document_number};
 }
 
@@ -174,7 +178,7 @@ static enum role awaits_after(const struct decision *d, const struct rule_state 
 
 struct effects decision_effects(const struct decision *d)
 {
-    struct sv state = d->action->to.n ? d->action->to : d->petition->state;
+    struct sv state = d->action->outcome.to.n ? d->action->outcome.to : d->petition->state;
     const struct rule_state *rule = rulebook_state(d->env->rulebook, state);
     ASSERT(rule);
     struct effects effects = {.state = state,

@@ -41,6 +41,15 @@ struct sv words_in(const struct words *words, enum lang lang)
     return words->in[lang].n ? words->in[lang] : words->in[LANG_ZH];
 }
 
+bool id_list_has(const struct id_list *list, struct sv id)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (sv_eq(list->items[i], id))
+            return true;
+    }
+    return false;
+}
+
 /* The item of an array whose id is wanted, or NULL. */
 #define FIND(items, count, wanted)                                                                 \
     do {                                                                                           \

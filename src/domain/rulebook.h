@@ -115,32 +115,39 @@ struct rule_field {
 enum action_at { AT_OFFICE, AT_OWNER, AT_SENDER, AT_PETITIONER, AT_SYSTEM };
 enum owner_rule { OWNER_KEEP, OWNER_OFFICE, OWNER_FIELD_UNIT, OWNER_SENDER, OWNER_OBJECTOR };
 
+struct id_list {
+    const struct sv *items;
+    size_t count;
+};
+bool id_list_has(const struct id_list *list, struct sv id);
+
+/* What follows from an act: from the action itself, or from one choice of the field it turns on. */
+struct rule_outcome {
+    struct sv to; /* state after; empty = unchanged */
+    enum owner_rule owner;
+    struct id_list starts;  /* clocks begun */
+    struct id_list stops;   /* clocks met */
+    struct id_list cancels; /* clocks dropped */
+    struct sv extends;      /* clock moved by an extension */
+    struct sv document;     /* kind it issues; empty = none */
+};
+
 struct rule_action {
     struct sv id;
     struct words name;
     struct words confirm; /* consequence to state before doing it; may be empty */
     struct words done;    /* how the timeline tells it */
     enum event_kind event;
-    const struct sv *from; /* states; empty = a new petition */
-    size_t from_count;
+    struct id_list from; /* states; empty = a new petition */
     role_set by;
     enum action_at at;
-    struct sv to; /* state after; empty = unchanged */
-    enum owner_rule owner;
+    struct rule_outcome outcome;
     const struct rule_field *fields;
     size_t field_count;
     const struct rule_gate *gates;
     size_t gate_count;
-    const struct sv *starts; /* clock ids */
-    size_t start_count;
-    const struct sv *stops; /* clock ids: met */
-    size_t stop_count;
-    const struct sv *cancels;
-    size_t cancel_count;
-    struct sv extends;  /* clock id moved by an extension */
-    struct sv document; /* kind it issues; empty = none */
-    bool is_primary;    /* the usual next step: offered first */
-    bool is_public;     /* told to the petitioner in the timeline */
+    bool is_primary; /* the usual next step: offered first */
+    bool is_public;  /* told to the petitioner in the timeline */
     struct citation citation;
     int line;
 };

@@ -52,23 +52,13 @@ static void check_citations(struct findings *findings, const struct rulebook *ru
     }
 }
 
-static bool names(const struct sv *ids, size_t count, struct sv id)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (sv_eq(ids[i], id))
-            return true;
-    }
-    return false;
-}
-
 static void check_uses(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         bool is_started = false;
         for (size_t k = 0; k < rulebook->action_count; k++)
-            is_started =
-                is_started || names(rulebook->actions[k].starts, rulebook->actions[k].start_count,
-                                    rulebook->clocks[i].id);
+            is_started = is_started ||
+                         id_list_has(&rulebook->actions[k].outcome.starts, rulebook->clocks[i].id);
         if (!is_started)
             tell(findings, rulebook->clocks[i].line, "clock that nothing starts",
                  rulebook->clocks[i].id);
@@ -76,8 +66,8 @@ static void check_uses(struct findings *findings, const struct rulebook *ruleboo
     for (size_t i = 0; i < rulebook->document_count; i++) {
         bool is_issued = false;
         for (size_t k = 0; k < rulebook->action_count; k++)
-            is_issued =
-                is_issued || sv_eq(rulebook->actions[k].document, rulebook->documents[i].id);
+            is_issued = is_issued ||
+                        sv_eq(rulebook->actions[k].outcome.document, rulebook->documents[i].id);
         if (!is_issued)
             tell(findings, rulebook->documents[i].line, "document that nothing issues",
                  rulebook->documents[i].id);
@@ -111,7 +101,7 @@ static void check_awaits(struct findings *findings, const struct rulebook *ruleb
         for (size_t k = 0; k < rulebook->action_count; k++) {
             const struct rule_action *action = &rulebook->actions[k];
             can_act = can_act || ((action->by & ROLE_BIT(state->awaits)) &&
-                                  names(action->from, action->from_count, state->id));
+                                  id_list_has(&action->from, state->id));
         }
         if (state->is_ended && state->awaits != ROLE_NONE)
             tell(findings, state->line, "an end waits for nobody", state->id);
@@ -180,10 +170,10 @@ static void check_passages(struct findings *findings, const struct exploration *
         uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
         tell_clocks(findings, x->rulebook, p->restarts, p->action->line,
                     "begins a clock that may run already");
-        if (p->action->owner == OWNER_SENDER && !(facts & FACT_SENT))
+        if (p->action->outcome.owner == OWNER_SENDER && !(facts & FACT_SENT))
             tell(findings, p->action->line, "goes back to a sender there may not be",
                  p->action->id);
-        if (p->action->owner == OWNER_OBJECTOR && !(facts & FACT_OBJECTED))
+        if (p->action->outcome.owner == OWNER_OBJECTOR && !(facts & FACT_OBJECTED))
             tell(findings, p->action->line, "goes to an objector there may not be", p->action->id);
     }
 }

@@ -81,11 +81,11 @@ static uint64_t clock_bit(const struct rulebook *rulebook, struct sv id)
     return UINT64_C(1) << (rulebook_clock(rulebook, id) - rulebook->clocks);
 }
 
-static uint64_t clock_bits(const struct rulebook *rulebook, const struct sv *ids, size_t count)
+static uint64_t clock_bits(const struct rulebook *rulebook, const struct id_list *ids)
 {
     uint64_t bits = 0;
-    for (size_t i = 0; i < count; i++)
-        bits |= clock_bit(rulebook, ids[i]);
+    for (size_t i = 0; i < ids->count; i++)
+        bits |= clock_bit(rulebook, ids->items[i]);
     return bits;
 }
 
@@ -141,8 +141,8 @@ static bool may_be_done(const struct rulebook *rulebook, const struct rule_actio
                         const struct situation *s)
 {
     bool is_from = false;
-    for (size_t i = 0; i < action->from_count; i++)
-        is_from = is_from || sv_eq(action->from[i], rulebook->states[s->state].id);
+    for (size_t i = 0; i < action->from.count; i++)
+        is_from = is_from || sv_eq(action->from.items[i], rulebook->states[s->state].id);
     for (size_t i = 0; is_from && i < action->gate_count; i++)
         is_from = may_be_open(rulebook, &action->gates[i], s);
     return is_from;
@@ -179,8 +179,8 @@ static uint32_t facts_after(uint32_t facts, enum event_kind event)
  * kept here. */
 static bool is_record_of_the_past(const struct rulebook *rulebook, const struct rule_action *action)
 {
-    return action->from_count == 0 && action->by == ROLE_BIT(ROLE_SYSTEM) &&
-           rulebook_state(rulebook, action->to)->is_ended;
+    return action->from.count == 0 && action->by == ROLE_BIT(ROLE_SYSTEM) &&
+           rulebook_state(rulebook, action->outcome.to)->is_ended;
 }
 
 /* The situation after the action, whatever it serves. */
@@ -188,18 +188,19 @@ static struct situation after(const struct rulebook *rulebook, const struct rule
                               const struct situation *s, uint64_t *restarts)
 {
     struct situation next = *s;
-    uint64_t starts = clock_bits(rulebook, action->starts, action->start_count);
-    if (action->to.n)
-        next.state = (uint32_t)(rulebook_state(rulebook, action->to) - rulebook->states);
-    next.running &= ~clock_bits(rulebook, action->stops, action->stop_count);
-    next.running &= ~clock_bits(rulebook, action->cancels, action->cancel_count);
+    uint64_t starts = clock_bits(rulebook, &action->outcome.starts);
+    if (action->outcome.to.n)
+        next.state = (uint32_t)(rulebook_state(rulebook, action->outcome.to) - rulebook->states);
+    next.running &= ~clock_bits(rulebook, &action->outcome.stops);
+    next.running &= ~clock_bits(rulebook, &action->outcome.cancels);
     *restarts = next.running & starts;
     next.running |= starts;
     next.facts = facts_after(s->facts, action->event);
     if (is_record_of_the_past(rulebook, action))
         next.facts |= FACT_ANSWERED;
-    if (action->document.n && rulebook_document(rulebook, action->document)->needs_service)
-        next.waiting |= document_bit(rulebook, action->document);
+    if (action->outcome.document.n &&
+        rulebook_document(rulebook, action->outcome.document)->needs_service)
+        next.waiting |= document_bit(rulebook, action->outcome.document);
     return next;
 }
 
@@ -238,7 +239,7 @@ struct exploration rulebook_explore(struct arena *arena, const struct rulebook *
     e.table = ARENA_ARRAY(arena, uint32_t, TABLE_SIZE);
     memset(e.table, 0xFF, TABLE_SIZE * sizeof *e.table);
     for (size_t i = 0; i < rulebook->action_count; i++) {
-        if (rulebook->actions[i].from_count == 0)
+        if (rulebook->actions[i].from.count == 0)
             act(&e, PASSAGE_NEW, &NOTHING, &rulebook->actions[i]);
     }
     for (size_t at = 0; at < e.situation_count && !e.is_full; at++) {

@@ -90,27 +90,27 @@ typedef bool breaks_fn(const struct rulebook *book, const struct rule_action *ac
 static bool from_and_event_differ(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
-    return (action->from_count == 0) != (action->event == EVENT_REGISTERED);
+    return (action->from.count == 0) != (action->event == EVENT_REGISTERED);
 }
 
 static bool registers_badly(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
     return action->event == EVENT_REGISTERED &&
-           (action->to.n == 0 || action->owner != OWNER_OFFICE);
+           (action->outcome.to.n == 0 || action->outcome.owner != OWNER_OFFICE);
 }
 
 static bool refers_badly(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
-    return (action->event == EVENT_REFERRED) != (action->owner == OWNER_FIELD_UNIT);
+    return (action->event == EVENT_REFERRED) != (action->outcome.owner == OWNER_FIELD_UNIT);
 }
 
 static bool returns_badly(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
-    return (action->owner == OWNER_SENDER && action->event != EVENT_OBJECTED) ||
-           (action->owner == OWNER_OBJECTOR && action->event != EVENT_OBJECTION_DISMISSED);
+    return (action->outcome.owner == OWNER_SENDER && action->event != EVENT_OBJECTED) ||
+           (action->outcome.owner == OWNER_OBJECTOR && action->event != EVENT_OBJECTION_DISMISSED);
 }
 
 static bool serves_badly(const struct rulebook *book, const struct rule_action *action)
@@ -123,8 +123,8 @@ static bool serves_badly(const struct rulebook *book, const struct rule_action *
 static struct sv extended_clock(const struct rulebook *book)
 {
     for (size_t i = 0; i < book->action_count; i++) {
-        if (book->actions[i].extends.n > 0)
-            return book->actions[i].extends;
+        if (book->actions[i].outcome.extends.n > 0)
+            return book->actions[i].outcome.extends;
     }
     return SV("");
 }
@@ -148,13 +148,13 @@ static bool asks_extension_badly(const struct rulebook *book, const struct rule_
 
 static bool extends_badly(const struct rulebook *book, const struct rule_action *action)
 {
-    if ((action->event == EVENT_EXTENSION_GRANTED) != (action->extends.n > 0))
+    if ((action->event == EVENT_EXTENSION_GRANTED) != (action->outcome.extends.n > 0))
         return true;
-    return action->extends.n > 0 &&
-           (rulebook_clock(book, action->extends)->extension_max_days == 0 ||
-            !sv_eq(action->extends, extended_clock(book)) ||
+    return action->outcome.extends.n > 0 &&
+           (rulebook_clock(book, action->outcome.extends)->extension_max_days == 0 ||
+            !sv_eq(action->outcome.extends, extended_clock(book)) ||
             !rule_gate_find(action, GATE_EXTENSION_ASKED) ||
-            !has_gate_on(action, GATE_CLOCK_OPEN, action->extends));
+            !has_gate_on(action, GATE_CLOCK_OPEN, action->outcome.extends));
 }
 
 static bool rates_badly(const struct rulebook *book, const struct rule_action *action)

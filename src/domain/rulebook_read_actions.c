@@ -182,14 +182,8 @@ static enum err take_roles(struct shape_reader *reader, const struct yaml_node *
     return ERR_OK;
 }
 
-#define IDS(pointer, counter)                                                                      \
-    {                                                                                              \
-        NULL, SHAPE_COUNT_OF(struct rule_action, pointer, counter), RULE_IDS_MAX                   \
-    }
-static const struct shape_list FROM = IDS(from, from_count);
-static const struct shape_list STARTS = IDS(starts, start_count);
-static const struct shape_list STOPS = IDS(stops, stop_count);
-static const struct shape_list CANCELS = IDS(cancels, cancel_count);
+static const struct shape_list IDS = {NULL, SHAPE_COUNT_OF(struct id_list, items, count),
+                                      RULE_IDS_MAX};
 
 #define ACTION(member) .offset = offsetof(struct rule_action, member)
 static const struct shape_key ACTION_KEYS[] = {
@@ -198,18 +192,18 @@ static const struct shape_key ACTION_KEYS[] = {
     {"confirm", rule_take_words, ACTION(confirm), .max = SENTENCE_BYTES},
     {"done", rule_take_words, ACTION(done), .is_required = true, .max = NAME_BYTES},
     {"event", shape_word, ACTION(event), .is_required = true, .word = word_event},
-    {"from", shape_texts, ACTION(from), .list = &FROM},
+    {"from", shape_texts, ACTION(from.items), .list = &IDS},
     {"by", take_roles, ACTION(by), .is_required = true},
     {"at", shape_word, ACTION(at), .is_required = true, .word = word_at},
-    {"to", shape_id, ACTION(to)},
-    {"owner", shape_word, ACTION(owner), .word = word_owner},
+    {"to", shape_id, ACTION(outcome.to)},
+    {"owner", shape_word, ACTION(outcome.owner), .word = word_owner},
     {"fields", take_fields, ACTION(fields), .list = &FIELDS},
     {"gates", shape_items, ACTION(gates), .list = &GATES},
-    {"starts", shape_texts, ACTION(starts), .list = &STARTS},
-    {"stops", shape_texts, ACTION(stops), .list = &STOPS},
-    {"cancels", shape_texts, ACTION(cancels), .list = &CANCELS},
-    {"extends", shape_id, ACTION(extends)},
-    {"document", shape_id, ACTION(document)},
+    {"starts", shape_texts, ACTION(outcome.starts.items), .list = &IDS},
+    {"stops", shape_texts, ACTION(outcome.stops.items), .list = &IDS},
+    {"cancels", shape_texts, ACTION(outcome.cancels.items), .list = &IDS},
+    {"extends", shape_id, ACTION(outcome.extends)},
+    {"document", shape_id, ACTION(outcome.document)},
     {"primary", shape_flag, ACTION(is_primary)},
     {"public", shape_flag, ACTION(is_public)},
     {"cite", rule_take_citation, ACTION(citation)},

@@ -59,7 +59,7 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
         return err;
     struct command command = {
         .action = action->id, .fields = fields->items, .field_count = fields->count};
-    if (action->document.n)
+    if (action->outcome.document.n)
         err = document_number(call, actor->unit, &command.document_number);
     if (err)
         return err;
@@ -93,7 +93,7 @@ enum err service_act(struct call *call, id64 petition, const struct act_input *i
         return err;
     const struct rule_action *rule = rulebook_action(loaded.rulebook, input->action);
     struct grant as;
-    if (!rule || rule->from_count == 0)
+    if (!rule || rule->from.count == 0)
         return ERR_NOT_FOUND;
     if (!access_grant_for(&loaded.petition, rule, call->who.grants, call->who.grant_count,
                           call->office->units, &as))
@@ -135,7 +135,7 @@ enum err service_follow_act(struct call *call, const struct act_input *input, st
     if (err)
         return err;
     const struct rule_action *rule = rulebook_action(loaded.rulebook, input->action);
-    if (!rule || rule->at != AT_PETITIONER || rule->from_count == 0)
+    if (!rule || rule->at != AT_PETITIONER || rule->from.count == 0)
         return ERR_NOT_FOUND;
     if (call->who.kind != CALLER_OWNER) /* number, code and name only read */
         return ERR_FORBIDDEN;

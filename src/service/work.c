@@ -109,7 +109,7 @@ static struct sv incomplete_state(const struct call *call)
 {
     const struct rule_action *action =
         rulebook_action(office_rulebook_in_force(call->office), SV("register_incomplete"));
-    return action ? action->to : SV("");
+    return action ? action->outcome.to : SV("");
 }
 
 static void narrow(const struct call *call, const struct scope *scope, enum work_list which,

@@ -113,10 +113,10 @@ static void render_rule_action(struct json_writer *w, const struct rule_action *
     jsonw_text(w, "id", action->id);
     jsonw_text(w, "name", words_in(&action->name, lang));
     jsonw_array(w, "from");
-    for (size_t i = 0; i < action->from_count; i++)
-        jsonw_text(w, NULL, action->from[i]);
+    for (size_t i = 0; i < action->from.count; i++)
+        jsonw_text(w, NULL, action->from.items[i]);
     jsonw_array_end(w);
-    jsonw_text(w, "to", action->to);
+    jsonw_text(w, "to", action->outcome.to);
     jsonw_array(w, "by");
     for (int role = 0; role < ROLE__COUNT; role++) {
         if (action->by & ROLE_BIT(role))

@@ -247,10 +247,10 @@ static void test_too_many_situations(void **state)
             struct rule_action *action = &actions[book.action_count++];
             *action = *rulebook_action(&book, SV("remark"));
             action->id = arena_printf(arena, "%s%zu", shuts ? "shut" : "open", i);
-            action->starts = &clock->id;
-            action->start_count = !shuts;
-            action->stops = &clock->id;
-            action->stop_count = 1;
+            action->outcome.starts.items = &clock->id;
+            action->outcome.starts.count = !shuts;
+            action->outcome.stops.items = &clock->id;
+            action->outcome.stops.count = 1;
         }
         book.clocks = clocks;
         book.actions = actions;
