@@ -42,9 +42,9 @@ enum err service_audit(struct call *call, struct sv after, int limit,
 
 /* First start: the office's root unit, petition office, first administrator. */
 struct office_setup {
-    struct sv region_name, region_code; /* "青河县", "QH" */
+    struct sv region_name, region_code; /* "清禾县", "QH" */
     enum unit_kind region_kind;
-    struct sv office_name; /* "青河县信访局" */
+    struct sv office_name; /* "清禾县信访局" */
     struct sv admin_login, admin_name, admin_password_hash;
 };
 enum err service_setup(struct call *call, const struct office_setup *setup, id64 *region_out,

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -23,6 +24,7 @@
 #define FOLDER_MODE 0700u
 #define SPOOL_TRIES 10000
 #define FRESH_S (60 * 60)
+#define ABANDONED_S (24 * 60 * 60)
 
 struct blobs {
     struct arena *arena; /* holds this struct */
@@ -30,6 +32,8 @@ struct blobs {
     atomic_ulong spooled;
     pthread_mutex_t lock; /* of names: keeping and forgetting one content do not mix */
 };
+
+static void sweep_spool(struct blobs *blobs);
 
 static enum err err_from_errno(void)
 {
@@ -53,6 +57,8 @@ enum err blobs_open(const char *folder, struct blobs **out)
     enum err err = file_make_folder(path_in(arena, folder, "spool"), FOLDER_MODE);
     if (err)
         blobs_close(&blobs);
+    else
+        sweep_spool(blobs);
     *out = blobs;
     return err;
 }
@@ -194,6 +200,25 @@ static enum err folder_now(struct blobs *blobs, struct arena *arena, time_t *out
         blobs_drop(blobs, probe);
     *out = is_told ? st.st_mtime : 0;
     return is_told ? ERR_OK : err_from_errno();
+}
+
+/* Files a process was receiving when it died. Another one may be receiving now: only what nobody
+ * has written to for a day goes. */
+static void sweep_spool(struct blobs *blobs)
+{
+    struct arena *arena = arena_new();
+    DIR *spool = opendir(path_in(arena, blobs->folder, "spool"));
+    struct stat st;
+    time_t now;
+    bool can_tell = spool && folder_now(blobs, arena, &now) == ERR_OK;
+    for (const struct dirent *entry; can_tell && (entry = readdir(spool));) {
+        if (fstatat(dirfd(spool), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(st.st_mode) && now - st.st_mtime > ABANDONED_S)
+            unlinkat(dirfd(spool), entry->d_name, 0);
+    }
+    if (spool)
+        closedir(spool);
+    arena_free(&arena);
 }
 
 static enum err forget(struct blobs *blobs, struct arena *arena, struct blob_place place)

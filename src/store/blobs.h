@@ -11,7 +11,7 @@
 
 struct blobs;
 
-/* Folder is created when absent. */
+/* Folder is created when absent. What was being received a day ago and never kept is removed. */
 enum err blobs_open(const char *folder, struct blobs **out) ERR_MUST_USE;
 void blobs_close(struct blobs **blobs);
 /* Path of a new empty file in the same folder for receiving an upload; the caller writes it and

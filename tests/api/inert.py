@@ -85,7 +85,7 @@ def administered(world):
     guide = world.office.client().must("guide")["office"]
     for member, text in texts.items():
         expect(member, guide[member], text)
-    texts["name"] = "青河县信访局"
+    texts["name"] = "清禾县信访局"
     admin.must("office_put", if_match=guide["version"], body=texts)
 
 

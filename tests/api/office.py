@@ -55,8 +55,8 @@ class Office:
         self.offset_ms = 0
         self.admin_password = None
         if data is None:
-            said = self.run("init", "--data", self.data, "--name", "青河县信访局", "--region",
-                            "青河县", "--code", "QH")
+            said = self.run("init", "--data", self.data, "--name", "清禾县信访局", "--region",
+                            "清禾县", "--code", "QH")
             self.admin_password = re.search(r"one-time password (\S+)", said).group(1)
         self.process = self.serve(options)
 

@@ -4,8 +4,8 @@ and one account of every role, all made through the API by the administrator."""
 PASSWORD = "qinghe-2026-test"
 SESSION_MS = 6 * 3600 * 1000
 UNITS = {  # name: (parent, kind, title)
-    "housing": ("region", "department", "青河县住房和城乡建设局"),
-    "labour": ("region", "department", "青河县人力资源和社会保障局"),
+    "housing": ("region", "department", "清禾县住房和城乡建设局"),
+    "labour": ("region", "department", "清禾县人力资源和社会保障局"),
     "town": ("region", "township", "河口镇"),
     "village": ("town", "village", "柳树村"),
 }

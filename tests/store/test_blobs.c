@@ -185,13 +185,18 @@ static void threads_keep_the_same_files(void **state)
     room_release(&room);
 }
 
-static void make_old(const char *path)
+static void make_older(const char *path, int seconds)
 {
     struct stat info;
     assert_int_equal(stat(path, &info), 0);
-    const struct timespec times[2] = {{.tv_sec = info.st_mtime - 7200},
-                                      {.tv_sec = info.st_mtime - 7200}};
+    const struct timespec times[2] = {{.tv_sec = info.st_mtime - seconds},
+                                      {.tv_sec = info.st_mtime - seconds}};
     assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void make_old(const char *path)
+{
+    make_older(path, 2 * 60 * 60);
 }
 
 /* A content is forgotten when it is old; kept again it is new, whoever kept it first. */
@@ -218,6 +223,23 @@ static void only_what_is_old_is_forgotten(void **state)
     room_release(&room);
 }
 
+/* What a process was receiving when it died is removed a day later, when the folder is opened. */
+static void what_was_never_kept_goes_after_a_day(void **state)
+{
+    (void)state;
+    struct room room;
+    room_init(&room);
+    const char *fresh = receive(&room, SV("正在接收"));
+    const char *abandoned = receive(&room, SV("没有收完"));
+    make_older(abandoned, 25 * 60 * 60);
+    struct sv inside = arena_printf(room.arena, "%s/files", room.folder);
+    blobs_close(&room.blobs);
+    CHECK_OK(blobs_open(inside.p, &room.blobs));
+    assert_true(file_exists(fresh));
+    assert_false(file_exists(abandoned));
+    room_release(&room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +249,7 @@ int main(void)
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(threads_keep_the_same_files),
         cmocka_unit_test(only_what_is_old_is_forgotten),
+        cmocka_unit_test(what_was_never_kept_goes_after_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

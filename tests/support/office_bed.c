@@ -127,10 +127,10 @@ static void add_official(struct bed *bed, enum bed_official who, const char *log
 static void make_county(struct bed *bed)
 {
     struct setup s = {.bed = bed,
-                      .setup = {.region_name = SV("青河县"),
+                      .setup = {.region_name = SV("清禾县"),
                                 .region_code = SV("QH"),
                                 .region_kind = UNIT_KIND_COUNTY,
-                                .office_name = SV("青河县信访局"),
+                                .office_name = SV("清禾县信访局"),
                                 .admin_login = SV("admin"),
                                 .admin_name = SV("管理员"),
                                 .admin_password_hash = SV("none")}};

@@ -439,9 +439,9 @@ static void test_actions(void **state)
     (void)state;
     assert_int_equal(refer->event, EVENT_REFERRED);
     assert_int_equal(refer->by, ROLE_BIT(ROLE_CASE_OFFICER));
-    assert_int_equal(refer->owner, OWNER_FIELD_UNIT);
-    CHECK_SV(refer->starts[1], "window");
-    CHECK_SV(refer->document, "letter");
+    assert_int_equal(refer->outcome.owner, OWNER_FIELD_UNIT);
+    CHECK_SV(refer->outcome.starts.items[1], "window");
+    CHECK_SV(refer->outcome.document, "letter");
     assert_true(refer->is_primary && refer->is_public);
     CHECK_SV(words_in(&refer->confirm, LANG_ZH), "转给责任单位");
     CHECK_SV(rule_field_find(refer, SV("mode"))->choices.items[1].id, "assign");

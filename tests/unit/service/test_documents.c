@@ -194,7 +194,7 @@ static void test_lead_tells_who_and_by_when(void **state)
     static const struct {
         const char *state, *lead;
     } ROWS[] = {
-        {"registered", "青河县信访局已登记，最晚 5 月 6 日（周三）转给有权处理的单位"},
+        {"registered", "清禾县信访局已登记，最晚 5 月 6 日（周三）转给有权处理的单位"},
         {"referred", "已转给住建局，最晚 5 月 6 日（周三）书面告知您"},
         {"handling", "正在由住建局办理，最晚 6 月 22 日（周一）书面答复您"},
     };

@@ -113,7 +113,7 @@ static void test_units_are_the_administrators(void **state)
 static void test_guidance(void **state)
 {
     struct bed *bed = *state;
-    struct office_info info = {.version = 1, .name = SV("青河县信访局"), .hours = SV("周一至周五")};
+    struct office_info info = {.version = 1, .name = SV("清禾县信访局"), .hours = SV("周一至周五")};
     bed_as(bed, BED_HEAD);
     CHECK_ERR(bed_write(bed, put_office, &info), ERR_FORBIDDEN);
     bed_as(bed, BED_ADMIN);

@@ -124,8 +124,8 @@ static void test_documents_are_numbered_by_unit_and_year(void **state)
     struct petition first = see(bed, one.id);
     struct petition second = see(bed, two.id);
     assert_int_equal(first.document_count, 2); /* letter of referral, notice of acceptance */
-    CHECK_SV(first.documents[0].number, "青河县信访局〔2026〕1号");
-    CHECK_SV(second.documents[0].number, "青河县信访局〔2026〕2号");
+    CHECK_SV(first.documents[0].number, "清禾县信访局〔2026〕1号");
+    CHECK_SV(second.documents[0].number, "清禾县信访局〔2026〕2号");
     CHECK_SV(first.documents[1].number, "住建局〔2026〕1号");
     CHECK_SV(second.documents[1].number, "住建局〔2026〕2号");
 }

@@ -43,7 +43,7 @@ static int teardown(void **state)
 
 static const struct identity WANG = {.name = SV_INIT("王小明"),
                                      .phone = SV_INIT("13812345678"),
-                                     .address = SV_INIT("青河县城关镇东街 5 号"),
+                                     .address = SV_INIT("清禾县城关镇东街 5 号"),
                                      .id_kind = SV_INIT("resident_id"),
                                      .id_number = SV_INIT("11010519491231002X")};
 
@@ -92,7 +92,7 @@ static void test_person_opens_as_sealed(void **state)
     CHECK_OK(vault_open_person(f->vault, f->arena, &sealed, &back));
     CHECK_SV(back.name, "王小明");
     CHECK_SV(back.phone, "13812345678");
-    CHECK_SV(back.address, "青河县城关镇东街 5 号");
+    CHECK_SV(back.address, "清禾县城关镇东街 5 号");
     CHECK_SV(back.id_kind, "resident_id");
     CHECK_SV(back.id_number, "11010519491231002X");
     assert_false(back.is_organisation);
@@ -256,7 +256,7 @@ static void test_mask(void **state)
         {{.name = SV_INIT(" 李雷 "), .phone = SV_INIT("62110")}, "李**", "****", true},
         {{.name = SV_INIT("赵钱")}, "赵**", "", false},
         {{.phone = SV_INIT("+86 13812345678")}, "", "+86****5678", false},
-        {{.name = SV_INIT("青河县东风农机厂"), .is_organisation = true}, "青河****", "", false},
+        {{.name = SV_INIT("清禾县东风农机厂"), .is_organisation = true}, "清禾****", "", false},
     };
     for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
         struct person_ref ref = vault_mask(f->arena, &ROWS[i].who, 5);

@@ -9,7 +9,7 @@ const unit = (id: string, parent: string | null, name: string): TreeUnit => ({
   is_active: true,
 });
 const units = [
-  unit('1', null, '青河县'),
+  unit('1', null, '清禾县'),
   unit('2', '1', '县住建局'),
   unit('3', '1', '城关镇'),
   unit('4', '3', '东街村'),
@@ -19,7 +19,7 @@ const shape = (rows: { unit: TreeUnit; depth: number }[]) =>
 
 describe('unit tree', () => {
   it('puts children under their parents, in the order given', () => {
-    expect(shape(treeRows(units))).toEqual(['0青河县', '1县住建局', '1城关镇', '2东街村']);
+    expect(shape(treeRows(units))).toEqual(['0清禾县', '1县住建局', '1城关镇', '2东街村']);
   });
 
   it('makes a root of a unit whose parent is out of sight', () => {

@@ -89,13 +89,13 @@ describe('what is sent', () => {
   it('holds everything that was written', () => {
     fill();
     Object.assign(draft, {
-      title: '电梯', purpose: 'grievance', place: '3 号楼', unit: '7', phone: '139', address: '青河', idKind: 'passport',
+      title: '电梯', purpose: 'grievance', place: '3 号楼', unit: '7', phone: '139', address: '清禾', idKind: 'passport',
       idNumber: 'E1', contact: 'phone', hours: '晚上', acceptsElectronic: true, files: [{ id: 'u1', name: 'a', mime: 'b', size: 1, at: 1 }],
     });
     secret.value = 'secret-1';
     expect(submission()).toEqual({
       title: '电梯', facts: '电梯停运半年', claims: ['修好电梯'], place: '3 号楼', purpose: 'grievance', unit_hint: '7', uploads: ['u1'],
-      petitioner: { name: '王秀兰', phone: '139', address: '青河', id_kind: 'passport', id_number: 'E1' },
+      petitioner: { name: '王秀兰', phone: '139', address: '清禾', id_kind: 'passport', id_number: 'E1' },
       contact: { channel: 'phone', hours: '晚上', accepts_electronic_service: true }, secret: 'secret-1',
     });
   });
