@@ -6,11 +6,21 @@
 #include "base/assert.h"
 #include "domain/word_table.h"
 
-enum { PERIOD_DAYS_MAX = 3660, PERIOD_MONTHS_MAX = 120, SATURDAY = 6 };
+enum { PERIOD_DAYS_MAX = 3660, MINUTES_PER_HOUR = 60, MINUTES_PER_DAY = 1440, SATURDAY = 6 };
 
 static const char *const UNIT_WORDS[] = {
-    [PERIOD_CALENDAR_DAYS] = "cd", [PERIOD_WORKING_DAYS] = "wd", [PERIOD_MONTHS] = "mo"};
+    [PERIOD_CALENDAR_DAYS] = "cd", [PERIOD_WORKING_DAYS] = "wd", [PERIOD_MONTHS] = "mo",
+    [PERIOD_HOURS] = "h",          [PERIOD_YEARS] = "yr",        [PERIOD_SET] = "set"};
 #define UNIT_COUNT (sizeof UNIT_WORDS / sizeof UNIT_WORDS[0])
+
+static const int LENGTHS_MAX[UNIT_COUNT] = {
+    [PERIOD_CALENDAR_DAYS] = PERIOD_DAYS_MAX,
+    [PERIOD_WORKING_DAYS] = PERIOD_DAYS_MAX,
+    [PERIOD_MONTHS] = 120,
+    [PERIOD_HOURS] = PERIOD_DAYS_MAX,
+    [PERIOD_YEARS] = 100,
+    [PERIOD_SET] = 0,
+};
 
 static const char *const STEP_WORDS[] = {
     [STEP_START] = "start",
@@ -23,6 +33,8 @@ static const char *const STEP_WORDS[] = {
     [STEP_SHIFTED] = "shifted",
     [STEP_DUE] = "due",
     [STEP_PROVISIONAL] = "provisional",
+    [STEP_SET] = "set",
+    [STEP_PAUSED] = "paused",
 };
 #define STEP_COUNT (sizeof STEP_WORDS / sizeof STEP_WORDS[0])
 
@@ -45,6 +57,30 @@ const char *period_step_word(enum period_step_kind kind)
 {
     ASSERT(kind < STEP_COUNT);
     return STEP_WORDS[kind];
+}
+
+/* ---- what can be computed ---- */
+
+int period_length_max(enum period_unit unit)
+{
+    ASSERT(unit < UNIT_COUNT);
+    return LENGTHS_MAX[unit];
+}
+
+static bool is_within(int value, int max)
+{
+    return value >= 0 && value <= max;
+}
+
+bool period_is_valid(const struct period *period)
+{
+    ASSERT(period->unit < UNIT_COUNT);
+    int minute_max = period->unit == PERIOD_HOURS ? MINUTES_PER_DAY - 1 : 0;
+    return is_within(period->length, LENGTHS_MAX[period->unit]) &&
+           is_within(period->extended_days, PERIOD_DAYS_MAX - period->length) &&
+           is_within(period->excluded_days, PERIOD_DAYS_MAX) &&
+           is_within(period->start_minute, minute_max) &&
+           (period->set_day != DAY_NONE) == (period->unit == PERIOD_SET);
 }
 
 /* ---- the arithmetic ---- */
@@ -76,6 +112,12 @@ static day_t next_workday(struct look *look, day_t day)
     return day;
 }
 
+/* From the start of the first day to the end of an hour clock. */
+static int minutes_to_end(const struct period *period)
+{
+    return period->start_minute + period->length * MINUTES_PER_HOUR;
+}
+
 /* Where the period ends by its length alone. */
 static day_t plain_end(const struct period *period, struct look *look)
 {
@@ -86,6 +128,12 @@ static day_t plain_end(const struct period *period, struct look *look)
         return add_workdays(look, period->start_day, period->length);
     case PERIOD_MONTHS:
         return day_add_months(period->start_day, period->length);
+    case PERIOD_HOURS:
+        return period->start_day + minutes_to_end(period) / MINUTES_PER_DAY;
+    case PERIOD_YEARS:
+        return day_add_months(period->start_day, period->length * 12);
+    case PERIOD_SET:
+        return period->set_day;
     }
     UNREACHABLE();
 }
@@ -95,21 +143,31 @@ struct ends {
     day_t extended; /* with the extension */
     day_t raw;      /* with the excluded days */
     day_t due;      /* after the shift */
+    int minute;     /* of the due day, or PERIOD_NO_MINUTE */
     int missing_year;
 };
 
+static bool can_shift(const struct period *period)
+{
+    return period->shifts && period->unit != PERIOD_HOURS;
+}
+
+static int due_minute(const struct period *period)
+{
+    if (period->unit != PERIOD_HOURS)
+        return PERIOD_NO_MINUTE;
+    return minutes_to_end(period) % MINUTES_PER_DAY;
+}
+
 static struct ends ends_of(const struct period *period, const struct calendar *calendar)
 {
-    ASSERT(period->length >= 0 && period->extended_days >= 0 && period->excluded_days >= 0);
-    ASSERT(period->unit != PERIOD_MONTHS || period->length <= PERIOD_MONTHS_MAX);
-    ASSERT(period->length <= PERIOD_DAYS_MAX && period->extended_days <= PERIOD_DAYS_MAX &&
-           period->excluded_days <= PERIOD_DAYS_MAX);
-    ASSERT(period->length + period->extended_days <= PERIOD_DAYS_MAX);
+    ASSERT(period_is_valid(period));
     struct look look = {.calendar = calendar};
     struct ends ends = {.plain = plain_end(period, &look)};
     ends.extended = ends.plain + period->extended_days;
     ends.raw = ends.extended + period->excluded_days;
-    ends.due = period->shifts ? next_workday(&look, ends.raw) : ends.raw;
+    ends.due = can_shift(period) ? next_workday(&look, ends.raw) : ends.raw;
+    ends.minute = due_minute(period);
     ends.missing_year = look.missing_year;
     return ends;
 }
@@ -117,7 +175,25 @@ static struct ends ends_of(const struct period *period, const struct calendar *c
 struct period_end period_compute(const struct period *period, const struct calendar *calendar)
 {
     struct ends ends = ends_of(period, calendar);
-    return (struct period_end){ends.raw, ends.due, ends.missing_year != 0};
+    return (struct period_end){ends.raw, ends.due, ends.missing_year != 0, ends.minute};
+}
+
+bool period_has_passed(const struct period *period, const struct period_end *end, day_t day,
+                       int minute)
+{
+    if (period->paused_from != DAY_NONE)
+        return false;
+    bool is_late_that_day = end->due_minute != PERIOD_NO_MINUTE && minute > end->due_minute;
+    return day > end->due_day || (day == end->due_day && is_late_that_day);
+}
+
+struct period period_resumed(const struct period *period, day_t last_day)
+{
+    ASSERT(period->paused_from != DAY_NONE && last_day >= period->paused_from);
+    struct period resumed = *period;
+    resumed.excluded_days += last_day - period->paused_from + 1;
+    resumed.paused_from = DAY_NONE;
+    return resumed;
 }
 
 /* ---- the explanation ---- */
@@ -130,10 +206,16 @@ struct steps {
 };
 enum { LIMIT_SKIPPED = PERIOD_STEPS_MAX - 12, LIMIT_SHIFT = PERIOD_STEPS_MAX - 3 };
 
-static void add_step(struct steps *steps, struct period_step step)
+static void add_moment(struct steps *steps, struct period_step step, int minute)
 {
+    step.minute = minute;
     if (steps->count < steps->limit)
         steps->at[steps->count++] = step;
+}
+
+static void add_step(struct steps *steps, struct period_step step)
+{
+    add_moment(steps, step, PERIOD_NO_MINUTE);
 }
 
 /* Does the rest day continue the block that the last step describes? */
@@ -167,17 +249,38 @@ static void add_rest_days(struct steps *steps, const struct calendar *calendar, 
     }
 }
 
-static void explain_length(struct steps *steps, const struct period *period, day_t plain,
-                           const struct calendar *calendar)
+static void explain_length(struct steps *steps, const struct period *period,
+                           const struct ends *ends, const struct calendar *calendar)
 {
-    add_step(steps, (struct period_step){.kind = STEP_START, .day = period->start_day});
+    if (period->unit == PERIOD_SET) {
+        add_step(steps, (struct period_step){.kind = STEP_SET, .day = ends->plain});
+        return;
+    }
+    int start_minute = period->unit == PERIOD_HOURS ? period->start_minute : PERIOD_NO_MINUTE;
+    add_moment(steps, (struct period_step){.kind = STEP_START, .day = period->start_day},
+               start_minute);
     add_step(steps, (struct period_step){
                         .kind = STEP_LENGTH, .days = period->length, .unit = period->unit});
     steps->limit = LIMIT_SKIPPED;
     if (period->unit == PERIOD_WORKING_DAYS)
-        add_rest_days(steps, calendar, period->start_day + 1, plain);
+        add_rest_days(steps, calendar, period->start_day + 1, ends->plain);
     steps->limit = LIMIT_SHIFT;
-    add_step(steps, (struct period_step){.kind = STEP_RAW_END, .day = plain});
+    add_moment(steps, (struct period_step){.kind = STEP_RAW_END, .day = ends->plain}, ends->minute);
+}
+
+static void explain_additions(struct steps *steps, const struct period *period,
+                              const struct ends *ends)
+{
+    if (period->extended_days)
+        add_moment(steps,
+                   (struct period_step){
+                       .kind = STEP_EXTENDED, .day = ends->extended, .days = period->extended_days},
+                   ends->minute);
+    if (period->excluded_days)
+        add_moment(steps,
+                   (struct period_step){
+                       .kind = STEP_EXCLUDED, .day = ends->raw, .days = period->excluded_days},
+                   ends->minute);
 }
 
 static void explain_shift(struct steps *steps, const struct period *period, const struct ends *ends,
@@ -185,7 +288,7 @@ static void explain_shift(struct steps *steps, const struct period *period, cons
 {
     bool is_listed =
         period->unit == PERIOD_WORKING_DAYS && ends->raw == ends->plain && period->length > 0;
-    if (!period->shifts || is_listed)
+    if (!can_shift(period) || is_listed)
         return;
     add_rest_days(steps, calendar, ends->raw, ends->due);
     steps->limit = PERIOD_STEPS_MAX;
@@ -198,18 +301,16 @@ size_t period_explain(const struct period *period, const struct calendar *calend
 {
     struct ends ends = ends_of(period, calendar);
     struct steps steps = {.at = out, .limit = PERIOD_STEPS_MAX};
-    explain_length(&steps, period, ends.plain, calendar);
-    if (period->extended_days)
-        add_step(&steps, (struct period_step){.kind = STEP_EXTENDED,
-                                              .day = ends.extended,
-                                              .days = period->extended_days});
-    if (period->excluded_days)
-        add_step(&steps, (struct period_step){.kind = STEP_EXCLUDED,
-                                              .day = ends.raw,
-                                              .days = period->excluded_days});
-    explain_shift(&steps, period, &ends, calendar);
+    bool is_paused = period->paused_from != DAY_NONE;
+    explain_length(&steps, period, &ends, calendar);
+    explain_additions(&steps, period, &ends);
+    if (!is_paused)
+        explain_shift(&steps, period, &ends, calendar);
     steps.limit = PERIOD_STEPS_MAX;
-    add_step(&steps, (struct period_step){.kind = STEP_DUE, .day = ends.due});
+    if (is_paused)
+        add_step(&steps, (struct period_step){.kind = STEP_PAUSED, .day = period->paused_from});
+    else
+        add_moment(&steps, (struct period_step){.kind = STEP_DUE, .day = ends.due}, ends.minute);
     if (ends.missing_year)
         add_step(&steps, (struct period_step){.kind = STEP_PROVISIONAL, .days = ends.missing_year});
     return steps.count;

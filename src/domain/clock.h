@@ -4,7 +4,14 @@
  *  - calendar days: a last day that is a rest day moves to the next workday (art. 203);
  *    rest days inside the period count;
  *  - working days: only workdays count, make-up workdays included;
- *  - excluded days (a pause) are added to the raw end before the shift. */
+ *  - months and years go to the corresponding day, or to the month's end where there is none
+ *    (art. 202), and then shift as calendar days do;
+ *  - hours run from the moment itself, by night and on rest days, and never shift (art. 201 para.
+ * 2);
+ *  - a day that the act itself fixed is the last day, and moves only where the rule says so;
+ *  - excluded days are added to the raw end before the shift. A pause excludes its first and its
+ * last day and all between: from the 3rd to the 5th it excludes three days. The law says nothing on
+ *    this; we chose what is better for nobody and easy to check. */
 #ifndef DOMAIN_CLOCK_H
 #define DOMAIN_CLOCK_H
 
@@ -14,8 +21,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum period_unit { PERIOD_CALENDAR_DAYS, PERIOD_WORKING_DAYS, PERIOD_MONTHS };
-/* "cd", "wd", "mo" */
+enum period_unit {
+    PERIOD_CALENDAR_DAYS,
+    PERIOD_WORKING_DAYS,
+    PERIOD_MONTHS,
+    PERIOD_HOURS,
+    PERIOD_YEARS,
+    PERIOD_SET /* the act names the last day: no length */
+};
+/* "cd", "wd", "mo", "h", "yr", "set" */
 const char *period_unit_word(enum period_unit unit);
 bool period_unit_from_word(struct sv word, enum period_unit *out);
 
@@ -25,29 +39,48 @@ struct period {
     enum period_unit unit;
     int extended_days; /* calendar days added to the unshifted end by an extension */
     int excluded_days; /* calendar days that do not count (a hearing) */
-    bool shifts;       /* a rest day at the end moves to the next workday */
+    bool shifts;       /* a rest day at the end moves to the next workday; hours never do */
+    int start_minute;  /* of the civil day, 0..1439; hours only, else 0 */
+    day_t set_day;     /* the last day that the act named; PERIOD_SET only, else DAY_NONE */
+    day_t paused_from; /* first day of the pause that lasts; DAY_NONE while the clock runs */
 };
+/* The greatest length that a rule may give in a unit; 0 for a set day. */
+int period_length_max(enum period_unit unit);
+/* Can it be computed? False for a length out of bounds or members that do not belong to the unit.
+ */
+bool period_is_valid(const struct period *period);
+
+#define PERIOD_NO_MINUTE (-1)
 
 struct period_end {
     day_t raw_day;       /* before the shift */
     day_t due_day;       /* the last day on which the duty is met in time */
     bool is_provisional; /* some day looked at lies in a year without data */
+    int due_minute;      /* of the due day, for hours; PERIOD_NO_MINUTE: the whole day is in time */
 };
 
-/* Compute the end of a period. length + extension over 3,660 days asserts. */
+/* Compute the end of a period; one that is not valid asserts. A paused period has no end that could
+ * be missed: what is computed is the end it had without the pause. */
 struct period_end period_compute(const struct period *period, const struct calendar *calendar);
+/* Has the end passed at a minute of a day? Never while the period is paused. */
+bool period_has_passed(const struct period *period, const struct period_end *end, day_t day,
+                       int minute);
+/* The period as it goes on after its pause, whose last day is given and not before its first. */
+struct period period_resumed(const struct period *period, day_t last_day);
 
 enum period_step_kind {
-    STEP_START,       /* day */
-    STEP_LENGTH,      /* days, unit */
-    STEP_RAW_END,     /* day */
+    STEP_START,       /* day, and minute for hours */
+    STEP_LENGTH,      /* days: the length in unit */
+    STEP_RAW_END,     /* day, and minute for hours */
     STEP_EXTENDED,    /* days: by an extension; day: the raw end with it */
     STEP_EXCLUDED,    /* days */
     STEP_REST_DAY,    /* day..until is rest: name of the holiday, or empty for a weekend */
     STEP_MAKE_UP_DAY, /* day would be a weekend but is worked: name */
     STEP_SHIFTED,     /* day: where the end moved to */
-    STEP_DUE,         /* day */
-    STEP_PROVISIONAL  /* days: the year without data */
+    STEP_DUE,         /* day, and minute for hours */
+    STEP_PROVISIONAL, /* days: the year without data */
+    STEP_SET,         /* day: fixed by the act */
+    STEP_PAUSED       /* day: not counted since; stands where the due day would */
 };
 
 struct period_step {
@@ -56,15 +89,17 @@ struct period_step {
     int days;
     enum period_unit unit;
     struct sv name; /* borrowed from the calendar */
+    int minute;     /* of the day, or PERIOD_NO_MINUTE */
 };
 
 #define PERIOD_STEPS_MAX 48
 /* The explanation in reading order; returns the number of steps. For working days it lists the rest
- * blocks that were skipped and the make-up days that counted. */
+ * blocks that were skipped and the make-up days that counted. While it is paused there is no due
+ * day to tell: the steps end with the pause. */
 size_t period_explain(const struct period *period, const struct calendar *calendar,
                       struct period_step out[PERIOD_STEPS_MAX]);
 /* "start", "length", "raw_end", "extended", "excluded", "rest_day", "make_up_day", "shifted",
- * "due", "provisional" */
+ * "due", "provisional", "set", "paused" */
 const char *period_step_word(enum period_step_kind kind);
 
 #endif

@@ -47,6 +47,14 @@ static void read_tuple(struct cbor_reader *r, size_t size)
     require(r, cbor_read_array(r) == size);
 }
 
+/* One of two sizes; true for the greater. */
+static bool read_tuple_is_long(struct cbor_reader *r, size_t size, size_t long_size)
+{
+    size_t count = cbor_read_array(r);
+    require(r, count == size || count == long_size);
+    return !r->failed && count == long_size;
+}
+
 static size_t read_list(struct cbor_reader *r)
 {
     size_t count = cbor_read_array(r);
@@ -193,24 +201,40 @@ static void read_fields(struct arena *arena, struct cbor_reader *r, struct event
 static struct period read_period(struct cbor_reader *r)
 {
     struct period period = {.start_day = 0};
-    read_tuple(r, FORMAT_PERIOD_SIZE);
+    bool is_long = read_tuple_is_long(r, FORMAT_PERIOD_SIZE, FORMAT_PERIOD_LONG_SIZE);
     period.start_day = read_day(r);
     period.length = (int)read_within(r, 0, FORMAT_PERIOD_MAX);
     require(r, period_unit_from_word(cbor_read_text(r), &period.unit));
-    period.extended_days = (int)read_within(r, 0, FORMAT_PERIOD_MAX - period.length);
+    period.extended_days = (int)read_within(r, 0, FORMAT_PERIOD_MAX);
     period.excluded_days = (int)read_within(r, 0, FORMAT_PERIOD_MAX);
     period.shifts = cbor_read_bool(r);
+    if (is_long) {
+        period.start_minute = (int)read_within(r, 0, FORMAT_MINUTE_MAX);
+        period.set_day = read_day(r);
+        period.paused_from = read_day(r);
+    }
+    require(r, r->failed || period_is_valid(&period));
     return period;
 }
 
 static struct period_end read_end(struct cbor_reader *r)
 {
-    struct period_end end = {.raw_day = 0};
-    read_tuple(r, FORMAT_END_SIZE);
+    struct period_end end = {.due_minute = PERIOD_NO_MINUTE};
+    bool is_long = read_tuple_is_long(r, FORMAT_END_SIZE, FORMAT_END_LONG_SIZE);
     end.raw_day = read_day(r);
     end.due_day = read_day(r);
     end.is_provisional = cbor_read_bool(r);
+    if (is_long)
+        end.due_minute = (int)read_within(r, 0, FORMAT_MINUTE_MAX);
     return end;
+}
+
+/* A period with its end: only hours end at a minute. */
+static void read_times(struct cbor_reader *r, struct period *period, struct period_end *end)
+{
+    *period = read_period(r);
+    *end = read_end(r);
+    require(r, (period->unit == PERIOD_HOURS) == (end->due_minute != PERIOD_NO_MINUTE));
 }
 
 static void read_starts(struct arena *arena, struct cbor_reader *r, struct effects *effects)
@@ -223,8 +247,7 @@ static void read_starts(struct arena *arena, struct cbor_reader *r, struct effec
         starts[i].rule = cbor_read_text(r);
         starts[i].owner = read_id(r);
         starts[i].is_duty = cbor_read_bool(r);
-        starts[i].period = read_period(r);
-        starts[i].end = read_end(r);
+        read_times(r, &starts[i].period, &starts[i].end);
     }
     effects->starts = starts;
 }
@@ -249,8 +272,7 @@ static void read_moves(struct arena *arena, struct cbor_reader *r, struct effect
     for (size_t i = 0; i < effects->move_count; i++) {
         read_tuple(r, FORMAT_MOVE_SIZE);
         moves[i].no = read_count(r);
-        moves[i].period = read_period(r);
-        moves[i].end = read_end(r);
+        read_times(r, &moves[i].period, &moves[i].end);
     }
     effects->moves = moves;
 }

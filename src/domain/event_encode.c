@@ -97,21 +97,31 @@ static void put_field(struct buf *out, const struct field *field)
 
 static void put_period(struct buf *out, const struct period *period)
 {
-    cbor_array(out, FORMAT_PERIOD_SIZE);
+    bool is_long =
+        period->start_minute != 0 || period->set_day != DAY_NONE || period->paused_from != DAY_NONE;
+    cbor_array(out, is_long ? FORMAT_PERIOD_LONG_SIZE : FORMAT_PERIOD_SIZE);
     cbor_int(out, period->start_day);
     cbor_int(out, period->length);
     put_word(out, period_unit_word(period->unit));
     cbor_int(out, period->extended_days);
     cbor_int(out, period->excluded_days);
     cbor_bool(out, period->shifts);
+    if (!is_long)
+        return;
+    cbor_int(out, period->start_minute);
+    cbor_int(out, period->set_day);
+    cbor_int(out, period->paused_from);
 }
 
 static void put_end(struct buf *out, const struct period_end *end)
 {
-    cbor_array(out, FORMAT_END_SIZE);
+    bool is_long = end->due_minute != PERIOD_NO_MINUTE;
+    cbor_array(out, is_long ? FORMAT_END_LONG_SIZE : FORMAT_END_SIZE);
     cbor_int(out, end->raw_day);
     cbor_int(out, end->due_day);
     cbor_bool(out, end->is_provisional);
+    if (is_long)
+        cbor_int(out, end->due_minute);
 }
 
 static void put_starts(struct buf *out, const struct effects *effects)

@@ -35,7 +35,7 @@ enum {
 };
 #define FORMAT_EFFECTS_FIXED ((size_t)4)
 
-/* Items of the fixed arrays. */
+/* Items of the fixed arrays. The long forms are written only when they say more than the short. */
 enum {
     FORMAT_ACTOR_SIZE = 3,
     FORMAT_FIELD_SIZE = 3,
@@ -43,7 +43,9 @@ enum {
     FORMAT_ATTACHMENT_SIZE = 5,
     FORMAT_PERSON_SIZE = 6,
     FORMAT_PERIOD_SIZE = 6,
+    FORMAT_PERIOD_LONG_SIZE = 9,
     FORMAT_END_SIZE = 3,
+    FORMAT_END_LONG_SIZE = 4,
     FORMAT_START_SIZE = 6,
     FORMAT_STOP_SIZE = 3,
     FORMAT_MOVE_SIZE = 3,
@@ -53,8 +55,10 @@ enum {
 /* No list in an event is longer: bounds what a reader allocates. */
 #define FORMAT_ITEMS_MAX ((size_t)4096)
 
-/* Limits of what a reader takes: days to 2199-12-31, periods as clock.h bounds them. */
+/* Limits of what a reader takes: days to 2199-12-31; no number in a period is greater than the
+ * second, and period_is_valid has the last word. */
 #define FORMAT_DAY_MAX 84005
 #define FORMAT_PERIOD_MAX 3660
+#define FORMAT_MINUTE_MAX 1439
 
 #endif

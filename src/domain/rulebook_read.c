@@ -7,7 +7,7 @@
 #include "domain/word_table.h"
 
 enum { NAME_BYTES = 200, SENTENCE_BYTES = 800, BODY_BYTES = 20000 };
-enum { PERIOD_DAYS_MAX = 3660, PERIOD_MONTHS_MAX = 120 };
+enum { PERIOD_DAYS_MAX = 3660 };
 
 /* ---- words and citations ---- */
 
@@ -164,7 +164,7 @@ static const struct shape_list STATES = {
 static bool word_period_unit(struct sv word, int *out)
 {
     enum period_unit unit;
-    bool is_known = period_unit_from_word(word, &unit);
+    bool is_known = period_unit_from_word(word, &unit) && unit != PERIOD_SET; /* has no length */
     if (is_known)
         *out = (int)unit;
     return is_known;
@@ -268,7 +268,7 @@ static const struct shape_list CLOCKS = {
 static enum err check_clock(struct shape_reader *reader, const struct yaml_node *node,
                             const struct rule_clock *clock)
 {
-    if (clock->unit == PERIOD_MONTHS && clock->length > PERIOD_MONTHS_MAX)
+    if (clock->length > period_length_max(clock->unit))
         return shape_complain(reader, node, "too many months for", clock->id);
     if (clock->length + clock->extension_max_days > PERIOD_DAYS_MAX)
         return shape_complain(reader, node, "too long with its extension", clock->id);

@@ -47,25 +47,39 @@ static inline struct event full_event(void)
          SV_INIT("answer"),
          77,
          true,
-         {20500, 60, PERIOD_CALENDAR_DAYS, 30, 7, true},
-         {20597, 20600, true}},
+         {20500, 60, PERIOD_CALENDAR_DAYS, 30, 7, true, 0, DAY_NONE, DAY_NONE},
+         {20597, 20600, true, PERIOD_NO_MINUTE}},
         {4,
          SV_INIT("review.request"),
          0,
          false,
-         {20500, 5, PERIOD_WORKING_DAYS, 0, 0, false},
-         {20507, 20507, false}},
+         {20500, 5, PERIOD_WORKING_DAYS, 0, 0, false, 0, DAY_NONE, DAY_NONE},
+         {20507, 20507, false, PERIOD_NO_MINUTE}},
         {5,
          SV_INIT("month"),
          1,
          true,
-         {20500, 1, PERIOD_MONTHS, 0, 0, true},
-         {20530, 20531, false}},
+         {20500, 1, PERIOD_MONTHS, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+         {20530, 20531, false, PERIOD_NO_MINUTE}},
+        {6,
+         SV_INIT("urgent.report"),
+         77,
+         true,
+         {20500, 24, PERIOD_HOURS, 0, 0, false, 1439, DAY_NONE, DAY_NONE},
+         {20501, 20501, false, 1439}},
+        {7,
+         SV_INIT("assigned"),
+         77,
+         true,
+         {20500, 0, PERIOD_SET, 0, 0, false, 0, 20555, DAY_NONE},
+         {20555, 20555, false, PERIOD_NO_MINUTE}},
     };
     static const struct clock_stop STOPS[] = {{1, CLOCK_STOP_MET, 20500},
                                               {2, CLOCK_STOP_CANCELLED, 20501}};
     static const struct clock_move MOVES[] = {
-        {3, {20500, 60, PERIOD_CALENDAR_DAYS, 10, 0, true}, {20570, 20570, false}}};
+        {3,
+         {20500, 60, PERIOD_CALENDAR_DAYS, 10, 0, true, 0, DAY_NONE, 20540},
+         {20570, 20570, false, PERIOD_NO_MINUTE}}};
     return (struct event){
         .kind = EVENT_REGISTERED,
         .seq = 12,
@@ -159,6 +173,9 @@ static inline void check_same_period(const struct period *a, const struct period
     SAME(extended_days);
     SAME(excluded_days);
     SAME(shifts);
+    SAME(start_minute);
+    SAME(set_day);
+    SAME(paused_from);
 }
 
 static inline void check_same_end(const struct period_end *a, const struct period_end *b)
@@ -166,6 +183,7 @@ static inline void check_same_end(const struct period_end *a, const struct perio
     SAME(raw_day);
     SAME(due_day);
     SAME(is_provisional);
+    SAME(due_minute);
 }
 
 static inline void check_same_clocks(const struct effects *a, const struct effects *b)

@@ -141,7 +141,8 @@ static inline void bed_registered(struct bed_event *e, const struct bed_petition
                                         .shifts = true},
                              .end = {.raw_day = received + 15,
                                      .due_day = want->due_day > 0 ? want->due_day : received + 15,
-                                     .is_provisional = want->is_provisional}};
+                                     .is_provisional = want->is_provisional,
+                                     .due_minute = PERIOD_NO_MINUTE}};
     e->event =
         (struct event){.kind = EVENT_REGISTERED,
                        .seq = 1,

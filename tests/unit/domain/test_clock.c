@@ -254,7 +254,7 @@ static void test_explain_agrees(void **state)
 static void test_words(void **state)
 {
     (void)state;
-    for (int unit = PERIOD_CALENDAR_DAYS; unit <= PERIOD_MONTHS; unit++) {
+    for (int unit = PERIOD_CALENDAR_DAYS; unit <= PERIOD_SET; unit++) {
         enum period_unit back;
         const char *word = period_unit_word((enum period_unit)unit);
         assert_true(period_unit_from_word(sv_from(word), &back));

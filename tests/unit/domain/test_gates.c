@@ -25,7 +25,7 @@ static void world_edited(struct world *w, const char *remark)
 static struct petition_clock running(const char *rule, const char *due)
 {
     return (struct petition_clock){
-        .no = 1, .rule = sv_from(rule), .end = {day_at(due), day_at(due), false}};
+        .no = 1, .rule = sv_from(rule), .end = {day_at(due), day_at(due), false, PERIOD_NO_MINUTE}};
 }
 
 /* ---- what a petition may be like; each sets one thing ---- */

@@ -103,16 +103,33 @@ static void fold_effects(struct folding *f, const struct effects *effects)
 }
 
 static const struct clock_start THREE[] = {
-    {1, SV_INIT("late"), 2, true, {20500, 9, 0, 0, 0, true}, {20509, 20509, false}},
-    {2, SV_INIT("early"), 2, true, {20500, 5, 0, 0, 0, true}, {20505, 20505, false}},
-    {3, SV_INIT("window"), 2, false, {20500, 1, 0, 0, 0, true}, {20501, 20501, false}},
+    {1,
+     SV_INIT("late"),
+     2,
+     true,
+     {20500, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+     {20509, 20509, false, PERIOD_NO_MINUTE}},
+    {2,
+     SV_INIT("early"),
+     2,
+     true,
+     {20500, 5, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+     {20505, 20505, false, PERIOD_NO_MINUTE}},
+    {3,
+     SV_INIT("window"),
+     2,
+     false,
+     {20500, 1, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+     {20501, 20501, false, PERIOD_NO_MINUTE}},
 };
 
 static void test_clocks(void **state)
 {
     static const struct clock_stop STOPS[] = {{2, CLOCK_STOP_MET, 20503},
                                               {3, CLOCK_STOP_CANCELLED, 20504}};
-    static const struct clock_move MOVE = {1, {20500, 9, 0, 30, 0, true}, {20539, 20541, true}};
+    static const struct clock_move MOVE = {1,
+                                           {20500, 9, 0, 30, 0, true, 0, DAY_NONE, DAY_NONE},
+                                           {20539, 20541, true, PERIOD_NO_MINUTE}};
     struct folding f;
     (void)state;
     begin(&f);
@@ -137,8 +154,12 @@ static void test_clocks(void **state)
 
 static void test_running_clock_is_the_newest(void **state)
 {
-    struct clock_start again = {
-        4, SV("late"), 2, true, {20510, 9, 0, 0, 0, true}, {20519, 20519, false}};
+    struct clock_start again = {4,
+                                SV("late"),
+                                2,
+                                true,
+                                {20510, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+                                {20519, 20519, false, PERIOD_NO_MINUTE}};
     struct folding f;
     (void)state;
     begin(&f);
