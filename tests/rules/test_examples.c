@@ -1,6 +1,6 @@
-/* Worked examples of a rulebook: each file of a folder is a story of dated acts with what follows
- * from them, written by hand from the law (docs/rulebook.md says how). Usage: test_examples
- * RULEBOOK FOLDER. */
+/* Worked examples of a rulebook: stories of dated acts with what follows from them, written by hand
+ * from the law (docs/rulebook.md says how). A file of the folder holds one, or a list of them whose
+ * later ones may go on where an earlier one ended. Usage: test_examples RULEBOOK FOLDER. */
 #include "base/num.h"
 #include "domain/shape.h"
 
@@ -9,7 +9,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-enum { FILES_MAX = 200, ACTS_MAX = 60, FIELDS_MAX = 40 };
+enum { FILES_MAX = 200, EXAMPLES_MAX = 200, ACTS_MAX = 60, SHOWS_MAX = 20, FIELDS_MAX = 40 };
 
 struct example_act {
     day_t day;
@@ -24,6 +24,10 @@ struct example_act {
 
 struct example {
     struct sv name, rulebook;
+    struct sv after;        /* the example of the same file that it goes on from */
+    const struct sv *shows; /* rules of docs/conformance.md */
+    size_t shows_count;
+    const struct yaml_node *node;
     struct example_act *acts;
     size_t act_count;
 };
@@ -65,16 +69,35 @@ static const struct shape ACT_SHAPE =
     SHAPE("act", ACT_KEYS, struct example_act, offsetof(struct example_act, line));
 static const struct shape_list ACTS = {&ACT_SHAPE, SHAPE_COUNT_OF(struct example, acts, act_count),
                                        ACTS_MAX};
+static const struct shape_list SHOWS = {NULL, SHAPE_COUNT_OF(struct example, shows, shows_count),
+                                        SHOWS_MAX};
+#define EXAMPLE_AT(member) .offset = offsetof(struct example, member)
 static const struct shape_key EXAMPLE_KEYS[] = {
-    {"example", shape_text, .offset = offsetof(struct example, name), .is_required = true,
-     .max = 200},
-    {"rulebook", shape_text, .offset = offsetof(struct example, rulebook), .is_required = true,
-     .max = 60},
-    {"acts", shape_items, .offset = offsetof(struct example, acts), .is_required = true,
-     .list = &ACTS},
+    {"example", shape_text, EXAMPLE_AT(name), .is_required = true, .max = 200},
+    {"rulebook", shape_text, EXAMPLE_AT(rulebook), .max = 60},
+    {"after", shape_text, EXAMPLE_AT(after), .max = 200},
+    {"shows", shape_texts, EXAMPLE_AT(shows), .list = &SHOWS},
+    {"acts", shape_items, EXAMPLE_AT(acts), .is_required = true, .list = &ACTS},
 };
 static const struct shape EXAMPLE_SHAPE =
     SHAPE("example", EXAMPLE_KEYS, struct example, SHAPE_NO_LINE);
+
+/* A file of several: the rulebook once, then the examples. */
+struct collection {
+    struct sv rulebook;
+    struct example *examples;
+    size_t count;
+};
+static const struct shape_list EXAMPLES = {
+    &EXAMPLE_SHAPE, SHAPE_COUNT_OF(struct collection, examples, count), EXAMPLES_MAX};
+static const struct shape_key COLLECTION_KEYS[] = {
+    {"rulebook", shape_text, .offset = offsetof(struct collection, rulebook), .is_required = true,
+     .max = 60},
+    {"examples", shape_items, .offset = offsetof(struct collection, examples), .is_required = true,
+     .list = &EXAMPLES},
+};
+static const struct shape COLLECTION_SHAPE =
+    SHAPE("examples", COLLECTION_KEYS, struct collection, SHAPE_NO_LINE);
 
 /* ---- the world's places ---- */
 
@@ -315,7 +338,9 @@ static void check_faults(const struct world *w, const struct yaml_node *faults)
         if (!world_faulted(w, path, rule))
             fail_msg("%s:%d: no fault %s: %s", faults->file, faults->line, path, rule);
     }
-    assert_int_equal(w->fail.field_count, faults->count);
+    if ((size_t)w->fail.field_count != faults->count)
+        fail_msg("%s:%d: %d faults, not %zu", faults->file, faults->line, w->fail.field_count,
+                 faults->count);
 }
 
 static void run_act(struct world *w, const struct yaml_node *node, const struct example_act *act)
@@ -344,29 +369,73 @@ static void run_act(struct world *w, const struct yaml_node *node, const struct 
 static const char *rulebook_path;
 static const char *folder_path;
 
-static void run_file(const char *path)
+static struct collection read_file(struct arena *arena, const char *path)
 {
-    struct world w;
-    struct example example = {.acts = NULL};
+    struct collection file = {.count = 1};
     char error[YAML_ERROR_MAX] = "";
-    world_init(&w, "2026-01-01");
-    w.rulebook = source_rulebook(w.arena, rulebook_path);
-    w.env.rulebook = w.rulebook;
-    const struct yaml_node *root = source_yaml(w.arena, path);
-    struct shape_reader reader = {.arena = w.arena, .error = error};
-    if (shape_read(&reader, root, &EXAMPLE_SHAPE, &example) != ERR_OK)
+    struct shape_reader reader = {.arena = arena, .error = error};
+    const struct yaml_node *root = source_yaml(arena, path);
+    const struct yaml_node *list = yaml_get(root, "examples");
+    if (!list)
+        file.examples = ARENA_NEW(arena, struct example);
+    enum err err = list ? shape_read(&reader, root, &COLLECTION_SHAPE, &file)
+                        : shape_read(&reader, root, &EXAMPLE_SHAPE, file.examples);
+    if (err != ERR_OK)
         fail_msg("%s", error);
-    assert_true(sv_eq(example.rulebook, w.rulebook->pin));
-    assert_in_range(example.act_count, 1, ACTS_MAX);
-    for (size_t i = 0; i < example.act_count; i++)
-        run_act(&w, yaml_get(root, "acts")->item[i], &example.acts[i]);
-    world_release(&w);
+    for (size_t i = 0; i < file.count; i++)
+        file.examples[i].node = list ? list->item[i] : root;
+    if (!list)
+        file.rulebook = file.examples[0].rulebook;
+    return file;
+}
+
+/* What it goes on from stands before it, so there are no loops. */
+static const struct example *before(const struct collection *file, const struct example *example)
+{
+    for (const struct example *one = file->examples; one < example; one++) {
+        if (example->after.n && sv_eq(one->name, example->after))
+            return one;
+    }
+    if (example->after.n)
+        fail_msg("%s:%d: no such example before it", example->node->file, example->node->line);
+    return NULL;
+}
+
+static void run_acts(struct world *w, const struct collection *file, const struct example *example)
+{
+    const struct example *chain[EXAMPLES_MAX];
+    size_t count = 0;
+    for (const struct example *one = example; one; one = before(file, one))
+        chain[count++] = one;
+    while (count-- > 0) {
+        const struct yaml_node *acts = yaml_get(chain[count]->node, "acts");
+        for (size_t i = 0; i < chain[count]->act_count; i++)
+            run_act(w, acts->item[i], &chain[count]->acts[i]);
+    }
+}
+
+static size_t run_file(const char *path)
+{
+    struct arena *arena = arena_new();
+    struct collection file = read_file(arena, path);
+    for (size_t i = 0; i < file.count; i++) {
+        struct world w;
+        world_init(&w, "2026-01-01");
+        w.rulebook = source_rulebook(w.arena, rulebook_path);
+        w.env.rulebook = w.rulebook;
+        assert_true(sv_eq(file.rulebook, w.rulebook->pin));
+        run_acts(&w, &file, &file.examples[i]);
+        world_release(&w);
+    }
+    arena_free(&arena);
+    return file.count;
 }
 
 static void test_examples(void **state)
 {
     char full[512];
-    int count = 0;
+    size_t count = 0;
+    size_t file_count = 0;
     (void)state;
     snprintf(full, sizeof full, "%s/%s", SOURCE_ROOT, folder_path);
     DIR *folder = opendir(full);
@@ -376,12 +445,12 @@ static void test_examples(void **state)
         if (!sv_ends_with(sv_from(entry->d_name), SV(".yaml")))
             continue;
         snprintf(path, sizeof path, "%s/%s", folder_path, entry->d_name);
-        run_file(path);
-        count++;
+        count += run_file(path);
+        file_count++;
     }
     closedir(folder);
-    assert_in_range(count, 1, FILES_MAX);
-    print_message("%d examples\n", count);
+    assert_in_range(file_count, 1, FILES_MAX);
+    print_message("%zu examples in %zu files\n", count, file_count);
 }
 
 int main(int argc, char **argv)
