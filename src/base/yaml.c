@@ -13,6 +13,11 @@
 #include <string.h>
 #include <yaml.h>
 
+struct yaml_origin yaml_origin_of(const struct yaml_node *node)
+{
+    return (struct yaml_origin){node->file, node->line, node->overlay_file, node->overlay_line};
+}
+
 struct reader {
     struct arena *arena;
     const char *file;

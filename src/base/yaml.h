@@ -18,8 +18,10 @@ enum yaml_kind { YAML_NODE_SCALAR, YAML_NODE_LIST, YAML_NODE_MAP };
 
 struct yaml_node {
     enum yaml_kind kind;
-    const char *file;        /* name given to yaml_parse */
-    int line;                /* 1-based */
+    const char *file;         /* name given to yaml_parse */
+    int line;                 /* 1-based */
+    const char *overlay_file; /* where what changed this node stands; NULL as parsed */
+    int overlay_line;
     struct sv text;          /* scalar */
     bool is_quoted;          /* scalar written with quotes: never a number, bool or null */
     struct yaml_node **item; /* list members, or map values */
@@ -27,6 +29,15 @@ struct yaml_node {
     int *key_line;
     size_t count;
 };
+
+/* Where something read from a node is written, and what changed it last, if anything did. */
+struct yaml_origin {
+    const char *file;
+    int line;
+    const char *overlay_file; /* NULL when nothing changed it */
+    int overlay_line;
+};
+struct yaml_origin yaml_origin_of(const struct yaml_node *node);
 
 #define YAML_ERROR_MAX 256
 /* Parse text; the tree lives in the arena. On ERR_BAD_INPUT `error` says "file:line: what". */

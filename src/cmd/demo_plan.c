@@ -82,7 +82,8 @@ static day_t start_for(const struct demo_world *world, const char *clock, day_t 
     for (day_t day = due - rule->length; day > due - rule->length - NEAR_DAYS; day--) {
         struct period period = {
             .start_day = day, .length = rule->length, .unit = rule->unit, .shifts = rule->shifts};
-        bool can_begin = rule->starts_on_receipt || calendar_is_workday(world->calendar, day);
+        bool can_begin =
+            rule->basis == CLOCK_BASIS_RECEIPT || calendar_is_workday(world->calendar, day);
         if (can_begin && period_compute(&period, world->calendar).due_day == due)
             return day;
     }

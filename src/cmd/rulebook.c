@@ -39,7 +39,7 @@ static int check(struct arena *arena, const char *path)
         return code;
     size_t count = rulebook_check(arena, rulebook, &findings);
     for (size_t i = 0; i < count; i++)
-        printf("%s:%d: %.*s\n", path, findings[i].line, SV_FMT(findings[i].text));
+        printf("%s:%d: %.*s\n", findings[i].file, findings[i].line, SV_FMT(findings[i].text));
     printf("%.*s: %zu states, %zu clocks, %zu actions, %zu findings\n", SV_FMT(rulebook->pin),
            rulebook->state_count, rulebook->clock_count, rulebook->action_count, count);
     return count ? EXIT_DIFFERENCES : EXIT_DONE;

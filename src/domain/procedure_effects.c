@@ -27,6 +27,10 @@ static id64 owner_after(const struct decision *d)
         return petition->sent_by;
     case OWNER_OBJECTOR:
         return petition->objected_by;
+    case OWNER_HANDLER: /* until petitions keep who these are */
+    case OWNER_REVIEWER:
+    case OWNER_SUPERIOR:
+        return petition->owner;
     }
     UNREACHABLE();
 }
@@ -107,11 +111,11 @@ static void add_starts(const struct decision *d, struct effects *effects)
         start->rule = rule->id;
         start->owner = clock_owner(d, rule, effects->owner);
         start->is_duty = rule->is_duty;
-        start->period =
-            (struct period){.start_day = rule->starts_on_receipt ? received_day(d) : act_day(d),
-                            .length = rule->length,
-                            .unit = rule->unit,
-                            .shifts = rule->shifts};
+        start->period = (struct period){
+            .start_day = rule->basis == CLOCK_BASIS_RECEIPT ? received_day(d) : act_day(d),
+            .length = rule->length,
+            .unit = rule->unit,
+            .shifts = rule->shifts};
         start->end = period_compute(&start->period, d->env->calendar);
     }
     effects->starts = starts;

@@ -138,7 +138,7 @@ const struct rule_gate *decision_closed_gate(const struct decision *d)
 {
     for (size_t i = 0; i < d->action->gate_count; i++) {
         const struct rule_gate *gate = &d->action->gates[i];
-        if (!GATES[gate->kind](d, gate->arg))
+        if (!GATES[gate->kind] || !GATES[gate->kind](d, gate->arg)) /* not yet asked: closed */
             return gate;
     }
     return NULL;

@@ -19,6 +19,17 @@ static const char *const GATE_WORDS[GATE__COUNT] = {
     [GATE_SCREENED] = "screened",
     [GATE_NOT_RATED] = "not_rated",
     [GATE_RATED_OR_PASSED] = "rated_or_passed",
+    [GATE_MARKED] = "marked",
+    [GATE_UNMARKED] = "unmarked",
+    [GATE_ROUTE_IS] = "route_is",
+    [GATE_PURPOSE_IS] = "purpose_is",
+    [GATE_PERSONS_AT_MOST] = "persons_at_most",
+    [GATE_FIRST_PETITION] = "first_petition",
+    [GATE_HAS_SUPERIOR] = "has_superior",
+    [GATE_NEW_PERSON] = "new_person",
+    [GATE_PROMISES_KEPT] = "promises_kept",
+    [GATE_CLOCK_STARTED] = "clock_started",
+    [GATE_WITHIN] = "within",
 };
 
 const char *gate_kind_word(enum gate_kind kind)
@@ -34,6 +45,21 @@ bool gate_kind_from_word(struct sv word, enum gate_kind *out)
         return false;
     *out = (enum gate_kind)index;
     return true;
+}
+
+const char *rule_level_word(enum rule_level level)
+{
+    static const char *const WORDS[LEVEL__COUNT] = {[LEVEL_COUNTY] = "county",
+                                                    [LEVEL_CITY] = "city",
+                                                    [LEVEL_PROVINCE] = "province",
+                                                    [LEVEL_COUNTRY] = "country"};
+    ASSERT(level < LEVEL__COUNT);
+    return WORDS[level];
+}
+
+bool citation_is_parameter(const struct citation *citation)
+{
+    return citation->grade.n > 0 && !sv_is(citation->grade, "A") && !sv_is(citation->grade, "B");
 }
 
 struct sv words_in(const struct words *words, enum lang lang)
@@ -90,6 +116,16 @@ const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct 
     FIND(rulebook->classes, rulebook->class_count, id);
 }
 
+const struct rule_list *rulebook_list(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->lists, rulebook->list_count, id);
+}
+
+const struct rule_mark *rulebook_mark(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->marks, rulebook->mark_count, id);
+}
+
 const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id)
 {
     FIND(choices->items, choices->count, id);
@@ -98,6 +134,15 @@ const struct rule_choice *choice_find(const struct choice_list *choices, struct 
 const struct rule_field *rule_field_find(const struct rule_action *action, struct sv id)
 {
     FIND(action->fields, action->field_count, id);
+}
+
+const struct rule_outcome *rule_outcome_for(const struct rule_action *action, struct sv choice)
+{
+    for (size_t i = 0; i < action->case_count; i++) {
+        if (sv_eq(action->cases[i].when, choice))
+            return &action->cases[i].outcome;
+    }
+    return &action->outcome;
 }
 
 const struct rule_gate *rule_gate_find(const struct rule_action *action, enum gate_kind kind)

@@ -26,14 +26,33 @@ struct citation {
     struct words source; /* the text's title */
     struct sv grade;     /* A, B, C, K-high, K-med, K-low, design */
 };
+/* Is the rule uncertain: graded C, K-… or design? Then an administrator sees its grade, and an
+ * overlay may set it. */
+bool citation_is_parameter(const struct citation *citation);
 
 struct rule_choice {
     struct sv id;
     struct words name, hint;
+    struct citation citation; /* of an item of a named list; may be empty */
 };
 struct choice_list {
     const struct rule_choice *items;
     size_t count;
+};
+
+/* Choices that several fields share: grounds, routes, results. */
+struct rule_list {
+    struct sv id;
+    struct choice_list choices;
+    struct yaml_origin origin;
+};
+
+/* A small fact about a matter that acts set and clear and gates ask for. */
+struct rule_mark {
+    struct sv id;
+    struct words name;
+    bool is_public; /* the petitioner sees it */
+    struct yaml_origin origin;
 };
 
 struct rule_channel {
@@ -50,18 +69,40 @@ struct rule_state {
     struct words lead; /* one sentence for the petitioner; {owner} {due} {days} are filled in */
     enum role awaits;
     bool is_ended;
-    int line;
+    struct yaml_origin origin;
 };
 
 enum clock_owner { CLOCK_OWNER_OFFICE, CLOCK_OWNER_UNIT, CLOCK_OWNER_PETITIONER };
+
+/* The day a clock counts from. */
+enum clock_basis {
+    CLOCK_BASIS_EVENT,      /* the day the act counts from (rule_action.counts_from) */
+    CLOCK_BASIS_RECEIPT,    /* the petition's received day */
+    CLOCK_BASIS_ACCEPTANCE, /* the day the matter was accepted */
+    CLOCK_BASIS_FIELD       /* the day field `basis_field` of the act that starts it */
+};
+
+/* The level of the unit that owes. Townships and villages count as county; what stands above every
+ * province is the country. */
+enum rule_level { LEVEL_COUNTY, LEVEL_CITY, LEVEL_PROVINCE, LEVEL_COUNTRY, LEVEL__COUNT };
+/* "county", "city", "province", "country" */
+const char *rule_level_word(enum rule_level level);
+
 struct rule_clock {
     struct sv id;
     struct words name;
-    int length;
+    int length; /* at county level, and at every level unless is_by_level */
+    bool is_by_level;
+    int level_lengths[LEVEL__COUNT]; /* always filled in: by level or all the same */
+    struct sv length_field; /* the act's day field that is the last day: unit is PERIOD_SET, length
+                             * 0; empty: a length of its own */
     enum period_unit unit;
     bool shifts;
-    bool starts_on_receipt; /* on the petition's received day; otherwise on the day of the act, for
-                             * service the day it was served */
+    enum clock_basis basis;
+    struct sv basis_field;
+    struct sv no_later_than; /* clock after whose end it counts when it is begun later; empty: none.
+                              * So silence gains nothing. */
+    bool is_per_claim;       /* one for each claim that the act supports with a date */
     enum clock_owner owner;
     bool is_duty;  /* an office owes it: orders work lists; false for the petitioner's windows */
     bool is_main;  /* leads the petitioner's page while it runs */
@@ -71,7 +112,7 @@ struct rule_clock {
     int warn_days[4];
     size_t warn_count;
     struct citation citation;
-    int line;
+    struct yaml_origin origin;
 };
 
 enum gate_kind {
@@ -88,6 +129,20 @@ enum gate_kind {
     GATE_SCREENED,        /* purpose and class are set */
     GATE_NOT_RATED,       /* rating of field `target` not given yet: any target left */
     GATE_RATED_OR_PASSED, /* both ratings given, or clock `arg` passed */
+    GATE_MARKED,          /* all marks of `arg` are set */
+    GATE_UNMARKED,        /* none of the marks of `arg` is set */
+    GATE_ROUTE_IS,        /* the matter's route is one of `arg` */
+    GATE_PURPOSE_IS,      /* its purpose is one of `arg` */
+    GATE_PERSONS_AT_MOST, /* no more persons than `number` */
+    GATE_FIRST_PETITION,  /* it repeats no other petition */
+    GATE_HAS_SUPERIOR,    /* the owner has a unit above it that may review */
+    GATE_NEW_PERSON,      /* the actor did none of the actions `arg` on this matter */
+    GATE_PROMISES_KEPT,   /* no per-claim clock runs */
+    GATE_CLOCK_STARTED,   /* clock `arg` began at some time */
+    GATE_WITHIN, /* the action's day (`dated`; without it today) is not after the due day of
+                  * the clock `arg` begun last, and that clock is not cancelled. Asked with
+                  * the command's fields; while offering, it is open once the clock began
+                  * and `dated` is there. */
     GATE__COUNT
 };
 /* "clock_open", "clock_running", … as rulebooks write them; refusals are "gate.<word>". */
@@ -95,11 +150,19 @@ const char *gate_kind_word(enum gate_kind kind);
 bool gate_kind_from_word(struct sv word, enum gate_kind *out);
 struct rule_gate {
     enum gate_kind kind;
-    struct sv arg;
+    struct sv arg;        /* one id, or several with a space between, as the kind says */
+    int number;           /* arg as a number, for kinds that take one */
     struct words refusal; /* why not, in words, with the article */
     bool hides; /* when closed the action is not offered at all, instead of dimmed with a reason */
 };
 
+/* Which units a unit field may name; all must be active. */
+enum unit_choice {
+    UNITS_ANY,
+    UNITS_COMPETENT, /* what an office can refer to; the default of `referred` */
+    UNITS_SUPERIORS  /* where a review of the owner may be asked: its parent and its professional
+                      * superior */
+};
 struct rule_field {
     struct sv id;
     struct words name, hint;
@@ -107,13 +170,23 @@ struct rule_field {
     bool required;
     int max, min; /* characters, count, value, or days from today by kind; 0 = the kind's own */
     struct choice_list choices; /* for choice */
+    enum unit_choice among;     /* for unit */
     bool is_public;             /* the petitioner reads it in the timeline */
     struct sv default_from;     /* "draft": fill in the drafted text/findings */
 };
 
 /* Whose unit the actor must act for. */
 enum action_at { AT_OFFICE, AT_OWNER, AT_SENDER, AT_PETITIONER, AT_SYSTEM };
-enum owner_rule { OWNER_KEEP, OWNER_OFFICE, OWNER_FIELD_UNIT, OWNER_SENDER, OWNER_OBJECTOR };
+enum owner_rule {
+    OWNER_KEEP,
+    OWNER_OFFICE,
+    OWNER_FIELD_UNIT,
+    OWNER_SENDER,   /* who referred it */
+    OWNER_OBJECTOR, /* whose objection was dismissed */
+    OWNER_HANDLER,  /* whose handling opinion stands */
+    OWNER_REVIEWER, /* whose review opinion stands */
+    OWNER_SUPERIOR  /* the lowest unit above both the owner and the unit that objected last */
+};
 
 struct id_list {
     const struct sv *items;
@@ -128,8 +201,21 @@ struct rule_outcome {
     struct id_list starts;  /* clocks begun */
     struct id_list stops;   /* clocks met */
     struct id_list cancels; /* clocks dropped */
+    struct id_list pauses;  /* running clocks that stand still from the day of the act */
+    struct id_list resumes; /* paused clocks that run on; the days between, both inside, are
+                             * excluded */
+    struct id_list sets;    /* marks */
+    struct id_list clears;  /* marks */
     struct sv extends;      /* clock moved by an extension */
     struct sv document;     /* kind it issues; empty = none */
+};
+
+/* What follows when the field the action turns on has this choice: already merged with the action's
+ * own outcome, so it stands for itself. */
+struct rule_case {
+    struct sv when;
+    struct rule_outcome outcome;
+    struct yaml_origin origin;
 };
 
 struct rule_action {
@@ -141,7 +227,13 @@ struct rule_action {
     struct id_list from; /* states; empty = a new petition */
     role_set by;
     enum action_at at;
-    struct rule_outcome outcome;
+    struct rule_outcome outcome; /* unless a case says otherwise: rule_outcome_for */
+    struct sv turns_on;          /* required choice field; empty: one outcome */
+    const struct rule_case *cases;
+    size_t case_count;
+    struct sv counts_from; /* required day field the act counts from; empty: today. For `served` it
+                            * is served_day unless the rulebook says otherwise */
+    struct sv dated;       /* day field that the gate `within` looks at; empty: today */
     const struct rule_field *fields;
     size_t field_count;
     const struct rule_gate *gates;
@@ -149,18 +241,22 @@ struct rule_action {
     bool is_primary; /* the usual next step: offered first */
     bool is_public;  /* told to the petitioner in the timeline */
     struct citation citation;
-    int line;
+    struct yaml_origin origin;
 };
+/* What follows from the action when the field it turns on has that choice. An action that turns on
+ * nothing, and a choice without a case, take the action's own outcome. */
+const struct rule_outcome *rule_outcome_for(const struct rule_action *action, struct sv choice);
 
 struct rule_document {
     struct sv id;
     struct words title;
     bool needs_service;
-    bool is_public; /* the petitioner reads it once it is served */
+    bool is_public;                 /* the petitioner reads it once it is served */
+    struct id_list required_fields; /* an action that issues it has them, required */
     struct words
         body; /* fixed paragraphs, separated by blank lines, with {number} {unit} {due} … */
     struct citation citation;
-    int line;
+    struct yaml_origin origin;
 };
 
 struct rule_class {
@@ -171,6 +267,8 @@ struct rule_class {
 
 struct rulebook {
     struct sv id, version, pin; /* pin = "id@version" */
+    struct sv base;             /* pin of the rulebook that it is laid over; empty: none */
+    struct yaml_origin origin;
     struct words title;
     day_t valid_from, valid_to;
     int utc_offset_minutes;
@@ -180,6 +278,10 @@ struct rulebook {
     struct choice_list purposes;
     struct rule_class *classes;
     size_t class_count;
+    struct rule_list *lists;
+    size_t list_count;
+    struct rule_mark *marks;
+    size_t mark_count;
     struct rule_state *states;
     size_t state_count;
     struct rule_clock *clocks;
@@ -197,6 +299,7 @@ enum err rulebook_read(struct arena *arena, const struct yaml_node *root,
 
 /* A finding of rulebook_check: something the procedure gets wrong. */
 struct rulebook_finding {
+    const char *file;
     int line;
     struct sv text;
 };
@@ -214,6 +317,8 @@ const struct rule_action *rulebook_action(const struct rulebook *rulebook, struc
 const struct rule_document *rulebook_document(const struct rulebook *rulebook, struct sv id);
 const struct rule_channel *rulebook_channel(const struct rulebook *rulebook, struct sv id);
 const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct sv id);
+const struct rule_list *rulebook_list(const struct rulebook *rulebook, struct sv id);
+const struct rule_mark *rulebook_mark(const struct rulebook *rulebook, struct sv id);
 const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id);
 const struct rule_field *rule_field_find(const struct rule_action *action, struct sv id);
 /* The first gate of that kind, or NULL. */

@@ -13,11 +13,16 @@ struct findings {
     size_t count, capacity;
 };
 
-static void tell(struct findings *findings, int line, const char *what, struct sv about)
+/* On the line that was changed last: an overlay is to blame for what it changes. */
+static void tell(struct findings *findings, const struct yaml_origin *origin, const char *what,
+                 struct sv about)
 {
+    const char *file = origin->overlay_file ? origin->overlay_file : origin->file;
+    int line = origin->overlay_file ? origin->overlay_line : origin->line;
     struct sv text = arena_printf(findings->arena, "%s: %.*s", what, SV_FMT(about));
     for (size_t i = 0; i < findings->count; i++) {
-        if (findings->items[i].line == line && sv_eq(findings->items[i].text, text))
+        if (findings->items[i].line == line && findings->items[i].file == file &&
+            sv_eq(findings->items[i].text, text))
             return;
     }
     if (findings->count == findings->capacity) {
@@ -28,7 +33,7 @@ static void tell(struct findings *findings, int line, const char *what, struct s
             memcpy(copy, findings->items, findings->count * sizeof *copy);
         findings->items = copy;
     }
-    findings->items[findings->count++] = (struct rulebook_finding){line, text};
+    findings->items[findings->count++] = (struct rulebook_finding){file, line, text};
 }
 
 /* ---- one object at a time ---- */
@@ -37,17 +42,17 @@ static void check_citations(struct findings *findings, const struct rulebook *ru
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         if (rulebook->clocks[i].citation.article.n == 0)
-            tell(findings, rulebook->clocks[i].line, "clock without a source",
+            tell(findings, &rulebook->clocks[i].origin, "clock without a source",
                  rulebook->clocks[i].id);
     }
     for (size_t i = 0; i < rulebook->action_count; i++) {
         if (rulebook->actions[i].citation.article.n == 0)
-            tell(findings, rulebook->actions[i].line, "action without a source",
+            tell(findings, &rulebook->actions[i].origin, "action without a source",
                  rulebook->actions[i].id);
     }
     for (size_t i = 0; i < rulebook->document_count; i++) {
         if (rulebook->documents[i].citation.article.n == 0)
-            tell(findings, rulebook->documents[i].line, "document without a source",
+            tell(findings, &rulebook->documents[i].origin, "document without a source",
                  rulebook->documents[i].id);
     }
 }
@@ -60,7 +65,7 @@ static void check_uses(struct findings *findings, const struct rulebook *ruleboo
             is_started = is_started ||
                          id_list_has(&rulebook->actions[k].outcome.starts, rulebook->clocks[i].id);
         if (!is_started)
-            tell(findings, rulebook->clocks[i].line, "clock that nothing starts",
+            tell(findings, &rulebook->clocks[i].origin, "clock that nothing starts",
                  rulebook->clocks[i].id);
     }
     for (size_t i = 0; i < rulebook->document_count; i++) {
@@ -69,7 +74,7 @@ static void check_uses(struct findings *findings, const struct rulebook *ruleboo
             is_issued = is_issued ||
                         sv_eq(rulebook->actions[k].outcome.document, rulebook->documents[i].id);
         if (!is_issued)
-            tell(findings, rulebook->documents[i].line, "document that nothing issues",
+            tell(findings, &rulebook->documents[i].origin, "document that nothing issues",
                  rulebook->documents[i].id);
     }
 }
@@ -85,10 +90,10 @@ static void check_places(struct findings *findings, const struct rulebook *ruleb
         const struct rule_action *action = &rulebook->actions[i];
         for (size_t k = 0; k < sizeof PLACES / sizeof PLACES[0]; k++) {
             if (action->at == PLACES[k].at && action->by != ROLE_BIT(PLACES[k].role))
-                tell(findings, action->line, "a role that never acts there", action->id);
+                tell(findings, &action->origin, "a role that never acts there", action->id);
         }
         if (action->at != AT_PETITIONER && (action->by & ROLE_BIT(ROLE_PETITIONER)))
-            tell(findings, action->line, "a petitioner acts only as petitioner", action->id);
+            tell(findings, &action->origin, "a petitioner acts only as petitioner", action->id);
     }
 }
 
@@ -104,9 +109,9 @@ static void check_awaits(struct findings *findings, const struct rulebook *ruleb
                                   id_list_has(&action->from, state->id));
         }
         if (state->is_ended && state->awaits != ROLE_NONE)
-            tell(findings, state->line, "an end waits for nobody", state->id);
+            tell(findings, &state->origin, "an end waits for nobody", state->id);
         if (!state->is_ended && !can_act)
-            tell(findings, state->line, "the role it waits for can do nothing", state->id);
+            tell(findings, &state->origin, "the role it waits for can do nothing", state->id);
     }
 }
 
@@ -124,11 +129,11 @@ static uint64_t duty_bits(const struct rulebook *rulebook)
 
 /* Tell it of each clock in the set. */
 static void tell_clocks(struct findings *findings, const struct rulebook *rulebook, uint64_t set,
-                        int line, const char *what)
+                        const struct yaml_origin *origin, const char *what)
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         if (set & UINT64_C(1) << i)
-            tell(findings, line, what, rulebook->clocks[i].id);
+            tell(findings, origin, what, rulebook->clocks[i].id);
     }
 }
 
@@ -137,10 +142,10 @@ static void check_end(struct findings *findings, const struct rulebook *rulebook
 {
     const struct rule_state *state = &rulebook->states[s->state];
     if (!(s->facts & FACT_ANSWERED))
-        tell(findings, state->line, "an end without answer or non-acceptance", state->id);
+        tell(findings, &state->origin, "an end without answer or non-acceptance", state->id);
     if (s->waiting)
-        tell(findings, state->line, "an end while a document waits for service", state->id);
-    tell_clocks(findings, rulebook, s->running & duty_bits(rulebook), state->line,
+        tell(findings, &state->origin, "an end while a document waits for service", state->id);
+    tell_clocks(findings, rulebook, s->running & duty_bits(rulebook), &state->origin,
                 "a duty that may run on after the end");
 }
 
@@ -156,9 +161,9 @@ static void check_situations(struct findings *findings, const struct exploration
             continue;
         }
         if (!(s->running & duty_bits(rulebook)))
-            tell(findings, state->line, "a state in which nobody may owe anything", state->id);
+            tell(findings, &state->origin, "a state in which nobody may owe anything", state->id);
         if (!can_end[i])
-            tell(findings, state->line, "a state from which there may be no way to an end",
+            tell(findings, &state->origin, "a state from which there may be no way to an end",
                  state->id);
     }
 }
@@ -168,13 +173,14 @@ static void check_passages(struct findings *findings, const struct exploration *
     for (size_t i = 0; i < x->passage_count; i++) {
         const struct passage *p = &x->passages[i];
         uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
-        tell_clocks(findings, x->rulebook, p->restarts, p->action->line,
+        tell_clocks(findings, x->rulebook, p->restarts, &p->action->origin,
                     "begins a clock that may run already");
         if (p->action->outcome.owner == OWNER_SENDER && !(facts & FACT_SENT))
-            tell(findings, p->action->line, "goes back to a sender there may not be",
+            tell(findings, &p->action->origin, "goes back to a sender there may not be",
                  p->action->id);
         if (p->action->outcome.owner == OWNER_OBJECTOR && !(facts & FACT_OBJECTED))
-            tell(findings, p->action->line, "goes to an objector there may not be", p->action->id);
+            tell(findings, &p->action->origin, "goes to an objector there may not be",
+                 p->action->id);
     }
 }
 
@@ -189,12 +195,12 @@ static void check_reached(struct findings *findings, const struct exploration *x
         is_done[x->passages[i].action - rulebook->actions] = true;
     for (size_t i = 0; i < rulebook->state_count; i++) {
         if (!is_reached[i])
-            tell(findings, rulebook->states[i].line, "a state that cannot be reached",
+            tell(findings, &rulebook->states[i].origin, "a state that cannot be reached",
                  rulebook->states[i].id);
     }
     for (size_t i = 0; i < rulebook->action_count; i++) {
         if (!is_done[i])
-            tell(findings, rulebook->actions[i].line, "an action that can never be done",
+            tell(findings, &rulebook->actions[i].origin, "an action that can never be done",
                  rulebook->actions[i].id);
     }
 }
@@ -209,7 +215,7 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
     check_awaits(&findings, rulebook);
     struct exploration exploration = rulebook_explore(arena, rulebook);
     if (!exploration.is_complete)
-        tell(&findings, 1, "too many situations to look at them all", rulebook->id);
+        tell(&findings, &rulebook->origin, "too many situations to look at them all", rulebook->id);
     check_situations(&findings, &exploration);
     check_passages(&findings, &exploration);
     check_reached(&findings, &exploration);

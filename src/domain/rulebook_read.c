@@ -154,8 +154,7 @@ static const struct shape_key STATE_KEYS[] = {
     {"awaits", rule_take_role, STATE(awaits)},
     {"ended", shape_flag, STATE(is_ended)},
 };
-static const struct shape STATE_SHAPE =
-    SHAPE("state", STATE_KEYS, struct rule_state, offsetof(struct rule_state, line));
+static const struct shape STATE_SHAPE = SHAPE_WITH_ORIGIN("state", STATE_KEYS, struct rule_state);
 static const struct shape_list STATES = {
     &STATE_SHAPE, SHAPE_COUNT_OF(struct rulebook, states, state_count), RULE_STATES_MAX};
 
@@ -189,7 +188,7 @@ static enum err take_starts(struct shape_reader *reader, const struct yaml_node 
     (void)key;
     if (!on_receipt && !sv_is(node->text, "event"))
         return shape_complain(reader, node, "a clock starts on receipt or event", node->text);
-    *(bool *)out = on_receipt;
+    *(enum clock_basis *)out = on_receipt ? CLOCK_BASIS_RECEIPT : CLOCK_BASIS_EVENT;
     return ERR_OK;
 }
 
@@ -244,7 +243,7 @@ static const struct shape_key CLOCK_KEYS[] = {
     {"length", shape_int, CLOCK(length), .is_required = true, .min = 0, .max = PERIOD_DAYS_MAX},
     {"unit", shape_word, CLOCK(unit), .is_required = true, .word = word_period_unit},
     {"shifts", shape_flag, CLOCK(shifts)},
-    {"starts", take_starts, CLOCK(starts_on_receipt)},
+    {"starts", take_starts, CLOCK(basis)},
     {"owner", shape_word, CLOCK(owner), .is_required = true, .word = word_clock_owner},
     {"duty", shape_flag, CLOCK(is_duty)},
     {"main", shape_flag, CLOCK(is_main)},
@@ -258,7 +257,8 @@ static const struct shape CLOCK_SHAPE = {
     .keys = CLOCK_KEYS,
     .key_count = sizeof CLOCK_KEYS / sizeof CLOCK_KEYS[0],
     .size_bytes = sizeof(struct rule_clock),
-    .line_offset = offsetof(struct rule_clock, line),
+    .line_offset = SHAPE_NO_LINE,
+    .origin_offset = offsetof(struct rule_clock, origin),
     .defaults = clock_defaults,
 };
 static const struct shape_list CLOCKS = {
@@ -283,8 +283,12 @@ static enum err take_clocks(struct shape_reader *reader, const struct yaml_node 
 {
     const struct rulebook_reading *reading = reader->context;
     enum err err = shape_items(reader, node, key, out);
-    for (size_t i = 0; !err && i < reading->book->clock_count; i++)
-        err = check_clock(reader, node->item[i], &reading->book->clocks[i]);
+    for (size_t i = 0; !err && i < reading->book->clock_count; i++) {
+        struct rule_clock *clock = &reading->book->clocks[i];
+        for (int level = 0; level < LEVEL__COUNT; level++)
+            clock->level_lengths[level] = clock->length;
+        err = check_clock(reader, node->item[i], clock);
+    }
     return err;
 }
 
@@ -300,7 +304,7 @@ static const struct shape_key DOCUMENT_KEYS[] = {
     {"cite", rule_take_citation, DOCUMENT(citation)},
 };
 static const struct shape DOCUMENT_SHAPE =
-    SHAPE("document", DOCUMENT_KEYS, struct rule_document, offsetof(struct rule_document, line));
+    SHAPE_WITH_ORIGIN("document", DOCUMENT_KEYS, struct rule_document);
 static const struct shape_list DOCUMENTS = {
     &DOCUMENT_SHAPE, SHAPE_COUNT_OF(struct rulebook, documents, document_count),
     RULE_DOCUMENTS_MAX};
@@ -327,7 +331,7 @@ static const struct shape_key BOOK_KEYS[] = {
     {"documents", shape_items, BOOK(documents), .is_required = true, .list = &DOCUMENTS},
     {"actions", rule_take_actions, BOOK(actions), .is_required = true},
 };
-static const struct shape BOOK_SHAPE = SHAPE("rulebook", BOOK_KEYS, struct rulebook, SHAPE_NO_LINE);
+static const struct shape BOOK_SHAPE = SHAPE_WITH_ORIGIN("rulebook", BOOK_KEYS, struct rulebook);
 
 enum err rulebook_read(struct arena *arena, const struct yaml_node *root,
                        const struct rulebook **out, char error[YAML_ERROR_MAX])

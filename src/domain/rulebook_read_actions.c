@@ -155,7 +155,10 @@ static bool word_owner(struct sv word, int *out)
                                          [OWNER_OFFICE] = "office",
                                          [OWNER_FIELD_UNIT] = "field unit",
                                          [OWNER_SENDER] = "sender",
-                                         [OWNER_OBJECTOR] = "objector"};
+                                         [OWNER_OBJECTOR] = "objector",
+                                         [OWNER_HANDLER] = "handler",
+                                         [OWNER_REVIEWER] = "reviewer",
+                                         [OWNER_SUPERIOR] = "superior"};
     size_t index;
     bool is_known = word_table_find(OWNERS, sizeof OWNERS / sizeof OWNERS[0], word, &index);
     if (is_known)
@@ -209,13 +212,24 @@ static const struct shape_key ACTION_KEYS[] = {
     {"cite", rule_take_citation, ACTION(citation)},
 };
 static const struct shape ACTION_SHAPE =
-    SHAPE("action", ACTION_KEYS, struct rule_action, offsetof(struct rule_action, line));
+    SHAPE_WITH_ORIGIN("action", ACTION_KEYS, struct rule_action);
 static const struct shape_list ACTIONS = {
     &ACTION_SHAPE, SHAPE_COUNT_OF(struct rulebook, actions, action_count), RULE_ACTIONS_MAX};
+
+/* What a kind of event says without being told. */
+static void fill_in_action(struct rule_action *action)
+{
+    if (action->event == EVENT_SERVED && action->counts_from.n == 0)
+        action->counts_from = SV("served_day");
+}
 
 enum err rule_take_actions(struct shape_reader *reader, const struct yaml_node *node,
                            const struct shape_key *key, void *out)
 {
+    const struct rulebook_reading *reading = reader->context;
     const struct shape_key list = {.name = key->name, .list = &ACTIONS};
-    return shape_items(reader, node, &list, out);
+    enum err err = shape_items(reader, node, &list, out);
+    for (size_t i = 0; !err && i < reading->book->action_count; i++)
+        fill_in_action(&reading->book->actions[i]);
+    return err;
 }

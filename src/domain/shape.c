@@ -70,6 +70,8 @@ enum err shape_read(struct shape_reader *reader, const struct yaml_node *node,
     enum err err = check_known(reader, node, shape);
     if (!err && shape->line_offset != SHAPE_NO_LINE)
         *(int *)member(out, shape->line_offset) = node->line;
+    if (!err && shape->origin_offset != SHAPE_NO_LINE)
+        *(struct yaml_origin *)member(out, shape->origin_offset) = yaml_origin_of(node);
     if (!err && shape->defaults)
         shape->defaults(out);
     for (size_t i = 0; !err && i < shape->key_count; i++)

@@ -45,13 +45,21 @@ struct shape {
     size_t key_count;
     size_t size_bytes;
     ptrdiff_t line_offset;       /* of an int that keeps the line, or SHAPE_NO_LINE */
+    ptrdiff_t origin_offset;     /* of a struct yaml_origin, or SHAPE_NO_LINE */
     void (*defaults)(void *out); /* sets what is not zero when its key is absent; may be NULL */
 };
 #define SHAPE_NO_LINE ((ptrdiff_t)-1)
 #define SHAPE(what, table, type, line)                                                             \
     {                                                                                              \
         .name = (what), .keys = (table), .key_count = sizeof(table) / sizeof((table)[0]),          \
-        .size_bytes = sizeof(type), .line_offset = (line)                                          \
+        .size_bytes = sizeof(type), .line_offset = (line), .origin_offset = SHAPE_NO_LINE          \
+    }
+/* A struct that keeps in its member `origin` where it is written. */
+#define SHAPE_WITH_ORIGIN(what, table, type)                                                       \
+    {                                                                                              \
+        .name = (what), .keys = (table), .key_count = sizeof(table) / sizeof((table)[0]),          \
+        .size_bytes = sizeof(type), .line_offset = SHAPE_NO_LINE,                                  \
+        .origin_offset = (ptrdiff_t)offsetof(type, origin)                                         \
     }
 /* The count of a list, relative to its items: for shape_list. */
 #define SHAPE_COUNT_OF(type, pointer, count)                                                       \

@@ -256,7 +256,8 @@ static void test_too_many_situations(void **state)
         book.actions = actions;
     }
     size_t count = rulebook_check(arena, &book, &findings);
-    assert_true(is_told(findings, count, "too many situations to look at them all: test.small", 1));
+    assert_true(is_told(findings, count, "too many situations to look at them all: test.small",
+                        book.origin.line));
     assert_int_equal(rulebook_explore(arena, &book).situation_count, SITUATIONS_MAX);
     arena_free(&arena);
 }

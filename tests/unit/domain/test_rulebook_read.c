@@ -411,14 +411,16 @@ static void test_clocks(void **state)
     const struct rule_clock *verify = rulebook_clock(book, SV("verify"));
     const struct rule_clock *work = rulebook_clock(book, SV("work"));
     (void)state;
-    assert_true(intake->starts_on_receipt && intake->is_duty && intake->is_shown);
+    assert_int_equal(intake->basis, CLOCK_BASIS_RECEIPT);
+    assert_true(intake->is_duty && intake->is_shown);
     assert_true(intake->shifts && !intake->is_main);
     assert_int_equal(intake->warn_count, 2);
     assert_int_equal(intake->warn_days[1], 2);
     assert_int_equal(intake->owner, CLOCK_OWNER_OFFICE);
     CHECK_SV(intake->citation.article, "第一条");
     CHECK_SV(words_in(&intake->citation.source, LANG_EN), "Test Act");
-    assert_false(verify->shifts || verify->starts_on_receipt);
+    assert_false(verify->shifts);
+    assert_int_equal(verify->basis, CLOCK_BASIS_EVENT);
     assert_int_equal(verify->unit, PERIOD_MONTHS);
     CHECK_SV(verify->citation.grade, "K-low");
     assert_int_equal(work->extension_max_days, 30);
