@@ -44,7 +44,7 @@ test('a pile of letters: what stays the same stays', async () => {
   await page.keyboard.press('Space');
   await page.keyboard.press('Control+Enter');
   await focusIs(page, '#reg-people-0-name[aria-invalid=true]');
-  await page.locator('#reg-people-0-fault').waitFor();
+  await page.locator('#reg-people-0-name-fault').waitFor();
 
   await tabTo(page, '#reg-class', 'Shift+Tab');
   await page.keyboard.type('村务');
