@@ -216,8 +216,8 @@ bool demo_case_do(struct demo_case *c, const struct demo_act *act)
     struct event_envelope *envelope = &c->envelopes[c->event_count++];
     envelope->id = demo_case_id(c);
     c->rng.fill(c->rng.self, envelope->salt, sizeof envelope->salt);
-    petition_apply(c->arena, &c->petition, event);
-    return true;
+    c->err = petition_apply(c->arena, &c->petition, event);
+    return !c->err;
 }
 
 void demo_case_read(struct demo_case *c, const struct actor *by, struct sv purpose)

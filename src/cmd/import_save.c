@@ -167,7 +167,9 @@ static enum err write(struct saving *s, struct petition *petition, const struct 
         return err;
     struct sv number =
         number_make(s->arena, letters ? letters->code : SV(NUMBER_CODE_NONE), call->today, serial);
-    petition_apply(s->arena, petition, event);
+    err = petition_apply(s->arena, petition, event);
+    if (err)
+        return err;
     const struct petition_history history = {.number = number,
                                              .petition = petition,
                                              .events = event,

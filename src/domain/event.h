@@ -45,6 +45,7 @@ struct clock_start {
     bool is_duty;   /* something an office owes: orders work lists */
     struct period period;
     struct period_end end;
+    int about; /* the claim it is about; 0: the whole matter */
 };
 
 enum clock_stop_kind { CLOCK_STOP_MET = 1, CLOCK_STOP_CANCELLED = 2 };
@@ -67,6 +68,12 @@ struct issued_document {
     struct sv number; /* 机关代字〔年〕顺序号 */
 };
 
+/* A mark set or cleared: a small fact about the matter that gates ask for. */
+struct mark_change {
+    struct sv id; /* of the rulebook's mark */
+    bool is_set;
+};
+
 struct effects {
     struct sv state; /* state after the event */
     bool is_ended;
@@ -79,6 +86,8 @@ struct effects {
     const struct clock_move *moves;
     size_t move_count;
     struct issued_document document;
+    const struct mark_change *marks;
+    size_t mark_count;
 };
 
 struct event {

@@ -114,13 +114,15 @@ static struct attachment read_attachment(struct cbor_reader *r)
 static struct person_ref read_person(struct cbor_reader *r)
 {
     struct person_ref person = {.id = 0};
-    read_tuple(r, FORMAT_PERSON_SIZE);
+    bool is_long = read_tuple_is_long(r, FORMAT_PERSON_SIZE, FORMAT_PERSON_LONG_SIZE);
     person.id = read_id(r);
     person.masked_name = cbor_read_text(r);
     person.masked_phone = cbor_read_text(r);
     person.is_representative = cbor_read_bool(r);
     person.is_organisation = cbor_read_bool(r);
     person.is_reachable = cbor_read_bool(r);
+    if (is_long)
+        person.is_agent = cbor_read_bool(r);
     return person;
 }
 
@@ -242,12 +244,14 @@ static void read_starts(struct arena *arena, struct cbor_reader *r, struct effec
     effects->start_count = read_list(r);
     struct clock_start *starts = ARENA_ARRAY(arena, struct clock_start, effects->start_count);
     for (size_t i = 0; i < effects->start_count; i++) {
-        read_tuple(r, FORMAT_START_SIZE);
+        bool is_long = read_tuple_is_long(r, FORMAT_START_SIZE, FORMAT_START_LONG_SIZE);
         starts[i].no = read_count(r);
         starts[i].rule = cbor_read_text(r);
         starts[i].owner = read_id(r);
         starts[i].is_duty = cbor_read_bool(r);
         read_times(r, &starts[i].period, &starts[i].end);
+        if (is_long)
+            starts[i].about = read_count(r);
     }
     effects->starts = starts;
 }
@@ -286,6 +290,18 @@ static void read_document(struct arena *arena, struct cbor_reader *r, struct eff
     effects->document.number = cbor_read_text(r);
 }
 
+static void read_marks(struct arena *arena, struct cbor_reader *r, struct effects *effects)
+{
+    effects->mark_count = read_list(r);
+    struct mark_change *marks = ARENA_ARRAY(arena, struct mark_change, effects->mark_count);
+    for (size_t i = 0; i < effects->mark_count; i++) {
+        read_tuple(r, FORMAT_MARK_SIZE);
+        marks[i].id = cbor_read_text(r);
+        marks[i].is_set = cbor_read_bool(r);
+    }
+    effects->marks = marks;
+}
+
 typedef void read_effect_fn(struct arena *arena, struct cbor_reader *r, struct effects *effects);
 
 /* The optional members, in the order of their keys. */
@@ -293,13 +309,12 @@ static void read_optional_effects(struct arena *arena, struct cbor_reader *r, si
                                   struct effects *effects)
 {
     static read_effect_fn *const READERS[] = {
-        [FORMAT_EFFECT_STARTS] = read_starts,
-        [FORMAT_EFFECT_STOPS] = read_stops,
-        [FORMAT_EFFECT_MOVES] = read_moves,
-        [FORMAT_EFFECT_DOCUMENT] = read_document,
+        [FORMAT_EFFECT_STARTS] = read_starts, [FORMAT_EFFECT_STOPS] = read_stops,
+        [FORMAT_EFFECT_MOVES] = read_moves,   [FORMAT_EFFECT_DOCUMENT] = read_document,
+        [FORMAT_EFFECT_MARKS] = read_marks,
     };
     for (; pairs > 0 && !r->failed; pairs--) {
-        int64_t key = read_within(r, FORMAT_EFFECT_STARTS, FORMAT_EFFECT_DOCUMENT);
+        int64_t key = read_within(r, FORMAT_EFFECT_STARTS, FORMAT_EFFECT_MARKS);
         if (!r->failed)
             READERS[key](arena, r, effects);
     }

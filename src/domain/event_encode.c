@@ -44,13 +44,15 @@ static void put_attachment(struct buf *out, const struct attachment *file)
 
 static void put_person(struct buf *out, const struct person_ref *person)
 {
-    cbor_array(out, FORMAT_PERSON_SIZE);
+    cbor_array(out, person->is_agent ? FORMAT_PERSON_LONG_SIZE : FORMAT_PERSON_SIZE);
     cbor_int(out, person->id);
     cbor_text(out, person->masked_name);
     cbor_text(out, person->masked_phone);
     cbor_bool(out, person->is_representative);
     cbor_bool(out, person->is_organisation);
     cbor_bool(out, person->is_reachable);
+    if (person->is_agent)
+        cbor_bool(out, true);
 }
 
 static void put_item(struct buf *out, const struct field *field, size_t i)
@@ -132,13 +134,15 @@ static void put_starts(struct buf *out, const struct effects *effects)
     cbor_array(out, effects->start_count);
     for (size_t i = 0; i < effects->start_count; i++) {
         const struct clock_start *start = &effects->starts[i];
-        cbor_array(out, FORMAT_START_SIZE);
+        cbor_array(out, start->about ? FORMAT_START_LONG_SIZE : FORMAT_START_SIZE);
         cbor_int(out, start->no);
         cbor_text(out, start->rule);
         cbor_int(out, start->owner);
         cbor_bool(out, start->is_duty);
         put_period(out, &start->period);
         put_end(out, &start->end);
+        if (start->about)
+            cbor_int(out, start->about);
     }
 }
 
@@ -181,10 +185,24 @@ static void put_document(struct buf *out, const struct issued_document *document
     cbor_text(out, document->number);
 }
 
+static void put_marks(struct buf *out, const struct effects *effects)
+{
+    if (effects->mark_count == 0)
+        return;
+    cbor_int(out, FORMAT_EFFECT_MARKS);
+    cbor_array(out, effects->mark_count);
+    for (size_t i = 0; i < effects->mark_count; i++) {
+        cbor_array(out, FORMAT_MARK_SIZE);
+        cbor_text(out, effects->marks[i].id);
+        cbor_bool(out, effects->marks[i].is_set);
+    }
+}
+
 static void put_effects(struct buf *out, const struct effects *effects)
 {
     size_t optional = (effects->start_count > 0) + (size_t)(effects->stop_count > 0) +
-                      (size_t)(effects->move_count > 0) + (size_t)(effects->document.no > 0);
+                      (size_t)(effects->move_count > 0) + (size_t)(effects->document.no > 0) +
+                      (size_t)(effects->mark_count > 0);
     cbor_map(out, FORMAT_EFFECTS_FIXED + optional);
     cbor_int(out, FORMAT_EFFECT_STATE);
     cbor_text(out, effects->state);
@@ -198,6 +216,7 @@ static void put_effects(struct buf *out, const struct effects *effects)
     put_stops(out, effects);
     put_moves(out, effects);
     put_document(out, &effects->document);
+    put_marks(out, effects);
 }
 
 /* ---- the event ---- */
@@ -220,7 +239,8 @@ static bool fits(const struct event *event)
     }
     const struct effects *effects = &event->effects;
     return event->field_count <= FORMAT_ITEMS_MAX && effects->start_count <= FORMAT_ITEMS_MAX &&
-           effects->stop_count <= FORMAT_ITEMS_MAX && effects->move_count <= FORMAT_ITEMS_MAX;
+           effects->stop_count <= FORMAT_ITEMS_MAX && effects->move_count <= FORMAT_ITEMS_MAX &&
+           effects->mark_count <= FORMAT_ITEMS_MAX;
 }
 
 enum err event_encode(const struct event *event, struct buf *out)

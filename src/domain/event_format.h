@@ -22,7 +22,7 @@ enum {
 };
 #define FORMAT_EVENT_FIXED ((size_t)8)
 
-/* Keys of the effects' map; the last four are left out when empty. */
+/* Keys of the effects' map; those after AWAITS are left out when empty. */
 enum {
     FORMAT_EFFECT_STATE = 1,
     FORMAT_EFFECT_IS_ENDED = 2,
@@ -31,7 +31,8 @@ enum {
     FORMAT_EFFECT_STARTS = 5,
     FORMAT_EFFECT_STOPS = 6,
     FORMAT_EFFECT_MOVES = 7,
-    FORMAT_EFFECT_DOCUMENT = 8
+    FORMAT_EFFECT_DOCUMENT = 8,
+    FORMAT_EFFECT_MARKS = 9
 };
 #define FORMAT_EFFECTS_FIXED ((size_t)4)
 
@@ -42,14 +43,17 @@ enum {
     FORMAT_FINDING_SIZE = 6,
     FORMAT_ATTACHMENT_SIZE = 5,
     FORMAT_PERSON_SIZE = 6,
+    FORMAT_PERSON_LONG_SIZE = 7,
     FORMAT_PERIOD_SIZE = 6,
     FORMAT_PERIOD_LONG_SIZE = 9,
     FORMAT_END_SIZE = 3,
     FORMAT_END_LONG_SIZE = 4,
     FORMAT_START_SIZE = 6,
+    FORMAT_START_LONG_SIZE = 7,
     FORMAT_STOP_SIZE = 3,
     FORMAT_MOVE_SIZE = 3,
-    FORMAT_DOCUMENT_SIZE = 3
+    FORMAT_DOCUMENT_SIZE = 3,
+    FORMAT_MARK_SIZE = 2
 };
 
 /* No list in an event is longer: bounds what a reader allocates. */

@@ -79,6 +79,7 @@ struct person_ref {
     struct sv masked_name;                                 /* "王**" */
     struct sv masked_phone;                                /* "138****5678" or empty */
     bool is_representative, is_organisation, is_reachable; /* name and address or phone known */
+    bool is_agent; /* acts for petitioners by written authority; no petitioner */
 };
 
 struct field {

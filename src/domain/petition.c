@@ -22,7 +22,9 @@ const struct petition_clock *petition_next_clock(const struct petition *petition
     for (size_t i = 0; i < petition->clock_count; i++) {
         const struct petition_clock *clock = &petition->clocks[i];
         bool is_earlier = !next || clock->end.due_day < next->end.due_day;
-        if (clock->status == CLOCK_RUNNING && clock->is_duty && is_earlier)
+        bool is_owed = clock->status == CLOCK_RUNNING && clock->is_duty &&
+                       clock->period.paused_from == DAY_NONE;
+        if (is_owed && is_earlier)
             next = clock;
     }
     return next;
@@ -38,9 +40,53 @@ const struct petition_clock *petition_running_clock(const struct petition *petit
     return NULL;
 }
 
+const struct petition_clock *petition_newest_clock(const struct petition *petition, struct sv rule)
+{
+    for (size_t i = petition->clock_count; i-- > 0;) {
+        if (sv_eq(petition->clocks[i].rule, rule))
+            return &petition->clocks[i];
+    }
+    return NULL;
+}
+
 const struct document *petition_document(const struct petition *petition, int no)
 {
     if (no < 1 || (size_t)no > petition->document_count)
         return NULL;
     return &petition->documents[no - 1];
+}
+
+const struct petition_mark *petition_marked(const struct petition *petition, struct sv id)
+{
+    for (size_t i = 0; i < petition->mark_count; i++) {
+        if (sv_eq(petition->marks[i].id, id))
+            return &petition->marks[i];
+    }
+    return NULL;
+}
+
+bool petition_has_done(const struct petition *petition, id64 account, struct sv act)
+{
+    for (size_t i = 0; i < petition->deed_count; i++) {
+        const struct deed *deed = &petition->deeds[i];
+        bool is_that = sv_eq(deed->action, act) || sv_is(act, event_kind_word(deed->kind));
+        if (deed->account == account && is_that)
+            return true;
+    }
+    return false;
+}
+
+bool petition_is_recused(const struct petition *petition, id64 account)
+{
+    for (size_t i = 0; account && i < petition->recused_count; i++) {
+        if (petition->recused[i] == account)
+            return true;
+    }
+    return false;
+}
+
+bool promise_is_kept(const struct promise *promise)
+{
+    bool is_done = promise->kept_day != DAY_NONE && promise->petitioner != PROMISE_CONTESTED;
+    return is_done || promise->is_dropped;
 }

@@ -19,6 +19,7 @@ struct petition_clock {
     bool is_duty; /* an office owes it; false for windows and the petitioner's own periods */
     struct period period;
     struct period_end end;
+    int about; /* the claim it is about; 0: the whole matter */
     int extended_times;
     enum clock_status status;
     day_t stopped_day;
@@ -54,6 +55,43 @@ enum involvement { INVOLVED_OFFICE = 1, INVOLVED_OWNER = 2, INVOLVED_PAST_OWNER 
 struct involved_unit {
     id64 unit;
     enum involvement how;
+};
+
+/* What is true of the matter beside its state, and who made it so. */
+struct petition_mark {
+    struct sv id;
+    day_t day;
+    id64 account; /* 0: the petitioner */
+    int64_t event_seq;
+};
+
+/* A remedy that an opinion promised by a day, and whether it was carried out. */
+enum promise_word { PROMISE_UNANSWERED, PROMISE_CONFIRMED, PROMISE_CONTESTED };
+struct promise {
+    int claim_no;
+    struct sv remedy;
+    day_t day;
+    int clock_no;
+    bool is_dropped;              /* the opinion that promised it no longer stands */
+    day_t kept_day;               /* DAY_NONE until it is said to be carried out */
+    int64_t evidence_seq;         /* the event that says so */
+    enum promise_word petitioner; /* what the petitioner says to that */
+};
+
+/* An opinion issued: of the handler, or, with a result, of a reviewer. */
+struct opinion {
+    id64 unit;
+    int document_no; /* 0: none was issued with it */
+    struct sv result;
+    int64_t event_seq;
+    day_t day;
+};
+
+/* Somebody did this here: what separation of duties asks for. Once each. */
+struct deed {
+    id64 account;
+    enum event_kind kind;
+    struct sv action; /* of the rulebook */
 };
 
 struct petition {
@@ -95,21 +133,49 @@ struct petition {
     struct rating ratings[RATING__COUNT];
     struct involved_unit *involved;
     size_t involved_count;
+    struct sv route; /* the lawful way found for it; empty before */
+    day_t accepted_day;
+    id64 handler;                /* unit whose handling opinion stands; 0 before */
+    id64 reviewer;               /* unit whose review opinion stands; 0 before */
+    struct sv review_result;     /* of that review */
+    struct petition_mark *marks; /* those set now */
+    size_t mark_count;
+    struct promise *promises;
+    size_t promise_count;
+    struct opinion *opinions;
+    size_t opinion_count;
+    struct deed *deeds;
+    size_t deed_count;
+    id64 *recused; /* accounts */
+    size_t recused_count;
+    id64 recusal_asked; /* account whose recusal is asked for; 0 when none is, or nobody is named */
 };
 
-/* Fold one event. Total: never fails for an event that decide made; an event out of sequence or of
- * an unknown shape asserts, because stored events were checked when decoded. Arrays grow in the
- * arena; texts are borrowed from the event, which must live as long. */
-void petition_apply(struct arena *arena, struct petition *petition, const struct event *event);
+/* Fold one event. ERR_CORRUPT: it does not follow from this petition – out of sequence, a clock
+ * that does not run, a document or claim that is not there; nothing is folded then. It never
+ * happens with an event that decide made of this very petition. Arrays grow in the arena; texts are
+ * borrowed from the event, which must live as long. */
+enum err petition_apply(struct arena *arena, struct petition *petition,
+                        const struct event *event) ERR_MUST_USE;
 
 /* "office", "unit" */
 bool rating_target_from_word(struct sv word, enum rating_target *out);
 
-/* The running duty that is due first, or NULL: what the work list orders by. */
+/* The running duty that is due first, or NULL: what the work list orders by. A paused clock cannot
+ * be missed and is passed over. */
 const struct petition_clock *petition_next_clock(const struct petition *petition);
 /* The running clock of that rule begun last, or NULL. */
 const struct petition_clock *petition_running_clock(const struct petition *petition,
                                                     struct sv rule);
+/* The clock of that rule begun last, whatever became of it, or NULL. */
+const struct petition_clock *petition_newest_clock(const struct petition *petition, struct sv rule);
 const struct document *petition_document(const struct petition *petition, int no);
+/* The mark of that id if it is set now, or NULL. */
+const struct petition_mark *petition_marked(const struct petition *petition, struct sv id);
+/* Did the account do that here? The act is the id of an action or the word of a kind of event. */
+bool petition_has_done(const struct petition *petition, id64 account, struct sv act);
+bool petition_is_recused(const struct petition *petition, id64 account);
+/* Is the promise carried out or dropped? Not while the petitioner contests it. */
+bool promise_is_kept(const struct promise *promise);
 
 #endif

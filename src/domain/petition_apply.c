@@ -2,7 +2,7 @@
  *
  * 1. What every event does (state, owner, clocks, documents, files) is in its effects and is done
  * here without looking at the kind; what only some kinds do is petition_fold.c.
- * 2. Nothing here decides: an event that cannot be folded is a programmer's mistake and asserts. */
+ * 2. Nothing here decides or doubts: petition_fits.c has asked whether the event follows. */
 #include "domain/petition.h"
 
 #include "base/assert.h"
@@ -10,27 +10,21 @@
 
 #include <string.h>
 
-/* ---- arrays that grow by copying: histories are short and live in one arena ---- */
-
-static void *grown(struct arena *arena, const void *items, size_t count, size_t size_bytes)
-{
-    void *copy = arena_calloc(arena, count + 1, size_bytes);
-    if (count)
-        memcpy(copy, items, count * size_bytes);
-    return copy;
-}
-/* Room for one more at the end of array; evaluates to the zeroed new item. */
-#define GROW(arena, array, count)                                                                  \
-    ((array) = grown((arena), (array), (count), sizeof *(array)), &(array)[(count)++])
-
 /* ---- what every event does ---- */
 
 static struct petition_clock *clock_no(struct petition *petition, int no)
 {
     ASSERT(no >= 1 && (size_t)no <= petition->clock_count);
-    struct petition_clock *clock = &petition->clocks[no - 1];
-    ASSERT(clock->no == no && clock->status == CLOCK_RUNNING);
-    return clock;
+    return &petition->clocks[no - 1];
+}
+
+/* A promise whose clock is cancelled no longer holds: what promised it was replaced. */
+static void drop_promise(struct petition *petition, int clock_no)
+{
+    for (size_t i = 0; i < petition->promise_count; i++) {
+        struct promise *promise = &petition->promises[i];
+        promise->is_dropped = promise->is_dropped || promise->clock_no == clock_no;
+    }
 }
 
 static void fold_stops(struct petition *petition, const struct effects *effects)
@@ -40,6 +34,8 @@ static void fold_stops(struct petition *petition, const struct effects *effects)
         struct petition_clock *clock = clock_no(petition, stop->no);
         clock->status = stop->kind == CLOCK_STOP_MET ? CLOCK_MET : CLOCK_CANCELLED;
         clock->stopped_day = stop->day;
+        if (stop->kind == CLOCK_STOP_CANCELLED && clock->about)
+            drop_promise(petition, clock->no);
     }
 }
 
@@ -55,12 +51,23 @@ static void fold_moves(struct petition *petition, const struct effects *effects)
     }
 }
 
+/* A clock about one claim is a promise: the remedy that the claim's finding names, by that day. */
+static void fold_promise(struct arena *arena, struct petition *petition,
+                         const struct clock_start *start)
+{
+    const struct finding *finding = &petition->claims[start->about - 1].finding;
+    *GROW(arena, petition->promises, petition->promise_count) =
+        (struct promise){.claim_no = start->about,
+                         .remedy = finding->remedy,
+                         .day = start->end.due_day,
+                         .clock_no = start->no};
+}
+
 static void fold_starts(struct arena *arena, struct petition *petition,
                         const struct effects *effects)
 {
     for (size_t i = 0; i < effects->start_count; i++) {
         const struct clock_start *start = &effects->starts[i];
-        ASSERT((size_t)start->no == petition->clock_count + 1);
         *GROW(arena, petition->clocks, petition->clock_count) =
             (struct petition_clock){.no = start->no,
                                     .rule = start->rule,
@@ -68,7 +75,10 @@ static void fold_starts(struct arena *arena, struct petition *petition,
                                     .is_duty = start->is_duty,
                                     .period = start->period,
                                     .end = start->end,
+                                    .about = start->about,
                                     .status = CLOCK_RUNNING};
+        if (start->about)
+            fold_promise(arena, petition, start);
     }
 }
 
@@ -77,7 +87,6 @@ static void fold_document(struct arena *arena, struct petition *petition, const 
     const struct issued_document *issued = &event->effects.document;
     if (issued->no == 0)
         return;
-    ASSERT((size_t)issued->no == petition->document_count + 1);
     *GROW(arena, petition->documents, petition->document_count) =
         (struct document){.no = issued->no,
                           .kind = issued->kind,
@@ -128,20 +137,60 @@ static void fold_owner(struct arena *arena, struct petition *petition, id64 owne
     petition->owner = owner;
 }
 
-void petition_apply(struct arena *arena, struct petition *petition, const struct event *event)
+/* Marks: set once, gone when cleared; set again they keep the first day. */
+static void fold_marks(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    ASSERT(event->seq == petition->version + 1);
-    ASSERT((event->kind == EVENT_REGISTERED) == (petition->version == 0));
+    for (size_t i = 0; i < event->effects.mark_count; i++) {
+        const struct mark_change *change = &event->effects.marks[i];
+        const struct petition_mark *known = petition_marked(petition, change->id);
+        if (change->is_set && !known)
+            *GROW(arena, petition->marks, petition->mark_count) =
+                (struct petition_mark){.id = change->id,
+                                       .day = event->day,
+                                       .account = event->actor.account,
+                                       .event_seq = event->seq};
+        if (!change->is_set && known) {
+            size_t index = (size_t)(known - petition->marks);
+            size_t behind = petition->mark_count - index - 1;
+            memmove(&petition->marks[index], known + 1, behind * sizeof *known);
+            petition->mark_count--;
+        }
+    }
+}
+
+static void fold_deed(struct arena *arena, struct petition *petition, const struct event *event)
+{
+    id64 account = event->actor.account;
+    if (account && !petition_has_done(petition, account, event->action))
+        *GROW(arena, petition->deeds, petition->deed_count) =
+            (struct deed){.account = account, .kind = event->kind, .action = event->action};
+}
+
+static void fold_route(struct petition *petition, const struct event *event)
+{
+    struct sv route = field_text(event->fields, event->field_count, "route");
+    if (route.n)
+        petition->route = route;
+}
+
+enum err petition_apply(struct arena *arena, struct petition *petition, const struct event *event)
+{
+    if (!petition_fits(petition, event))
+        return ERR_CORRUPT;
     petition_fold_kind(arena, petition, event);
+    fold_route(petition, event);
     fold_stops(petition, &event->effects);
     fold_moves(petition, &event->effects);
     fold_starts(arena, petition, &event->effects);
     fold_document(arena, petition, event);
+    fold_marks(arena, petition, event);
     fold_attachments(arena, petition, event);
     fold_owner(arena, petition, event->effects.owner);
+    fold_deed(arena, petition, event);
     petition->version = event->seq;
     petition->last_at = event->at;
     petition->state = event->effects.state;
     petition->is_ended = event->effects.is_ended;
     petition->awaits = event->effects.awaits;
+    return ERR_OK;
 }

@@ -74,18 +74,9 @@ static void fold_scalars(struct petition *petition, const struct event *event)
     }
 }
 
-/* A field that is folded as a list must be of its kind: events are read from storage. */
-static const struct field *find_list(const struct event *event, const char *id,
-                                     enum field_kind kind)
-{
-    const struct field *field = find(event, id);
-    ASSERT(!field || field->kind == kind);
-    return field;
-}
-
 static void fold_claims(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    const struct field *field = find_list(event, "claims", FIELD_CLAIMS);
+    const struct field *field = find(event, "claims");
     if (!field)
         return;
     petition->claim_count = field->count;
@@ -97,7 +88,7 @@ static void fold_claims(struct arena *arena, struct petition *petition, const st
 
 static void fold_people(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    const struct field *field = find_list(event, "people", FIELD_PEOPLE);
+    const struct field *field = find(event, "people");
     if (!field)
         return;
     petition->people_count = field->count;
@@ -183,7 +174,7 @@ static void fold_extension_decided(struct arena *arena, struct petition *petitio
 
 static void keep_draft(struct petition *petition, const struct event *event)
 {
-    const struct field *findings = find_list(event, "findings", FIELD_FINDINGS);
+    const struct field *findings = find(event, "findings");
     petition->draft = findings ? findings->findings : NULL;
     petition->draft_count = findings ? findings->count : 0;
     petition->draft_text = field_text(event->fields, event->field_count, "text");
@@ -204,16 +195,33 @@ static void fold_returned(struct arena *arena, struct petition *petition, const 
     petition->draft_account = 0;
 }
 
-/* An approved event carries the whole opinion. */
+/* What the approved event says of each claim is what stands. */
+static void fold_findings(struct petition *petition, const struct event *event)
+{
+    const struct field *field = find(event, "findings");
+    for (size_t i = 0; field && i < field->count; i++)
+        petition->claims[field->findings[i].claim_no - 1].finding = field->findings[i];
+}
+
+/* An approved event carries the whole opinion. With a result it is a review, which leaves the
+ * findings alone unless it brings its own; without one it is the handler's. */
 static void fold_approved(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    (void)arena;
+    struct sv result = field_text(event->fields, event->field_count, "result");
     keep_draft(petition, event);
+    fold_findings(petition, event);
     petition->draft_account = 0;
-    for (size_t i = 0; i < petition->draft_count; i++) {
-        int no = petition->draft[i].claim_no;
-        ASSERT(no >= 1 && (size_t)no <= petition->claim_count);
-        petition->claims[no - 1].finding = petition->draft[i];
+    *GROW(arena, petition->opinions, petition->opinion_count) =
+        (struct opinion){.unit = event->actor.unit,
+                         .document_no = event->effects.document.no,
+                         .result = result,
+                         .event_seq = event->seq,
+                         .day = event->day};
+    if (result.n) {
+        petition->reviewer = event->actor.unit;
+        petition->review_result = result;
+    } else {
+        petition->handler = event->actor.unit;
     }
 }
 
@@ -221,7 +229,6 @@ static void fold_served(struct arena *arena, struct petition *petition, const st
 {
     (void)arena;
     int64_t no = field_number(event->fields, event->field_count, "document", 0);
-    ASSERT(no >= 1 && (uint64_t)no <= petition->document_count);
     struct document *document = &petition->documents[no - 1];
     document->served_day =
         (day_t)field_number(event->fields, event->field_count, "served_day", event->day);
@@ -234,12 +241,151 @@ static void fold_rated(struct arena *arena, struct petition *petition, const str
     struct sv target = field_text(event->fields, event->field_count, "target");
     enum rating_target which = RATING_OFFICE;
     bool is_known = rating_target_from_word(target, &which);
-    ASSERT(is_known);
+    ASSERT(is_known); /* petition_fits asked */
     petition->ratings[which] =
         (struct rating){.is_given = true,
                         .score = field_text(event->fields, event->field_count, "score"),
                         .reason = field_text(event->fields, event->field_count, "reason"),
                         .at = event->at};
+}
+
+static void fold_accepted(struct arena *arena, struct petition *petition, const struct event *event)
+{
+    (void)arena;
+    petition->accepted_day =
+        (day_t)field_number(event->fields, event->field_count, "accepted_day", event->day);
+}
+
+/* ---- competence ---- */
+
+static void fold_adjudicated(struct arena *arena, struct petition *petition,
+                             const struct event *event)
+{
+    (void)arena;
+    petition->objected_by = 0;
+    if (event->effects.owner != petition->owner)
+        petition->sent_by = petition->owner;
+}
+
+static void fold_recalled(struct arena *arena, struct petition *petition, const struct event *event)
+{
+    (void)arena;
+    (void)event;
+    petition->sent_by = 0;
+    petition->objected_by = 0;
+}
+
+/* ---- promises ---- */
+
+/* The promises an event speaks of: those about its claim, or all when it names none. Only the
+ * newest of a claim is looked at: an older one was replaced. */
+static bool is_spoken_of(const struct petition *petition, size_t index, int64_t claim)
+{
+    int no = petition->promises[index].claim_no;
+    for (size_t i = index + 1; i < petition->promise_count; i++) {
+        if (petition->promises[i].claim_no == no)
+            return false;
+    }
+    return claim == 0 || claim == no;
+}
+
+static void fold_performed(struct arena *arena, struct petition *petition,
+                           const struct event *event)
+{
+    int64_t claim = field_number(event->fields, event->field_count, "claim", 0);
+    (void)arena;
+    for (size_t i = 0; i < petition->promise_count; i++) {
+        struct promise *promise = &petition->promises[i];
+        if (!is_spoken_of(petition, i, claim) || promise_is_kept(promise))
+            continue;
+        promise->kept_day =
+            (day_t)field_number(event->fields, event->field_count, "performed_day", event->day);
+        promise->evidence_seq = event->seq;
+        promise->petitioner = PROMISE_UNANSWERED;
+    }
+}
+
+static void answer_promises(struct petition *petition, const struct event *event,
+                            enum promise_word word)
+{
+    int64_t claim = field_number(event->fields, event->field_count, "claim", 0);
+    for (size_t i = 0; i < petition->promise_count; i++) {
+        struct promise *promise = &petition->promises[i];
+        if (is_spoken_of(petition, i, claim) && promise->kept_day != DAY_NONE)
+            promise->petitioner = word;
+    }
+}
+
+static void fold_performance_confirmed(struct arena *arena, struct petition *petition,
+                                       const struct event *event)
+{
+    (void)arena;
+    answer_promises(petition, event, PROMISE_CONFIRMED);
+}
+
+static void fold_performance_contested(struct arena *arena, struct petition *petition,
+                                       const struct event *event)
+{
+    (void)arena;
+    answer_promises(petition, event, PROMISE_CONTESTED);
+}
+
+/* ---- recusal ---- */
+
+/* Who asks for nobody else declares for himself. */
+static void fold_recusal_asked(struct arena *arena, struct petition *petition,
+                               const struct event *event)
+{
+    (void)arena;
+    petition->recusal_asked =
+        field_number(event->fields, event->field_count, "account", event->actor.account);
+}
+
+static void fold_recused(struct arena *arena, struct petition *petition, const struct event *event)
+{
+    id64 account =
+        field_number(event->fields, event->field_count, "account", petition->recusal_asked);
+    petition->recusal_asked = 0;
+    if (account && !petition_is_recused(petition, account))
+        *GROW(arena, petition->recused, petition->recused_count) = account;
+}
+
+static void fold_recusal_refused(struct arena *arena, struct petition *petition,
+                                 const struct event *event)
+{
+    (void)arena;
+    (void)event;
+    petition->recusal_asked = 0;
+}
+
+/* ---- people of a joint petition ---- */
+
+static void fold_member_left(struct arena *arena, struct petition *petition,
+                             const struct event *event)
+{
+    int64_t id = field_number(event->fields, event->field_count, "person", 0);
+    size_t kept = 0;
+    (void)arena;
+    for (size_t i = 0; i < petition->people_count; i++) {
+        if (petition->people[i].id != id)
+            petition->people[kept++] = petition->people[i];
+    }
+    petition->people_count = kept;
+    if (petition->persons_count > 1)
+        petition->persons_count--;
+}
+
+/* One person begins or ceases to speak for the others. */
+static void fold_representatives(struct arena *arena, struct petition *petition,
+                                 const struct event *event)
+{
+    int64_t id = field_number(event->fields, event->field_count, "person", 0);
+    int64_t flag = field_number(event->fields, event->field_count, "representative", 1);
+    fold_people(arena, petition, event);
+    for (size_t i = 0; i < petition->people_count; i++) {
+        if (petition->people[i].id == id)
+            petition->people[i].is_representative = flag != 0;
+    }
 }
 
 static fold_fn *const FOLDS[EVENT__END] = {
@@ -258,6 +404,17 @@ static fold_fn *const FOLDS[EVENT__END] = {
     [EVENT_APPROVED] = fold_approved,
     [EVENT_SERVED] = fold_served,
     [EVENT_RATED] = fold_rated,
+    [EVENT_ACCEPTED] = fold_accepted,
+    [EVENT_ADJUDICATED] = fold_adjudicated,
+    [EVENT_PERFORMED] = fold_performed,
+    [EVENT_PERFORMANCE_CONFIRMED] = fold_performance_confirmed,
+    [EVENT_PERFORMANCE_CONTESTED] = fold_performance_contested,
+    [EVENT_RECUSAL_ASKED] = fold_recusal_asked,
+    [EVENT_RECUSED] = fold_recused,
+    [EVENT_RECUSAL_REFUSED] = fold_recusal_refused,
+    [EVENT_RECALLED] = fold_recalled,
+    [EVENT_MEMBER_LEFT] = fold_member_left,
+    [EVENT_REPRESENTATIVES_CHANGED] = fold_representatives,
 };
 
 void petition_fold_kind(struct arena *arena, struct petition *petition, const struct event *event)

@@ -251,6 +251,54 @@ id64 unit_petition_office(const struct unit_tree *tree, id64 unit)
     return 0;
 }
 
+/* ---- levels and superiors ---- */
+
+enum unit_level unit_level(const struct unit_tree *tree, id64 unit)
+{
+    static const struct {
+        enum unit_kind kind;
+        enum unit_level level;
+    } LEVELS[] = {{UNIT_KIND_PROVINCE, UNIT_LEVEL_PROVINCE},
+                  {UNIT_KIND_CITY, UNIT_LEVEL_CITY},
+                  {UNIT_KIND_COUNTY, UNIT_LEVEL_COUNTY},
+                  {UNIT_KIND_TOWNSHIP, UNIT_LEVEL_TOWNSHIP}};
+    for (const struct node *node = find_node(tree, unit); node; node = parent_of(tree, node)) {
+        for (size_t i = 0; i < sizeof LEVELS / sizeof LEVELS[0]; i++) {
+            if (node->unit.kind == LEVELS[i].kind)
+                return LEVELS[i].level;
+        }
+    }
+    return UNIT_LEVEL_COUNTRY;
+}
+
+static bool is_superior(const struct unit *unit)
+{
+    return unit->is_active && unit->kind != UNIT_KIND_PETITION_OFFICE;
+}
+
+size_t unit_superiors(const struct unit_tree *tree, id64 unit, id64 out[UNIT_SUPERIORS_MAX])
+{
+    const struct node *node = find_node(tree, unit);
+    while (node && (node = parent_of(tree, node))) {
+        if (is_superior(&node->unit)) {
+            out[0] = node->unit.id;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+id64 unit_common_superior(const struct unit_tree *tree, id64 a, id64 b)
+{
+    const struct node *node = find_node(tree, a);
+    while (node && (node = parent_of(tree, node))) {
+        if (node->unit.id != b && is_superior(&node->unit) &&
+            unit_is_within(tree, b, node->unit.id))
+            return node->unit.id;
+    }
+    return 0;
+}
+
 struct sv unit_name(const struct unit_tree *tree, id64 id)
 {
     const struct unit *unit = unit_find(tree, id);

@@ -32,6 +32,15 @@ enum unit_kind {
 const char *unit_kind_word(enum unit_kind kind);
 bool unit_kind_from_word(struct sv word, enum unit_kind *out);
 
+/* Where a unit stands in the order of the state: rules give each level its own time. */
+enum unit_level {
+    UNIT_LEVEL_COUNTRY,
+    UNIT_LEVEL_PROVINCE,
+    UNIT_LEVEL_CITY,
+    UNIT_LEVEL_COUNTY,
+    UNIT_LEVEL_TOWNSHIP
+};
+
 struct unit {
     id64 id;
     id64 parent; /* 0 for a root */
@@ -61,6 +70,15 @@ id64 unit_reach_root(const struct unit_tree *tree, id64 unit);
 /* The petition office responsible for a unit: a petition_office child of the unit or of its nearest
  * ancestor that has one; 0 when there is none. */
 id64 unit_petition_office(const struct unit_tree *tree, id64 unit);
+/* The level of the province, city, county or township that the unit is or belongs to; a unit that
+ * belongs to none is of the country. */
+enum unit_level unit_level(const struct unit_tree *tree, id64 unit);
+#define UNIT_SUPERIORS_MAX 2
+/* Where a review of the unit's opinion may be asked (art. 35): the nearest active unit above it
+ * that is no petition office, of which this tree knows one. Returns how many. */
+size_t unit_superiors(const struct unit_tree *tree, id64 unit, id64 out[UNIT_SUPERIORS_MAX]);
+/* The lowest active unit above both that is neither of them and no petition office; 0: none. */
+id64 unit_common_superior(const struct unit_tree *tree, id64 a, id64 b);
 /* short_name when there is one, else name; "" when absent. */
 struct sv unit_name(const struct unit_tree *tree, id64 id);
 

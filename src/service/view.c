@@ -15,9 +15,9 @@ static enum err load_history(struct call *call, struct petition_view *out)
         err = ERR_NOT_FOUND;
     if (err)
         return err;
-    for (size_t i = 0; i < out->event_count; i++)
-        petition_apply(call->arena, &out->petition, &out->events[i]);
-    return petition_rulebook(call, &out->petition, &out->rulebook);
+    for (size_t i = 0; !err && i < out->event_count; i++)
+        err = petition_apply(call->arena, &out->petition, &out->events[i]);
+    return err ? err : petition_rulebook(call, &out->petition, &out->rulebook);
 }
 
 /* ---- offers ---- */

@@ -55,9 +55,9 @@ enum err store_petition_load(struct store_conn *conn, struct arena *arena,
     if (count == 0)
         return ERR_NOT_FOUND;
     *out = (struct petition){0};
-    for (size_t i = 0; i < count; i++)
-        petition_apply(arena, out, &events[i]);
-    return ERR_OK;
+    for (size_t i = 0; !err && i < count; i++)
+        err = petition_apply(arena, out, &events[i]);
+    return err;
 }
 
 /* ---- appending ---- */
@@ -99,8 +99,9 @@ enum err store_petition_append(struct store_conn *conn, struct arena *arena,
     if (err)
         return err;
     const struct rows_before before = rows_before(conn->scratch, petition);
-    petition_apply(arena, petition, event);
-    ASSERT(petition->version == event->seq);
+    err = petition_apply(arena, petition, event);
+    if (err)
+        return err;
     const struct q_petition_insert_in row =
         rows_petition(key, added->number, petition, added->envelope.id);
     if (event->seq == 1)

@@ -46,9 +46,9 @@ static enum err fold(struct store_conn *conn, struct arena *arena, const struct 
         err = event_decode(arena, rows[i].body, event);
         if (err)
             return err;
-        if (event->seq != (int64_t)i + 1)
-            return ERR_CORRUPT;
-        petition_apply(arena, &out->petition, event);
+        err = petition_apply(arena, &out->petition, event);
+        if (err)
+            return err;
     }
     out->row = rows_petition(key, rows[0].number, &out->petition, rows[count - 1].id);
     return ERR_OK;

@@ -249,9 +249,9 @@ CONTRACT_TEST(a_whole_petition_is_stored_as_if_event_by_event)
     struct bed_event second;
     struct petition petition = {0};
     bed_registered(&first, &(struct bed_petition){.title = "旧件"});
-    petition_apply(bed->arena, &petition, &first.event);
+    CHECK_OK(petition_apply(bed->arena, &petition, &first.event));
     bed_moved(&second, &petition, "referred", BED_HOUSING);
-    petition_apply(bed->arena, &petition, &second.event);
+    CHECK_OK(petition_apply(bed->arena, &petition, &second.event));
     const struct event events[] = {first.event, second.event};
     const struct event_envelope envelopes[] = {{.id = 11}, {.id = 12}};
     struct whole whole = {{BED_REGION, 9}, {SV("QH-OLD-1"), &petition, events, envelopes, 2}};

@@ -97,7 +97,7 @@ static void recompute(struct walk *walk)
     w->env.calendar = chance_one_in(&walk->chance, 2) ? calendar_empty() : w->calendar;
     if (w->petition.version == 0 || !procedure_recompute(w->arena, &w->petition, &w->env, &w->last))
         return;
-    petition_apply(w->arena, &w->petition, &w->last);
+    CHECK_OK(petition_apply(w->arena, &w->petition, &w->last));
     walk->petitions[at] = w->petition;
     send_event(walk, at);
 }
@@ -258,11 +258,46 @@ static void a_damaged_event_stops_the_rebuild(void **state)
     bed_release(&bed);
 }
 
+/* Every event can be read, but the second stops a clock that this petition never had. */
+static void a_history_that_contradicts_itself_is_corrupt(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct bed_event moved;
+    struct petition petition;
+    struct fail fail = {.field_count = 0};
+    int64_t differences;
+    char sql[300];
+    bed_init(&bed, "sqlite");
+    struct petition_key one = bed_register(&bed, &(struct bed_petition){.title = "一"});
+    struct bed_append second = {.bed = &bed, .key = one, .petition = bed_load(&bed, one)};
+    bed_moved(&moved, &second.petition, "referred", BED_HOUSING);
+    second.event = &moved.event;
+    second.envelope.id = bed_id(&bed);
+    CHECK_OK(store_write(bed.store, bed_append_job, &second));
+    struct petition_key two =
+        bed_register(&bed, &(struct bed_petition){.due_day = -1, .owner = BED_HOUSING});
+    snprintf(sql, sizeof sql,
+             "DROP TRIGGER event_no_update;"
+             "UPDATE event SET body = (SELECT body FROM event WHERE petition = %lld AND seq = 2)"
+             " WHERE petition = %lld AND seq = 2",
+             (long long)one.id, (long long)two.id);
+    run_raw(&bed, sql);
+    struct store_conn *conn = bed_read(&bed);
+    CHECK_OK(store_petition_load(conn, bed.arena, &one, &petition));
+    CHECK_ERR(store_petition_load(conn, bed.arena, &two, &petition), ERR_CORRUPT);
+    bed_read_end(&bed, &conn);
+    CHECK_ERR(store_rebuild_check(bed.store, NULL, &differences, &fail), ERR_CORRUPT);
+    CHECK_ERR(store_rebuild(bed.store, NULL), ERR_CORRUPT);
+    bed_release(&bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(derived_rows_are_what_the_events_say),
         cmocka_unit_test(a_damaged_event_stops_the_rebuild),
+        cmocka_unit_test(a_history_that_contradicts_itself_is_corrupt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

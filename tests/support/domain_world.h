@@ -170,7 +170,7 @@ static inline enum err world_act_as(struct world *w, struct actor actor, const c
     enum err err =
         procedure_decide(w->arena, &w->petition, &command, &actor, &w->env, &w->last, &w->fail);
     if (!err)
-        petition_apply(w->arena, &w->petition, &w->last);
+        CHECK_OK(petition_apply(w->arena, &w->petition, &w->last));
     return err;
 }
 

@@ -22,8 +22,8 @@ static inline struct event full_event(void)
                                                .size_bytes = 123456,
                                                .sha256 = {0xff, 0x00, 0x80}}};
     static const struct person_ref PEOPLE[] = {
-        {9001, SV_INIT("王**"), SV_INIT("138****5678"), true, false, true},
-        {9002, SV_INIT("某公司"), SV_INIT(""), false, true, false},
+        {9001, SV_INIT("王**"), SV_INIT("138****5678"), true, false, true, false},
+        {9002, SV_INIT("某公司"), SV_INIT(""), false, true, false, false},
     };
     static const struct field FIELDS[] = {
         {.id = SV_INIT("title"), .kind = FIELD_LINE, .text = SV_INIT("排水管破裂")},
@@ -48,31 +48,36 @@ static inline struct event full_event(void)
          77,
          true,
          {20500, 60, PERIOD_CALENDAR_DAYS, 30, 7, true, 0, DAY_NONE, DAY_NONE},
-         {20597, 20600, true, PERIOD_NO_MINUTE}},
+         {20597, 20600, true, PERIOD_NO_MINUTE},
+         0},
         {4,
          SV_INIT("review.request"),
          0,
          false,
          {20500, 5, PERIOD_WORKING_DAYS, 0, 0, false, 0, DAY_NONE, DAY_NONE},
-         {20507, 20507, false, PERIOD_NO_MINUTE}},
+         {20507, 20507, false, PERIOD_NO_MINUTE},
+         0},
         {5,
          SV_INIT("month"),
          1,
          true,
          {20500, 1, PERIOD_MONTHS, 0, 0, true, 0, DAY_NONE, DAY_NONE},
-         {20530, 20531, false, PERIOD_NO_MINUTE}},
+         {20530, 20531, false, PERIOD_NO_MINUTE},
+         0},
         {6,
          SV_INIT("urgent.report"),
          77,
          true,
          {20500, 24, PERIOD_HOURS, 0, 0, false, 1439, DAY_NONE, DAY_NONE},
-         {20501, 20501, false, 1439}},
+         {20501, 20501, false, 1439},
+         0},
         {7,
          SV_INIT("assigned"),
          77,
          true,
          {20500, 0, PERIOD_SET, 0, 0, false, 0, 20555, DAY_NONE},
-         {20555, 20555, false, PERIOD_NO_MINUTE}},
+         {20555, 20555, false, PERIOD_NO_MINUTE},
+         0},
     };
     static const struct clock_stop STOPS[] = {{1, CLOCK_STOP_MET, 20500},
                                               {2, CLOCK_STOP_CANCELLED, 20501}};
@@ -135,6 +140,7 @@ static inline void check_same_person(const struct person_ref *a, const struct pe
     SAME(is_representative);
     SAME(is_organisation);
     SAME(is_reachable);
+    SAME(is_agent);
 }
 
 static inline void check_same_field(const struct field *a, const struct field *b)
@@ -196,6 +202,7 @@ static inline void check_same_clocks(const struct effects *a, const struct effec
         SAME_TEXT(starts[i].rule);
         SAME(starts[i].owner);
         SAME(starts[i].is_duty);
+        SAME(starts[i].about);
         check_same_period(&a->starts[i].period, &b->starts[i].period);
         check_same_end(&a->starts[i].end, &b->starts[i].end);
     }
@@ -208,6 +215,15 @@ static inline void check_same_clocks(const struct effects *a, const struct effec
         SAME(moves[i].no);
         check_same_period(&a->moves[i].period, &b->moves[i].period);
         check_same_end(&a->moves[i].end, &b->moves[i].end);
+    }
+}
+
+static inline void check_same_marks(const struct effects *a, const struct effects *b)
+{
+    SAME(mark_count);
+    for (size_t i = 0; i < a->mark_count; i++) {
+        SAME_TEXT(marks[i].id);
+        SAME(marks[i].is_set);
     }
 }
 
@@ -230,6 +246,7 @@ static inline void check_same_event(const struct event *a, const struct event *b
     SAME(effects.owner);
     SAME(effects.awaits);
     check_same_clocks(&a->effects, &b->effects);
+    check_same_marks(&a->effects, &b->effects);
     SAME(effects.document.no);
     SAME_TEXT(effects.document.kind);
     SAME_TEXT(effects.document.number);

@@ -227,7 +227,7 @@ static inline struct petition_key bed_register(struct bed *bed, const struct bed
         return job.key;
     struct petition before = {0};
     struct arena *arena = arena_new();
-    petition_apply(arena, &before, &event.event);
+    CHECK_OK(petition_apply(arena, &before, &event.event));
     struct bed_event moved;
     bed_moved(&moved, &before, want->state ? want->state : "referred", want->owner);
     if (want->awaits)

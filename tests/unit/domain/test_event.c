@@ -31,6 +31,36 @@ static void test_full_event_survives(void **state)
     arena_free(&arena);
 }
 
+/* What came later is written only when it is there: events of before keep their bytes. */
+static void test_later_members_survive(void **state)
+{
+    static const struct mark_change MARKS[] = {{SV_INIT("urgent"), true},
+                                               {SV_INIT("simple"), false}};
+    static const struct person_ref AGENT[] = {{.id = 9, .is_agent = true}, {.id = 10}};
+    const struct field people = {
+        .id = SV("people"), .kind = FIELD_PEOPLE, .people = AGENT, .count = 2};
+    struct arena *arena = arena_new();
+    struct event event = full_event();
+    struct clock_start about = event.effects.starts[0];
+    struct event back;
+    (void)state;
+    about.about = 2;
+    event.effects.starts = &about;
+    event.effects.start_count = 1;
+    event.effects.marks = MARKS;
+    event.effects.mark_count = 2;
+    event.fields = &people;
+    event.field_count = 1;
+    struct buf bytes = encoded(&event);
+    CHECK_OK(event_decode(arena, buf_view(&bytes), &back));
+    check_same_event(&event, &back);
+    assert_true(back.fields[0].people[0].is_agent && !back.fields[0].people[1].is_agent);
+    assert_int_equal(back.effects.starts[0].about, 2);
+    CHECK_SV(back.effects.marks[1].id, "simple");
+    buf_release(&bytes);
+    arena_free(&arena);
+}
+
 /* Changing this test means changing what is stored: never do it; add a version instead. */
 static void test_bytes_are_for_ever(void **state)
 {
@@ -276,17 +306,12 @@ static void test_beliefs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_full_event_survives),
-        cmocka_unit_test(test_bytes_are_for_ever),
-        cmocka_unit_test(test_empty_parts_are_left_out),
-        cmocka_unit_test(test_flipped_bits),
-        cmocka_unit_test(test_cut_and_continued),
-        cmocka_unit_test(test_other_shapes),
-        cmocka_unit_test(test_not_canonical),
-        cmocka_unit_test(test_too_large),
-        cmocka_unit_test(test_long_lists_are_refused),
-        cmocka_unit_test(test_encode_appends),
-        cmocka_unit_test(test_beliefs),
+        cmocka_unit_test(test_full_event_survives), cmocka_unit_test(test_later_members_survive),
+        cmocka_unit_test(test_bytes_are_for_ever),  cmocka_unit_test(test_empty_parts_are_left_out),
+        cmocka_unit_test(test_flipped_bits),        cmocka_unit_test(test_cut_and_continued),
+        cmocka_unit_test(test_other_shapes),        cmocka_unit_test(test_not_canonical),
+        cmocka_unit_test(test_too_large),           cmocka_unit_test(test_long_lists_are_refused),
+        cmocka_unit_test(test_encode_appends),      cmocka_unit_test(test_beliefs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

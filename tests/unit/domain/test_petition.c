@@ -24,7 +24,7 @@ static struct event event_of(const struct folding *f, enum event_kind kind)
 
 static void fold(struct folding *f, const struct event *event)
 {
-    petition_apply(f->arena, &f->petition, event);
+    CHECK_OK(petition_apply(f->arena, &f->petition, event));
 }
 
 static void begin(struct folding *f)
@@ -108,19 +108,22 @@ static const struct clock_start THREE[] = {
      2,
      true,
      {20500, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
-     {20509, 20509, false, PERIOD_NO_MINUTE}},
+     {20509, 20509, false, PERIOD_NO_MINUTE},
+     0},
     {2,
      SV_INIT("early"),
      2,
      true,
      {20500, 5, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
-     {20505, 20505, false, PERIOD_NO_MINUTE}},
+     {20505, 20505, false, PERIOD_NO_MINUTE},
+     0},
     {3,
      SV_INIT("window"),
      2,
      false,
      {20500, 1, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
-     {20501, 20501, false, PERIOD_NO_MINUTE}},
+     {20501, 20501, false, PERIOD_NO_MINUTE},
+     0},
 };
 
 static void test_clocks(void **state)
@@ -159,7 +162,8 @@ static void test_running_clock_is_the_newest(void **state)
                                 2,
                                 true,
                                 {20510, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
-                                {20519, 20519, false, PERIOD_NO_MINUTE}};
+                                {20519, 20519, false, PERIOD_NO_MINUTE},
+                                0};
     struct folding f;
     (void)state;
     begin(&f);
@@ -303,65 +307,237 @@ static void test_drafts(void **state)
 
 /* ---- beliefs ---- */
 
-static struct folding broken;
-
-static void fold_broken(enum event_kind kind, int64_t seq, const struct effects *effects)
+/* An event that contradicts its history is refused, and nothing of it is folded. */
+static void check_corrupt(const char *name, enum event_kind kind, int64_t seq,
+                          const struct field *field, const struct effects *effects)
 {
-    begin(&broken);
-    struct event event = event_of(&broken, kind);
+    struct folding f;
+    begin(&f);
+    struct event event = event_of(&f, kind);
     event.seq = seq;
+    event.fields = field;
+    event.field_count = field ? 1 : 0;
     if (effects)
         event.effects = *effects;
-    fold(&broken, &event);
+    CHECK_ROW(petition_apply(f.arena, &f.petition, &event) == ERR_CORRUPT, name);
+    CHECK_ROW(f.petition.version == 1 && f.petition.clock_count == 0, name);
+    end(&f);
 }
 
-static void call_seq_left_out(void)
+static void test_corrupt_sequence(void **state)
 {
-    fold_broken(EVENT_NOTED, 3, NULL);
+    (void)state;
+    check_corrupt("left out", EVENT_NOTED, 3, NULL, NULL);
+    check_corrupt("repeated", EVENT_NOTED, 1, NULL, NULL);
+    check_corrupt("registered twice", EVENT_REGISTERED, 2, NULL, NULL);
 }
 
-static void call_seq_repeated(void)
-{
-    fold_broken(EVENT_NOTED, 1, NULL);
-}
-
-static void call_registered_twice(void)
-{
-    fold_broken(EVENT_REGISTERED, 2, NULL);
-}
-
-static void call_served_nothing(void)
-{
-    fold_broken(EVENT_SERVED, 2, NULL);
-}
-
-static void call_stop_what_does_not_run(void)
+static void test_corrupt_effects(void **state)
 {
     static const struct clock_stop STOP = {1, CLOCK_STOP_MET, 20500};
-    fold_broken(EVENT_NOTED, 2, &(struct effects){.stops = &STOP, .stop_count = 1});
-}
-
-static void call_clock_out_of_order(void)
-{
-    fold_broken(EVENT_NOTED, 2, &(struct effects){.starts = THREE + 1, .start_count = 1});
-}
-
-static void call_document_out_of_order(void)
-{
-    fold_broken(EVENT_NOTED, 2, &(struct effects){.document = {2, SV("x"), SV("1")}});
-}
-
-static void test_beliefs(void **state)
-{
-    void (*const CALLS[])(void) = {call_seq_left_out,         call_seq_repeated,
-                                   call_registered_twice,     call_served_nothing,
-                                   call_clock_out_of_order,   call_stop_what_does_not_run,
-                                   call_document_out_of_order};
+    static const struct clock_move MOVE = {.no = 1};
+    static const struct clock_start ABOUT = {.no = 1, .rule = SV_INIT("p"), .about = 3};
     (void)state;
-    for (size_t i = 0; i < CHECK_COUNT(CALLS); i++) {
-        if (!check_aborts(CALLS[i]))
-            fail_msg("call %zu did not stop", i);
-    }
+    check_corrupt("stops nothing", EVENT_NOTED, 2, NULL,
+                  &(struct effects){.stops = &STOP, .stop_count = 1});
+    check_corrupt("moves nothing", EVENT_NOTED, 2, NULL,
+                  &(struct effects){.moves = &MOVE, .move_count = 1});
+    check_corrupt("clock out of order", EVENT_NOTED, 2, NULL,
+                  &(struct effects){.starts = THREE + 1, .start_count = 1});
+    check_corrupt("clock about no claim", EVENT_NOTED, 2, NULL,
+                  &(struct effects){.starts = &ABOUT, .start_count = 1});
+    check_corrupt("document out of order", EVENT_NOTED, 2, NULL,
+                  &(struct effects){.document = {2, SV("x"), SV("1")}});
+}
+
+static void test_corrupt_fields(void **state)
+{
+    static const struct finding THIRD = {.claim_no = 3};
+    const struct field findings = {
+        .id = SV("findings"), .kind = FIELD_FINDINGS, .findings = &THIRD, .count = 1};
+    const struct field claims = F_TEXT("claims", "一");
+    const struct field target = F_CHOICE("target", "clerk");
+    const struct field days = F_NUMBER("days", 4000);
+    const struct field day = {.id = SV("served_day"), .kind = FIELD_DAY, .number = INT64_MAX};
+    (void)state;
+    check_corrupt("serves nothing", EVENT_SERVED, 2, NULL, NULL);
+    check_corrupt("answers no claim", EVENT_APPROVED, 2, &findings, NULL);
+    check_corrupt("claims are a text", EVENT_COMPLETED, 2, &claims, NULL);
+    check_corrupt("rates nobody", EVENT_RATED, 2, &target, NULL);
+    check_corrupt("extends for ever", EVENT_EXTENSION_REQUESTED, 2, &days, NULL);
+    check_corrupt("no such day", EVENT_NOTED, 2, &day, NULL);
+}
+
+/* A clock that ended cannot end again, nor twice in one event. */
+static void test_corrupt_twice(void **state)
+{
+    static const struct clock_stop STOPS[] = {{2, CLOCK_STOP_MET, 20503},
+                                              {2, CLOCK_STOP_MET, 20503}};
+    static const struct clock_move MOVE = {.no = 2};
+    struct folding f;
+    (void)state;
+    begin(&f);
+    fold_effects(&f, &(struct effects){.starts = THREE, .start_count = 3});
+    struct event event = event_of(&f, EVENT_NOTED);
+    event.effects.stops = STOPS;
+    event.effects.stop_count = 2;
+    CHECK_ERR(petition_apply(f.arena, &f.petition, &event), ERR_CORRUPT);
+    event.effects.stop_count = 1;
+    event.effects.moves = &MOVE;
+    event.effects.move_count = 1;
+    CHECK_ERR(petition_apply(f.arena, &f.petition, &event), ERR_CORRUPT);
+    event.effects.move_count = 0;
+    fold(&f, &event);
+    event.seq++;
+    CHECK_ERR(petition_apply(f.arena, &f.petition, &event), ERR_CORRUPT);
+    end(&f);
+}
+
+/* ---- what else is true, who did what, what was promised ---- */
+
+static void fold_with(struct folding *f, enum event_kind kind, const struct field *fields,
+                      size_t count)
+{
+    struct event event = event_of(f, kind);
+    event.fields = fields;
+    event.field_count = count;
+    fold(f, &event);
+}
+
+static void test_marks(void **state)
+{
+    static const struct mark_change SET[] = {{SV_INIT("urgent"), true}, {SV_INIT("simple"), true}};
+    static const struct mark_change CLEAR[] = {{SV_INIT("urgent"), false},
+                                               {SV_INIT("never"), false}};
+    struct folding f;
+    (void)state;
+    begin(&f);
+    fold_effects(&f, &(struct effects){.marks = SET, .mark_count = 2});
+    fold_effects(&f, &(struct effects){.marks = SET, .mark_count = 2}); /* again: as before */
+    assert_int_equal(f.petition.mark_count, 2);
+    const struct petition_mark *urgent = petition_marked(&f.petition, SV("urgent"));
+    assert_int_equal(urgent->event_seq, 2);
+    assert_int_equal(urgent->account, ACCOUNT_CLERK);
+    assert_int_equal(urgent->day, 20520);
+    fold_effects(&f, &(struct effects){.marks = CLEAR, .mark_count = 2});
+    assert_null(petition_marked(&f.petition, SV("urgent")));
+    assert_non_null(petition_marked(&f.petition, SV("simple")));
+    end(&f);
+}
+
+static void test_deeds(void **state)
+{
+    struct folding f;
+    (void)state;
+    begin(&f);
+    fold_effects(&f, &(struct effects){.owner = 0});
+    fold_effects(&f, &(struct effects){.owner = 0});
+    assert_int_equal(f.petition.deed_count, 1); /* the same action: once */
+    assert_true(petition_has_done(&f.petition, ACCOUNT_CLERK, SV("x")));
+    assert_true(petition_has_done(&f.petition, ACCOUNT_CLERK, SV("registered")));
+    assert_false(petition_has_done(&f.petition, ACCOUNT_CLERK, SV("drafted")));
+    assert_false(petition_has_done(&f.petition, ACCOUNT_OFFICER, SV("x")));
+    end(&f);
+}
+
+/* A handler's opinion stands until another; a review leaves its findings unless it brings its own.
+ */
+static void test_reviews(void **state)
+{
+    static const struct finding FINDING = {.claim_no = 1, .finding = FINDING_NOT_SUPPORT};
+    const struct field findings = {
+        .id = SV("findings"), .kind = FIELD_FINDINGS, .findings = &FINDING, .count = 1};
+    const struct field result = F_CHOICE("result", "uphold");
+    struct folding f;
+    (void)state;
+    begin(&f);
+    fold_with(&f, EVENT_APPROVED, &findings, 1);
+    assert_int_equal(f.petition.handler, UNIT_OFFICE);
+    assert_int_equal(f.petition.reviewer, 0);
+    fold_with(&f, EVENT_APPROVED, &result, 1);
+    assert_int_equal(f.petition.reviewer, UNIT_OFFICE);
+    CHECK_SV(f.petition.review_result, "uphold");
+    assert_int_equal(f.petition.claims[0].finding.finding, FINDING_NOT_SUPPORT);
+    assert_int_equal(f.petition.opinion_count, 2);
+    assert_int_equal(f.petition.opinions[0].result.n, 0);
+    CHECK_SV(f.petition.opinions[1].result, "uphold");
+    end(&f);
+}
+
+static void test_promises(void **state)
+{
+    static const struct finding FINDING = {
+        .claim_no = 2, .finding = FINDING_SUPPORT, .remedy = SV_INIT("更换")};
+    static const struct clock_start START = {
+        .no = 1,
+        .rule = SV_INIT("perform"),
+        .owner = 3,
+        .is_duty = true,
+        .period = {.start_day = 20500, .unit = PERIOD_SET, .set_day = 20511},
+        .end = {20511, 20511, false, PERIOD_NO_MINUTE},
+        .about = 2};
+    const struct field findings = {
+        .id = SV("findings"), .kind = FIELD_FINDINGS, .findings = &FINDING, .count = 1};
+    const struct field claim = F_NUMBER("claim", 2);
+    struct folding f;
+    (void)state;
+    begin(&f);
+    fold_with(&f, EVENT_APPROVED, &findings, 1);
+    fold_effects(&f, &(struct effects){.starts = &START, .start_count = 1});
+    assert_int_equal(f.petition.promise_count, 1);
+    const struct promise *promise = f.petition.promises;
+    CHECK_SV(promise->remedy, "更换");
+    assert_int_equal(promise->day, 20511);
+    assert_false(promise_is_kept(promise));
+    fold_with(&f, EVENT_PERFORMANCE_CONFIRMED, &claim, 1); /* nothing to confirm yet */
+    assert_int_equal(promise->petitioner, PROMISE_UNANSWERED);
+    fold_with(&f, EVENT_PERFORMED, &claim, 1);
+    assert_true(promise_is_kept(promise));
+    assert_int_equal(promise->evidence_seq, 5);
+    fold_with(&f, EVENT_PERFORMANCE_CONTESTED, &claim, 1);
+    assert_false(promise_is_kept(promise));
+    fold_with(&f, EVENT_PERFORMED, NULL, 0); /* again, of all claims */
+    assert_true(promise_is_kept(promise) && promise->evidence_seq == 7);
+    end(&f);
+}
+
+static void test_recusals(void **state)
+{
+    const struct field account = {.id = SV("account"), .kind = FIELD_ID, .number = ACCOUNT_HANDLER};
+    struct folding f;
+    (void)state;
+    begin(&f);
+    fold_with(&f, EVENT_RECUSAL_ASKED, NULL, 0);
+    assert_int_equal(f.petition.recusal_asked, ACCOUNT_CLERK); /* declared for himself */
+    fold_with(&f, EVENT_RECUSAL_REFUSED, NULL, 0);
+    assert_int_equal(f.petition.recusal_asked, 0);
+    fold_with(&f, EVENT_RECUSAL_ASKED, &account, 1);
+    fold_with(&f, EVENT_RECUSED, NULL, 0);
+    assert_true(petition_is_recused(&f.petition, ACCOUNT_HANDLER));
+    assert_false(petition_is_recused(&f.petition, ACCOUNT_CLERK));
+    assert_false(petition_is_recused(&f.petition, 0));
+    end(&f);
+}
+
+static void test_members(void **state)
+{
+    static const struct person_ref PEOPLE[] = {{.id = 7, .is_representative = true}, {.id = 8}};
+    const struct field people = {
+        .id = SV("people"), .kind = FIELD_PEOPLE, .people = PEOPLE, .count = 2};
+    const struct field seven = {.id = SV("person"), .kind = FIELD_ID, .number = 7};
+    const struct field eight = {.id = SV("person"), .kind = FIELD_ID, .number = 8};
+    struct folding f;
+    (void)state;
+    begin(&f);
+    fold_with(&f, EVENT_COMPLETED, &people, 1);
+    f.petition.persons_count = 23;
+    fold_with(&f, EVENT_REPRESENTATIVES_CHANGED, &eight, 1);
+    assert_true(f.petition.people[1].is_representative);
+    fold_with(&f, EVENT_MEMBER_LEFT, &seven, 1);
+    assert_int_equal(f.petition.people_count, 1);
+    assert_int_equal(f.petition.people[0].id, 8);
+    assert_int_equal(f.petition.persons_count, 22);
+    end(&f);
 }
 
 /* ---- effects of decisions ---- */
@@ -435,7 +611,7 @@ static void test_recompute(void **state)
     assert_int_equal(event.effects.move_count, 1); /* the notice was served: it does not run */
     int64_t version = w.petition.version;
     struct sv state_before = w.petition.state;
-    petition_apply(w.arena, &w.petition, &event);
+    CHECK_OK(petition_apply(w.arena, &w.petition, &event));
     answer = petition_running_clock(&w.petition, SV("answer"));
     CHECK_DAY(answer->end.due_day, "2027-02-23");
     assert_false(answer->end.is_provisional);
@@ -458,7 +634,16 @@ int main(void)
         cmocka_unit_test(test_attachments),
         cmocka_unit_test(test_involved),
         cmocka_unit_test(test_drafts),
-        cmocka_unit_test(test_beliefs),
+        cmocka_unit_test(test_corrupt_sequence),
+        cmocka_unit_test(test_corrupt_effects),
+        cmocka_unit_test(test_corrupt_fields),
+        cmocka_unit_test(test_corrupt_twice),
+        cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_deeds),
+        cmocka_unit_test(test_reviews),
+        cmocka_unit_test(test_promises),
+        cmocka_unit_test(test_recusals),
+        cmocka_unit_test(test_members),
         cmocka_unit_test(test_where_clocks_begin),
         cmocka_unit_test(test_petitioners_period_has_no_owner),
         cmocka_unit_test(test_recompute),

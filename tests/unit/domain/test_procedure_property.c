@@ -145,7 +145,7 @@ static void check_encoding(struct run *run, const struct event *event)
     CHECK_OK(event_encode(event, &bytes));
     CHECK_OK(event_decode(run->world.arena, buf_view(&bytes), &back));
     check_same_event(event, &back);
-    petition_apply(run->world.arena, &run->twin, &back);
+    CHECK_OK(petition_apply(run->world.arena, &run->twin, &back));
     buf_release(&bytes);
     check_twins(&run->world.petition, &run->twin);
 }
@@ -230,7 +230,7 @@ static void try_recompute(struct run *run)
     w->env.calendar = chance_one_in(&run->chance, 2) ? calendar_empty() : w->calendar;
     int64_t version = w->petition.version;
     if (version > 0 && procedure_recompute(w->arena, &w->petition, &w->env, &event)) {
-        petition_apply(w->arena, &w->petition, &event);
+        CHECK_OK(petition_apply(w->arena, &w->petition, &event));
         w->last = event;
         after_event(run, version);
         assert_false(procedure_recompute(w->arena, &w->petition, &w->env, &event));

@@ -185,6 +185,106 @@ static void test_random_forests(void **state)
     }
 }
 
+/* ---- levels and superiors ---- */
+
+enum {
+    PROVINCE = 1,
+    MINISTRY,
+    CITY,
+    CITY_BUREAU,
+    CITY_OFFICE,
+    DISTRICT,
+    BUREAU,
+    TOWN,
+    VILLAGE,
+    DESK
+};
+
+static const struct unit_tree *levels_tree(struct arena *arena)
+{
+    static const struct unit UNITS[] = {
+        {.id = PROVINCE, .kind = UNIT_KIND_PROVINCE, .is_active = true},
+        {.id = MINISTRY, .kind = UNIT_KIND_DEPARTMENT, .is_active = true},
+        {.id = CITY, .parent = PROVINCE, .kind = UNIT_KIND_CITY, .is_active = true},
+        {.id = CITY_BUREAU, .parent = CITY, .kind = UNIT_KIND_DEPARTMENT, .is_active = true},
+        {.id = CITY_OFFICE, .parent = CITY, .kind = UNIT_KIND_PETITION_OFFICE, .is_active = true},
+        {.id = DISTRICT, .parent = CITY, .kind = UNIT_KIND_COUNTY, .is_active = true},
+        {.id = BUREAU, .parent = DISTRICT, .kind = UNIT_KIND_DEPARTMENT, .is_active = true},
+        {.id = TOWN, .parent = DISTRICT, .kind = UNIT_KIND_TOWNSHIP},
+        {.id = VILLAGE, .parent = TOWN, .kind = UNIT_KIND_VILLAGE, .is_active = true},
+        {.id = DESK, .parent = CITY_OFFICE, .kind = UNIT_KIND_DEPARTMENT, .is_active = true},
+    };
+    const struct unit_tree *tree = NULL;
+    CHECK_OK(unit_tree_build(arena, UNITS, CHECK_COUNT(UNITS), &tree));
+    return tree;
+}
+
+static void test_levels(void **state)
+{
+    static const struct {
+        id64 unit;
+        enum unit_level level;
+    } ROWS[] = {{PROVINCE, UNIT_LEVEL_PROVINCE}, {MINISTRY, UNIT_LEVEL_COUNTRY},
+                {CITY, UNIT_LEVEL_CITY},         {CITY_OFFICE, UNIT_LEVEL_CITY},
+                {DISTRICT, UNIT_LEVEL_COUNTY},   {BUREAU, UNIT_LEVEL_COUNTY},
+                {TOWN, UNIT_LEVEL_TOWNSHIP},     {VILLAGE, UNIT_LEVEL_TOWNSHIP},
+                {99, UNIT_LEVEL_COUNTRY}};
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = levels_tree(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        if (unit_level(tree, ROWS[i].unit) != ROWS[i].level)
+            fail_msg("row %zu", i);
+    }
+    arena_free(&arena);
+}
+
+static void test_superiors(void **state)
+{
+    static const struct {
+        id64 unit, superior;
+    } ROWS[] = {{BUREAU, DISTRICT},
+                {DISTRICT, CITY},
+                {PROVINCE, 0},
+                {MINISTRY, 0},
+                {VILLAGE, DISTRICT}, /* its township is closed */
+                {DESK, CITY},        /* a petition office reviews nobody */
+                {99, 0}};
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = levels_tree(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        id64 out[UNIT_SUPERIORS_MAX] = {0};
+        size_t count = unit_superiors(tree, ROWS[i].unit, out);
+        if (count != (ROWS[i].superior != 0) || out[0] != ROWS[i].superior)
+            fail_msg("row %zu", i);
+    }
+    arena_free(&arena);
+}
+
+static void test_common_superiors(void **state)
+{
+    static const struct {
+        id64 a, b, superior;
+    } ROWS[] = {{BUREAU, VILLAGE, DISTRICT},
+                {BUREAU, CITY_BUREAU, CITY},
+                {CITY_OFFICE, BUREAU, CITY},
+                {DISTRICT, BUREAU, CITY}, /* above both: neither of them */
+                {BUREAU, DISTRICT, CITY},
+                {BUREAU, MINISTRY, 0},
+                {PROVINCE, BUREAU, 0},
+                {BUREAU, 99, 0},
+                {99, BUREAU, 0}};
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = levels_tree(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        if (unit_common_superior(tree, ROWS[i].a, ROWS[i].b) != ROWS[i].superior)
+            fail_msg("row %zu", i);
+    }
+    arena_free(&arena);
+}
+
 static void test_words(void **state)
 {
     (void)state;
@@ -209,6 +309,9 @@ int main(void)
         cmocka_unit_test(test_what_is_no_tree),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_random_forests),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_superiors),
+        cmocka_unit_test(test_common_superiors),
         cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,47 @@ static void test_events_keep_their_numbers(void **state)
         {19, "closed"},
         {20, "recomputed"},
         {21, "not_accepted"},
+        {22, "routed"},
+        {23, "led"},
+        {24, "route_confirmed"},
+        {25, "supplement_asked"},
+        {26, "disputed"},
+        {27, "adjudicated"},
+        {28, "simplified"},
+        {29, "converted"},
+        {30, "withdrawal_asked"},
+        {31, "withdrawal_taken_back"},
+        {32, "withdrawn"},
+        {33, "mediation_begun"},
+        {34, "agreed"},
+        {35, "agreement_confirmed"},
+        {36, "agreement_taken_back"},
+        {37, "agreement_performed"},
+        {38, "mediation_ended"},
+        {39, "hearing_called"},
+        {40, "hearing_held"},
+        {41, "performed"},
+        {42, "performance_confirmed"},
+        {43, "performance_contested"},
+        {44, "review_requested"},
+        {45, "review_refused"},
+        {46, "concluded"},
+        {47, "looked_back"},
+        {48, "filing_proposed"},
+        {49, "filed"},
+        {50, "filing_contested"},
+        {51, "marked_urgent"},
+        {52, "urgent_reported"},
+        {53, "urgent_confirmed"},
+        {54, "urgent_ended"},
+        {55, "recusal_asked"},
+        {56, "recused"},
+        {57, "recusal_refused"},
+        {58, "recalled"},
+        {59, "member_left"},
+        {60, "representatives_changed"},
+        {61, "studied"},
+        {62, "contact_recorded"},
     };
     (void)state;
     size_t known = 0;
@@ -117,7 +158,7 @@ static void test_events_keep_their_numbers(void **state)
         assert_string_equal(event_kind_word(kind), STORED[i].word);
     }
     enum event_kind none;
-    assert_false(event_kind_from_word(SV("withdrawn"), &none));
+    assert_false(event_kind_from_word(SV("watched"), &none));
     assert_false(event_kind_is_known(0));
 }
 
