@@ -35,6 +35,7 @@ static const char *const STEP_WORDS[] = {
     [STEP_PROVISIONAL] = "provisional",
     [STEP_SET] = "set",
     [STEP_PAUSED] = "paused",
+    [STEP_MONTH_END] = "month_end",
 };
 #define STEP_COUNT (sizeof STEP_WORDS / sizeof STEP_WORDS[0])
 
@@ -249,6 +250,24 @@ static void add_rest_days(struct steps *steps, const struct calendar *calendar, 
     }
 }
 
+static int day_of_month(day_t day)
+{
+    int year;
+    int month;
+    int mday;
+    day_to_ymd(day, &year, &month, &mday);
+    return mday;
+}
+
+/* Months and years end on another day of the month only where the month has no such day. */
+static void explain_month_end(struct steps *steps, const struct period *period, day_t plain)
+{
+    int wanted = day_of_month(period->start_day);
+    bool is_by_month = period->unit == PERIOD_MONTHS || period->unit == PERIOD_YEARS;
+    if (is_by_month && day_of_month(plain) != wanted)
+        add_step(steps, (struct period_step){.kind = STEP_MONTH_END, .day = plain, .days = wanted});
+}
+
 static void explain_length(struct steps *steps, const struct period *period,
                            const struct ends *ends, const struct calendar *calendar)
 {
@@ -264,6 +283,7 @@ static void explain_length(struct steps *steps, const struct period *period,
     steps->limit = LIMIT_SKIPPED;
     if (period->unit == PERIOD_WORKING_DAYS)
         add_rest_days(steps, calendar, period->start_day + 1, ends->plain);
+    explain_month_end(steps, period, ends->plain);
     steps->limit = LIMIT_SHIFT;
     add_moment(steps, (struct period_step){.kind = STEP_RAW_END, .day = ends->plain}, ends->minute);
 }

@@ -80,7 +80,8 @@ enum period_step_kind {
     STEP_DUE,         /* day, and minute for hours */
     STEP_PROVISIONAL, /* days: the year without data */
     STEP_SET,         /* day: fixed by the act */
-    STEP_PAUSED       /* day: not counted since; stands where the due day would */
+    STEP_PAUSED,      /* day: not counted since; stands where the due day would */
+    STEP_MONTH_END    /* day: the end of a month that has no such day; days: the day it lacks */
 };
 
 struct period_step {
@@ -99,7 +100,7 @@ struct period_step {
 size_t period_explain(const struct period *period, const struct calendar *calendar,
                       struct period_step out[PERIOD_STEPS_MAX]);
 /* "start", "length", "raw_end", "extended", "excluded", "rest_day", "make_up_day", "shifted",
- * "due", "provisional", "set", "paused" */
+ * "due", "provisional", "set", "paused", "month_end" */
 const char *period_step_word(enum period_step_kind kind);
 
 #endif

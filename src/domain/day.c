@@ -65,6 +65,15 @@ day_t day_of_time(time_ms at, int utc_offset_minutes)
     return (day_t)day;
 }
 
+int day_minute_of_time(time_ms at, int utc_offset_minutes)
+{
+    int64_t local = at + (int64_t)utc_offset_minutes * 60000;
+    int64_t in_day = local % TIMEFMT_MS_PER_DAY;
+    if (in_day < 0)
+        in_day += TIMEFMT_MS_PER_DAY;
+    return (int)(in_day / 60000);
+}
+
 day_t day_add_months(day_t day, int months)
 {
     struct timefmt_date date = timefmt_date_from_day(day);

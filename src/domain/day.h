@@ -24,6 +24,8 @@ bool day_parse(struct sv text, day_t *out);
 void day_format(day_t day, char out[DAY_TEXT_SIZE]);
 /* The civil day at a moment, in a zone a fixed number of minutes east of UTC. */
 day_t day_of_time(time_ms at, int utc_offset_minutes);
+/* The minute of that day, 0..1439. */
+int day_minute_of_time(time_ms at, int utc_offset_minutes);
 /* The corresponding day n months later, or the month's end where there is none
  * (Civil Code art. 202). */
 day_t day_add_months(day_t day, int months);

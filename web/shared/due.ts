@@ -32,16 +32,24 @@ export function articleText(article: string): string {
 
 function lineText(step: DueStep, clock: Clock, today?: Day): string {
   const day = step.day ? dayLong(step.day, today) : '';
+  const moment = step.time ? t('due.moment', { day, time: step.time }) : day;
   const length = span(step.days ?? 0, step.unit ?? 'cd');
   switch (step.kind) {
     case 'start':
-      return t('due.start.text', { day });
+      return step.time ? t('due.start.moment', { day, time: step.time }) : t('due.start.text', { day });
     case 'length':
       return clock.article
         ? t('due.length.text', { length, article: articleText(clock.article) })
         : length;
     case 'raw_end':
-      return day;
+    case 'due':
+      return moment;
+    case 'set':
+      return t('due.set.text', { day });
+    case 'paused':
+      return t('due.paused.text', { day });
+    case 'month_end':
+      return t('due.month_end.text', { n: step.days ?? 0, day });
     case 'extended':
       return day ? t('due.extended.until', { length, day }) : t('due.extended.text', { length });
     case 'excluded':
@@ -54,8 +62,6 @@ function lineText(step: DueStep, clock: Clock, today?: Day): string {
       return t('due.make_up_day.text', { period: period(step, today) });
     case 'shifted':
       return t('due.shifted.text', { day });
-    case 'due':
-      return day;
     case 'provisional':
       return step.days
         ? t('due.provisional.text', { year: step.days })
@@ -72,6 +78,18 @@ export function dueLines(clock: Clock, today?: Day): DueLine[] {
   }));
 }
 
+/** A clock that has not ended: somebody still waits for it, or will when its pause ends. */
+export function isOpenClock(clock: Pick<Clock, 'status'>): boolean {
+  return clock.status === 'running' || clock.status === 'paused' || clock.status === 'overdue';
+}
+
+/** The last day, to the minute where it is one of hours; a paused clock has none yet. */
+export function dueText(clock: Pick<Clock, 'status' | 'due_day' | 'due_time'>, today?: Day): string {
+  if (clock.status === 'paused') return t('clock.paused.until');
+  const day = dayLong(clock.due_day, today);
+  return clock.due_time ? t('due.moment', { day, time: clock.due_time }) : day;
+}
+
 export type ClockTone = 'ok' | 'now' | 'soon' | 'late' | 'quiet';
 
 /** How a clock should look: vermilion only for what is overdue. */
@@ -83,18 +101,29 @@ export function clockTone(clock: Pick<Clock, 'status' | 'days_left'>): ClockTone
     case 'met':
       return 'ok';
     case 'cancelled':
+    case 'paused':
       return 'quiet';
     case 'running':
       return clock.days_left <= 3 ? 'soon' : 'now';
   }
 }
 
+/** 「还有 5 小时」; within the hour 「还有 40 分钟」. */
+function distanceOfMinutes(left: number): string {
+  const minutes = Math.abs(left);
+  const inHours = minutes >= 60;
+  const key = left < 0 ? 'clock.over' : 'clock.left';
+  return t(`${key}.${inHours ? 'hours' : 'minutes'}`, { n: inHours ? Math.floor(minutes / 60) : minutes });
+}
+
 /** 「还有 23 天」while it runs; what became of it afterwards. */
-export function clockDistance(clock: Pick<Clock, 'status' | 'days_left'>): string {
+export function clockDistance(clock: Pick<Clock, 'status' | 'days_left' | 'minutes_left'>): string {
   switch (clock.status) {
     case 'running':
     case 'overdue':
-      return distance(clock.days_left);
+      return clock.minutes_left === undefined ? distance(clock.days_left) : distanceOfMinutes(clock.minutes_left);
+    case 'paused':
+      return t('clock.paused');
     case 'met':
       return t('clock.met');
     case 'late_met':

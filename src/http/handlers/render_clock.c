@@ -3,6 +3,18 @@
 
 #include "service/words.h"
 
+#include <stdio.h>
+
+/* HH:MM, where there is a minute. */
+static void render_minute(struct json_writer *w, const char *key, int minute)
+{
+    char text[sizeof "00:00"];
+    if (minute == PERIOD_NO_MINUTE)
+        return;
+    snprintf(text, sizeof text, "%02u:%02u", (unsigned)minute / 60 % 24, (unsigned)minute % 60);
+    jsonw_text(w, key, sv_from(text));
+}
+
 static void render_step(struct json_writer *w, const struct period_step *step)
 {
     jsonw_object(w, NULL);
@@ -11,6 +23,7 @@ static void render_step(struct json_writer *w, const struct period_step *step)
         render_day(w, "day", step->day);
     if (step->until != DAY_NONE)
         render_day(w, "until", step->until);
+    render_minute(w, "time", step->minute);
     if (step->days)
         jsonw_int(w, "days", step->days);
     if (step->kind == STEP_LENGTH)
@@ -31,11 +44,19 @@ static void render_steps(struct json_writer *w, const struct call *call,
     jsonw_array_end(w);
 }
 
-static const char *status_of(const struct petition_clock *clock, day_t today)
+struct moment {
+    day_t day;
+    int minute;
+};
+
+static const char *status_of(const struct petition_clock *clock, const struct moment *now)
 {
     switch (clock->status) {
     case CLOCK_RUNNING:
-        return today > clock->end.due_day ? "overdue" : "running";
+        if (clock->period.paused_from != DAY_NONE)
+            return "paused";
+        return period_has_passed(&clock->period, &clock->end, now->day, now->minute) ? "overdue"
+                                                                                     : "running";
     case CLOCK_MET:
         return clock->stopped_day > clock->end.due_day ? "late_met" : "met";
     case CLOCK_CANCELLED:
@@ -51,22 +72,47 @@ static void render_citation(struct json_writer *w, const struct rule_clock *rule
     jsonw_text(w, "grade", rule ? rule->citation.grade : SV(""));
 }
 
+/* The day against which the days left are told: a pause keeps those of the day before it. */
+static day_t counted_until(const struct petition_clock *clock, day_t today)
+{
+    if (clock->status != CLOCK_RUNNING)
+        return clock->stopped_day;
+    return clock->period.paused_from != DAY_NONE ? clock->period.paused_from - 1 : today;
+}
+
+/* What only a clock of hours has: when on its last day, and how long until then while it runs. */
+static void render_hours(struct json_writer *w, const struct petition_clock *clock,
+                         const struct moment *now)
+{
+    bool is_counting = clock->status == CLOCK_RUNNING && clock->period.paused_from == DAY_NONE;
+    if (clock->end.due_minute == PERIOD_NO_MINUTE)
+        return;
+    render_minute(w, "due_time", clock->end.due_minute);
+    if (is_counting)
+        jsonw_int(w, "minutes_left",
+                  (clock->end.due_day - now->day) * 1440 + clock->end.due_minute - now->minute);
+}
+
 void render_clock(struct json_writer *w, const char *key, const struct call *call,
                   const struct petition *petition, const struct petition_clock *clock)
 {
     const struct rulebook *rulebook = office_rulebook(call->office, petition->rulebook);
     const struct rule_clock *rule = rulebook ? rulebook_clock(rulebook, clock->rule) : NULL;
     bool is_running = clock->status == CLOCK_RUNNING;
-    day_t until = is_running ? call->today : clock->stopped_day;
+    int utc_offset_minutes = office_rulebook_in_force(call->office)->utc_offset_minutes;
+    struct moment now = {call->today, day_minute_of_time(call->now, utc_offset_minutes)};
     jsonw_object(w, key);
     jsonw_text(w, "id", clock->rule);
     jsonw_int(w, "no", clock->no);
     jsonw_text(w, "name", rule ? words_in(&rule->name, call->lang) : clock->rule);
-    jsonw_text(w, "status", sv_from(status_of(clock, call->today)));
+    jsonw_text(w, "status", sv_from(status_of(clock, &now)));
     render_day(w, "start_day", clock->period.start_day);
     render_day(w, "due_day", clock->end.due_day);
     render_day(w, "stopped_day", is_running ? DAY_NONE : clock->stopped_day);
-    jsonw_int(w, "days_left", clock->end.due_day - until);
+    jsonw_int(w, "days_left", clock->end.due_day - counted_until(clock, call->today));
+    render_hours(w, clock, &now);
+    if (clock->period.paused_from != DAY_NONE)
+        render_day(w, "paused_from", clock->period.paused_from);
     jsonw_bool(w, "is_provisional", clock->end.is_provisional);
     jsonw_bool(w, "is_main", rulebook && clock == words_lead_clock(petition, rulebook));
     if (clock->owner)

@@ -111,6 +111,215 @@ static void test_extension_and_pause(void **state)
     CHECK_DAY(period_compute(&period, fixture->calendar).due_day, "2026-05-11");
 }
 
+/* Steps as one line each: "rest_day 2026-05-01..2026-05-05 劳动节". */
+static const char *told(struct arena *arena, const struct period *period,
+                        const struct calendar *calendar)
+{
+    struct period_step steps[PERIOD_STEPS_MAX];
+    size_t count = period_explain(period, calendar, steps);
+    struct sv all = SV("");
+    for (size_t i = 0; i < count; i++) {
+        char day[DAY_TEXT_SIZE] = "";
+        char until[DAY_TEXT_SIZE] = "";
+        if (steps[i].day)
+            day_format(steps[i].day, day);
+        if (steps[i].until != steps[i].day && steps[i].until)
+            day_format(steps[i].until, until);
+        struct sv minute =
+            steps[i].minute == PERIOD_NO_MINUTE
+                ? SV("")
+                : arena_printf(arena, " %02d:%02d", steps[i].minute / 60, steps[i].minute % 60);
+        struct sv days = steps[i].days ? arena_printf(arena, " %d", steps[i].days) : SV("");
+        struct sv unit = steps[i].kind == STEP_LENGTH
+                             ? arena_printf(arena, " %s", period_unit_word(steps[i].unit))
+                             : SV("");
+        all = arena_printf(arena, "%.*s%s%s%s%s%s%.*s%.*s%.*s%s%.*s\n", SV_FMT(all),
+                           period_step_word(steps[i].kind), day[0] ? " " : "", day,
+                           until[0] ? ".." : "", until, SV_FMT(minute), SV_FMT(days), SV_FMT(unit),
+                           steps[i].name.n ? " " : "", SV_FMT(steps[i].name));
+    }
+    return arena_cstr(arena, all);
+}
+
+/* ---- months, years, hours, set days ---- */
+
+static void test_months_and_years(void **state)
+{
+    const struct fixture *fixture = *state;
+    static const struct {
+        const char *start;
+        int length;
+        enum period_unit unit;
+        const char *raw, *due;
+    } ROWS[] = {
+        {"2026-01-31", 1, PERIOD_MONTHS, "2026-02-28", "2026-02-28"}, /* Saturday, made up */
+        {"2024-01-31", 1, PERIOD_MONTHS, "2024-02-29", "2024-02-29"}, /* a leap year */
+        {"2026-01-30", 1, PERIOD_MONTHS, "2026-02-28", "2026-02-28"},
+        {"2025-12-31", 2, PERIOD_MONTHS, "2026-02-28", "2026-02-28"}, /* over the year */
+        {"2026-01-31", 3, PERIOD_MONTHS, "2026-04-30", "2026-04-30"},
+        {"2025-08-31", 6, PERIOD_MONTHS, "2026-02-28", "2026-02-28"},
+        {"2026-02-28", 1, PERIOD_MONTHS, "2026-03-28", "2026-03-30"}, /* not the month's end */
+        {"2026-04-01", 6, PERIOD_MONTHS, "2026-10-01", "2026-10-08"},
+        {"2024-02-29", 1, PERIOD_YEARS, "2025-02-28", "2025-02-28"},
+        {"2020-02-29", 4, PERIOD_YEARS, "2024-02-29", "2024-02-29"},
+        {"2025-02-28", 1, PERIOD_YEARS, "2026-02-28", "2026-02-28"},
+        {"2025-05-01", 1, PERIOD_YEARS, "2026-05-01", "2026-05-06"},
+        {"2026-03-10", 0, PERIOD_YEARS, "2026-03-10", "2026-03-10"},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct period period = {.start_day = day_at(ROWS[i].start),
+                                .length = ROWS[i].length,
+                                .unit = ROWS[i].unit,
+                                .shifts = true};
+        struct period_end end = period_compute(&period, fixture->calendar);
+        CHECK_DAY(end.raw_day, ROWS[i].raw);
+        CHECK_DAY(end.due_day, ROWS[i].due);
+        assert_int_equal(end.due_minute, PERIOD_NO_MINUTE);
+    }
+}
+
+/* Hours run on over midnight and rest days, and need no calendar. */
+static void test_hours(void **state)
+{
+    const struct fixture *fixture = *state;
+    static const struct {
+        const char *start;
+        int minute, length;
+        const char *due;
+        int due_minute;
+    } ROWS[] = {
+        {"2026-03-10", 570, 4, "2026-03-10", 810},
+        {"2026-03-10", 1439, 1, "2026-03-11", 59}, /* across midnight */
+        {"2026-03-10", 1380, 1, "2026-03-11", 0},  /* ends as the day begins */
+        {"2026-03-10", 0, 24, "2026-03-11", 0},
+        {"2026-03-10", 570, 48, "2026-03-12", 570},
+        {"2026-02-28", 1200, 6, "2026-03-01", 120},   /* across a month */
+        {"2026-04-30", 1200, 24, "2026-05-01", 1200}, /* into a holiday */
+        {"2026-12-31", 1200, 24, "2027-01-01", 1200}, /* into a year without data */
+        {"2026-03-10", 570, 0, "2026-03-10", 570},
+        {"2026-03-10", 1439, 400, "2026-03-27", 959},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct period period = {.start_day = day_at(ROWS[i].start),
+                                .start_minute = ROWS[i].minute,
+                                .length = ROWS[i].length,
+                                .unit = PERIOD_HOURS,
+                                .shifts = true};
+        struct period_end end = period_compute(&period, fixture->calendar);
+        CHECK_DAY(end.raw_day, ROWS[i].due);
+        CHECK_DAY(end.due_day, ROWS[i].due);
+        assert_int_equal(end.due_minute, ROWS[i].due_minute);
+        assert_false(end.is_provisional);
+    }
+}
+
+static void test_set_day(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct period period = {
+        .start_day = day_at("2026-03-10"), .unit = PERIOD_SET, .set_day = day_at("2026-05-01")};
+    CHECK_DAY(period_compute(&period, fixture->calendar).due_day, "2026-05-01");
+    period.shifts = true;
+    CHECK_DAY(period_compute(&period, fixture->calendar).raw_day, "2026-05-01");
+    CHECK_DAY(period_compute(&period, fixture->calendar).due_day, "2026-05-06");
+    period.extended_days = 9;
+    CHECK_DAY(period_compute(&period, fixture->calendar).due_day, "2026-05-11");
+}
+
+/* ---- pauses ---- */
+
+/* A hearing from the 20th to the 22nd: three days, both ends inside; the end moves by three, and
+ * only then over the holiday. */
+static void test_pause_and_resume(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct period running = {.start_day = day_at("2026-04-14"), .length = 15, .shifts = true};
+    struct period paused = running;
+    paused.paused_from = day_at("2026-04-20");
+    CHECK_DAY(period_compute(&running, fixture->calendar).due_day, "2026-04-29");
+    CHECK_DAY(period_compute(&paused, fixture->calendar).due_day, "2026-04-29");
+    struct period resumed = period_resumed(&paused, day_at("2026-04-22"));
+    assert_int_equal(resumed.excluded_days, 3);
+    assert_int_equal(resumed.paused_from, DAY_NONE);
+    CHECK_DAY(period_compute(&resumed, fixture->calendar).raw_day, "2026-05-02");
+    CHECK_DAY(period_compute(&resumed, fixture->calendar).due_day, "2026-05-06");
+    /* one day is a pause too; a second pause adds to the first */
+    resumed.paused_from = day_at("2026-05-04");
+    resumed = period_resumed(&resumed, day_at("2026-05-04"));
+    assert_int_equal(resumed.excluded_days, 4);
+    /* with an extension: 04-29 + 10 + 4 is 05-13 */
+    resumed.extended_days = 10;
+    CHECK_DAY(period_compute(&resumed, fixture->calendar).due_day, "2026-05-13");
+}
+
+/* Working days: the excluded days are calendar days behind the counted ones. */
+static void test_pause_of_working_days(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct period period = {.start_day = day_at("2026-04-28"),
+                            .length = 2,
+                            .unit = PERIOD_WORKING_DAYS,
+                            .shifts = true,
+                            .paused_from = day_at("2026-04-29")};
+    period = period_resumed(&period, day_at("2026-04-29"));
+    CHECK_DAY(period_compute(&period, fixture->calendar).raw_day, "2026-05-01");
+    CHECK_DAY(period_compute(&period, fixture->calendar).due_day, "2026-05-06");
+}
+
+static void test_has_passed(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct period days = {.start_day = day_at("2026-03-10"), .length = 3};
+    struct period_end end = period_compute(&days, fixture->calendar);
+    assert_false(period_has_passed(&days, &end, day_at("2026-03-13"), 1439));
+    assert_true(period_has_passed(&days, &end, day_at("2026-03-14"), 0));
+    days.paused_from = day_at("2026-03-11");
+    assert_false(period_has_passed(&days, &end, day_at("2026-12-31"), 0));
+    struct period hours = {
+        .start_day = day_at("2026-03-10"), .start_minute = 600, .length = 24, .unit = PERIOD_HOURS};
+    end = period_compute(&hours, fixture->calendar);
+    assert_false(period_has_passed(&hours, &end, day_at("2026-03-10"), 1439));
+    assert_false(period_has_passed(&hours, &end, day_at("2026-03-11"), 600));
+    assert_true(period_has_passed(&hours, &end, day_at("2026-03-11"), 601));
+    assert_true(period_has_passed(&hours, &end, day_at("2026-03-12"), 0));
+}
+
+/* A region's own rest days, entered with the year's, move what ends on them and what counts over
+ * them; elsewhere nothing moves. */
+static void test_regional_rest_days(void **state)
+{
+    const struct fixture *fixture = *state;
+    static const struct {
+        const char *start;
+        int length;
+        enum period_unit unit;
+        const char *country, *region;
+    } ROWS[] = {
+        {"2026-04-05", 15, PERIOD_CALENDAR_DAYS, "2026-04-20", "2026-04-22"},
+        {"2026-04-06", 15, PERIOD_CALENDAR_DAYS, "2026-04-21", "2026-04-22"},
+        {"2026-04-04", 15, PERIOD_CALENDAR_DAYS, "2026-04-20", "2026-04-22"}, /* from a Sunday */
+        {"2026-04-07", 15, PERIOD_CALENDAR_DAYS, "2026-04-22", "2026-04-22"},
+        {"2026-04-17", 1, PERIOD_WORKING_DAYS, "2026-04-20", "2026-04-22"},
+        {"2026-04-17", 5, PERIOD_WORKING_DAYS, "2026-04-24", "2026-04-28"},
+        {"2026-03-20", 1, PERIOD_MONTHS, "2026-04-20", "2026-04-22"},
+        {"2026-04-20", 24, PERIOD_HOURS, "2026-04-21", "2026-04-21"},
+    };
+    const struct calendar *region = regional_calendar(fixture->arena);
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct period period = {.start_day = day_at(ROWS[i].start),
+                                .length = ROWS[i].length,
+                                .unit = ROWS[i].unit,
+                                .shifts = true};
+        CHECK_DAY(period_compute(&period, fixture->calendar).due_day, ROWS[i].country);
+        CHECK_DAY(period_compute(&period, region).due_day, ROWS[i].region);
+    }
+    struct period period = {.start_day = day_at("2026-04-05"), .length = 15, .shifts = true};
+    assert_string_equal(told(fixture->arena, &period, region),
+                        "start 2026-04-05\nlength 15 cd\nraw_end 2026-04-20\n"
+                        "rest_day 2026-04-20..2026-04-21 三月三\nshifted 2026-04-22\n"
+                        "due 2026-04-22\n");
+}
+
 /* 2027 has no data: only a period whose decisive days lie there is provisional. */
 static void test_provisional(void **state)
 {
@@ -143,32 +352,6 @@ static void test_provisional(void **state)
 }
 
 /* ---- the explanation ---- */
-
-/* Steps as one line each: "rest_day 2026-05-01..2026-05-05 劳动节". */
-static const char *told(struct arena *arena, const struct period *period,
-                        const struct calendar *calendar)
-{
-    struct period_step steps[PERIOD_STEPS_MAX];
-    size_t count = period_explain(period, calendar, steps);
-    struct sv all = SV("");
-    for (size_t i = 0; i < count; i++) {
-        char day[DAY_TEXT_SIZE] = "";
-        char until[DAY_TEXT_SIZE] = "";
-        if (steps[i].day)
-            day_format(steps[i].day, day);
-        if (steps[i].until != steps[i].day && steps[i].until)
-            day_format(steps[i].until, until);
-        struct sv days = steps[i].days ? arena_printf(arena, " %d", steps[i].days) : SV("");
-        struct sv unit = steps[i].kind == STEP_LENGTH
-                             ? arena_printf(arena, " %s", period_unit_word(steps[i].unit))
-                             : SV("");
-        all = arena_printf(arena, "%.*s%s%s%s%s%s%.*s%.*s%s%.*s\n", SV_FMT(all),
-                           period_step_word(steps[i].kind), day[0] ? " " : "", day,
-                           until[0] ? ".." : "", until, SV_FMT(days), SV_FMT(unit),
-                           steps[i].name.n ? " " : "", SV_FMT(steps[i].name));
-    }
-    return arena_cstr(arena, all);
-}
 
 static void test_explain_table(void **state)
 {
@@ -208,7 +391,8 @@ static void test_explain_table(void **state)
          "start 2026-12-02\nlength 31 cd\nraw_end 2027-01-02\nrest_day 2027-01-02..2027-01-03\n"
          "shifted 2027-01-04\ndue 2027-01-04\nprovisional 2027\n"},
         {"2026-03-31", 1, PERIOD_MONTHS, 0, 0,
-         "start 2026-03-31\nlength 1 mo\nraw_end 2026-04-30\ndue 2026-04-30\n"},
+         "start 2026-03-31\nlength 1 mo\nmonth_end 2026-04-30 31\nraw_end 2026-04-30\n"
+         "due 2026-04-30\n"},
     };
     for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
         struct period period = {.start_day = day_at(ROWS[i].start),
@@ -219,6 +403,56 @@ static void test_explain_table(void **state)
                                 .shifts = true};
         assert_string_equal(told(fixture->arena, &period, fixture->calendar), ROWS[i].told);
     }
+}
+
+/* What only some units and a pause have to tell. */
+static void test_explain_more(void **state)
+{
+    const struct fixture *fixture = *state;
+    const struct {
+        struct period period;
+        const char *told;
+    } ROWS[] = {
+        {{.start_day = day_at("2026-05-01"),
+          .start_minute = 22 * 60 + 30,
+          .length = 24,
+          .unit = PERIOD_HOURS,
+          .shifts = true},
+         "start 2026-05-01 22:30\nlength 24 h\nraw_end 2026-05-02 22:30\ndue 2026-05-02 22:30\n"},
+        {{.start_day = day_at("2026-05-01"),
+          .length = 6,
+          .unit = PERIOD_HOURS,
+          .extended_days = 1,
+          .excluded_days = 2},
+         "start 2026-05-01 00:00\nlength 6 h\nraw_end 2026-05-01 06:00\n"
+         "extended 2026-05-02 06:00 1\nexcluded 2026-05-04 06:00 2\ndue 2026-05-04 06:00\n"},
+        {{.start_day = day_at("2024-02-29"), .length = 1, .unit = PERIOD_YEARS, .shifts = true},
+         "start 2024-02-29\nlength 1 yr\nmonth_end 2025-02-28 29\nraw_end 2025-02-28\n"
+         "due 2025-02-28\n"},
+        {{.start_day = day_at("2026-03-10"), .unit = PERIOD_SET, .set_day = day_at("2026-05-01")},
+         "set 2026-05-01\ndue 2026-05-01\n"},
+        {{.start_day = day_at("2026-03-10"),
+          .unit = PERIOD_SET,
+          .set_day = day_at("2026-05-01"),
+          .shifts = true},
+         "set 2026-05-01\nrest_day 2026-05-01..2026-05-05 劳动节\nshifted 2026-05-06\n"
+         "due 2026-05-06\n"},
+        {{.start_day = day_at("2026-04-16"),
+          .length = 15,
+          .excluded_days = 3,
+          .shifts = true,
+          .paused_from = day_at("2026-04-29")},
+         "start 2026-04-16\nlength 15 cd\nraw_end 2026-05-01\nexcluded 2026-05-04 3\n"
+         "paused 2026-04-29\n"},
+        {{.start_day = day_at("2026-12-02"),
+          .length = 31,
+          .shifts = true,
+          .paused_from = day_at("2026-12-10")},
+         "start 2026-12-02\nlength 31 cd\nraw_end 2027-01-02\npaused 2026-12-10\n"
+         "provisional 2027\n"},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++)
+        assert_string_equal(told(fixture->arena, &ROWS[i].period, fixture->calendar), ROWS[i].told);
 }
 
 /* Whatever the period, the explanation begins with its start, ends with its due day (and the year
@@ -278,11 +512,48 @@ static void call_negative(void)
     period_compute(&period, calendar_empty());
 }
 
+static void call_resume_early(void)
+{
+    struct period period = {.start_day = 20000, .length = 9, .paused_from = 20005};
+    period_resumed(&period, 20004);
+}
+
+static void test_validity(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        struct period period;
+        bool is_valid;
+    } ROWS[] = {
+        {"the longest", {.length = 3650, .extended_days = 10}, true},
+        {"a day longer", {.length = 3650, .extended_days = 11}, false},
+        {"120 months", {.length = 120, .unit = PERIOD_MONTHS}, true},
+        {"121 months", {.length = 121, .unit = PERIOD_MONTHS}, false},
+        {"100 years", {.length = 100, .unit = PERIOD_YEARS}, true},
+        {"101 years", {.length = 101, .unit = PERIOD_YEARS}, false},
+        {"the last minute", {.unit = PERIOD_HOURS, .start_minute = 1439}, true},
+        {"minute 1440", {.unit = PERIOD_HOURS, .start_minute = 1440}, false},
+        {"a negative minute", {.unit = PERIOD_HOURS, .start_minute = -1}, false},
+        {"days with a minute", {.start_minute = 1}, false},
+        {"a set day", {.unit = PERIOD_SET, .set_day = 20000}, true},
+        {"a set day without one", {.unit = PERIOD_SET}, false},
+        {"a set day with a length", {.unit = PERIOD_SET, .set_day = 20000, .length = 1}, false},
+        {"a set day elsewhere", {.unit = PERIOD_YEARS, .set_day = 20000}, false},
+        {"negative exclusion", {.excluded_days = -1}, false},
+        {"too much excluded", {.excluded_days = 3661}, false},
+        {"paused", {.length = 5, .paused_from = 20000}, true},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++)
+        CHECK_ROW(period_is_valid(&ROWS[i].period) == ROWS[i].is_valid, ROWS[i].name);
+}
+
 static void test_limits(void **state)
 {
     (void)state;
     assert_true(check_aborts(call_too_long));
     assert_true(check_aborts(call_negative));
+    assert_true(check_aborts(call_resume_early));
     struct period period = {.start_day = 20000, .length = 3650, .extended_days = 10};
     assert_int_equal(period_compute(&period, calendar_empty()).due_day, 23660);
 }
@@ -290,10 +561,23 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vectors),       cmocka_unit_test(test_without_shift),
-        cmocka_unit_test(test_provisional),   cmocka_unit_test(test_extension_and_pause),
-        cmocka_unit_test(test_explain_table), cmocka_unit_test(test_explain_agrees),
-        cmocka_unit_test(test_words),         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_without_shift),
+        cmocka_unit_test(test_provisional),
+        cmocka_unit_test(test_extension_and_pause),
+        cmocka_unit_test(test_explain_table),
+        cmocka_unit_test(test_explain_agrees),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_months_and_years),
+        cmocka_unit_test(test_hours),
+        cmocka_unit_test(test_set_day),
+        cmocka_unit_test(test_pause_and_resume),
+        cmocka_unit_test(test_pause_of_working_days),
+        cmocka_unit_test(test_has_passed),
+        cmocka_unit_test(test_regional_rest_days),
+        cmocka_unit_test(test_explain_more),
+        cmocka_unit_test(test_validity),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -92,17 +92,21 @@ static void test_day_of_time(void **state)
         time_ms at;
         int offset;
         day_t day;
+        int minute;
     } ROWS[] = {
-        {"epoch", 0, 0, 0},
-        {"last ms of a day", 86399999, 0, 0},
-        {"first ms of the next", 86400000, 0, 1},
-        {"before the epoch", -1, 0, -1},
-        {"16:00 UTC is midnight in Shanghai", 57600000, 480, 1},
-        {"a ms earlier is not", 57599999, 480, 0},
-        {"west of Greenwich", 0, -60, -1},
+        {"epoch", 0, 0, 0, 0},
+        {"last ms of a day", 86399999, 0, 0, 1439},
+        {"first ms of the next", 86400000, 0, 1, 0},
+        {"before the epoch", -1, 0, -1, 1439},
+        {"16:00 UTC is midnight in Shanghai", 57600000, 480, 1, 0},
+        {"a ms earlier is not", 57599999, 480, 0, 1439},
+        {"west of Greenwich", 0, -60, -1, 1380},
+        {"half past nine", 34200000, 0, 0, 570},
     };
-    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++)
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
         CHECK_ROW(day_of_time(ROWS[i].at, ROWS[i].offset) == ROWS[i].day, ROWS[i].name);
+        CHECK_ROW(day_minute_of_time(ROWS[i].at, ROWS[i].offset) == ROWS[i].minute, ROWS[i].name);
+    }
 }
 
 static void test_add_months(void **state)

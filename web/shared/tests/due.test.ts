@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../api-types.gen';
-import { articleText, clockDistance, clockTone, dueLines } from '../due';
+import { articleText, clockDistance, clockTone, dueLines, dueText, isOpenClock } from '../due';
 import en from '../i18n/en.json';
 import zh from '../i18n/zh.json';
 import { setLocale, startI18n } from '../i18n';
@@ -61,9 +61,40 @@ describe('why this day', () => {
       '暂定|2027 年的节假日安排还没有公布，公布后重新计算',
     ]);
   });
+  it('says an hour clock to the minute', () => {
+    const steps: Clock['steps'] = [
+      { kind: 'start', day: '2026-10-01', time: '22:30' },
+      { kind: 'length', days: 24, unit: 'h' },
+      { kind: 'raw_end', day: '2026-10-02', time: '22:30' },
+      { kind: 'due', day: '2026-10-02', time: '22:30' },
+    ];
+    expect(words({ ...clock, article: '', steps })).toEqual([
+      '起算|10 月 1 日（周四）22:30，从这一刻起连续计算，夜间和休息日都算在内',
+      '期限|24 小时',
+      '满期|10 月 2 日（周五）22:30',
+      '最后一天|10 月 2 日（周五）22:30',
+    ]);
+  });
+  it('says why a month ends early, what was fixed and what is paused', () => {
+    const steps: Clock['steps'] = [
+      { kind: 'month_end', day: '2027-02-28', days: 31 },
+      { kind: 'set', day: '2026-12-14' },
+      { kind: 'paused', day: '2026-11-20' },
+    ];
+    expect(words({ ...clock, steps })).toEqual([
+      '月末|这个月没有 31 日，算到月末，2027 年 2 月 28 日（周日）',
+      '指定日期|12 月 14 日（周一），是办理时定下的日期',
+      '暂停|11 月 20 日（周五）起暂停计算；恢复以后，暂停的天数（首尾两天都算在内）加在期限后面，再确定最后一天',
+    ]);
+  });
   it('has words for every kind of step in both languages', async () => {
-    const kinds = ['start', 'length', 'raw_end', 'extended', 'rest_day', 'make_up_day', 'excluded', 'shifted', 'due', 'provisional'] as const;
-    const steps = kinds.map((kind) => ({ kind, day: '2026-12-14', days: 5, unit: 'wd' as const }));
+    const kinds = ['start', 'length', 'raw_end', 'extended', 'rest_day', 'make_up_day', 'excluded', 'shifted', 'due', 'provisional', 'set', 'paused', 'month_end'] as const;
+    const units = ['cd', 'wd', 'mo', 'yr', 'h'] as const;
+    const steps: Clock['steps'] = [
+      ...kinds.map((kind) => ({ kind, day: '2026-12-14', days: 5, unit: 'wd' as const })),
+      ...units.map((unit) => ({ kind: 'length' as const, days: 2, unit })),
+      { kind: 'due', day: '2026-12-14', time: '09:05' },
+    ];
     for (const language of ['zh', 'en'] as const) {
       await setLocale(language);
       for (const line of dueLines({ ...clock, steps })) {
@@ -90,6 +121,15 @@ describe('how a clock looks', () => {
     const tone = (status: Clock['status'], days_left: number) => clockTone({ status, days_left });
     expect([tone('running', 4), tone('running', 3), tone('running', 0)]).toEqual(['now', 'soon', 'soon']);
     expect([tone('overdue', -1), tone('late_met', -1), tone('met', 2), tone('cancelled', 2)]).toEqual(['late', 'late', 'ok', 'quiet']);
+  });
+  it('has no last day while it is paused, and is not late', () => {
+    const paused = { ...clock, status: 'paused' as const, paused_from: '2026-11-20', days_left: -4 };
+    expect([isOpenClock(paused), clockTone(paused), clockDistance(paused), dueText(paused)]).toEqual([true, 'quiet', '暂停计算', '恢复计算后再确定']);
+  });
+  it('counts hours, and minutes within the hour', () => {
+    const far = (status: Clock['status'], minutes_left: number) => clockDistance({ status, days_left: 0, minutes_left });
+    expect([far('running', 125), far('running', 59), far('overdue', -1), far('overdue', -60)]).toEqual(['还有 2 小时', '还有 59 分钟', '已超过 1 分钟', '已超过 1 小时']);
+    expect(dueText({ ...clock, due_time: '09:05' }, '2026-11-21')).toBe('12 月 14 日（周一）09:05');
   });
   it('says what became of it', () => {
     expect(clockDistance({ status: 'overdue', days_left: -2 })).toBe('已超过 2 天');
