@@ -145,6 +145,24 @@ const struct rule_outcome *rule_outcome_for(const struct rule_action *action, st
     return &action->outcome;
 }
 
+/* Is the action's own outcome ever the one that follows? */
+static bool has_own_outcome(const struct rule_action *action)
+{
+    const struct rule_field *field = rule_field_find(action, action->turns_on);
+    return !field || action->case_count < field->choices.count;
+}
+
+size_t rule_outcome_count(const struct rule_action *action)
+{
+    return action->case_count + (has_own_outcome(action) ? 1 : 0);
+}
+
+const struct rule_outcome *rule_outcome_at(const struct rule_action *action, size_t index)
+{
+    ASSERT(index < rule_outcome_count(action));
+    return index < action->case_count ? &action->cases[index].outcome : &action->outcome;
+}
+
 const struct rule_gate *rule_gate_find(const struct rule_action *action, enum gate_kind kind)
 {
     for (size_t i = 0; i < action->gate_count; i++) {

@@ -102,7 +102,9 @@ struct rule_clock {
     struct sv basis_field;
     struct sv no_later_than; /* clock after whose end it counts when it is begun later; empty: none.
                               * So silence gains nothing. */
-    bool is_per_claim;       /* one for each claim that the act supports with a date */
+    bool
+        is_per_claim; /* one for each claim that the act supports with a date, which is its last day
+                       * (PERIOD_SET). Stopping one needs the field `claim`; cancelling drops all */
     enum clock_owner owner;
     bool is_duty;  /* an office owes it: orders work lists; false for the petitioner's windows */
     bool is_main;  /* leads the petitioner's page while it runs */
@@ -229,14 +231,14 @@ struct rule_action {
     enum action_at at;
     struct rule_outcome outcome; /* unless a case says otherwise: rule_outcome_for */
     struct sv turns_on;          /* required choice field; empty: one outcome */
-    const struct rule_case *cases;
+    struct rule_case *cases;
     size_t case_count;
     struct sv counts_from; /* required day field the act counts from; empty: today. For `served` it
                             * is served_day unless the rulebook says otherwise */
     struct sv dated;       /* day field that the gate `within` looks at; empty: today */
-    const struct rule_field *fields;
+    struct rule_field *fields;
     size_t field_count;
-    const struct rule_gate *gates;
+    struct rule_gate *gates;
     size_t gate_count;
     bool is_primary; /* the usual next step: offered first */
     bool is_public;  /* told to the petitioner in the timeline */
@@ -246,6 +248,10 @@ struct rule_action {
 /* What follows from the action when the field it turns on has that choice. An action that turns on
  * nothing, and a choice without a case, take the action's own outcome. */
 const struct rule_outcome *rule_outcome_for(const struct rule_action *action, struct sv choice);
+/* All that can follow from the action: its own outcome, unless every choice has a case, and those
+ * of its cases. */
+size_t rule_outcome_count(const struct rule_action *action);
+const struct rule_outcome *rule_outcome_at(const struct rule_action *action, size_t index);
 
 struct rule_document {
     struct sv id;

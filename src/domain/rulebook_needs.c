@@ -36,6 +36,14 @@ static const struct {
     {"unit_hint", FIELD_UNIT},
     {"repeats", FIELD_ID},
     {"uploads", FIELD_UPLOADS},
+    {"claim", FIELD_NUMBER},
+    {"account", FIELD_ID},
+    {"person", FIELD_ID},
+    {"representative", FIELD_FLAG},
+    {"accepted_day", FIELD_DAY},
+    {"performed_day", FIELD_DAY},
+    {"route", FIELD_CHOICE},
+    {"result", FIELD_CHOICE},
 };
 
 /* An action with this event must have this field, required. */
@@ -53,6 +61,8 @@ static const struct {
     {EVENT_SERVED, "served_day"},
     {EVENT_RATED, "target"},
     {EVENT_RATED, "score"},
+    {EVENT_ROUTED, "route"},
+    {EVENT_MEMBER_LEFT, "person"},
 };
 
 static enum err check_known(struct shape_reader *reader, const struct yaml_node *node,
@@ -96,21 +106,51 @@ static bool from_and_event_differ(const struct rulebook *book, const struct rule
 static bool registers_badly(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
-    return action->event == EVENT_REGISTERED &&
-           (action->outcome.to.n == 0 || action->outcome.owner != OWNER_OFFICE);
+    for (size_t i = 0; i < rule_outcome_count(action); i++) {
+        const struct rule_outcome *outcome = rule_outcome_at(action, i);
+        if (action->event == EVENT_REGISTERED &&
+            (outcome->to.n == 0 || outcome->owner != OWNER_OFFICE))
+            return true;
+    }
+    return false;
 }
 
 static bool refers_badly(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
-    return (action->event == EVENT_REFERRED) != (action->outcome.owner == OWNER_FIELD_UNIT);
+    for (size_t i = 0; i < rule_outcome_count(action); i++) {
+        if (action->event == EVENT_REFERRED &&
+            rule_outcome_at(action, i)->owner != OWNER_FIELD_UNIT)
+            return true;
+    }
+    return false;
 }
 
 static bool returns_badly(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
-    return (action->outcome.owner == OWNER_SENDER && action->event != EVENT_OBJECTED) ||
-           (action->outcome.owner == OWNER_OBJECTOR && action->event != EVENT_OBJECTION_DISMISSED);
+    for (size_t i = 0; i < rule_outcome_count(action); i++) {
+        enum owner_rule owner = rule_outcome_at(action, i)->owner;
+        if ((owner == OWNER_SENDER && action->event != EVENT_OBJECTED) ||
+            (owner == OWNER_OBJECTOR && action->event != EVENT_OBJECTION_DISMISSED))
+            return true;
+    }
+    return false;
+}
+
+static bool is_dated_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    const struct rule_field *field = rule_field_find(action, action->dated);
+    (void)book;
+    return action->dated.n > 0 &&
+           !(field && field->kind == FIELD_DAY && rule_gate_find(action, GATE_WITHIN));
+}
+
+static bool counts_badly(const struct rulebook *book, const struct rule_action *action)
+{
+    const struct rule_field *field = rule_field_find(action, action->counts_from);
+    (void)book;
+    return action->counts_from.n > 0 && !(field && field->kind == FIELD_DAY && field->required);
 }
 
 static bool serves_badly(const struct rulebook *book, const struct rule_action *action)
@@ -123,8 +163,11 @@ static bool serves_badly(const struct rulebook *book, const struct rule_action *
 static struct sv extended_clock(const struct rulebook *book)
 {
     for (size_t i = 0; i < book->action_count; i++) {
-        if (book->actions[i].outcome.extends.n > 0)
-            return book->actions[i].outcome.extends;
+        const struct rule_action *action = &book->actions[i];
+        for (size_t k = 0; k < rule_outcome_count(action); k++) {
+            if (rule_outcome_at(action, k)->extends.n > 0)
+                return rule_outcome_at(action, k)->extends;
+        }
     }
     return SV("");
 }
@@ -146,15 +189,24 @@ static bool asks_extension_badly(const struct rulebook *book, const struct rule_
              rule_gate_find(action, GATE_NO_EXTENSION_ASKED));
 }
 
+static bool moves_clock_badly(const struct rulebook *book, const struct rule_action *action,
+                              struct sv clock)
+{
+    if ((action->event == EVENT_EXTENSION_GRANTED) != (clock.n > 0))
+        return true;
+    return clock.n > 0 &&
+           (rulebook_clock(book, clock)->extension_max_days == 0 ||
+            !sv_eq(clock, extended_clock(book)) || !rule_gate_find(action, GATE_EXTENSION_ASKED) ||
+            !has_gate_on(action, GATE_CLOCK_OPEN, clock));
+}
+
 static bool extends_badly(const struct rulebook *book, const struct rule_action *action)
 {
-    if ((action->event == EVENT_EXTENSION_GRANTED) != (action->outcome.extends.n > 0))
-        return true;
-    return action->outcome.extends.n > 0 &&
-           (rulebook_clock(book, action->outcome.extends)->extension_max_days == 0 ||
-            !sv_eq(action->outcome.extends, extended_clock(book)) ||
-            !rule_gate_find(action, GATE_EXTENSION_ASKED) ||
-            !has_gate_on(action, GATE_CLOCK_OPEN, action->outcome.extends));
+    for (size_t i = 0; i < rule_outcome_count(action); i++) {
+        if (moves_clock_badly(book, action, rule_outcome_at(action, i)->extends))
+            return true;
+    }
+    return false;
 }
 
 static bool rates_badly(const struct rulebook *book, const struct rule_action *action)
@@ -175,8 +227,10 @@ static const struct {
 } SETTINGS[] = {
     {from_and_event_differ, "registered, and nothing else, begins a petition: no from"},
     {registers_badly, "registering needs to: and owner: office"},
-    {refers_badly, "referred and owner: field unit go together"},
+    {refers_badly, "referred needs owner: field unit"},
     {returns_badly, "owner: sender is for objected, objector for objection_dismissed"},
+    {counts_badly, "counts_from needs a required day field"},
+    {is_dated_badly, "dated needs a day field and a gate of kind within"},
     {serves_badly, "served needs a gate of kind unserved"},
     {extends_badly, "extension_granted needs extends: the one clock with extension, and gates "
                     "extension_asked and clock_open of it"},
@@ -213,5 +267,7 @@ enum err rulebook_check_needs(struct shape_reader *reader, const struct yaml_nod
         if (!err)
             err = check_needed(reader, node, action);
     }
-    return err ? err : check_settings(reader, actions, book);
+    if (!err)
+        err = check_settings(reader, actions, book);
+    return err ? err : rulebook_check_outcomes(reader, actions, book);
 }

@@ -1,13 +1,12 @@
 /* A rulebook from its YAML tree: one table of keys for each kind of object, read in the order of
- * the tables, so that sources and choices are known before what refers to them. Actions have their
- * own file; what spans objects is checked afterwards (rulebook_references.c, rulebook_needs.c). */
+ * the tables, so that sources and choices are known before what refers to them. Clocks and actions
+ * have files of their own; what spans objects is checked afterwards (rulebook_references.c,
+ * rulebook_needs.c). */
 #include "domain/rulebook.h"
 
 #include "domain/rulebook_shape.h"
-#include "domain/word_table.h"
 
 enum { NAME_BYTES = 200, SENTENCE_BYTES = 800, BODY_BYTES = 20000 };
-enum { PERIOD_DAYS_MAX = 3660 };
 
 /* ---- words and citations ---- */
 
@@ -102,12 +101,38 @@ static const struct shape_key CHOICE_KEYS[] = {
     {"id", shape_id, CHOICE(id), .is_required = true},
     {"name", rule_take_words, CHOICE(name), .is_required = true, .max = NAME_BYTES},
     {"hint", rule_take_words, CHOICE(hint), .max = SENTENCE_BYTES},
+    {"cite", rule_take_citation, CHOICE(citation)},
 };
 const struct shape RULE_CHOICE_SHAPE =
     SHAPE("choice", CHOICE_KEYS, struct rule_choice, SHAPE_NO_LINE);
 static const struct shape_list PURPOSES = {
     &RULE_CHOICE_SHAPE, SHAPE_COUNT_OF(struct rulebook, purposes.items, purposes.count),
     RULE_CHOICES_MAX};
+
+#define LIST(member) .offset = offsetof(struct rule_list, member)
+static const struct shape_list LIST_ITEMS = {
+    &RULE_CHOICE_SHAPE, SHAPE_COUNT_OF(struct rule_list, choices.items, choices.count),
+    RULE_CHOICES_MAX};
+static const struct shape_key LIST_KEYS[] = {
+    {"id", shape_id, LIST(id), .is_required = true},
+    {"items", shape_items, LIST(choices.items), .is_required = true, .list = &LIST_ITEMS},
+};
+static const struct shape LIST_SHAPE = SHAPE_WITH_ORIGIN("list", LIST_KEYS, struct rule_list);
+static const struct shape_list LISTS = {
+    &LIST_SHAPE, SHAPE_COUNT_OF(struct rulebook, lists, list_count), RULE_LISTS_MAX};
+
+static enum err take_lists(struct shape_reader *reader, const struct yaml_node *node,
+                           const struct shape_key *key, void *out)
+{
+    const struct rulebook_reading *reading = reader->context;
+    enum err err = shape_items(reader, node, key, out);
+    for (size_t i = 0; !err && i < reading->book->list_count; i++) {
+        struct sv id = reading->book->lists[i].id;
+        if (sv_is(id, "purposes") || sv_is(id, "channels"))
+            err = shape_complain(reader, node->item[i], "this name is taken", id);
+    }
+    return err;
+}
 
 #define CHANNEL(member) .offset = offsetof(struct rule_channel, member)
 static const struct shape_key CHANNEL_KEYS[] = {
@@ -158,141 +183,22 @@ static const struct shape STATE_SHAPE = SHAPE_WITH_ORIGIN("state", STATE_KEYS, s
 static const struct shape_list STATES = {
     &STATE_SHAPE, SHAPE_COUNT_OF(struct rulebook, states, state_count), RULE_STATES_MAX};
 
-/* ---- clocks ---- */
+/* ---- marks ---- */
 
-static bool word_period_unit(struct sv word, int *out)
-{
-    enum period_unit unit;
-    bool is_known = period_unit_from_word(word, &unit) && unit != PERIOD_SET; /* has no length */
-    if (is_known)
-        *out = (int)unit;
-    return is_known;
-}
-
-static bool word_clock_owner(struct sv word, int *out)
-{
-    static const char *const OWNERS[] = {[CLOCK_OWNER_OFFICE] = "office",
-                                         [CLOCK_OWNER_UNIT] = "unit",
-                                         [CLOCK_OWNER_PETITIONER] = "petitioner"};
-    size_t index;
-    bool is_known = word_table_find(OWNERS, sizeof OWNERS / sizeof OWNERS[0], word, &index);
-    if (is_known)
-        *out = (int)index;
-    return is_known;
-}
-
-static enum err take_starts(struct shape_reader *reader, const struct yaml_node *node,
-                            const struct shape_key *key, void *out)
-{
-    bool on_receipt = sv_is(node->text, "receipt");
-    (void)key;
-    if (!on_receipt && !sv_is(node->text, "event"))
-        return shape_complain(reader, node, "a clock starts on receipt or event", node->text);
-    *(enum clock_basis *)out = on_receipt ? CLOCK_BASIS_RECEIPT : CLOCK_BASIS_EVENT;
-    return ERR_OK;
-}
-
-/* warn: days before the end, falling. */
-static enum err take_warnings(struct shape_reader *reader, const struct yaml_node *node,
-                              const struct shape_key *key, void *out)
-{
-    struct rule_clock *clock = out;
-    const struct shape_key days = {.name = key->name, .min = 0, .max = PERIOD_DAYS_MAX};
-    size_t max = sizeof clock->warn_days / sizeof clock->warn_days[0];
-    if (node->kind != YAML_NODE_LIST || node->count > max)
-        return shape_complain(reader, node, "at most four numbers of days wanted for",
-                              sv_from(key->name));
-    for (size_t i = 0; i < node->count; i++) {
-        enum err err = shape_int(reader, node->item[i], &days, &clock->warn_days[i]);
-        if (err)
-            return err;
-        if (i > 0 && clock->warn_days[i] >= clock->warn_days[i - 1])
-            return shape_complain(reader, node->item[i], "warnings must fall", SV(""));
-    }
-    clock->warn_count = node->count;
-    return ERR_OK;
-}
-
-#define CLOCK(member) .offset = offsetof(struct rule_clock, member)
-static const struct shape_key EXTENSION_KEYS[] = {
-    {"max_days", shape_int, CLOCK(extension_max_days), .is_required = true, .min = 1,
-     .max = PERIOD_DAYS_MAX},
-    {"times", shape_int, CLOCK(extension_times), .is_required = true, .min = 1, .max = 12},
+#define MARK(member) .offset = offsetof(struct rule_mark, member)
+static const struct shape_key MARK_KEYS[] = {
+    {"id", shape_id, MARK(id), .is_required = true},
+    {"name", rule_take_words, MARK(name), .is_required = true, .max = NAME_BYTES},
+    {"public", shape_flag, MARK(is_public)},
 };
-static const struct shape EXTENSION_SHAPE =
-    SHAPE("extension", EXTENSION_KEYS, struct rule_clock, SHAPE_NO_LINE);
-
-static enum err take_extension(struct shape_reader *reader, const struct yaml_node *node,
-                               const struct shape_key *key, void *out)
-{
-    (void)key;
-    return shape_read(reader, node, &EXTENSION_SHAPE, out);
-}
-
-static void clock_defaults(void *out)
-{
-    struct rule_clock *clock = out;
-    clock->shifts = true;
-    clock->is_duty = true;
-    clock->is_shown = true;
-}
-
-static const struct shape_key CLOCK_KEYS[] = {
-    {"id", shape_id, CLOCK(id), .is_required = true},
-    {"name", rule_take_words, CLOCK(name), .is_required = true, .max = NAME_BYTES},
-    {"length", shape_int, CLOCK(length), .is_required = true, .min = 0, .max = PERIOD_DAYS_MAX},
-    {"unit", shape_word, CLOCK(unit), .is_required = true, .word = word_period_unit},
-    {"shifts", shape_flag, CLOCK(shifts)},
-    {"starts", take_starts, CLOCK(basis)},
-    {"owner", shape_word, CLOCK(owner), .is_required = true, .word = word_clock_owner},
-    {"duty", shape_flag, CLOCK(is_duty)},
-    {"main", shape_flag, CLOCK(is_main)},
-    {"shown", shape_flag, CLOCK(is_shown)},
-    {"extension", take_extension, .offset = 0},
-    {"warn", take_warnings, .offset = 0},
-    {"cite", rule_take_citation, CLOCK(citation)},
-};
-static const struct shape CLOCK_SHAPE = {
-    .name = "clock",
-    .keys = CLOCK_KEYS,
-    .key_count = sizeof CLOCK_KEYS / sizeof CLOCK_KEYS[0],
-    .size_bytes = sizeof(struct rule_clock),
-    .line_offset = SHAPE_NO_LINE,
-    .origin_offset = offsetof(struct rule_clock, origin),
-    .defaults = clock_defaults,
-};
-static const struct shape_list CLOCKS = {
-    &CLOCK_SHAPE, SHAPE_COUNT_OF(struct rulebook, clocks, clock_count), RULE_CLOCKS_MAX};
-
-/* What one key of a clock cannot say alone. */
-static enum err check_clock(struct shape_reader *reader, const struct yaml_node *node,
-                            const struct rule_clock *clock)
-{
-    if (clock->length > period_length_max(clock->unit))
-        return shape_complain(reader, node, "too many months for", clock->id);
-    if (clock->length + clock->extension_max_days > PERIOD_DAYS_MAX)
-        return shape_complain(reader, node, "too long with its extension", clock->id);
-    if (clock->is_duty && clock->owner == CLOCK_OWNER_PETITIONER)
-        return shape_complain(reader, node, "a petitioner owes nothing: duty must be false for",
-                              clock->id);
-    return ERR_OK;
-}
-
-static enum err take_clocks(struct shape_reader *reader, const struct yaml_node *node,
-                            const struct shape_key *key, void *out)
-{
-    const struct rulebook_reading *reading = reader->context;
-    enum err err = shape_items(reader, node, key, out);
-    for (size_t i = 0; !err && i < reading->book->clock_count; i++) {
-        struct rule_clock *clock = &reading->book->clocks[i];
-        for (int level = 0; level < LEVEL__COUNT; level++)
-            clock->level_lengths[level] = clock->length;
-        err = check_clock(reader, node->item[i], clock);
-    }
-    return err;
-}
+static const struct shape MARK_SHAPE = SHAPE_WITH_ORIGIN("mark", MARK_KEYS, struct rule_mark);
+static const struct shape_list MARKS = {
+    &MARK_SHAPE, SHAPE_COUNT_OF(struct rulebook, marks, mark_count), RULE_MARKS_MAX};
 
 /* ---- documents ---- */
+
+const struct shape_list RULE_IDS = {NULL, SHAPE_COUNT_OF(struct id_list, items, count),
+                                    RULE_IDS_MAX};
 
 #define DOCUMENT(member) .offset = offsetof(struct rule_document, member)
 static const struct shape_key DOCUMENT_KEYS[] = {
@@ -300,6 +206,7 @@ static const struct shape_key DOCUMENT_KEYS[] = {
     {"title", rule_take_words, DOCUMENT(title), .is_required = true, .max = NAME_BYTES},
     {"needs_service", shape_flag, DOCUMENT(needs_service)},
     {"public", shape_flag, DOCUMENT(is_public)},
+    {"requires", shape_texts, DOCUMENT(required_fields.items), .list = &RULE_IDS},
     {"body", rule_take_words, DOCUMENT(body), .is_required = true, .max = BODY_BYTES},
     {"cite", rule_take_citation, DOCUMENT(citation)},
 };
@@ -327,9 +234,11 @@ static const struct shape_key BOOK_KEYS[] = {
     {"purposes", shape_items, BOOK(purposes.items), .is_required = true, .list = &PURPOSES},
     {"classes", shape_items, BOOK(classes), .is_required = true, .list = &CLASSES},
     {"states", shape_items, BOOK(states), .is_required = true, .list = &STATES},
-    {"clocks", take_clocks, BOOK(clocks), .is_required = true, .list = &CLOCKS},
+    {"lists", take_lists, BOOK(lists), .list = &LISTS},
+    {"marks", shape_items, BOOK(marks), .list = &MARKS},
+    {"clocks", rule_take_clocks, .offset = 0, .is_required = true},
     {"documents", shape_items, BOOK(documents), .is_required = true, .list = &DOCUMENTS},
-    {"actions", rule_take_actions, BOOK(actions), .is_required = true},
+    {"actions", rule_take_actions, .offset = 0, .is_required = true},
 };
 static const struct shape BOOK_SHAPE = SHAPE_WITH_ORIGIN("rulebook", BOOK_KEYS, struct rulebook);
 

@@ -1,9 +1,7 @@
-/* Actions of a rulebook: their fields, gates and words. */
+/* Actions of a rulebook: their fields, gates, and what follows from them. */
 #include "domain/rulebook_shape.h"
 
 #include "domain/word_table.h"
-
-#include <string.h>
 
 enum {
     NAME_BYTES = 200,
@@ -29,18 +27,20 @@ enum err rule_take_choices(struct shape_reader *reader, const struct yaml_node *
 {
     static const struct shape_list LIST = {
         &RULE_CHOICE_SHAPE, SHAPE_COUNT_OF(struct choice_list, items, count), RULE_CHOICES_MAX};
-    const struct rulebook_reading *reading = reader->context;
+    const struct rulebook *book = ((const struct rulebook_reading *)reader->context)->book;
     struct choice_list *choices = out;
     const struct shape_key list = {.name = key->name, .list = &LIST};
     if (node->kind == YAML_NODE_LIST)
         return shape_items(reader, node, &list, &choices->items);
-    if (sv_is(node->text, "purposes"))
-        *choices = reading->book->purposes;
+    const struct rule_list *named = rulebook_list(book, node->text);
+    if (named)
+        *choices = named->choices;
+    else if (sv_is(node->text, "purposes"))
+        *choices = book->purposes;
     else if (sv_is(node->text, "channels"))
-        *choices = channel_choices(reader->arena, reading->book);
+        *choices = channel_choices(reader->arena, book);
     else
-        return shape_complain(reader, node, "choices are a list, or purposes or channels",
-                              node->text);
+        return shape_complain(reader, node, "choices are a list or the name of one", node->text);
     return ERR_OK;
 }
 
@@ -55,6 +55,17 @@ static bool word_field_kind(struct sv word, int *out)
     return is_known;
 }
 
+static bool word_among(struct sv word, int *out)
+{
+    static const char *const CHOICES[] = {
+        [UNITS_ANY] = "any", [UNITS_COMPETENT] = "competent", [UNITS_SUPERIORS] = "superiors"};
+    size_t index;
+    bool is_known = word_table_find(CHOICES, sizeof CHOICES / sizeof CHOICES[0], word, &index);
+    if (is_known)
+        *out = (int)index;
+    return is_known;
+}
+
 #define FIELD(member) .offset = offsetof(struct rule_field, member)
 static const struct shape_key FIELD_KEYS[] = {
     {"id", shape_id, FIELD(id), .is_required = true},
@@ -65,6 +76,7 @@ static const struct shape_key FIELD_KEYS[] = {
     {"max", shape_int, FIELD(max), .min = 0, .max = LIMIT_MAX},
     {"min", shape_int, FIELD(min), .min = LIMIT_MIN, .max = LIMIT_MAX},
     {"choices", rule_take_choices, FIELD(choices)},
+    {"among", shape_word, FIELD(among), .word = word_among},
     {"public", shape_flag, FIELD(is_public)},
     {"default", shape_id, FIELD(default_from)},
 };
@@ -85,19 +97,28 @@ static enum err check_field(struct shape_reader *reader, const struct yaml_node 
         return shape_complain(reader, node, "min is above max", field->id);
     if (field->min < 0 && field->kind != FIELD_DAY && field->kind != FIELD_NUMBER)
         return shape_complain(reader, node, "min cannot be negative here", field->id);
+    if (field->kind != FIELD_UNIT && yaml_get(node, "among"))
+        return shape_complain(reader, node, "only a unit is among units", field->id);
     return ERR_OK;
+}
+
+/* A referral goes to a unit that the office can refer to, unless the rulebook says otherwise. */
+static void default_among(const struct yaml_node *node, struct rule_field *field,
+                          enum event_kind event)
+{
+    if (event == EVENT_REFERRED && field->kind == FIELD_UNIT && !yaml_get(node, "among"))
+        field->among = UNITS_COMPETENT;
 }
 
 static enum err take_fields(struct shape_reader *reader, const struct yaml_node *node,
                             const struct shape_key *key, void *out)
 {
-    enum err err = shape_items(reader, node, key, out);
-    if (err)
-        return err;
-    const struct rule_field *fields;
-    memcpy(&fields, out, sizeof fields);
-    for (size_t i = 0; !err && i < node->count; i++)
-        err = check_field(reader, node->item[i], &fields[i]);
+    struct rule_action *action = out;
+    enum err err = shape_items(reader, node, key, &action->fields);
+    for (size_t i = 0; !err && i < action->field_count; i++) {
+        default_among(node->item[i], &action->fields[i], action->event);
+        err = check_field(reader, node->item[i], &action->fields[i]);
+    }
     return err;
 }
 
@@ -122,6 +143,107 @@ static const struct shape_key GATE_KEYS[] = {
 static const struct shape GATE_SHAPE = SHAPE("gate", GATE_KEYS, struct rule_gate, SHAPE_NO_LINE);
 static const struct shape_list GATES = {
     &GATE_SHAPE, SHAPE_COUNT_OF(struct rule_action, gates, gate_count), RULE_GATES_MAX};
+
+/* persons_at_most takes a number; the others take ids, checked when all of them are known. */
+static enum err take_gates(struct shape_reader *reader, const struct yaml_node *node,
+                           const struct shape_key *key, void *out)
+{
+    struct rule_action *action = out;
+    enum err err = shape_items(reader, node, key, &action->gates);
+    for (size_t i = 0; !err && i < action->gate_count; i++) {
+        struct rule_gate *gate = &action->gates[i];
+        const struct shape_key number = {.name = "arg", .min = 1, .max = LIMIT_MAX};
+        const struct yaml_node *arg = yaml_get(node->item[i], "arg");
+        if (gate->kind == GATE_PERSONS_AT_MOST && arg)
+            err = shape_int(reader, arg, &number, &gate->number);
+    }
+    return err;
+}
+
+/* ---- what follows ---- */
+
+static bool word_owner(struct sv word, int *out)
+{
+    static const char *const OWNERS[] = {[OWNER_KEEP] = "keep",
+                                         [OWNER_OFFICE] = "office",
+                                         [OWNER_FIELD_UNIT] = "field unit",
+                                         [OWNER_SENDER] = "sender",
+                                         [OWNER_OBJECTOR] = "objector",
+                                         [OWNER_HANDLER] = "handler",
+                                         [OWNER_REVIEWER] = "reviewer",
+                                         [OWNER_SUPERIOR] = "superior"};
+    size_t index;
+    bool is_known = word_table_find(OWNERS, sizeof OWNERS / sizeof OWNERS[0], word, &index);
+    if (is_known)
+        *out = (int)index;
+    return is_known;
+}
+
+/* The keys of an outcome, in an action and in a case alike. */
+#define OUTCOME(type, member) .offset = offsetof(type, outcome.member)
+#define OUTCOME_LIST(type, member) OUTCOME(type, member.items), .list = &RULE_IDS
+#define OUTCOME_KEYS(type)                                                                         \
+    {"to", shape_id, OUTCOME(type, to)},                                                           \
+        {"owner", shape_word, OUTCOME(type, owner), .word = word_owner},                           \
+        {"starts", shape_texts, OUTCOME_LIST(type, starts)},                                       \
+        {"stops", shape_texts, OUTCOME_LIST(type, stops)},                                         \
+        {"cancels", shape_texts, OUTCOME_LIST(type, cancels)},                                     \
+        {"pauses", shape_texts, OUTCOME_LIST(type, pauses)},                                       \
+        {"resumes", shape_texts, OUTCOME_LIST(type, resumes)},                                     \
+        {"sets", shape_texts, OUTCOME_LIST(type, sets)},                                           \
+        {"clears", shape_texts, OUTCOME_LIST(type, clears)},                                       \
+        {"extends", shape_id, OUTCOME(type, extends)},                                             \
+        {"document", shape_id, OUTCOME(type, document)},
+
+static const struct shape_key CASE_KEYS[] = {
+    {"when", shape_id, .offset = offsetof(struct rule_case, when), .is_required = true},
+    OUTCOME_KEYS(struct rule_case)};
+static const struct shape CASE_SHAPE = SHAPE_WITH_ORIGIN("case", CASE_KEYS, struct rule_case);
+
+/* What the action says of a list comes before what the case adds. */
+static void add_list(struct arena *arena, const struct id_list *own, struct id_list *list)
+{
+    if (list->items == own->items || own->count == 0)
+        return;
+    struct sv *both = ARENA_ARRAY(arena, struct sv, own->count + list->count);
+    for (size_t i = 0; i < own->count; i++)
+        both[i] = own->items[i];
+    for (size_t i = 0; i < list->count; i++)
+        both[own->count + i] = list->items[i];
+    *list = (struct id_list){both, own->count + list->count};
+}
+
+static void add_lists(struct arena *arena, const struct rule_outcome *own,
+                      struct rule_outcome *outcome)
+{
+    add_list(arena, &own->starts, &outcome->starts);
+    add_list(arena, &own->stops, &outcome->stops);
+    add_list(arena, &own->cancels, &outcome->cancels);
+    add_list(arena, &own->pauses, &outcome->pauses);
+    add_list(arena, &own->resumes, &outcome->resumes);
+    add_list(arena, &own->sets, &outcome->sets);
+    add_list(arena, &own->clears, &outcome->clears);
+}
+
+/* A case begins as a copy of the action's own outcome, whose keys were read before. */
+static enum err take_cases(struct shape_reader *reader, const struct yaml_node *node,
+                           const struct shape_key *key, void *out)
+{
+    struct rule_action *action = out;
+    if (node->kind != YAML_NODE_LIST || node->count == 0 || node->count > RULE_CHOICES_MAX)
+        return shape_complain(reader, node, "a list is wanted for", sv_from(key->name));
+    action->cases = ARENA_ARRAY(reader->arena, struct rule_case, node->count);
+    action->case_count = node->count;
+    for (size_t i = 0; i < node->count; i++) {
+        struct rule_case *one = &action->cases[i];
+        one->outcome = action->outcome;
+        enum err err = shape_read(reader, node->item[i], &CASE_SHAPE, one);
+        if (err)
+            return err;
+        add_lists(reader->arena, &action->outcome, &one->outcome);
+    }
+    return ERR_OK;
+}
 
 /* ---- actions ---- */
 
@@ -149,23 +271,6 @@ static bool word_at(struct sv word, int *out)
     return is_known;
 }
 
-static bool word_owner(struct sv word, int *out)
-{
-    static const char *const OWNERS[] = {[OWNER_KEEP] = "keep",
-                                         [OWNER_OFFICE] = "office",
-                                         [OWNER_FIELD_UNIT] = "field unit",
-                                         [OWNER_SENDER] = "sender",
-                                         [OWNER_OBJECTOR] = "objector",
-                                         [OWNER_HANDLER] = "handler",
-                                         [OWNER_REVIEWER] = "reviewer",
-                                         [OWNER_SUPERIOR] = "superior"};
-    size_t index;
-    bool is_known = word_table_find(OWNERS, sizeof OWNERS / sizeof OWNERS[0], word, &index);
-    if (is_known)
-        *out = (int)index;
-    return is_known;
-}
-
 static enum err take_roles(struct shape_reader *reader, const struct yaml_node *node,
                            const struct shape_key *key, void *out)
 {
@@ -185,9 +290,6 @@ static enum err take_roles(struct shape_reader *reader, const struct yaml_node *
     return ERR_OK;
 }
 
-static const struct shape_list IDS = {NULL, SHAPE_COUNT_OF(struct id_list, items, count),
-                                      RULE_IDS_MAX};
-
 #define ACTION(member) .offset = offsetof(struct rule_action, member)
 static const struct shape_key ACTION_KEYS[] = {
     {"id", shape_id, ACTION(id), .is_required = true},
@@ -195,18 +297,15 @@ static const struct shape_key ACTION_KEYS[] = {
     {"confirm", rule_take_words, ACTION(confirm), .max = SENTENCE_BYTES},
     {"done", rule_take_words, ACTION(done), .is_required = true, .max = NAME_BYTES},
     {"event", shape_word, ACTION(event), .is_required = true, .word = word_event},
-    {"from", shape_texts, ACTION(from.items), .list = &IDS},
+    {"from", shape_texts, ACTION(from.items), .list = &RULE_IDS},
     {"by", take_roles, ACTION(by), .is_required = true},
     {"at", shape_word, ACTION(at), .is_required = true, .word = word_at},
-    {"to", shape_id, ACTION(outcome.to)},
-    {"owner", shape_word, ACTION(outcome.owner), .word = word_owner},
-    {"fields", take_fields, ACTION(fields), .list = &FIELDS},
-    {"gates", shape_items, ACTION(gates), .list = &GATES},
-    {"starts", shape_texts, ACTION(outcome.starts.items), .list = &IDS},
-    {"stops", shape_texts, ACTION(outcome.stops.items), .list = &IDS},
-    {"cancels", shape_texts, ACTION(outcome.cancels.items), .list = &IDS},
-    {"extends", shape_id, ACTION(outcome.extends)},
-    {"document", shape_id, ACTION(outcome.document)},
+    {"fields", take_fields, .offset = 0, .list = &FIELDS},
+    {"gates", take_gates, .offset = 0, .list = &GATES},
+    OUTCOME_KEYS(struct rule_action){"turns_on", shape_id, ACTION(turns_on)},
+    {"cases", take_cases, .offset = 0},
+    {"counts_from", shape_id, ACTION(counts_from)},
+    {"dated", shape_id, ACTION(dated)},
     {"primary", shape_flag, ACTION(is_primary)},
     {"public", shape_flag, ACTION(is_public)},
     {"cite", rule_take_citation, ACTION(citation)},
@@ -226,10 +325,10 @@ static void fill_in_action(struct rule_action *action)
 enum err rule_take_actions(struct shape_reader *reader, const struct yaml_node *node,
                            const struct shape_key *key, void *out)
 {
-    const struct rulebook_reading *reading = reader->context;
     const struct shape_key list = {.name = key->name, .list = &ACTIONS};
-    enum err err = shape_items(reader, node, &list, out);
-    for (size_t i = 0; !err && i < reading->book->action_count; i++)
-        fill_in_action(&reading->book->actions[i]);
+    struct rulebook *book = out;
+    enum err err = shape_items(reader, node, &list, &book->actions);
+    for (size_t i = 0; !err && i < book->action_count; i++)
+        fill_in_action(&book->actions[i]);
     return err;
 }

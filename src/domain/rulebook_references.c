@@ -14,6 +14,32 @@ static bool clock_exists(const struct rulebook *book, struct sv id)
     return rulebook_clock(book, id) != NULL;
 }
 
+static bool mark_exists(const struct rulebook *book, struct sv id)
+{
+    return rulebook_mark(book, id) != NULL;
+}
+
+static bool purpose_exists(const struct rulebook *book, struct sv id)
+{
+    return choice_find(&book->purposes, id) != NULL;
+}
+
+static bool action_exists(const struct rulebook *book, struct sv id)
+{
+    return rulebook_action(book, id) != NULL;
+}
+
+/* A route is what some action's field `route` offers. */
+static bool route_exists(const struct rulebook *book, struct sv id)
+{
+    for (size_t i = 0; i < book->action_count; i++) {
+        const struct rule_field *route = rule_field_find(&book->actions[i], SV("route"));
+        if (route && choice_find(&route->choices, id))
+            return true;
+    }
+    return false;
+}
+
 static bool document_exists(const struct rulebook *book, struct sv id)
 {
     return rulebook_document(book, id) != NULL;
@@ -48,13 +74,23 @@ static enum err check_unique_in_fields(struct shape_reader *reader, const struct
     return err;
 }
 
+static enum err check_unique_in_lists(struct shape_reader *reader, const struct yaml_node *lists)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && lists && i < lists->count; i++)
+        err = check_unique(reader, yaml_get(lists->item[i], "items"));
+    return err;
+}
+
 static enum err check_unique_everywhere(struct shape_reader *reader, const struct yaml_node *root)
 {
-    static const char *const LISTS[] = {"channels", "purposes",  "classes", "states",
-                                        "clocks",   "documents", "actions"};
+    static const char *const LISTS[] = {"channels", "purposes", "classes",   "lists",  "marks",
+                                        "states",   "clocks",   "documents", "actions"};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof LISTS / sizeof LISTS[0]; i++)
         err = check_unique(reader, yaml_get(root, LISTS[i]));
+    if (!err)
+        err = check_unique_in_lists(reader, yaml_get(root, "lists"));
     const struct yaml_node *actions = yaml_get(root, "actions");
     for (size_t i = 0; !err && i < actions->count; i++)
         err = check_unique_in_fields(reader, yaml_get(actions->item[i], "fields"));
@@ -69,8 +105,9 @@ static enum err check_exists(struct shape_reader *reader, const struct rulebook 
     return exists(book, id->text) ? ERR_OK : shape_complain(reader, id, otherwise, id->text);
 }
 
-static enum err check_action(struct shape_reader *reader, const struct rulebook *book,
-                             const struct yaml_node *action)
+/* What an action or one of its cases mentions. */
+static enum err check_mentions(struct shape_reader *reader, const struct rulebook *book,
+                               const struct yaml_node *mentions)
 {
     static const struct {
         const char *key;
@@ -82,11 +119,15 @@ static enum err check_action(struct shape_reader *reader, const struct rulebook 
         {"starts", clock_exists, "no such clock"},
         {"stops", clock_exists, "no such clock"},
         {"cancels", clock_exists, "no such clock"},
+        {"pauses", clock_exists, "no such clock"},
+        {"resumes", clock_exists, "no such clock"},
+        {"sets", mark_exists, "no such mark"},
+        {"clears", mark_exists, "no such mark"},
         {"extends", clock_exists, "no such clock"},
         {"document", document_exists, "no such document"},
     };
     for (size_t i = 0; i < sizeof REFERENCES / sizeof REFERENCES[0]; i++) {
-        const struct yaml_node *node = yaml_get(action, REFERENCES[i].key);
+        const struct yaml_node *node = yaml_get(mentions, REFERENCES[i].key);
         exists_fn *exists = REFERENCES[i].exists;
         const char *otherwise = REFERENCES[i].otherwise;
         enum err err = ERR_OK;
@@ -100,37 +141,116 @@ static enum err check_action(struct shape_reader *reader, const struct rulebook 
     return ERR_OK;
 }
 
-/* What a gate's arg names. NULL: the gate takes none. */
+/* ---- cases ---- */
+
+static enum err check_no_id_twice(struct shape_reader *reader, const struct yaml_node *node,
+                                  const struct rule_outcome *outcome)
+{
+    const struct id_list *const LISTS[] = {&outcome->starts, &outcome->stops,   &outcome->cancels,
+                                           &outcome->pauses, &outcome->resumes, &outcome->sets,
+                                           &outcome->clears};
+    for (size_t i = 0; i < sizeof LISTS / sizeof LISTS[0]; i++) {
+        for (size_t k = 1; k < LISTS[i]->count; k++) {
+            struct id_list before = {LISTS[i]->items, k};
+            if (id_list_has(&before, LISTS[i]->items[k]))
+                return shape_complain(reader, node, "the same follows twice", LISTS[i]->items[k]);
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err check_turning(struct shape_reader *reader, const struct yaml_node *node,
+                              const struct rule_action *action)
+{
+    const struct rule_field *field = rule_field_find(action, action->turns_on);
+    if ((action->turns_on.n > 0) != (action->case_count > 0))
+        return shape_complain(reader, node, "turns_on and cases go together", action->id);
+    if (action->turns_on.n > 0 && !(field && field->kind == FIELD_CHOICE && field->required))
+        return shape_complain(reader, node, "it turns on a required choice, not on",
+                              action->turns_on);
+    return ERR_OK;
+}
+
+static enum err check_case(struct shape_reader *reader, const struct rulebook *book,
+                           const struct yaml_node *cases, const struct rule_action *action,
+                           size_t index)
+{
+    const struct yaml_node *node = cases->item[index];
+    const struct yaml_node *when = yaml_get(node, "when");
+    const struct rule_field *field = rule_field_find(action, action->turns_on);
+    if (!choice_find(&field->choices, when->text))
+        return shape_complain(reader, when, "no such choice", when->text);
+    for (size_t i = 0; i < index; i++) {
+        if (sv_eq(action->cases[i].when, when->text))
+            return shape_complain(reader, when, "a choice with two cases", when->text);
+    }
+    enum err err = check_mentions(reader, book, node);
+    return err ? err : check_no_id_twice(reader, node, &action->cases[index].outcome);
+}
+
+static enum err check_action(struct shape_reader *reader, const struct rulebook *book,
+                             const struct yaml_node *node, const struct rule_action *action)
+{
+    enum err err = check_mentions(reader, book, node);
+    if (!err)
+        err = check_no_id_twice(reader, node, &action->outcome);
+    if (!err)
+        err = check_turning(reader, node, action);
+    for (size_t i = 0; !err && i < action->case_count; i++)
+        err = check_case(reader, book, yaml_get(node, "cases"), action, i);
+    return err;
+}
+
+/* ---- gates ---- */
+
+enum arg_count { ARG_NONE, ARG_ONE, ARG_SOME, ARG_ANY, ARG_NUMBER }; /* any: none or some */
+
+/* What a gate's arg names. */
 static const struct {
+    enum arg_count count;
     exists_fn *exists;
-    bool may_be_empty; /* then it may also name several, separated by spaces */
     const char *otherwise;
 } GATE_ARGS[GATE__COUNT] = {
-    [GATE_CLOCK_OPEN] = {clock_exists, false, "no such clock"},
-    [GATE_CLOCK_RUNNING] = {clock_exists, false, "no such clock"},
-    [GATE_CLOCK_PASSED] = {clock_exists, false, "no such clock"},
-    [GATE_UNSERVED] = {served_document_exists, true, "no document with service"},
-    [GATE_EXTENSION_LEFT] = {clock_exists, false, "no such clock"},
-    [GATE_RATED_OR_PASSED] = {clock_exists, false, "no such clock"},
+    [GATE_CLOCK_OPEN] = {ARG_ONE, clock_exists, "no such clock"},
+    [GATE_CLOCK_RUNNING] = {ARG_ONE, clock_exists, "no such clock"},
+    [GATE_CLOCK_PASSED] = {ARG_ONE, clock_exists, "no such clock"},
+    [GATE_CLOCK_STARTED] = {ARG_ONE, clock_exists, "no such clock"},
+    [GATE_WITHIN] = {ARG_ONE, clock_exists, "no such clock"},
+    [GATE_UNSERVED] = {ARG_ANY, served_document_exists, "no document with service"},
+    [GATE_EXTENSION_LEFT] = {ARG_ONE, clock_exists, "no such clock"},
+    [GATE_RATED_OR_PASSED] = {ARG_ONE, clock_exists, "no such clock"},
+    [GATE_MARKED] = {ARG_SOME, mark_exists, "no such mark"},
+    [GATE_UNMARKED] = {ARG_SOME, mark_exists, "no such mark"},
+    [GATE_ROUTE_IS] = {ARG_SOME, route_exists, "no such route"},
+    [GATE_PURPOSE_IS] = {ARG_SOME, purpose_exists, "no such purpose"},
+    [GATE_NEW_PERSON] = {ARG_SOME, action_exists, "no such action"},
+    [GATE_PERSONS_AT_MOST] = {ARG_NUMBER, NULL, NULL},
 };
+
+static enum err check_gate_ids(struct shape_reader *reader, const struct rulebook *book,
+                               const struct yaml_node *node, const struct rule_gate *gate)
+{
+    char separator = GATE_ARGS[gate->kind].count == ARG_ONE ? '\0' : ' ';
+    struct sv rest = gate->arg;
+    struct sv id;
+    while (rest.n > 0) {
+        sv_cut(rest, separator, &id, &rest);
+        if (!GATE_ARGS[gate->kind].exists(book, id))
+            return shape_complain(reader, node, GATE_ARGS[gate->kind].otherwise, id);
+    }
+    return ERR_OK;
+}
 
 static enum err check_gate(struct shape_reader *reader, const struct rulebook *book,
                            const struct yaml_node *node, const struct rule_gate *gate)
 {
-    exists_fn *exists = GATE_ARGS[gate->kind].exists;
-    bool is_wanted = exists && !GATE_ARGS[gate->kind].may_be_empty;
-    if (!exists && gate->arg.n > 0)
+    enum arg_count count = GATE_ARGS[gate->kind].count;
+    bool is_wanted = count != ARG_NONE && count != ARG_ANY;
+    if (count == ARG_NONE && gate->arg.n > 0)
         return shape_complain(reader, node, "this kind of gate takes no arg", gate->arg);
     if (is_wanted && gate->arg.n == 0)
         return shape_complain(reader, node, "missing from this gate", SV("arg"));
-    struct sv rest = gate->arg;
-    struct sv id;
-    while (rest.n > 0) {
-        sv_cut(rest, is_wanted ? '\0' : ' ', &id, &rest);
-        if (!exists(book, id))
-            return shape_complain(reader, node, GATE_ARGS[gate->kind].otherwise, id);
-    }
-    return ERR_OK;
+    return count == ARG_NUMBER ? ERR_OK : check_gate_ids(reader, book, node, gate);
 }
 
 static enum err check_gates(struct shape_reader *reader, const struct rulebook *book,
@@ -140,6 +260,20 @@ static enum err check_gates(struct shape_reader *reader, const struct rulebook *
     for (size_t i = 0; !err && i < action->gate_count; i++)
         err = check_gate(reader, book, yaml_get(node, "gates")->item[i], &action->gates[i]);
     return err;
+}
+
+/* ---- clocks, classes ---- */
+
+static enum err check_clocks(struct shape_reader *reader, const struct yaml_node *clocks,
+                             const struct rulebook *book)
+{
+    for (size_t i = 0; i < book->clock_count; i++) {
+        struct sv other = book->clocks[i].no_later_than;
+        bool is_itself = sv_eq(other, book->clocks[i].id);
+        if (other.n > 0 && (is_itself || !rulebook_clock(book, other)))
+            return shape_complain(reader, clocks->item[i], "no such other clock", other);
+    }
+    return ERR_OK;
 }
 
 /* A class stands after its parent, so there are no loops. */
@@ -162,8 +296,10 @@ enum err rulebook_check_references(struct shape_reader *reader, const struct yam
     enum err err = check_unique_everywhere(reader, root);
     if (!err)
         err = check_classes(reader, yaml_get(root, "classes"), book);
+    if (!err)
+        err = check_clocks(reader, yaml_get(root, "clocks"), book);
     for (size_t i = 0; !err && i < book->action_count; i++) {
-        err = check_action(reader, book, actions->item[i]);
+        err = check_action(reader, book, actions->item[i], &book->actions[i]);
         if (!err)
             err = check_gates(reader, book, actions->item[i], &book->actions[i]);
     }

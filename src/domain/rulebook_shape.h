@@ -14,6 +14,8 @@ enum {
     RULE_FIELDS_MAX = 40,
     RULE_GATES_MAX = 12,
     RULE_CHOICES_MAX = 60,
+    RULE_LISTS_MAX = 40,
+    RULE_MARKS_MAX = 40,
     RULE_CHANNELS_MAX = 40,
     RULE_CLASSES_MAX = 600,
     RULE_IDS_MAX = 40
@@ -33,10 +35,12 @@ struct rulebook_reading {
 
 shape_read_fn rule_take_words;    /* struct words from {zh: …, en: …} */
 shape_read_fn rule_take_citation; /* struct citation */
-shape_read_fn rule_take_choices;  /* struct choice_list: a list, or "purposes" or "channels" */
+shape_read_fn rule_take_choices;  /* struct choice_list: a list, or the name of one */
 shape_read_fn rule_take_role;     /* enum role that is a person's */
-shape_read_fn rule_take_actions;  /* the rulebook's actions */
+shape_read_fn rule_take_clocks;   /* struct rulebook: its clocks */
+shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
 
+extern const struct shape_list RULE_IDS; /* of a struct id_list */
 extern const struct shape RULE_CHOICE_SHAPE;
 
 /* After reading: ids are unique and every reference leads somewhere. */
@@ -45,5 +49,8 @@ enum err rulebook_check_references(struct shape_reader *reader, const struct yam
 /* After reading: each action has what its kind of event needs to be decided and folded. */
 enum err rulebook_check_needs(struct shape_reader *reader, const struct yaml_node *root,
                               const struct rulebook *book) ERR_MUST_USE;
+/* The part of it that is about what follows from acts: clocks, documents, marks. */
+enum err rulebook_check_outcomes(struct shape_reader *reader, const struct yaml_node *actions,
+                                 const struct rulebook *book) ERR_MUST_USE;
 
 #endif
