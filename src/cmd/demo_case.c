@@ -193,7 +193,7 @@ static enum err decide(struct demo_case *c, const struct demo_act *act, struct e
     struct field *fields = ARENA_ARRAY(c->arena, struct field, act->field_count);
     memcpy(fields, act->fields, act->field_count * sizeof *fields);
     command.fields = fields;
-    if (rule->outcome.document.n)
+    if (procedure_outcome(rule, &command)->document.n)
         command.document_number = next_document_number(c, act->by.unit);
     const struct decide_env env = {.now = demo_moment(c->world, c->day, c->minute),
                                    .today = c->day,

@@ -37,11 +37,14 @@ static int check(struct arena *arena, const char *path)
     const struct rulebook *rulebook = load(arena, path, &code);
     if (!rulebook)
         return code;
-    size_t count = rulebook_check(arena, rulebook, &findings);
+    struct rulebook_walk walk;
+    size_t count = rulebook_check(arena, rulebook, &findings, &walk);
     for (size_t i = 0; i < count; i++)
         printf("%s:%d: %.*s\n", findings[i].file, findings[i].line, SV_FMT(findings[i].text));
     printf("%.*s: %zu states, %zu clocks, %zu actions, %zu findings\n", SV_FMT(rulebook->pin),
            rulebook->state_count, rulebook->clock_count, rulebook->action_count, count);
+    printf("looked at: %zu situations, %zu passages, %lld%s ways to an end\n", walk.situations,
+           walk.passages, (long long)walk.paths, walk.paths == 1000000 ? " or more" : "");
     return count ? EXIT_DIFFERENCES : EXIT_DONE;
 }
 

@@ -64,6 +64,11 @@ bool finding_from_word(struct sv word, enum finding_kind *out)
     return true;
 }
 
+bool finding_is_met(enum finding_kind kind)
+{
+    return kind == FINDING_SUPPORT || kind == FINDING_PARTLY;
+}
+
 const struct field *field_find(const struct field *fields, size_t count, const char *id)
 {
     for (size_t i = 0; i < count; i++) {

@@ -57,6 +57,8 @@ enum finding_kind {
 /* "support", "partly", "explain", "not_support"; "" for none */
 const char *finding_word(enum finding_kind kind);
 bool finding_from_word(struct sv word, enum finding_kind *out);
+/* Is the claim met in whole or in part? */
+bool finding_is_met(enum finding_kind kind);
 
 /* What an opinion says of one claim (art. 32: facts and reasons, opinion, legal basis). */
 struct finding {

@@ -31,7 +31,8 @@ struct command {
  *
  *   ERR_NOT_FOUND   no such action in this rulebook
  *   ERR_FORBIDDEN   the actor's role or unit may not do it
- *   ERR_REFUSED     reason "state", "gate.<kind>" or "no_office"; param[0] is why, in words
+ *   ERR_REFUSED     reason "state", "gate.<kind>", "gate.recused" (whoever is recused from this
+ *                   petition does nothing on it) or "no_office"; param[0] is why, in words
  *   ERR_BAD_INPUT   fields missing, unknown or outside their limits; fail->field lists them
  *
  * The event lives in the arena and borrows the command's texts. */
@@ -39,6 +40,10 @@ enum err procedure_decide(struct arena *arena, const struct petition *petition,
                           const struct command *command, const struct actor *actor,
                           const struct decide_env *env, struct event *out,
                           struct fail *fail) ERR_MUST_USE;
+
+/* What follows from the command if it is accepted: of the action, or of the choice it turns on. */
+const struct rule_outcome *procedure_outcome(const struct rule_action *action,
+                                             const struct command *command);
 
 /* Recompute the running clocks under env->calendar: an event with the moves, or false when nothing
  * changes. */

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { MINUTES_A_DAY = 24 * 60 };
+
 bool procedure_is_at(const struct petition *petition, const struct actor *actor, enum action_at at,
                      const struct unit_tree *units)
 {
@@ -44,6 +46,26 @@ bool decision_is_in_right_state(const struct decision *d)
     return false;
 }
 
+int decision_minute(const struct decision *d)
+{
+    int64_t minutes = d->env->now / 60000 + d->env->rulebook->utc_offset_minutes;
+    return (int)((minutes % MINUTES_A_DAY + MINUTES_A_DAY) % MINUTES_A_DAY);
+}
+
+const struct words *decision_refusal(const struct decision *d, const char **kind)
+{
+    static const struct words RECUSED = {
+        {SV_INIT("已决定您回避本事项，您不能再办理"),
+         SV_INIT("You are recused from this matter and cannot act on it")}};
+    if (petition_is_recused(d->petition, d->actor->account)) {
+        *kind = "recused";
+        return &RECUSED;
+    }
+    const struct rule_gate *closed = decision_closed_gate(d);
+    *kind = closed ? gate_kind_word(closed->kind) : "";
+    return closed ? &closed->refusal : NULL;
+}
+
 static enum err refuse_state(const struct decision *d)
 {
     const struct rule_state *state = rulebook_state(d->env->rulebook, d->petition->state);
@@ -51,11 +73,15 @@ static enum err refuse_state(const struct decision *d)
     return fail_with_param(d->fail, ERR_REFUSED, "state", name);
 }
 
-static enum err refuse_gate(const struct decision *d, const struct rule_gate *gate)
+static enum err refuse_gate(const struct decision *d)
 {
     char reason[sizeof d->fail->reason];
-    snprintf(reason, sizeof reason, "gate.%s", gate_kind_word(gate->kind));
-    return fail_with_param(d->fail, ERR_REFUSED, reason, words_in(&gate->refusal, d->env->lang));
+    const char *kind;
+    const struct words *why = decision_refusal(d, &kind);
+    if (!why)
+        return ERR_OK;
+    snprintf(reason, sizeof reason, "gate.%s", kind);
+    return fail_with_param(d->fail, ERR_REFUSED, reason, words_in(why, d->env->lang));
 }
 
 /* May the action be done at all, whatever the fields? */
@@ -69,8 +95,7 @@ static enum err judge_action(const struct decision *d)
         return fail_with(d->fail, ERR_FORBIDDEN, "actor");
     if (!decision_is_in_right_state(d))
         return refuse_state(d);
-    const struct rule_gate *closed = decision_closed_gate(d);
-    return closed ? refuse_gate(d, closed) : ERR_OK;
+    return refuse_gate(d);
 }
 
 static enum err judge_fields(struct decision *d)
@@ -81,6 +106,17 @@ static enum err judge_fields(struct decision *d)
     decision_take_fields(d);
     decision_check_meaning(d);
     return d->fault_count ? ERR_BAD_INPUT : ERR_OK;
+}
+
+const struct rule_outcome *procedure_outcome(const struct rule_action *action,
+                                             const struct command *command)
+{
+    struct sv choice = SV("");
+    for (size_t i = 0; i < command->field_count; i++) {
+        if (sv_eq(command->fields[i].id, action->turns_on))
+            choice = sv_trim(command->fields[i].text);
+    }
+    return rule_outcome_for(action, choice);
 }
 
 enum err procedure_decide(struct arena *arena, const struct petition *petition,
@@ -99,6 +135,7 @@ enum err procedure_decide(struct arena *arena, const struct petition *petition,
         err = judge_fields(&d);
     if (err)
         return err;
+    d.outcome = procedure_outcome(d.action, command);
     *out = (struct event){.kind = d.action->event,
                           .seq = petition->version + 1,
                           .at = env->now,

@@ -5,18 +5,45 @@
 
 #include "base/assert.h"
 
+/* The effects being gathered: the same arrays, still open. */
+struct gathering {
+    struct effects effects;
+    struct clock_stop *stops;
+    struct clock_start *starts;
+    struct clock_move *moves;
+    struct mark_change *marks;
+};
+
 /* The day the act counts from: for service the day it reached the petitioner. */
 static day_t act_day(const struct decision *d)
 {
-    if (d->action->event != EVENT_SERVED)
+    if (d->action->counts_from.n == 0)
         return d->env->today;
-    return (day_t)field_number(d->fields, d->field_count, "served_day", d->env->today);
+    const char *id = arena_cstr(d->arena, d->action->counts_from);
+    return (day_t)field_number(d->fields, d->field_count, id, d->env->today);
+}
+
+/* ---- who has it ---- */
+
+/* The lowest unit above both sides of a dispute; where there is none the petition office, which
+ * brings them together (art. 24). */
+static id64 superior_of_dispute(const struct decision *d)
+{
+    const struct petition *petition = d->petition;
+    id64 other = petition->objected_by ? petition->objected_by : petition->sent_by;
+    id64 superior = unit_common_superior(d->env->units, petition->owner, other);
+    return superior ? superior : petition->office;
+}
+
+static id64 or_owner(const struct decision *d, id64 unit)
+{
+    return unit ? unit : d->petition->owner;
 }
 
 static id64 owner_after(const struct decision *d)
 {
     const struct petition *petition = d->petition;
-    switch (d->action->outcome.owner) {
+    switch (d->outcome->owner) {
     case OWNER_KEEP:
         return petition->owner;
     case OWNER_OFFICE:
@@ -24,56 +51,52 @@ static id64 owner_after(const struct decision *d)
     case OWNER_FIELD_UNIT:
         return field_number(d->fields, d->field_count, "unit", petition->owner);
     case OWNER_SENDER:
-        return petition->sent_by;
+        return or_owner(d, petition->sent_by);
     case OWNER_OBJECTOR:
-        return petition->objected_by;
-    case OWNER_HANDLER: /* until petitions keep who these are */
+        return or_owner(d, petition->objected_by);
+    case OWNER_HANDLER:
+        return or_owner(d, petition->handler);
     case OWNER_REVIEWER:
+        return or_owner(d, petition->reviewer);
     case OWNER_SUPERIOR:
-        return petition->owner;
+        return superior_of_dispute(d);
     }
     UNREACHABLE();
 }
 
 /* ---- clocks that end ---- */
 
-struct stops {
-    struct clock_stop *items;
-    size_t count;
-};
-
-static bool is_stopped(const struct stops *stops, int no)
+static bool is_stopped(const struct gathering *g, int no)
 {
-    for (size_t i = 0; i < stops->count; i++) {
-        if (stops->items[i].no == no)
+    for (size_t i = 0; i < g->effects.stop_count; i++) {
+        if (g->stops[i].no == no)
             return true;
     }
     return false;
 }
 
-static void stop_clocks(const struct decision *d, const struct id_list *rules,
-                        enum clock_stop_kind kind, struct stops *stops)
+/* Running clocks of the rules; of those about claims only that of `claim`, unless it is 0. */
+static void stop_clocks(const struct decision *d, const struct id_list *rules, int64_t claim,
+                        enum clock_stop_kind kind, struct gathering *g)
 {
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct petition_clock *clock = petition_running_clock(d->petition, rules->items[i]);
-        if (clock && !is_stopped(stops, clock->no))
-            stops->items[stops->count++] =
+    for (size_t i = 0; i < d->petition->clock_count; i++) {
+        const struct petition_clock *clock = &d->petition->clocks[i];
+        bool is_about = claim == 0 || clock->about == 0 || clock->about == claim;
+        if (clock->status == CLOCK_RUNNING && is_about && id_list_has(rules, clock->rule) &&
+            !is_stopped(g, clock->no))
+            g->stops[g->effects.stop_count++] =
                 (struct clock_stop){.no = clock->no, .kind = kind, .day = act_day(d)};
     }
 }
 
 /* A clock that begins again replaces the one that runs: no rule runs twice. */
-static void add_stops(const struct decision *d, struct effects *effects)
+static void add_stops(const struct decision *d, struct gathering *g)
 {
-    const struct rule_action *action = d->action;
-    size_t most =
-        action->outcome.stops.count + action->outcome.cancels.count + action->outcome.starts.count;
-    struct stops stops = {.items = ARENA_ARRAY(d->arena, struct clock_stop, most)};
-    stop_clocks(d, &action->outcome.stops, CLOCK_STOP_MET, &stops);
-    stop_clocks(d, &action->outcome.cancels, CLOCK_STOP_CANCELLED, &stops);
-    stop_clocks(d, &action->outcome.starts, CLOCK_STOP_CANCELLED, &stops);
-    effects->stops = stops.items;
-    effects->stop_count = stops.count;
+    int64_t claim = field_number(d->fields, d->field_count, "claim", 0);
+    g->stops = ARENA_ARRAY(d->arena, struct clock_stop, d->petition->clock_count);
+    stop_clocks(d, &d->outcome->stops, claim, CLOCK_STOP_MET, g);
+    stop_clocks(d, &d->outcome->cancels, claim, CLOCK_STOP_CANCELLED, g);
+    stop_clocks(d, &d->outcome->starts, 0, CLOCK_STOP_CANCELLED, g);
 }
 
 /* ---- clocks that begin ---- */
@@ -91,61 +114,199 @@ static id64 clock_owner(const struct decision *d, const struct rule_clock *rule,
     UNREACHABLE();
 }
 
-static day_t received_day(const struct decision *d)
+static day_t field_day(const struct decision *d, struct sv id, day_t fallback)
 {
-    if (d->petition->version > 0)
-        return d->petition->received_day;
-    return (day_t)field_number(d->fields, d->field_count, "received_day", d->env->today);
+    return (day_t)field_number(d->fields, d->field_count, arena_cstr(d->arena, id), fallback);
 }
 
-static void add_starts(const struct decision *d, struct effects *effects)
+static day_t basis_day(const struct decision *d, const struct rule_clock *rule)
 {
-    const struct rule_action *action = d->action;
-    struct clock_start *starts =
-        ARENA_ARRAY(d->arena, struct clock_start, action->outcome.starts.count);
-    for (size_t i = 0; i < action->outcome.starts.count; i++) {
-        const struct rule_clock *rule =
-            rulebook_clock(d->env->rulebook, action->outcome.starts.items[i]);
-        struct clock_start *start = &starts[i];
-        start->no = (int)(d->petition->clock_count + i) + 1;
-        start->rule = rule->id;
-        start->owner = clock_owner(d, rule, effects->owner);
-        start->is_duty = rule->is_duty;
-        start->period = (struct period){
-            .start_day = rule->basis == CLOCK_BASIS_RECEIPT ? received_day(d) : act_day(d),
-            .length = rule->length,
-            .unit = rule->unit,
-            .shifts = rule->shifts};
-        start->end = period_compute(&start->period, d->env->calendar);
+    const struct petition *petition = d->petition;
+    switch (rule->basis) {
+    case CLOCK_BASIS_EVENT:
+        return act_day(d);
+    case CLOCK_BASIS_RECEIPT:
+        return petition->version > 0 ? petition->received_day
+                                     : field_day(d, SV("received_day"), d->env->today);
+    case CLOCK_BASIS_ACCEPTANCE:
+        if (d->action->event == EVENT_ACCEPTED)
+            return field_day(d, SV("accepted_day"), d->env->today);
+        return petition->accepted_day ? petition->accepted_day : act_day(d);
+    case CLOCK_BASIS_FIELD:
+        return field_day(d, rule->basis_field, act_day(d));
     }
-    effects->starts = starts;
-    effects->start_count = action->outcome.starts.count;
+    UNREACHABLE();
 }
 
-/* ---- clocks that move, documents ---- */
-
-static void add_moves(const struct decision *d, struct effects *effects)
+/* The day it counts from: the basis, but not after the end of the clock it may not be later than.
+ */
+static day_t start_day(const struct decision *d, const struct rule_clock *rule)
 {
-    const struct petition_clock *clock =
-        petition_running_clock(d->petition, d->action->outcome.extends);
-    if (d->action->outcome.extends.n == 0)
+    day_t day = basis_day(d, rule);
+    const struct petition_clock *latest = petition_newest_clock(d->petition, rule->no_later_than);
+    return latest && latest->end.due_day < day ? latest->end.due_day : day;
+}
+
+static int length_for(const struct decision *d, const struct rule_clock *rule, id64 owner)
+{
+    static const enum rule_level LEVELS[] = {
+        [UNIT_LEVEL_COUNTRY] = LEVEL_COUNTRY, [UNIT_LEVEL_PROVINCE] = LEVEL_PROVINCE,
+        [UNIT_LEVEL_CITY] = LEVEL_CITY,       [UNIT_LEVEL_COUNTY] = LEVEL_COUNTY,
+        [UNIT_LEVEL_TOWNSHIP] = LEVEL_COUNTY,
+    };
+    return owner ? rule->level_lengths[LEVELS[unit_level(d->env->units, owner)]] : rule->length;
+}
+
+/* A period whose last day was named; it may have passed when the act counts. */
+static struct period set_period(const struct decision *d, day_t last)
+{
+    day_t begun = act_day(d);
+    return (struct period){
+        .start_day = begun < last ? begun : last, .unit = PERIOD_SET, .set_day = last};
+}
+
+static struct period period_for(const struct decision *d, const struct rule_clock *rule, id64 owner)
+{
+    if (rule->length_field.n > 0)
+        return set_period(d, field_day(d, rule->length_field, act_day(d)));
+    return (struct period){.start_day = start_day(d, rule),
+                           .length = length_for(d, rule, owner),
+                           .unit = rule->unit,
+                           .shifts = rule->shifts,
+                           .start_minute = rule->unit == PERIOD_HOURS ? decision_minute(d) : 0};
+}
+
+static void add_start(const struct decision *d, const struct rule_clock *rule,
+                      const struct finding *about, struct gathering *g)
+{
+    struct clock_start *start = &g->starts[g->effects.start_count++];
+    start->no = (int)(d->petition->clock_count + g->effects.start_count);
+    start->rule = rule->id;
+    start->owner = clock_owner(d, rule, g->effects.owner);
+    start->is_duty = rule->is_duty;
+    start->period = about ? set_period(d, about->remedy_day) : period_for(d, rule, start->owner);
+    start->end = period_compute(&start->period, d->env->calendar);
+    start->about = about ? about->claim_no : 0;
+}
+
+/* What the act, or else the standing opinion, says of a claim. */
+static const struct finding *finding_on(const struct decision *d, size_t claim)
+{
+    const struct field *field = decision_field(d, "findings");
+    for (size_t i = 0; field && i < field->count; i++) {
+        if ((size_t)field->findings[i].claim_no == claim + 1)
+            return &field->findings[i];
+    }
+    return &d->petition->claims[claim].finding;
+}
+
+/* One clock for each claim that is met in whole or part by a day. */
+static void add_claim_starts(const struct decision *d, const struct rule_clock *rule,
+                             struct gathering *g)
+{
+    for (size_t i = 0; i < d->petition->claim_count; i++) {
+        const struct finding *finding = finding_on(d, i);
+        if (finding_is_met(finding->finding) && finding->remedy_day != DAY_NONE)
+            add_start(d, rule, finding, g);
+    }
+}
+
+static void add_starts(const struct decision *d, struct gathering *g)
+{
+    const struct id_list *rules = &d->outcome->starts;
+    size_t most = rules->count * (d->petition->claim_count + 1);
+    g->starts = ARENA_ARRAY(d->arena, struct clock_start, most);
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule_clock *rule = rulebook_clock(d->env->rulebook, rules->items[i]);
+        if (rule->is_per_claim)
+            add_claim_starts(d, rule, g);
+        else
+            add_start(d, rule, NULL, g);
+    }
+}
+
+/* ---- clocks that move: extended, paused, resumed ---- */
+
+static void add_move(const struct decision *d, const struct petition_clock *clock,
+                     const struct period *period, struct gathering *g)
+{
+    struct clock_move *move = &g->moves[g->effects.move_count++];
+    *move = (struct clock_move){
+        .no = clock->no, .period = *period, .end = period_compute(period, d->env->calendar)};
+}
+
+static void add_extension(const struct decision *d, struct gathering *g)
+{
+    if (d->outcome->extends.n == 0)
         return;
+    const struct petition_clock *clock = petition_running_clock(d->petition, d->outcome->extends);
     ASSERT(clock); /* the gates asked for it */
-    struct clock_move *move = ARENA_NEW(d->arena, struct clock_move);
-    move->no = clock->no;
-    move->period = clock->period;
-    move->period.extended_days += d->petition->extension_days;
-    move->end = period_compute(&move->period, d->env->calendar);
-    effects->moves = move;
-    effects->move_count = 1;
+    struct period period = clock->period;
+    period.extended_days += d->petition->extension_days;
+    add_move(d, clock, &period, g);
+}
+
+static void pause_clock(const struct decision *d, const struct petition_clock *clock,
+                        struct gathering *g)
+{
+    struct period period = clock->period;
+    period.paused_from = act_day(d);
+    add_move(d, clock, &period, g);
+}
+
+/* The days of the pause do not count, its first and last included. */
+static void resume_clock(const struct decision *d, const struct petition_clock *clock,
+                         struct gathering *g)
+{
+    day_t last = act_day(d);
+    day_t first = clock->period.paused_from;
+    struct period period = period_resumed(&clock->period, last > first ? last : first);
+    add_move(d, clock, &period, g);
+}
+
+static void add_moves(const struct decision *d, struct gathering *g)
+{
+    size_t most = d->petition->clock_count + 1;
+    g->moves = ARENA_ARRAY(d->arena, struct clock_move, most);
+    add_extension(d, g);
+    for (size_t i = 0; i < d->petition->clock_count; i++) {
+        const struct petition_clock *clock = &d->petition->clocks[i];
+        bool is_paused = clock->period.paused_from != DAY_NONE;
+        if (clock->status != CLOCK_RUNNING || is_stopped(g, clock->no))
+            continue;
+        if (!is_paused && id_list_has(&d->outcome->pauses, clock->rule))
+            pause_clock(d, clock, g);
+        if (is_paused && id_list_has(&d->outcome->resumes, clock->rule))
+            resume_clock(d, clock, g);
+    }
+}
+
+/* ---- marks and documents ---- */
+
+/* Only what changes is told. */
+static void change_marks(const struct decision *d, const struct id_list *ids, bool is_set,
+                         struct gathering *g)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        if ((petition_marked(d->petition, ids->items[i]) != NULL) != is_set)
+            g->marks[g->effects.mark_count++] = (struct mark_change){ids->items[i], is_set};
+    }
+}
+
+static void add_marks(const struct decision *d, struct gathering *g)
+{
+    size_t most = d->outcome->sets.count + d->outcome->clears.count;
+    g->marks = ARENA_ARRAY(d->arena, struct mark_change, most);
+    change_marks(d, &d->outcome->clears, false, g);
+    change_marks(d, &d->outcome->sets, true, g);
 }
 
 static struct issued_document issued(const struct decision *d)
 {
-    if (d->action->outcome.document.n == 0)
+    if (d->outcome->document.n == 0)
         return (struct issued_document){.no = 0};
     return (struct issued_document){.no = (int)d->petition->document_count + 1,
-                                    .kind = d->action->outcome.document,
+                                    .kind = d->outcome->document,
                                     .number = d->command->document_number};
 }
 
@@ -182,16 +343,21 @@ static enum role awaits_after(const struct decision *d, const struct rule_state 
 
 struct effects decision_effects(const struct decision *d)
 {
-    struct sv state = d->action->outcome.to.n ? d->action->outcome.to : d->petition->state;
+    struct sv state = d->outcome->to.n ? d->outcome->to : d->petition->state;
     const struct rule_state *rule = rulebook_state(d->env->rulebook, state);
     ASSERT(rule);
-    struct effects effects = {.state = state,
-                              .is_ended = rule->is_ended,
-                              .owner = owner_after(d),
-                              .awaits = awaits_after(d, rule),
-                              .document = issued(d)};
-    add_stops(d, &effects);
-    add_starts(d, &effects);
-    add_moves(d, &effects);
-    return effects;
+    struct gathering g = {.effects = {.state = state,
+                                      .is_ended = rule->is_ended,
+                                      .owner = owner_after(d),
+                                      .awaits = awaits_after(d, rule),
+                                      .document = issued(d)}};
+    add_stops(d, &g);
+    add_starts(d, &g);
+    add_moves(d, &g);
+    add_marks(d, &g);
+    g.effects.stops = g.stops;
+    g.effects.starts = g.starts;
+    g.effects.moves = g.moves;
+    g.effects.marks = g.marks;
+    return g.effects;
 }

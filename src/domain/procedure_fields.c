@@ -119,10 +119,42 @@ static void check_class(struct decision *d, const struct rule_field *rule,
         decision_fault(d, arena_cstr(d->arena, rule->id), "enum", "");
 }
 
+/* Units the office can refer to: those in its reach that do the work themselves. */
+static bool is_competent(const struct decision *d, const struct unit *unit)
+{
+    const struct unit_tree *units = d->env->units;
+    id64 root = unit_reach_root(units, d->petition->office);
+    return unit->kind != UNIT_KIND_PETITION_OFFICE && unit_is_within(units, unit->id, root);
+}
+
+static bool is_superior(const struct decision *d, const struct unit *unit)
+{
+    id64 superiors[UNIT_SUPERIORS_MAX];
+    size_t count = unit_superiors(d->env->units, d->petition->owner, superiors);
+    for (size_t i = 0; i < count; i++) {
+        if (superiors[i] == unit->id)
+            return true;
+    }
+    return false;
+}
+
+static bool is_among(const struct decision *d, enum unit_choice among, const struct unit *unit)
+{
+    switch (among) {
+    case UNITS_ANY:
+        return true;
+    case UNITS_COMPETENT:
+        return is_competent(d, unit);
+    case UNITS_SUPERIORS:
+        return is_superior(d, unit);
+    }
+    UNREACHABLE();
+}
+
 static void check_unit(struct decision *d, const struct rule_field *rule, const struct field *field)
 {
     const struct unit *unit = unit_find(d->env->units, field->number);
-    if (!unit || !unit->is_active)
+    if (!unit || !unit->is_active || !is_among(d, rule->among, unit))
         decision_fault(d, arena_cstr(d->arena, rule->id), "unit", "");
 }
 
@@ -231,7 +263,7 @@ static void check_finding_text(struct decision *d, const char *base, const char 
 /* Whom art. 32 binds: facts and basis always, a remedy where the claim is met in whole or part. */
 static void check_finding(struct decision *d, const char *base, const struct finding *finding)
 {
-    bool is_met = finding->finding == FINDING_SUPPORT || finding->finding == FINDING_PARTLY;
+    bool is_met = finding_is_met(finding->finding);
     if (finding->finding == FINDING_NONE)
         decision_fault(d, part_path(d, base, "finding"), "required", "");
     check_finding_text(d, base, "facts", finding->facts, true);

@@ -3,16 +3,16 @@
 
 /* ---- documents that wait for service ---- */
 
-static bool names_kind(struct sv kinds, struct sv kind)
+bool words_name(struct sv words, struct sv word)
 {
-    struct sv rest = kinds;
-    struct sv word;
+    struct sv rest = words;
+    struct sv next;
     while (rest.n > 0) {
-        sv_cut(rest, ' ', &word, &rest);
-        if (sv_eq(word, kind))
+        sv_cut(rest, ' ', &next, &rest);
+        if (sv_eq(next, word))
             return true;
     }
-    return kinds.n == 0;
+    return false;
 }
 
 static bool waits_for_service(const struct decision *d, const struct document *document)
@@ -25,7 +25,7 @@ const struct document *decision_unserved(const struct decision *d, struct sv kin
 {
     for (size_t i = 0; i < d->petition->document_count; i++) {
         const struct document *document = &d->petition->documents[i];
-        if (waits_for_service(d, document) && names_kind(kinds, document->kind))
+        if (waits_for_service(d, document) && (kinds.n == 0 || words_name(kinds, document->kind)))
             return document;
     }
     return NULL;
@@ -33,79 +33,87 @@ const struct document *decision_unserved(const struct decision *d, struct sv kin
 
 /* ---- the questions ---- */
 
-typedef bool gate_fn(const struct decision *d, struct sv arg);
+typedef bool gate_fn(const struct decision *d, const struct rule_gate *gate);
 
-static bool clock_running(const struct decision *d, struct sv arg)
+static bool has_passed(const struct decision *d, const struct petition_clock *clock, day_t day)
 {
-    return petition_running_clock(d->petition, arg) != NULL;
+    int minute = day == d->env->today ? decision_minute(d) : 0;
+    return period_has_passed(&clock->period, &clock->end, day, minute);
 }
 
-static bool clock_open(const struct decision *d, struct sv arg)
+static bool clock_running(const struct decision *d, const struct rule_gate *gate)
 {
-    const struct petition_clock *clock = petition_running_clock(d->petition, arg);
-    return clock && d->env->today <= clock->end.due_day;
+    return petition_running_clock(d->petition, gate->arg) != NULL;
+}
+
+static bool clock_open(const struct decision *d, const struct rule_gate *gate)
+{
+    const struct petition_clock *clock = petition_running_clock(d->petition, gate->arg);
+    return clock && !has_passed(d, clock, d->env->today);
+}
+
+static bool clock_started(const struct decision *d, const struct rule_gate *gate)
+{
+    return petition_newest_clock(d->petition, gate->arg) != NULL;
 }
 
 /* It began, and has ended or is past its due day. */
-static bool clock_passed(const struct decision *d, struct sv arg)
+static bool clock_passed(const struct decision *d, const struct rule_gate *gate)
 {
-    bool has_begun = false;
-    for (size_t i = 0; i < d->petition->clock_count; i++)
-        has_begun = has_begun || sv_eq(d->petition->clocks[i].rule, arg);
-    return has_begun && !clock_open(d, arg);
+    return clock_started(d, gate) && !clock_open(d, gate);
 }
 
-static bool unserved(const struct decision *d, struct sv arg)
+static bool unserved(const struct decision *d, const struct rule_gate *gate)
 {
-    return decision_unserved(d, arg) != NULL;
+    return decision_unserved(d, gate->arg) != NULL;
 }
 
-static bool all_served(const struct decision *d, struct sv arg)
+static bool all_served(const struct decision *d, const struct rule_gate *gate)
 {
-    (void)arg;
+    (void)gate;
     return decision_unserved(d, SV("")) == NULL;
 }
 
-static bool extension_asked(const struct decision *d, struct sv arg)
+static bool extension_asked(const struct decision *d, const struct rule_gate *gate)
 {
-    (void)arg;
+    (void)gate;
     return d->petition->extension_days > 0;
 }
 
-static bool no_extension_asked(const struct decision *d, struct sv arg)
+static bool no_extension_asked(const struct decision *d, const struct rule_gate *gate)
 {
-    return !extension_asked(d, arg);
+    return !extension_asked(d, gate);
 }
 
-static bool extension_left(const struct decision *d, struct sv arg)
+static bool extension_left(const struct decision *d, const struct rule_gate *gate)
 {
-    const struct petition_clock *clock = petition_running_clock(d->petition, arg);
-    const struct rule_clock *rule = rulebook_clock(d->env->rulebook, arg);
+    const struct petition_clock *clock = petition_running_clock(d->petition, gate->arg);
+    const struct rule_clock *rule = rulebook_clock(d->env->rulebook, gate->arg);
     return clock && rule && clock->extended_times < rule->extension_times &&
            clock->period.extended_days < rule->extension_max_days;
 }
 
-static bool other_person(const struct decision *d, struct sv arg)
+static bool other_person(const struct decision *d, const struct rule_gate *gate)
 {
-    (void)arg;
+    (void)gate;
     return d->actor->account != d->petition->draft_account;
 }
 
-static bool complete(const struct decision *d, struct sv arg)
+static bool complete(const struct decision *d, const struct rule_gate *gate)
 {
-    (void)arg;
+    (void)gate;
     return !d->petition->is_incomplete && d->petition->claim_count > 0;
 }
 
-static bool screened(const struct decision *d, struct sv arg)
+static bool screened(const struct decision *d, const struct rule_gate *gate)
 {
-    (void)arg;
+    (void)gate;
     return d->petition->purpose.n > 0 && d->petition->class_code.n > 0;
 }
 
-static bool not_rated(const struct decision *d, struct sv arg)
+static bool not_rated(const struct decision *d, const struct rule_gate *gate)
 {
-    (void)arg;
+    (void)gate;
     for (int target = 0; target < RATING__COUNT; target++) {
         if (!d->petition->ratings[target].is_given)
             return true;
@@ -113,9 +121,113 @@ static bool not_rated(const struct decision *d, struct sv arg)
     return false;
 }
 
-static bool rated_or_passed(const struct decision *d, struct sv arg)
+static bool rated_or_passed(const struct decision *d, const struct rule_gate *gate)
 {
-    return !not_rated(d, arg) || clock_passed(d, arg);
+    return !not_rated(d, gate) || clock_passed(d, gate);
+}
+
+/* ---- marks, and what else is true ---- */
+
+/* How many of the marks are set, and how many there are. */
+static void count_marks(const struct decision *d, struct sv marks, int *set, int *all)
+{
+    struct sv rest = marks;
+    struct sv id;
+    *set = *all = 0;
+    while (rest.n > 0) {
+        sv_cut(rest, ' ', &id, &rest);
+        *set += petition_marked(d->petition, id) != NULL;
+        ++*all;
+    }
+}
+
+static bool marked(const struct decision *d, const struct rule_gate *gate)
+{
+    int set;
+    int all;
+    count_marks(d, gate->arg, &set, &all);
+    return set == all;
+}
+
+static bool unmarked(const struct decision *d, const struct rule_gate *gate)
+{
+    int set;
+    int all;
+    count_marks(d, gate->arg, &set, &all);
+    return set == 0;
+}
+
+static bool route_is(const struct decision *d, const struct rule_gate *gate)
+{
+    return words_name(gate->arg, d->petition->route);
+}
+
+static bool purpose_is(const struct decision *d, const struct rule_gate *gate)
+{
+    return words_name(gate->arg, d->petition->purpose);
+}
+
+static bool persons_at_most(const struct decision *d, const struct rule_gate *gate)
+{
+    return d->petition->persons_count <= gate->number;
+}
+
+static bool first_petition(const struct decision *d, const struct rule_gate *gate)
+{
+    (void)gate;
+    return d->petition->repeats == 0;
+}
+
+static bool has_superior(const struct decision *d, const struct rule_gate *gate)
+{
+    id64 superiors[UNIT_SUPERIORS_MAX];
+    (void)gate;
+    return unit_superiors(d->env->units, d->petition->owner, superiors) > 0;
+}
+
+static bool new_person(const struct decision *d, const struct rule_gate *gate)
+{
+    struct sv rest = gate->arg;
+    struct sv act;
+    while (rest.n > 0) {
+        sv_cut(rest, ' ', &act, &rest);
+        if (petition_has_done(d->petition, d->actor->account, act))
+            return false;
+    }
+    return true;
+}
+
+static bool promises_kept(const struct decision *d, const struct rule_gate *gate)
+{
+    (void)gate;
+    for (size_t i = 0; i < d->petition->promise_count; i++) {
+        if (!promise_is_kept(&d->petition->promises[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The day that must be in time: that of the posting, where the act names one. */
+static day_t dated_day(const struct decision *d)
+{
+    for (size_t i = 0; i < d->command->field_count; i++) {
+        const struct field *field = &d->command->fields[i];
+        if (sv_eq(field->id, d->action->dated) && field->number > 0 &&
+            field->number < d->env->today)
+            return (day_t)field->number;
+    }
+    return d->env->today;
+}
+
+/* While it is only offered nobody has said yet when it was posted. */
+static bool within(const struct decision *d, const struct rule_gate *gate)
+{
+    const struct petition_clock *clock = petition_newest_clock(d->petition, gate->arg);
+    if (!clock || clock->status == CLOCK_CANCELLED)
+        return false;
+    if (!d->command)
+        return d->action->dated.n > 0 || !has_passed(d, clock, d->env->today);
+    return !has_passed(d, clock, dated_day(d));
 }
 
 static gate_fn *const GATES[GATE__COUNT] = {
@@ -132,13 +244,24 @@ static gate_fn *const GATES[GATE__COUNT] = {
     [GATE_SCREENED] = screened,
     [GATE_NOT_RATED] = not_rated,
     [GATE_RATED_OR_PASSED] = rated_or_passed,
+    [GATE_MARKED] = marked,
+    [GATE_UNMARKED] = unmarked,
+    [GATE_ROUTE_IS] = route_is,
+    [GATE_PURPOSE_IS] = purpose_is,
+    [GATE_PERSONS_AT_MOST] = persons_at_most,
+    [GATE_FIRST_PETITION] = first_petition,
+    [GATE_HAS_SUPERIOR] = has_superior,
+    [GATE_NEW_PERSON] = new_person,
+    [GATE_PROMISES_KEPT] = promises_kept,
+    [GATE_CLOCK_STARTED] = clock_started,
+    [GATE_WITHIN] = within,
 };
 
 const struct rule_gate *decision_closed_gate(const struct decision *d)
 {
     for (size_t i = 0; i < d->action->gate_count; i++) {
         const struct rule_gate *gate = &d->action->gates[i];
-        if (!GATES[gate->kind] || !GATES[gate->kind](d, gate->arg)) /* not yet asked: closed */
+        if (!GATES[gate->kind](d, gate))
             return gate;
     }
     return NULL;

@@ -78,23 +78,10 @@ static void check_completed(struct decision *d)
 
 /* ---- referral ---- */
 
-/* Units the office can refer to: those in its reach that do the work themselves. */
-static bool is_referable(const struct decision *d, id64 id)
-{
-    const struct unit_tree *units = d->env->units;
-    const struct unit *unit = unit_find(units, id);
-    id64 root = unit_reach_root(units, d->petition->office);
-    return unit->kind != UNIT_KIND_PETITION_OFFICE && unit_is_within(units, id, root);
-}
-
 static void check_referred(struct decision *d)
 {
     id64 unit = number_of(d, "unit");
-    if (!unit_find(d->env->units, unit))
-        return; /* missing or told already */
-    if (!is_referable(d, unit))
-        decision_fault(d, "unit", "unit", "");
-    else if (unit == d->petition->objected_by)
+    if (unit && unit == d->petition->objected_by)
         decision_fault(d, "unit", "objected", "");
 }
 
@@ -114,13 +101,48 @@ static void check_extension(struct decision *d)
 
 /* ---- opinion ---- */
 
+/* A review says what becomes of an opinion; only without a result is it one of its own. */
+static bool is_review(const struct decision *d)
+{
+    return rule_field_find(d->action, SV("result")) != NULL;
+}
+
+/* Is what the new opinion says of every claim what was said before? */
+static bool says_the_same(const struct decision *d, const struct field *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *now = &findings->findings[i];
+        if (now->claim_no < 1 || (size_t)now->claim_no > d->petition->claim_count)
+            return false; /* told already */
+        const struct finding *before = &d->petition->claims[now->claim_no - 1].finding;
+        if (before->finding != now->finding || !sv_eq(before->facts, now->facts) ||
+            !sv_eq(before->remedy, now->remedy))
+            return false;
+    }
+    return true;
+}
+
+/* An opinion that was set aside may not be given again in the same or nearly the same words: it
+ * differs in a finding, its facts or its remedy, and says in what. */
+static void check_redo(struct decision *d)
+{
+    const struct field *findings = decision_field(d, "findings");
+    if (d->petition->handler == 0 || is_review(d) || !findings)
+        return;
+    if (says_the_same(d, findings))
+        decision_fault(d, "findings", "same", "");
+    if (rule_field_find(d->action, SV("what_is_new")) && text_of(d, "what_is_new").n == 0)
+        decision_fault(d, "what_is_new", "required", "");
+}
+
 /* What the head did not write anew is taken from the draft: the event is the whole opinion. */
 static void complete_opinion(struct decision *d)
 {
     const struct petition *petition = d->petition;
-    if (!decision_field(d, "findings") && petition->draft_count == 0)
+    bool is_whole = is_review(d) || decision_field(d, "findings");
+    if (!is_whole && petition->draft_count == 0)
         decision_fault(d, "findings", "required", "");
-    else if (!decision_field(d, "findings"))
+    else if (!is_whole)
         decision_add_field(d, &(struct field){.id = SV("findings"),
                                               .kind = FIELD_FINDINGS,
                                               .findings = petition->draft,
@@ -128,6 +150,7 @@ static void complete_opinion(struct decision *d)
     if (!decision_field(d, "text") && petition->draft_text.n > 0)
         decision_add_field(
             d, &(struct field){.id = SV("text"), .kind = FIELD_TEXT, .text = petition->draft_text});
+    check_redo(d);
 }
 
 /* ---- service ---- */
@@ -158,13 +181,77 @@ static void check_rated(struct decision *d)
         decision_fault(d, "target", "repeated", "");
 }
 
+/* ---- promises ---- */
+
+/* The newest promise about the claim the act names, or NULL. */
+static const struct promise *named_promise(const struct decision *d)
+{
+    const struct promise *found = NULL;
+    for (size_t i = 0; i < d->petition->promise_count; i++) {
+        if (d->petition->promises[i].claim_no == number_of(d, "claim"))
+            found = &d->petition->promises[i];
+    }
+    return found;
+}
+
+static void check_performed(struct decision *d)
+{
+    const struct promise *promise = named_promise(d);
+    if (decision_field(d, "claim") && (!promise || promise_is_kept(promise)))
+        decision_fault(d, "claim", "enum", "");
+}
+
+/* Nobody can confirm or contest what nobody has said was done. */
+static void check_performance(struct decision *d)
+{
+    const struct promise *promise = named_promise(d);
+    bool is_said = promise && promise->kept_day != DAY_NONE && !promise->is_dropped;
+    if (decision_field(d, "claim") && !is_said)
+        decision_fault(d, "claim", "enum", "");
+}
+
+/* ---- people ---- */
+
+static void check_recused(struct decision *d)
+{
+    if (!decision_field(d, "account") && d->petition->recusal_asked == 0)
+        decision_fault(d, "account", "required", "");
+}
+
+static void check_person(struct decision *d)
+{
+    const struct petition *petition = d->petition;
+    size_t found = 0;
+    for (size_t i = 0; i < petition->people_count; i++)
+        found += petition->people[i].id == number_of(d, "person");
+    if (decision_field(d, "person") && !found)
+        decision_fault(d, "person", "unknown", "");
+}
+
+static void check_member_left(struct decision *d)
+{
+    check_person(d);
+    if (d->petition->people_count < 2) /* the last one withdraws instead */
+        decision_fault(d, "person", "too_few", "2");
+}
+
 typedef void meaning_fn(struct decision *d);
 
 static meaning_fn *const MEANINGS[EVENT__END] = {
-    [EVENT_REGISTERED] = check_registered, [EVENT_COMPLETED] = check_completed,
-    [EVENT_REFERRED] = check_referred,     [EVENT_EXTENSION_REQUESTED] = check_extension,
-    [EVENT_APPROVED] = complete_opinion,   [EVENT_SERVED] = check_served,
+    [EVENT_REGISTERED] = check_registered,
+    [EVENT_COMPLETED] = check_completed,
+    [EVENT_REFERRED] = check_referred,
+    [EVENT_EXTENSION_REQUESTED] = check_extension,
+    [EVENT_DRAFTED] = check_redo,
+    [EVENT_APPROVED] = complete_opinion,
+    [EVENT_SERVED] = check_served,
     [EVENT_RATED] = check_rated,
+    [EVENT_PERFORMED] = check_performed,
+    [EVENT_PERFORMANCE_CONFIRMED] = check_performance,
+    [EVENT_PERFORMANCE_CONTESTED] = check_performance,
+    [EVENT_RECUSED] = check_recused,
+    [EVENT_MEMBER_LEFT] = check_member_left,
+    [EVENT_REPRESENTATIVES_CHANGED] = check_person,
 };
 
 void decision_check_meaning(struct decision *d)

@@ -12,14 +12,18 @@ struct offers {
 /* Order of an offer: the usual next step, other open ones, closed ones. */
 enum offer_rank { RANK_PRIMARY, RANK_OPEN, RANK_CLOSED, RANK_NONE };
 
-static enum offer_rank rank_of(const struct decision *d, const struct rule_gate **closed)
+static enum offer_rank rank_of(const struct decision *d, const struct words **refusal)
 {
-    *closed = NULL;
+    const char *kind;
+    *refusal = NULL;
     if (!decision_is_by_right_actor(d) || !decision_is_in_right_state(d))
         return RANK_NONE;
-    *closed = decision_closed_gate(d);
-    if (*closed)
-        return (*closed)->hides ? RANK_NONE : RANK_CLOSED;
+    const struct rule_gate *closed = decision_closed_gate(d);
+    if (closed && closed->hides)
+        return RANK_NONE;
+    *refusal = decision_refusal(d, &kind);
+    if (*refusal)
+        return RANK_CLOSED;
     return d->action->is_primary ? RANK_PRIMARY : RANK_OPEN;
 }
 
@@ -27,13 +31,14 @@ static void add_offers(struct decision *d, enum offer_rank wanted, struct offers
 {
     const struct rulebook *rulebook = d->env->rulebook;
     for (size_t i = 0; i < rulebook->action_count; i++) {
-        const struct rule_gate *closed;
+        const struct words *refusal;
         d->action = &rulebook->actions[i];
-        if (rank_of(d, &closed) != wanted)
+        if (rank_of(d, &refusal) != wanted)
             continue;
-        struct sv refusal = closed ? words_in(&closed->refusal, d->env->lang) : SV("");
         offers->items[offers->count++] =
-            (struct offered_action){.action = d->action, .is_allowed = !closed, .refusal = refusal};
+            (struct offered_action){.action = d->action,
+                                    .is_allowed = !refusal,
+                                    .refusal = refusal ? words_in(refusal, d->env->lang) : SV("")};
     }
 }
 

@@ -12,9 +12,10 @@ struct decision {
     const struct actor *actor;
     const struct decide_env *env;
     const struct rule_action *action;
-    struct fail *fail;    /* may be NULL */
-    int fault_count;      /* wrong fields found so far */
-    struct field *fields; /* the event's fields, in the order of the rulebook */
+    const struct rule_outcome *outcome; /* what follows: of the action, or of the choice made */
+    struct fail *fail;                  /* may be NULL */
+    int fault_count;                    /* wrong fields found so far */
+    struct field *fields;               /* the event's fields, in the order of the rulebook */
     size_t field_count;
     const struct document *served; /* what a service event serves, or NULL */
 };
@@ -25,7 +26,14 @@ bool decision_is_by_right_actor(const struct decision *d);
 /* Does the action begin where the petition stands? */
 bool decision_is_in_right_state(const struct decision *d);
 
+/* Why the action cannot be done now, and the kind of gate that says so; NULL when it can. */
+const struct words *decision_refusal(const struct decision *d, const char **kind);
+/* Minute of the civil day of env->now. */
+int decision_minute(const struct decision *d);
+
 /* ---- procedure_gates.c ---- */
+/* Is the word one of those with spaces between? */
+bool words_name(struct sv words, struct sv word);
 /* The first closed gate of the action, or NULL. */
 const struct rule_gate *decision_closed_gate(const struct decision *d);
 /* The oldest document waiting for service whose kind is among `kinds` (separated by spaces; empty:

@@ -138,8 +138,8 @@ enum gate_kind {
     GATE_PERSONS_AT_MOST, /* no more persons than `number` */
     GATE_FIRST_PETITION,  /* it repeats no other petition */
     GATE_HAS_SUPERIOR,    /* the owner has a unit above it that may review */
-    GATE_NEW_PERSON,      /* the actor did none of the actions `arg` on this matter */
-    GATE_PROMISES_KEPT,   /* no per-claim clock runs */
+    GATE_NEW_PERSON,      /* the actor did none of `arg`, actions, on this matter */
+    GATE_PROMISES_KEPT,   /* every promise was carried out, and the petitioner contests none */
     GATE_CLOCK_STARTED,   /* clock `arg` began at some time */
     GATE_WITHIN, /* the action's day (`dated`; without it today) is not after the due day of
                   * the clock `arg` begun last, and that clock is not cancelled. Asked with
@@ -309,12 +309,21 @@ struct rulebook_finding {
     int line;
     struct sv text;
 };
+/* How far the proof looked. */
+struct rulebook_walk {
+    size_t situations; /* states with what else is true in them */
+    size_t passages;   /* ways from one to the next */
+    int64_t paths;     /* from the beginning to an end without passing a state twice; at most
+                        * 1,000,000 are counted */
+};
 /* Prove what can be proved: every state reachable; no dead end that is not an end; every way to an
- * end passes a written answer, non-acceptance or another lawful ground; every started clock is
- * stopped or cancelled on every way to an end; every duty state has a running duty clock; every
- * role can act; every clock and action has a citation. Returns the number of findings. */
+ * end passes a lawful ground – a written answer, non-acceptance, an agreement confirmed or
+ * performed, a withdrawal confirmed, another procedure that took it over, a conclusion, filing with
+ * notice, a suggestion answered; every started clock is stopped or cancelled on every way to an
+ * end; in every situation somebody owes something that is not paused; every role can act; every
+ * clock and action has a citation. Returns the number of findings; walk may be NULL. */
 size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
-                      const struct rulebook_finding **out);
+                      const struct rulebook_finding **out, struct rulebook_walk *walk);
 
 /* Each by its id, or NULL. */
 const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct sv id);

@@ -57,25 +57,52 @@ static void check_citations(struct findings *findings, const struct rulebook *ru
     }
 }
 
+/* Does something follow from some act? What is asked of each outcome. */
+typedef bool follows_fn(const struct rule_outcome *outcome, struct sv id);
+
+static bool starts(const struct rule_outcome *outcome, struct sv id)
+{
+    return id_list_has(&outcome->starts, id);
+}
+
+static bool issues(const struct rule_outcome *outcome, struct sv id)
+{
+    return sv_eq(outcome->document, id);
+}
+
+static bool sets(const struct rule_outcome *outcome, struct sv id)
+{
+    return id_list_has(&outcome->sets, id);
+}
+
+static bool follows(const struct rulebook *rulebook, follows_fn *asked, struct sv id)
+{
+    for (size_t i = 0; i < rulebook->action_count; i++) {
+        const struct rule_action *action = &rulebook->actions[i];
+        for (size_t k = 0; k < rule_outcome_count(action); k++) {
+            if (asked(rule_outcome_at(action, k), id))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void check_uses(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
-        bool is_started = false;
-        for (size_t k = 0; k < rulebook->action_count; k++)
-            is_started = is_started ||
-                         id_list_has(&rulebook->actions[k].outcome.starts, rulebook->clocks[i].id);
-        if (!is_started)
+        if (!follows(rulebook, starts, rulebook->clocks[i].id))
             tell(findings, &rulebook->clocks[i].origin, "clock that nothing starts",
                  rulebook->clocks[i].id);
     }
     for (size_t i = 0; i < rulebook->document_count; i++) {
-        bool is_issued = false;
-        for (size_t k = 0; k < rulebook->action_count; k++)
-            is_issued = is_issued ||
-                        sv_eq(rulebook->actions[k].outcome.document, rulebook->documents[i].id);
-        if (!is_issued)
+        if (!follows(rulebook, issues, rulebook->documents[i].id))
             tell(findings, &rulebook->documents[i].origin, "document that nothing issues",
                  rulebook->documents[i].id);
+    }
+    for (size_t i = 0; i < rulebook->mark_count; i++) {
+        if (!follows(rulebook, sets, rulebook->marks[i].id))
+            tell(findings, &rulebook->marks[i].origin, "mark that nothing sets",
+                 rulebook->marks[i].id);
     }
 }
 
@@ -141,8 +168,8 @@ static void check_end(struct findings *findings, const struct rulebook *rulebook
                       const struct situation *s)
 {
     const struct rule_state *state = &rulebook->states[s->state];
-    if (!(s->facts & FACT_ANSWERED))
-        tell(findings, &state->origin, "an end without answer or non-acceptance", state->id);
+    if (!(s->facts & FACT_GROUND))
+        tell(findings, &state->origin, "an end without answer or other lawful ground", state->id);
     if (s->waiting)
         tell(findings, &state->origin, "an end while a document waits for service", state->id);
     tell_clocks(findings, rulebook, s->running & duty_bits(rulebook), &state->origin,
@@ -160,7 +187,7 @@ static void check_situations(struct findings *findings, const struct exploration
             check_end(findings, rulebook, s);
             continue;
         }
-        if (!(s->running & duty_bits(rulebook)))
+        if (!(s->running & ~s->paused & duty_bits(rulebook)))
             tell(findings, &state->origin, "a state in which nobody may owe anything", state->id);
         if (!can_end[i])
             tell(findings, &state->origin, "a state from which there may be no way to an end",
@@ -168,20 +195,37 @@ static void check_situations(struct findings *findings, const struct exploration
     }
 }
 
+/* Owners that are not there in every situation, and the fact that says they are. */
+static const struct {
+    enum owner_rule owner;
+    enum situation_fact fact;
+    const char *what;
+} OWNERS[] = {
+    {OWNER_SENDER, FACT_SENT, "goes back to a sender there may not be"},
+    {OWNER_OBJECTOR, FACT_OBJECTED, "goes to an objector there may not be"},
+    {OWNER_HANDLER, FACT_HANDLED, "goes to a handler there may not be"},
+    {OWNER_REVIEWER, FACT_REVIEWED, "goes to a reviewer there may not be"},
+};
+
+static void check_owner(struct findings *findings, const struct exploration *x,
+                        const struct passage *p)
+{
+    const struct rule_action *action = &x->rulebook->actions[p->action];
+    enum owner_rule owner = rule_outcome_at(action, p->outcome)->owner;
+    uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
+    for (size_t i = 0; i < sizeof OWNERS / sizeof OWNERS[0]; i++) {
+        if (owner == OWNERS[i].owner && !(facts & OWNERS[i].fact))
+            tell(findings, &action->origin, OWNERS[i].what, action->id);
+    }
+}
+
 static void check_passages(struct findings *findings, const struct exploration *x)
 {
-    for (size_t i = 0; i < x->passage_count; i++) {
-        const struct passage *p = &x->passages[i];
-        uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
-        tell_clocks(findings, x->rulebook, p->restarts, &p->action->origin,
+    for (size_t i = 0; i < x->passage_count; i++)
+        check_owner(findings, x, &x->passages[i]);
+    for (size_t i = 0; i < x->rulebook->action_count; i++)
+        tell_clocks(findings, x->rulebook, x->restarts[i], &x->rulebook->actions[i].origin,
                     "begins a clock that may run already");
-        if (p->action->outcome.owner == OWNER_SENDER && !(facts & FACT_SENT))
-            tell(findings, &p->action->origin, "goes back to a sender there may not be",
-                 p->action->id);
-        if (p->action->outcome.owner == OWNER_OBJECTOR && !(facts & FACT_OBJECTED))
-            tell(findings, &p->action->origin, "goes to an objector there may not be",
-                 p->action->id);
-    }
 }
 
 static void check_reached(struct findings *findings, const struct exploration *x)
@@ -192,7 +236,7 @@ static void check_reached(struct findings *findings, const struct exploration *x
     for (size_t i = 0; i < x->situation_count; i++)
         is_reached[x->situations[i].state] = true;
     for (size_t i = 0; i < x->passage_count; i++)
-        is_done[x->passages[i].action - rulebook->actions] = true;
+        is_done[x->passages[i].action] = true;
     for (size_t i = 0; i < rulebook->state_count; i++) {
         if (!is_reached[i])
             tell(findings, &rulebook->states[i].origin, "a state that cannot be reached",
@@ -206,7 +250,7 @@ static void check_reached(struct findings *findings, const struct exploration *x
 }
 
 size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
-                      const struct rulebook_finding **out)
+                      const struct rulebook_finding **out, struct rulebook_walk *walk)
 {
     struct findings findings = {.arena = arena};
     check_citations(&findings, rulebook);
@@ -220,5 +264,9 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
     check_passages(&findings, &exploration);
     check_reached(&findings, &exploration);
     *out = findings.items;
+    if (walk)
+        *walk = (struct rulebook_walk){.situations = exploration.situation_count,
+                                       .passages = exploration.passage_count,
+                                       .paths = exploration_paths(arena, &exploration)};
     return findings.count;
 }

@@ -6,18 +6,20 @@
 
 #include <string.h>
 
-enum { TABLE_SIZE = 1 << 16 };
 #define FREE_SLOT UINT32_MAX
-_Static_assert(SITUATIONS_MAX < TABLE_SIZE / 2, "the table stays sparse");
 
 struct explorer {
     struct arena *arena;
     const struct rulebook *rulebook;
+    const struct step *steps;
+    size_t step_count;
     struct situation *situations;
-    size_t situation_count;
+    size_t situation_count, situation_capacity;
     struct passage *passages;
     size_t passage_count, passage_capacity;
+    uint64_t *restarts;
     uint32_t *table;
+    size_t table_size; /* more than twice the capacity: the table stays sparse */
     bool is_full;
 };
 
@@ -31,191 +33,137 @@ static uint64_t mixed(uint64_t hash, uint64_t value)
 
 static uint64_t hash_of(const struct situation *s)
 {
-    uint64_t hash = mixed(1, s->state);
-    hash = mixed(hash, s->facts);
+    uint64_t hash = mixed(1, s->state | (uint64_t)s->facts << 32 | (uint64_t)s->route << 48);
+    hash = mixed(hash, s->marks);
     hash = mixed(hash, s->running);
+    hash = mixed(hash, s->paused);
     return mixed(hash, s->waiting);
 }
 
 static bool is_same(const struct situation *a, const struct situation *b)
 {
-    return a->state == b->state && a->facts == b->facts && a->running == b->running &&
+    return a->state == b->state && a->facts == b->facts && a->route == b->route &&
+           a->marks == b->marks && a->running == b->running && a->paused == b->paused &&
            a->waiting == b->waiting;
 }
 
-/* Index of the situation, kept if it is new; SITUATIONS_MAX when there is no room. */
-static size_t keep(struct explorer *e, const struct situation *s)
+/* The slot of the situation, or the free one where it belongs. */
+static uint32_t *slot_of(const struct explorer *e, const struct situation *s)
 {
-    size_t slot = hash_of(s) % TABLE_SIZE;
-    while (e->table[slot] != FREE_SLOT) {
-        if (is_same(&e->situations[e->table[slot]], s))
-            return e->table[slot];
-        slot = (slot + 1) % TABLE_SIZE;
-    }
+    size_t slot = hash_of(s) % e->table_size;
+    while (e->table[slot] != FREE_SLOT && !is_same(&e->situations[e->table[slot]], s))
+        slot = (slot + 1) % e->table_size;
+    return &e->table[slot];
+}
+
+static void *grown(struct arena *arena, const void *items, size_t count, size_t capacity,
+                   size_t item_bytes)
+{
+    void *copy = arena_calloc(arena, capacity, item_bytes);
+    if (count)
+        memcpy(copy, items, count * item_bytes);
+    return copy;
+}
+
+static void grow_situations(struct explorer *e)
+{
+    e->situation_capacity = e->situation_capacity ? e->situation_capacity * 4 : 1024;
+    e->situations = grown(e->arena, e->situations, e->situation_count, e->situation_capacity,
+                          sizeof *e->situations);
+    e->table_size = e->situation_capacity * 2 + 1;
+    e->table = ARENA_ARRAY(e->arena, uint32_t, e->table_size);
+    memset(e->table, 0xFF, e->table_size * sizeof *e->table);
+    for (size_t i = 0; i < e->situation_count; i++)
+        *slot_of(e, &e->situations[i]) = (uint32_t)i;
+}
+
+/* Index of the situation, kept if it is new; SITUATIONS_MAX when there is no room. */
+static uint32_t keep(struct explorer *e, const struct situation *s)
+{
+    if (e->situation_count == e->situation_capacity)
+        grow_situations(e);
+    uint32_t *slot = slot_of(e, s);
+    if (*slot != FREE_SLOT)
+        return *slot;
     if (e->situation_count == SITUATIONS_MAX) {
         e->is_full = true;
         return SITUATIONS_MAX;
     }
-    e->table[slot] = (uint32_t)e->situation_count;
-    e->situations[e->situation_count] = *s;
-    return e->situation_count++;
+    *slot = (uint32_t)e->situation_count;
+    e->situations[e->situation_count++] = *s;
+    return *slot;
 }
 
-static void add_passage(struct explorer *e, const struct passage *passage)
+static void pass(struct explorer *e, uint32_t from, const struct situation *next,
+                 const struct step *step)
 {
+    uint32_t to = keep(e, next);
+    if (to == SITUATIONS_MAX)
+        return;
     if (e->passage_count == e->passage_capacity) {
-        size_t larger = e->passage_capacity ? e->passage_capacity * 2 : 256;
-        struct passage *copy = ARENA_ARRAY(e->arena, struct passage, larger);
-        if (e->passage_count)
-            memcpy(copy, e->passages, e->passage_count * sizeof *copy);
-        e->passages = copy;
-        e->passage_capacity = larger;
+        e->passage_capacity = e->passage_capacity ? e->passage_capacity * 2 : 1024;
+        e->passages = grown(e->arena, e->passages, e->passage_count, e->passage_capacity,
+                            sizeof *e->passages);
     }
-    e->passages[e->passage_count++] = *passage;
+    e->passages[e->passage_count++] = (struct passage){from, to, step->action, step->outcome};
 }
 
-/* ---- sets ---- */
+/* ---- one step ---- */
 
-static uint64_t clock_bit(const struct rulebook *rulebook, struct sv id)
+static bool may_be_done(const struct step *step, const struct situation *s)
 {
-    return UINT64_C(1) << (rulebook_clock(rulebook, id) - rulebook->clocks);
+    return (step->from >> s->state & 1) && (s->running & step->running_all) == step->running_all &&
+           !(s->running & step->running_none) && (s->marks & step->marks_all) == step->marks_all &&
+           !(s->marks & step->marks_none) && (s->facts & step->facts_all) == step->facts_all &&
+           !(s->facts & step->facts_none) && (step->routes >> s->route & 1) &&
+           (step->waiting_any == 0 || (s->waiting & step->waiting_any)) &&
+           (!step->asks_all_served || s->waiting == 0);
 }
 
-static uint64_t clock_bits(const struct rulebook *rulebook, const struct id_list *ids)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < ids->count; i++)
-        bits |= clock_bit(rulebook, ids->items[i]);
-    return bits;
-}
-
-static uint64_t document_bit(const struct rulebook *rulebook, struct sv id)
-{
-    return UINT64_C(1) << (rulebook_document(rulebook, id) - rulebook->documents);
-}
-
-/* Kinds named by a gate; none named means all. */
-static uint64_t document_bits(const struct rulebook *rulebook, struct sv kinds)
-{
-    uint64_t bits = kinds.n ? 0 : UINT64_MAX;
-    struct sv rest = kinds;
-    struct sv id;
-    while (rest.n > 0) {
-        sv_cut(rest, ' ', &id, &rest);
-        bits |= document_bit(rulebook, id);
-    }
-    return bits;
-}
-
-/* ---- gates ---- */
-
-/* Gates that depend on anything else count as sometimes open. */
-static bool may_be_open(const struct rulebook *rulebook, const struct rule_gate *gate,
-                        const struct situation *s)
-{
-    enum gate_kind kind = gate->kind;
-    if (kind == GATE_CLOCK_OPEN || kind == GATE_CLOCK_RUNNING || kind == GATE_EXTENSION_LEFT)
-        return (s->running & clock_bit(rulebook, gate->arg)) != 0;
-    if (kind == GATE_UNSERVED)
-        return (s->waiting & document_bits(rulebook, gate->arg)) != 0;
-    if (kind == GATE_ALL_SERVED)
-        return s->waiting == 0;
-    if (kind == GATE_EXTENSION_ASKED)
-        return (s->facts & FACT_EXTENSION_ASKED) != 0;
-    return kind != GATE_NO_EXTENSION_ASKED || (s->facts & FACT_EXTENSION_ASKED) == 0;
-}
-
-static bool may_be_done(const struct rulebook *rulebook, const struct rule_action *action,
-                        const struct situation *s)
-{
-    bool is_from = false;
-    for (size_t i = 0; i < action->from.count; i++)
-        is_from = is_from || sv_eq(action->from.items[i], rulebook->states[s->state].id);
-    for (size_t i = 0; is_from && i < action->gate_count; i++)
-        is_from = may_be_open(rulebook, &action->gates[i], s);
-    return is_from;
-}
-
-/* ---- doing ---- */
-
-/* What an event adds to the facts and takes from them. */
-static const struct {
-    enum event_kind event;
-    uint32_t adds, takes;
-} CHANGES[] = {
-    {EVENT_REFERRED, FACT_SENT, FACT_OBJECTED},
-    {EVENT_OBJECTED, FACT_OBJECTED, 0},
-    {EVENT_OBJECTION_UPHELD, 0, FACT_SENT | FACT_OBJECTED},
-    {EVENT_OBJECTION_DISMISSED, 0, FACT_OBJECTED},
-    {EVENT_EXTENSION_REQUESTED, FACT_EXTENSION_ASKED, 0},
-    {EVENT_EXTENSION_GRANTED, 0, FACT_EXTENSION_ASKED},
-    {EVENT_EXTENSION_REFUSED, 0, FACT_EXTENSION_ASKED},
-    {EVENT_APPROVED, FACT_ANSWERED, 0},
-    {EVENT_NOT_ACCEPTED, FACT_ANSWERED, 0},
-};
-
-static uint32_t facts_after(uint32_t facts, enum event_kind event)
-{
-    for (size_t i = 0; i < sizeof CHANGES / sizeof CHANGES[0]; i++) {
-        if (CHANGES[i].event == event)
-            facts = (facts & ~CHANGES[i].takes) | CHANGES[i].adds;
-    }
-    return facts;
-}
-
-/* The system alone brings in what ended elsewhere: it was answered there or not at all, and is only
- * kept here. */
-static bool is_record_of_the_past(const struct rulebook *rulebook, const struct rule_action *action)
-{
-    return action->from.count == 0 && action->by == ROLE_BIT(ROLE_SYSTEM) &&
-           rulebook_state(rulebook, action->outcome.to)->is_ended;
-}
-
-/* The situation after the action, whatever it serves. */
-static struct situation after(const struct rulebook *rulebook, const struct rule_action *action,
-                              const struct situation *s, uint64_t *restarts)
+/* The situation after the step, whatever it serves and whichever promises it begins or ends. */
+static struct situation after(struct explorer *e, const struct step *step,
+                              const struct situation *s)
 {
     struct situation next = *s;
-    uint64_t starts = clock_bits(rulebook, &action->outcome.starts);
-    if (action->outcome.to.n)
-        next.state = (uint32_t)(rulebook_state(rulebook, action->outcome.to) - rulebook->states);
-    next.running &= ~clock_bits(rulebook, &action->outcome.stops);
-    next.running &= ~clock_bits(rulebook, &action->outcome.cancels);
-    *restarts = next.running & starts;
-    next.running |= starts;
-    next.facts = facts_after(s->facts, action->event);
-    if (is_record_of_the_past(rulebook, action))
-        next.facts |= FACT_ANSWERED;
-    if (action->outcome.document.n &&
-        rulebook_document(rulebook, action->outcome.document)->needs_service)
-        next.waiting |= document_bit(rulebook, action->outcome.document);
+    if (!step->keeps_state)
+        next.state = step->state;
+    if (!step->keeps_route)
+        next.route = step->route;
+    next.running &= ~step->stops;
+    e->restarts[step->action] |= next.running & step->starts;
+    next.running |= step->starts;
+    next.paused &= ~(step->stops | step->starts | step->resumes);
+    next.paused |= step->pauses & next.running;
+    next.facts = (uint16_t)((s->facts & ~step->takes) | step->adds);
+    next.marks = (s->marks & ~step->clears) | step->sets;
+    next.waiting |= step->issues;
     return next;
 }
 
-static void pass(struct explorer *e, size_t from, const struct situation *next,
-                 const struct rule_action *action, uint64_t restarts)
+/* No claim may have been promised anything by a day, or some; one promise of several may end, or
+ * the last. */
+static void pass_promises(struct explorer *e, uint32_t from, const struct situation *next,
+                          const struct step *step)
 {
-    size_t to = keep(e, next);
-    if (to < SITUATIONS_MAX)
-        add_passage(e, &(struct passage){from, to, action, restarts});
+    struct situation other = *next;
+    other.running = (next->running & ~step->may_stop) | step->may_start;
+    pass(e, from, next, step);
+    if (!is_same(&other, next))
+        pass(e, from, &other, step);
 }
 
-/* Do the action. Which document a service serves depends on which is oldest: try each. */
-static void act(struct explorer *e, size_t from, const struct situation *s,
-                const struct rule_action *action)
+/* Which document a service serves depends on which is oldest: try each. */
+static void act(struct explorer *e, uint32_t from, const struct situation *s,
+                const struct step *step)
 {
-    uint64_t restarts;
-    struct situation next = after(e->rulebook, action, s, &restarts);
-    if (action->event != EVENT_SERVED) {
-        pass(e, from, &next, action, restarts);
-        return;
-    }
-    const struct rule_gate *gate = rule_gate_find(action, GATE_UNSERVED);
-    uint64_t served = s->waiting & document_bits(e->rulebook, gate->arg);
+    struct situation next = after(e, step, s);
+    uint64_t served = s->waiting & step->serves;
+    if (!step->serves)
+        pass_promises(e, from, &next, step);
     for (; served; served &= served - 1) {
         struct situation one = next;
         one.waiting &= ~(served & (~served + 1)); /* the lowest bit */
-        pass(e, from, &one, action, restarts);
+        pass_promises(e, from, &one, step);
     }
 }
 
@@ -223,23 +171,29 @@ struct exploration rulebook_explore(struct arena *arena, const struct rulebook *
 {
     static const struct situation NOTHING;
     struct explorer e = {.arena = arena, .rulebook = rulebook};
-    e.situations = ARENA_ARRAY(arena, struct situation, SITUATIONS_MAX);
-    e.table = ARENA_ARRAY(arena, uint32_t, TABLE_SIZE);
-    memset(e.table, 0xFF, TABLE_SIZE * sizeof *e.table);
-    for (size_t i = 0; i < rulebook->action_count; i++) {
-        if (rulebook->actions[i].from.count == 0)
-            act(&e, PASSAGE_NEW, &NOTHING, &rulebook->actions[i]);
+    e.step_count = rulebook_steps(arena, rulebook, &e.steps);
+    e.restarts = ARENA_ARRAY(arena, uint64_t, rulebook->action_count);
+    for (size_t i = 0; i < e.step_count; i++) {
+        if (e.steps[i].begins)
+            act(&e, PASSAGE_NEW, &NOTHING, &e.steps[i]);
     }
     for (size_t at = 0; at < e.situation_count && !e.is_full; at++) {
         struct situation s = e.situations[at];
-        for (size_t i = 0; i < rulebook->action_count; i++) {
-            if (may_be_done(rulebook, &rulebook->actions[i], &s))
-                act(&e, at, &s, &rulebook->actions[i]);
+        for (size_t i = 0; i < e.step_count; i++) {
+            if (may_be_done(&e.steps[i], &s))
+                act(&e, (uint32_t)at, &s, &e.steps[i]);
         }
     }
-    return (struct exploration){rulebook,   e.situations,    e.situation_count,
-                                e.passages, e.passage_count, !e.is_full};
+    return (struct exploration){.rulebook = rulebook,
+                                .situations = e.situations,
+                                .situation_count = e.situation_count,
+                                .passages = e.passages,
+                                .passage_count = e.passage_count,
+                                .restarts = e.restarts,
+                                .is_complete = !e.is_full};
 }
+
+/* ---- ends ---- */
 
 const bool *exploration_can_end(struct arena *arena, const struct exploration *exploration)
 {
@@ -260,4 +214,50 @@ const bool *exploration_can_end(struct arena *arena, const struct exploration *e
         }
     }
     return can_end;
+}
+
+/* ---- paths ---- */
+
+enum { LOOKS_MAX = 4 * PATHS_MAX };
+
+struct paths {
+    const struct rulebook *rulebook;
+    uint64_t *next; /* states after each state */
+    int64_t found, looks;
+};
+
+static void follow(struct paths *paths, size_t state, uint64_t passed)
+{
+    uint64_t next = paths->next[state] & ~passed;
+    paths->looks++;
+    if (paths->rulebook->states[state].is_ended) {
+        paths->found++;
+        return;
+    }
+    for (size_t i = 0; i < paths->rulebook->state_count; i++) {
+        bool is_enough = paths->found >= PATHS_MAX || paths->looks >= LOOKS_MAX;
+        if (!is_enough && (next >> i & 1))
+            follow(paths, i, passed | UINT64_C(1) << i);
+    }
+}
+
+int64_t exploration_paths(struct arena *arena, const struct exploration *exploration)
+{
+    const struct rulebook *rulebook = exploration->rulebook;
+    struct paths paths = {.rulebook = rulebook,
+                          .next = ARENA_ARRAY(arena, uint64_t, rulebook->state_count)};
+    uint64_t first = 0;
+    for (size_t i = 0; i < exploration->passage_count; i++) {
+        const struct passage *p = &exploration->passages[i];
+        uint64_t to = UINT64_C(1) << exploration->situations[p->to].state;
+        if (p->from == PASSAGE_NEW)
+            first |= to;
+        else
+            paths.next[exploration->situations[p->from].state] |= to;
+    }
+    for (size_t i = 0; i < rulebook->state_count; i++) {
+        if (first >> i & 1)
+            follow(&paths, i, UINT64_C(1) << i);
+    }
+    return paths.found;
 }

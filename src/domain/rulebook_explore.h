@@ -10,28 +10,33 @@
 #include <stdint.h>
 
 enum situation_fact {
-    FACT_ANSWERED = 1,        /* an opinion or a non-acceptance was issued, here or before */
+    FACT_GROUND = 1, /* there is a ground to end on: an answer, a non-acceptance, an agreement, a
+                      * withdrawal confirmed …, here or before */
     FACT_EXTENSION_ASKED = 2, /* and not decided */
     FACT_SENT = 4,            /* a unit referred it */
-    FACT_OBJECTED = 8         /* an objection is undecided */
+    FACT_OBJECTED = 8,        /* an objection is undecided */
+    FACT_HANDLED = 16,        /* a handling opinion was issued */
+    FACT_REVIEWED = 32        /* a review opinion was issued */
 };
 
 struct situation {
     uint32_t state;   /* index in rulebook->states */
-    uint32_t facts;   /* of enum situation_fact */
-    uint64_t running; /* bit per clock */
+    uint16_t facts;   /* of enum situation_fact */
+    uint16_t route;   /* of the routes that gates ask for, from 1; 0: none of them */
+    uint64_t marks;   /* bit per mark that some gate asks for */
+    uint64_t running; /* bit per clock: duties, and those that some gate asks for */
+    uint64_t paused;  /* of those running */
     uint64_t waiting; /* bit per kind of document that waits for service */
 };
 
-#define SITUATIONS_MAX 20000
+#define SITUATIONS_MAX 200000
 
 /* One way from a situation to the next, or from nothing. */
 struct passage {
-    size_t from, to; /* indices of situations; from is PASSAGE_NEW when the petition is new */
-    const struct rule_action *action;
-    uint64_t restarts; /* clocks that begin although they run */
+    uint32_t from, to; /* indices of situations; from is PASSAGE_NEW when the petition is new */
+    uint16_t action, outcome; /* index in rulebook->actions, and of rule_outcome_at */
 };
-#define PASSAGE_NEW SIZE_MAX
+#define PASSAGE_NEW UINT32_MAX
 
 struct exploration {
     const struct rulebook *rulebook;
@@ -39,12 +44,41 @@ struct exploration {
     size_t situation_count;
     const struct passage *passages;
     size_t passage_count;
-    bool is_complete; /* false: there were more than SITUATIONS_MAX */
+    const uint64_t *restarts; /* an action's clocks that begin although they may run */
+    bool is_complete;         /* false: there were more than SITUATIONS_MAX */
 };
 
 /* Everything reachable from the actions that begin a petition. */
 struct exploration rulebook_explore(struct arena *arena, const struct rulebook *rulebook);
 /* One flag a situation: can an end be reached from it? */
 const bool *exploration_can_end(struct arena *arena, const struct exploration *exploration);
+/* Ways from the beginning to an end that pass no state twice, counted no further than PATHS_MAX. */
+#define PATHS_MAX 1000000
+int64_t exploration_paths(struct arena *arena, const struct exploration *exploration);
+
+/* ---- rulebook_steps.c: actions as what they ask of a situation and do to it ---- */
+
+/* An action with one of its outcomes, and with one route where it chooses one. */
+struct step {
+    uint16_t action, outcome;
+    bool begins;   /* a petition */
+    uint64_t from; /* states */
+    /* asked */
+    uint64_t running_all, running_none, marks_all, marks_none;
+    uint64_t waiting_any; /* 0: not asked */
+    bool asks_all_served;
+    uint32_t facts_all, facts_none;
+    uint32_t routes; /* bit per route */
+    /* done */
+    bool keeps_state, keeps_route;
+    uint32_t state;
+    uint16_t route;
+    uint64_t starts, may_start, stops, may_stop, pauses, resumes, sets, clears, issues;
+    uint64_t serves; /* one of these that wait */
+    uint32_t adds, takes;
+};
+/* All steps of the rulebook, in the order of its actions. */
+size_t rulebook_steps(struct arena *arena, const struct rulebook *rulebook,
+                      const struct step **out);
 
 #endif

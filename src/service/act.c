@@ -59,7 +59,7 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
         return err;
     struct command command = {
         .action = action->id, .fields = fields->items, .field_count = fields->count};
-    if (action->outcome.document.n)
+    if (procedure_outcome(action, &command)->document.n)
         err = document_number(call, actor->unit, &command.document_number);
     if (err)
         return err;

@@ -41,7 +41,7 @@ static enum err seed_rulebook(struct store_conn *conn, struct arena *arena, cons
     if (err)
         return fail_detail(seed->fail, err, "%s", error);
     const struct rulebook_finding *findings;
-    if (rulebook_check(arena, rulebook, &findings) > 0)
+    if (rulebook_check(arena, rulebook, &findings, NULL) > 0)
         return fail_detail(seed->fail, ERR_BAD_INPUT, "%s:%d: %.*s", findings[0].file,
                            findings[0].line, SV_FMT(findings[0].text));
     struct who_when by = {.at = seed->service->time.now_ms(seed->service->time.self)};

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!err) {
         const struct rulebook_finding *findings;
         ASSERT(!rulebook_state(rulebook, SV("")) && !rulebook_action(rulebook, SV("")));
-        size_t count = rulebook_check(arena, rulebook, &findings);
+        size_t count = rulebook_check(arena, rulebook, &findings, NULL);
         for (size_t i = 0; i < count; i++)
             ASSERT(findings[i].line >= 1 && findings[i].text.n > 0);
     }

@@ -10,7 +10,7 @@ static void check_clean(const char *path)
 {
     struct arena *arena = arena_new();
     const struct rulebook_finding *findings;
-    size_t count = rulebook_check(arena, source_rulebook(arena, path), &findings);
+    size_t count = rulebook_check(arena, source_rulebook(arena, path), &findings, NULL);
     for (size_t i = 0; i < count; i++)
         print_error("%s:%d: %.*s\n", path, findings[i].line, SV_FMT(findings[i].text));
     assert_int_equal(count, 0);
@@ -60,7 +60,7 @@ static void check_broken(const char *path, const struct broken *row)
     if (!rulebook)
         print_error("%s\n", error);
     CHECK_ROW(rulebook != NULL, row->edit.name);
-    size_t count = rulebook_check(arena, rulebook, &findings);
+    size_t count = rulebook_check(arena, rulebook, &findings, NULL);
     struct sv text = edited_text(arena, path, &row->edit, &line);
     bool found = is_told(findings, count, row->fault, line_of_object(text, row->about));
     for (size_t i = 0; !found && i < count; i++)
@@ -113,7 +113,7 @@ static const struct broken BROKEN[] = {
       "    from: [received, sent]\n    by: [petitioner]\n    at: petitioner\n",
       "    from: [received, sent]\n    by: [petitioner]\n    at: petitioner\n    to: done\n"
       "    stops: [work]\n    cancels: [intake, window, ask]\n"},
-     "an end without answer or non-acceptance: done",
+     "an end without answer or other lawful ground: done",
      "done"},
     {{"an end before service", "    to: issued\n", "    to: done\n"},
      "an end while a document waits for service: done",
@@ -198,7 +198,7 @@ static void test_told_once(void **state)
     const struct rulebook_finding *findings;
     (void)state;
     size_t count = rulebook_check(
-        arena, edited_rulebook(arena, SMALL_RULEBOOK, &EDIT, &line, error), &findings);
+        arena, edited_rulebook(arena, SMALL_RULEBOOK, &EDIT, &line, error), &findings, NULL);
     assert_int_equal(count, 1);
     arena_free(&arena);
 }
@@ -225,24 +225,24 @@ static void test_situations(void **state)
     arena_free(&arena);
 }
 
-/* Sixteen windows that anyone may open and shut make more situations than are looked at: that is
+/* Twenty duties that anyone may open and shut make more situations than are looked at: that is
  * told, not passed over. */
 static void test_too_many_situations(void **state)
 {
-    enum { WINDOWS = 16 };
+    enum { DUTIES = 20 };
     struct arena *arena = arena_new();
     struct rulebook book = *source_rulebook(arena, SMALL_RULEBOOK);
     const struct rulebook_finding *findings;
-    struct rule_clock *clocks = ARENA_ARRAY(arena, struct rule_clock, book.clock_count + WINDOWS);
+    struct rule_clock *clocks = ARENA_ARRAY(arena, struct rule_clock, book.clock_count + DUTIES);
     struct rule_action *actions =
-        ARENA_ARRAY(arena, struct rule_action, book.action_count + 2 * WINDOWS);
+        ARENA_ARRAY(arena, struct rule_action, book.action_count + 2 * DUTIES);
     (void)state;
     memcpy(clocks, book.clocks, book.clock_count * sizeof *clocks);
     memcpy(actions, book.actions, book.action_count * sizeof *actions);
-    for (size_t i = 0; i < WINDOWS; i++) {
+    for (size_t i = 0; i < DUTIES; i++) {
         struct rule_clock *clock = &clocks[book.clock_count++];
-        *clock = *rulebook_clock(&book, SV("window"));
-        clock->id = arena_printf(arena, "window%zu", i);
+        *clock = *rulebook_clock(&book, SV("work"));
+        clock->id = arena_printf(arena, "duty%zu", i);
         for (int shuts = 0; shuts <= 1; shuts++) {
             struct rule_action *action = &actions[book.action_count++];
             *action = *rulebook_action(&book, SV("remark"));
@@ -255,7 +255,7 @@ static void test_too_many_situations(void **state)
         book.clocks = clocks;
         book.actions = actions;
     }
-    size_t count = rulebook_check(arena, &book, &findings);
+    size_t count = rulebook_check(arena, &book, &findings, NULL);
     assert_true(is_told(findings, count, "too many situations to look at them all: test.small",
                         book.origin.line));
     assert_int_equal(rulebook_explore(arena, &book).situation_count, SITUATIONS_MAX);
