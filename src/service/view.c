@@ -87,22 +87,32 @@ static bool account_is_listed(const struct account *accounts, size_t count, id64
     return false;
 }
 
+static enum err load_actor(struct call *call, id64 id, struct account *actors, size_t *count)
+{
+    if (!id || account_is_listed(actors, *count, id))
+        return ERR_OK;
+    enum err err = store_account_get(call->conn, call->arena, id, &actors[*count]);
+    if (!err)
+        (*count)++;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+/* Officials who acted here, and those who keep away. */
 static enum err load_actors(struct call *call, struct petition_view *out)
 {
-    struct account *actors = ARENA_ARRAY(call->arena, struct account, out->event_count);
-    for (size_t i = 0; i < out->event_count; i++) {
-        id64 id = out->events[i].actor.account;
-        if (!id || !role_is_staff(out->events[i].actor.role) ||
-            account_is_listed(actors, out->actor_count, id))
-            continue;
-        enum err err = store_account_get(call->conn, call->arena, id, &actors[out->actor_count]);
-        if (!err)
-            out->actor_count++;
-        else if (err != ERR_NOT_FOUND)
-            return err;
+    const struct petition *petition = &out->petition;
+    size_t most = out->event_count + petition->recused_count;
+    struct account *actors = ARENA_ARRAY(call->arena, struct account, most);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < out->event_count; i++) {
+        const struct actor *actor = &out->events[i].actor;
+        if (role_is_staff(actor->role))
+            err = load_actor(call, actor->account, actors, &out->actor_count);
     }
+    for (size_t i = 0; !err && i < petition->recused_count; i++)
+        err = load_actor(call, petition->recused[i], actors, &out->actor_count);
     out->actors = actors;
-    return ERR_OK;
+    return err;
 }
 
 /* ---- the two views ---- */

@@ -114,6 +114,7 @@ enum err handler_petition_view(struct request *rq)
     render_documents(&r);
     render_attachments(&r);
     render_ratings(&r);
+    render_circumstances(&r);
     render_actions(&r);
     jsonw_object_end(w);
     return ERR_OK;

@@ -31,13 +31,16 @@ enum err handler_health(struct request *rq)
 
 /* ---- guide ---- */
 
-/* Units a petitioner may name: what is active and does the work itself. */
-static void render_units(struct json_writer *w, const struct unit_tree *units)
+/* Units a petitioner may name: what is active below the region and does the work itself. */
+static void render_units(struct json_writer *w, const struct office *office)
 {
+    const struct unit_tree *units = office->units;
     jsonw_array(w, "units");
     for (size_t i = 0; i < unit_count(units); i++) {
         const struct unit *unit = unit_at(units, i);
-        if (!unit->is_active || !unit->parent || unit->kind == UNIT_KIND_PETITION_OFFICE)
+        if (!unit->is_active || unit->id == office->region ||
+            !unit_is_within(units, unit->id, office->region) ||
+            unit->kind == UNIT_KIND_PETITION_OFFICE)
             continue;
         jsonw_object(w, NULL);
         jsonw_id(w, "id", unit->id);
@@ -83,7 +86,7 @@ enum err handler_guide(struct request *rq)
                       words_in(&rulebook->channels[i].name, lang));
     jsonw_array_end(w);
     render_choices(w, "purposes", &rulebook->purposes, lang);
-    render_units(w, office->units);
+    render_units(w, office);
     render_periods(w, rulebook, lang);
     jsonw_text(w, "rulebook", rulebook->pin);
     jsonw_bool(w, "is_demo", service_is_demo(rq->call.service));

@@ -35,6 +35,8 @@ void render_choices(struct json_writer *w, const char *key, const struct choice_
         jsonw_text(w, "name", words_in(&choice->name, lang));
         if (hint.n)
             jsonw_text(w, "hint", hint);
+        if (choice->citation.article.n)
+            jsonw_text(w, "article", choice->citation.article);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);

@@ -50,6 +50,10 @@ void render_ratings(const struct petition_render *r);
 bool render_shows_document(const struct petition_render *r, int no);
 void render_attachment(const struct petition_render *r, const struct petition_attachment *file);
 
+/* ---- render_circumstances.c ---- */
+/* Marks, route, promises, opinions, consent; for the desk also who is recused. */
+void render_circumstances(const struct petition_render *r);
+
 /* ---- render_timeline.c, render_actions.c ---- */
 void render_timeline(const struct petition_render *r);
 void render_actions(const struct petition_render *r);

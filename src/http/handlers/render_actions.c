@@ -58,6 +58,25 @@ static void render_document_choices(const struct petition_render *r)
     jsonw_array_end(r->w);
 }
 
+/* Where a review of the opinion that stands may be asked: the petitioner chooses. */
+static void render_superiors(const struct petition_render *r)
+{
+    const struct unit_tree *units = r->call->office->units;
+    id64 superiors[UNIT_SUPERIORS_MAX];
+    size_t count = unit_superiors(units, r->view->petition.owner, superiors);
+    jsonw_array(r->w, "units");
+    for (size_t i = 0; i < count; i++) {
+        const struct unit *unit = unit_find(units, superiors[i]);
+        jsonw_object(r->w, NULL);
+        jsonw_id(r->w, "id", unit->id);
+        jsonw_text(r->w, "name", unit->name);
+        jsonw_text(r->w, "address", unit->address);
+        jsonw_text(r->w, "phone", unit->phone);
+        jsonw_object_end(r->w);
+    }
+    jsonw_array_end(r->w);
+}
+
 static void render_field(const struct petition_render *r, const struct rule_field *field)
 {
     enum lang lang = r->call->lang;
@@ -77,8 +96,91 @@ static void render_field(const struct petition_render *r, const struct rule_fiel
         render_choices(r->w, "choices", &field->choices, lang);
     if (field->kind == FIELD_DOCUMENT)
         render_document_choices(r);
+    if (field->kind == FIELD_UNIT && field->among == UNITS_SUPERIORS)
+        render_superiors(r);
     render_value(r, field);
     jsonw_object_end(r->w);
+}
+
+/* ---- what follows from a choice ---- */
+
+/* The unit that would have it then; 0 when it stays or nobody can say before it is done. */
+static id64 next_owner(const struct petition *petition, enum owner_rule rule)
+{
+    switch (rule) {
+    case OWNER_OFFICE:
+        return petition->office;
+    case OWNER_SENDER:
+        return petition->sent_by;
+    case OWNER_OBJECTOR:
+        return petition->objected_by;
+    case OWNER_HANDLER:
+        return petition->handler;
+    case OWNER_REVIEWER:
+        return petition->reviewer;
+    case OWNER_KEEP:
+    case OWNER_FIELD_UNIT:
+    case OWNER_SUPERIOR:
+        break;
+    }
+    return 0;
+}
+
+static void render_begun(const struct petition_render *r, const struct id_list *clocks)
+{
+    jsonw_array(r->w, "clocks");
+    for (size_t i = 0; i < clocks->count; i++) {
+        const struct rule_clock *clock = rulebook_clock(r->view->rulebook, clocks->items[i]);
+        if (clock)
+            jsonw_text(r->w, NULL, words_in(&clock->name, r->call->lang));
+    }
+    jsonw_array_end(r->w);
+}
+
+static void render_case(const struct petition_render *r, const struct rule_case *one)
+{
+    const struct petition *petition = &r->view->petition;
+    const struct rule_outcome *outcome = &one->outcome;
+    id64 owner = next_owner(petition, outcome->owner);
+    const struct rule_document *paper = rulebook_document(r->view->rulebook, outcome->document);
+    jsonw_object(r->w, NULL);
+    jsonw_text(r->w, "when", one->when);
+    if (outcome->to.n && !sv_eq(outcome->to, petition->state))
+        render_state(r->w, "state", r->view->rulebook, outcome->to, r->call->lang);
+    if (owner && owner != petition->owner)
+        render_unit_ref(r->w, "owner", r->call->office, owner);
+    if (paper)
+        jsonw_text(r->w, "document", words_in(&paper->title, r->call->lang));
+    render_begun(r, &outcome->starts);
+    jsonw_object_end(r->w);
+}
+
+static void render_cases(const struct petition_render *r, const struct rule_action *action)
+{
+    jsonw_text(r->w, "turns_on", action->turns_on);
+    jsonw_array(r->w, "cases");
+    for (size_t i = 0; i < action->case_count; i++)
+        render_case(r, &action->cases[i]);
+    jsonw_array_end(r->w);
+}
+
+/* The period in which the act can be done, or NULL: it may be done at any time. */
+static const struct petition_clock *window_of(const struct petition_render *r,
+                                              const struct rule_action *action)
+{
+    for (size_t i = 0; i < action->gate_count; i++) {
+        const struct rule_gate *gate = &action->gates[i];
+        if (gate->kind == GATE_CLOCK_OPEN || gate->kind == GATE_WITHIN)
+            return petition_newest_clock(&r->view->petition, gate->arg);
+    }
+    return NULL;
+}
+
+static void render_window(const struct petition_render *r, const struct rule_action *action)
+{
+    const struct petition_clock *window = window_of(r, action);
+    if (window)
+        jsonw_int(r->w, "window", window->no);
 }
 
 /* ---- actions ---- */
@@ -89,12 +191,16 @@ static void render_action(const struct petition_render *r, const struct offered_
     enum lang lang = r->call->lang;
     jsonw_object(r->w, NULL);
     jsonw_text(r->w, "id", action->id);
+    jsonw_text(r->w, "event", sv_from(event_kind_word(action->event)));
     jsonw_text(r->w, "name", words_in(&action->name, lang));
     jsonw_bool(r->w, "is_allowed", offer->is_allowed);
     jsonw_bool(r->w, "is_primary", action->is_primary);
     jsonw_text_or_null(r->w, "confirm", words_in(&action->confirm, lang));
     jsonw_text_or_null(r->w, "refusal", offer->is_allowed ? SV("") : offer->refusal);
     jsonw_text_or_null(r->w, "article", action->citation.article);
+    render_window(r, action);
+    if (action->case_count)
+        render_cases(r, action);
     jsonw_array(r->w, "fields");
     for (size_t i = 0; i < action->field_count; i++)
         render_field(r, &action->fields[i]);

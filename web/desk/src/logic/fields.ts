@@ -179,6 +179,7 @@ export function fieldFaults(field: ActionField, value: FieldValue): Fault[] {
   switch (field.kind) {
     case 'line':
     case 'text':
+    case 'id':
       return textFaults(field, value as string);
     case 'number':
       return numberFaults(field, value as string);
