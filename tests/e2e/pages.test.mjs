@@ -1,17 +1,11 @@
-/* Every page of portal and desk on a phone and on a screen: nothing that axe-core calls serious, no
- * sideways scrolling, no complaint of the browser, a title. Pictures stay in build/e2e. */
-import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+/* Every page of portal and desk on a phone and on a screen (support/look.mjs says what must hold). */
 import { after, before, test } from 'node:test';
-import { AXE_PATH, Browser, PHONE, SCREEN, assertNoComplaints } from './support/browser.mjs';
+import { Browser, assertNoComplaints } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
+import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
 
-const SIZES = { 360: PHONE, 1440: SCREEN };
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const AXE = readFileSync(AXE_PATH, 'utf8');
-const TALL = 4000;
 const STEPS = ['facts', 'claims', 'where', 'files', 'you', 'secret', 'check'];
 
 let office;
@@ -26,54 +20,6 @@ after(async () => {
   await browser?.close();
   await office?.close();
 });
-
-/* Still: nothing is being fetched or opened any more, and what moves has come to rest. */
-async function settle(page) {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => !document.querySelector('.state.loading, [aria-busy="true"]'));
-  await page.evaluate(() => document.fonts.ready);
-}
-
-async function seriousFaults(page) {
-  /* Through the debugger, not through a script tag: the page's policy stays as it is. */
-  if (!(await page.evaluate(() => 'axe' in window))) {
-    const client = await page.context().newCDPSession(page);
-    await client.send('Runtime.evaluate', { expression: AXE });
-    await client.detach();
-  }
-  /* In a window high enough for everything, so that nothing lies under a bar that sticks below. */
-  const { width, height } = page.viewportSize();
-  await page.setViewportSize({ width, height: TALL });
-  await page.waitForFunction((tall) => window.innerHeight === tall, TALL);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  const found = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
-  await page.setViewportSize({ width, height });
-  return found.violations
-    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary}`).join('\n    ')}`);
-}
-
-/* Looks at what is shown now. */
-async function look(page, name, width) {
-  await settle(page);
-  await page.screenshot({ path: `build/e2e/${name}-${width}.png`, fullPage: true });
-  const faults = await seriousFaults(page);
-  const { title, over } = await page.evaluate(() => ({
-    title: document.title,
-    over: document.documentElement.scrollWidth - window.innerWidth,
-  }));
-  if (title.trim().length < 2) faults.push(`title "${title}"`);
-  if (over > 0) faults.push(`wider than the window by ${over} px: ${await widest(page)}`);
-  faults.push(...page.complaints.splice(0));
-  assert.deepEqual(faults, [], `${name} at ${width}`);
-}
-
-function widest(page) {
-  return page.evaluate(() => {
-    const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1);
-    return wide.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' / ');
-  });
-}
 
 for (const [width, viewport] of Object.entries(SIZES)) {
   test(`the portal at ${width}`, async (t) => {
