@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 struct init {
-    const char *data, *name, *region, *code, *kind, *login, *admin_name;
+    const char *data, *name, *region, *code, *kind, *login, *admin_name, *rulebook, *overlay;
     struct office_setup setup;
     struct one_time_password password;
 };
@@ -48,7 +48,7 @@ static bool read_setup(struct init *init)
 static int run(struct init *init)
 {
     struct console console;
-    enum err err = console_open(&console, init->data, true);
+    enum err err = console_open_ruled(&console, init->data, true, init->rulebook, init->overlay);
     int code = EXIT_FAILED;
     if (!err) {
         err = service_one_time_password(&console.call, &init->password);
@@ -84,6 +84,8 @@ int command_init(int argc, char **argv)
         {"--code", OPTION_TEXT, &init.code, "LETTERS", "letters that begin petition numbers (HY)"},
         {"--admin", OPTION_TEXT, &init.login, "LOGIN", "the first administrator (admin)"},
         {"--admin-name", OPTION_TEXT, &init.admin_name, "TEXT", "and their name"},
+        {"--rulebook", OPTION_TEXT, &init.rulebook, "FILE", "the procedure (the one built in)"},
+        {"--overlay", OPTION_TEXT, &init.overlay, "FILE", "a region's changes to it (none)"},
     };
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
     if (code != OPTIONS_FINE)

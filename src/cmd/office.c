@@ -20,8 +20,16 @@ static void become_administrator(struct call *call)
 
 enum err console_open(struct console *console, const char *data, bool create)
 {
+    return console_open_ruled(console, data, create, NULL, NULL);
+}
+
+enum err console_open_ruled(struct console *console, const char *data, bool create,
+                            const char *rulebook, const char *overlay)
+{
     *console = (struct console){.arena = arena_new_wiping()};
     struct service_config config = {.data_dir = data,
+                                    .rulebook = rulebook,
+                                    .overlay = overlay,
                                     .time = timesource_system(),
                                     .rng = rng_system(),
                                     .readers = 2,

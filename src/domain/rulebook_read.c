@@ -218,9 +218,20 @@ static const struct shape_list DOCUMENTS = {
 
 /* ---- the rulebook ---- */
 
+/* Only laying an overlay over a base gives a rulebook one. */
+static enum err take_base(struct shape_reader *reader, const struct yaml_node *node,
+                          const struct shape_key *key, void *out)
+{
+    const struct rulebook_reading *reading = reader->context;
+    if (!reading->book->origin.overlay_file)
+        return shape_complain(reader, node, "only an overlay has a", sv_from(key->name));
+    return shape_text(reader, node, key, out);
+}
+
 #define BOOK(member) .offset = offsetof(struct rulebook, member)
 static const struct shape_key BOOK_KEYS[] = {
     {"rulebook", shape_id, BOOK(id), .is_required = true},
+    {"base", take_base, BOOK(base)},
     {"version", shape_id, BOOK(version), .is_required = true},
     {"title", rule_take_words, BOOK(title), .is_required = true, .max = NAME_BYTES},
     {"valid_from", shape_day, BOOK(valid_from), .is_required = true},

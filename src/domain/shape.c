@@ -47,7 +47,8 @@ static enum err check_known(struct shape_reader *reader, const struct yaml_node 
         return shape_complain(reader, node, "keys and values wanted for", sv_from(shape->name));
     for (size_t i = 0; i < node->count; i++) {
         if (!is_key_of(shape, node->key[i]))
-            return complain_at(reader, node, node->key_line[i], "unknown key", node->key[i]);
+            return complain_at(reader, node->item[i], node->key_line[i], "unknown key",
+                               node->key[i]); /* the value's file: an overlay may have brought it */
     }
     return ERR_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "domain/rulebook_overlay.h"
 
 struct snapshot {
     struct office office;   /* first: a borrowed office is its snapshot */
@@ -34,6 +35,24 @@ static enum err read_calendar(struct store_conn *conn, struct snapshot *snapshot
     return err;
 }
 
+/* The tree of a stored rulebook: an overlay is laid over its base, which was stored before it. */
+static enum err read_tree(struct arena *arena, const struct stored_rulebook *stored, size_t index,
+                          struct yaml_node **trees, char error[YAML_ERROR_MAX])
+{
+    const char *name = arena_cstr(arena, stored[index].pin);
+    struct yaml_node *root;
+    enum err err = yaml_parse(arena, name, stored[index].yaml, &root, error);
+    if (err)
+        return err;
+    trees[index] = root;
+    if (!rulebook_is_overlay(root))
+        return ERR_OK;
+    size_t base = 0;
+    while (base < index && !sv_eq(stored[base].pin, rulebook_base_pin(root)))
+        base++;
+    return rulebook_overlay(arena, trees[base], root, &trees[index], error);
+}
+
 static enum err read_rulebooks(struct store_conn *conn, struct snapshot *snapshot)
 {
     const struct stored_rulebook *stored;
@@ -42,13 +61,12 @@ static enum err read_rulebooks(struct store_conn *conn, struct snapshot *snapsho
     if (err)
         return err;
     const struct rulebook **books = ARENA_ARRAY(snapshot->arena, const struct rulebook *, count);
+    struct yaml_node **trees = ARENA_ARRAY(snapshot->arena, struct yaml_node *, count);
     for (size_t i = 0; i < count; i++) {
-        struct yaml_node *root;
         char error[YAML_ERROR_MAX];
-        const char *name = arena_cstr(snapshot->arena, stored[i].pin);
-        err = yaml_parse(snapshot->arena, name, stored[i].yaml, &root, error);
+        err = read_tree(snapshot->arena, stored, i, trees, error);
         if (!err)
-            err = rulebook_read(snapshot->arena, root, &books[i], error);
+            err = rulebook_read(snapshot->arena, trees[i], &books[i], error);
         if (err) {
             LOG_ERROR("office", "stored rulebook refused: %s", error);
             return ERR_CORRUPT;

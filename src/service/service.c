@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/file.h"
+#include "domain/rulebook_overlay.h"
 #include "service/service_private.h"
 
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
@@ -15,8 +16,8 @@ static const char *path_in(struct arena *arena, const char *folder, const char *
 
 struct seed {
     struct service *service;
-    struct sv rulebook_text, calendar_text;
-    const char *rulebook_name, *calendar_name;
+    struct sv rulebook_text, overlay_text, calendar_text; /* no overlay: empty */
+    const char *rulebook_name, *overlay_name, *calendar_name;
     struct fail *fail;
 };
 
@@ -30,22 +31,43 @@ static enum err text_of(struct arena *arena, const char *path, const char *embed
     return err ? fail_detail(fail, err, "%s cannot be read", path) : ERR_OK;
 }
 
-static enum err seed_rulebook(struct store_conn *conn, struct arena *arena, const struct seed *seed)
+/* Read and prove what a tree says, and keep the text that it was made from. */
+static enum err put_rulebook(struct store_conn *conn, struct arena *arena, const struct seed *seed,
+                             const struct yaml_node *root, struct sv text)
 {
-    struct yaml_node *root;
     const struct rulebook *rulebook;
+    const struct rulebook_finding *findings;
     char error[YAML_ERROR_MAX];
-    enum err err = yaml_parse(arena, seed->rulebook_name, seed->rulebook_text, &root, error);
-    if (!err)
-        err = rulebook_read(arena, root, &rulebook, error);
+    enum err err = rulebook_read(arena, root, &rulebook, error);
     if (err)
         return fail_detail(seed->fail, err, "%s", error);
-    const struct rulebook_finding *findings;
     if (rulebook_check(arena, rulebook, &findings, NULL) > 0)
         return fail_detail(seed->fail, ERR_BAD_INPUT, "%s:%d: %.*s", findings[0].file,
                            findings[0].line, SV_FMT(findings[0].text));
     struct who_when by = {.at = seed->service->time.now_ms(seed->service->time.self)};
-    return store_rulebook_put(conn, rulebook->pin, seed->rulebook_text, &by);
+    return store_rulebook_put(conn, rulebook->pin, text, &by);
+}
+
+/* The base, then the overlay, whose own text is kept: it is laid over the base at each reading. */
+static enum err seed_rulebooks(struct store_conn *conn, struct arena *arena,
+                               const struct seed *seed)
+{
+    struct yaml_node *base;
+    struct yaml_node *overlay;
+    struct yaml_node *merged;
+    char error[YAML_ERROR_MAX];
+    enum err err = yaml_parse(arena, seed->rulebook_name, seed->rulebook_text, &base, error);
+    if (err)
+        return fail_detail(seed->fail, err, "%s", error);
+    err = put_rulebook(conn, arena, seed, base, seed->rulebook_text);
+    if (err || seed->overlay_text.n == 0)
+        return err;
+    err = yaml_parse(arena, seed->overlay_name, seed->overlay_text, &overlay, error);
+    if (!err)
+        err = rulebook_overlay(arena, base, overlay, &merged, error);
+    if (err)
+        return fail_detail(seed->fail, err, "%s", error);
+    return put_rulebook(conn, arena, seed, merged, seed->overlay_text);
 }
 
 static bool year_is_stored(const struct calendar_year *years, size_t count, int year)
@@ -83,7 +105,7 @@ static enum err seed_job(struct store_conn *conn, void *arg)
 {
     const struct seed *seed = arg;
     struct arena *arena = arena_new();
-    enum err err = seed_rulebook(conn, arena, seed);
+    enum err err = seed_rulebooks(conn, arena, seed);
     if (!err)
         err = seed_calendar(conn, arena, seed);
     arena_free(&arena);
@@ -96,9 +118,12 @@ static enum err seed_store(struct service *service, const struct service_config 
     struct arena *arena = arena_new();
     struct seed seed = {.service = service,
                         .rulebook_name = config->rulebook ? config->rulebook : "rulebook",
+                        .overlay_name = config->overlay,
                         .calendar_name = config->calendar ? config->calendar : "calendar",
                         .fail = fail};
     enum err err = text_of(arena, config->rulebook, EMBEDDED_RULEBOOK, &seed.rulebook_text, fail);
+    if (!err)
+        err = text_of(arena, config->overlay, "", &seed.overlay_text, fail);
     if (!err)
         err = text_of(arena, config->calendar, EMBEDDED_CALENDAR, &seed.calendar_text, fail);
     if (!err)
