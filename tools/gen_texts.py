@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write the server's share of the public texts as a C table.
 
-The one source is web/shared/i18n/{zh,en}.json; the server needs the keys error.*, field.* and
+The one source is web/shared/i18n/{zh,en}.json; the server needs the keys due.*, error.*, field.* and
 reason.*. A text may hold {names} that the server fills in; the pages' plural form {n:day|days} is
 for pages only, such texts are left out.
 
@@ -12,7 +12,7 @@ import json
 import re
 import sys
 
-PREFIXES = ("error.", "field.", "reason.")
+PREFIXES = ("due.", "error.", "field.", "reason.")
 
 
 def texts_of(path):

@@ -1,22 +1,36 @@
-/* huiyin rulebook check FILE | show FILE: what a rulebook says, and whether it can be right. */
-#include "domain/rulebook.h"
+/* huiyin rulebook: what a rulebook says, and whether it can be right. The subcommands; check and
+ * show are here, the others have files of their own. */
+#include "cmd/rulebook.h"
 
 #include "cmd/command.h"
 #include "cmd/rulebook_tree.h"
 
 #include <stdio.h>
 
-/* NULL when it cannot be read or is not a rulebook: said on stderr, and *code set. */
-static const struct rulebook *load(struct arena *arena, const char *path, int *code)
+const struct rulebook *rulebook_load(struct arena *arena, const char *path,
+                                     const struct yaml_node **tree, int *code)
 {
     const struct rulebook *rulebook = NULL;
     char error[YAML_ERROR_MAX];
     const struct yaml_node *root = rulebook_tree(arena, path, code);
+    if (tree)
+        *tree = root;
     if (!root || !rulebook_read(arena, root, &rulebook, error))
         return rulebook;
     fprintf(stderr, "%s\n", error);
     *code = EXIT_DIFFERENCES;
     return NULL;
+}
+
+bool rulebook_lang(const char *word, enum lang *out)
+{
+    bool is_english = strcmp(word, "en") == 0;
+    *out = is_english ? LANG_EN : LANG_ZH;
+    if (!is_english && strcmp(word, "zh") != 0) {
+        fprintf(stderr, "huiyin: --lang is zh or en\n");
+        return false;
+    }
+    return true;
 }
 
 /* ---- check ---- */
@@ -25,7 +39,7 @@ static int check(struct arena *arena, const char *path)
 {
     int code = EXIT_FAILED;
     const struct rulebook_finding *findings;
-    const struct rulebook *rulebook = load(arena, path, &code);
+    const struct rulebook *rulebook = rulebook_load(arena, path, NULL, &code);
     if (!rulebook)
         return code;
     struct rulebook_walk walk;
@@ -189,7 +203,7 @@ static void show_actions(const struct rulebook *rulebook)
 static int show(struct arena *arena, const char *path)
 {
     int code = EXIT_FAILED;
-    const struct rulebook *rulebook = load(arena, path, &code);
+    const struct rulebook *rulebook = rulebook_load(arena, path, NULL, &code);
     if (!rulebook)
         return code;
     struct sv title = words_in(&rulebook->title, LANG_ZH);
@@ -204,21 +218,60 @@ static int show(struct arena *arena, const char *path)
     return EXIT_DONE;
 }
 
-int command_rulebook(int argc, char **argv)
+/* ---- the subcommands ---- */
+
+static int check_or_show(int argc, char **argv, int (*run)(struct arena *arena, const char *path))
 {
-    const char *items[2] = {0};
-    struct option_words words = {.items = items, .max = 2};
+    const char *items[1] = {0};
+    struct option_words words = {.items = items, .max = 1};
     int code = options_read(argc, argv, NULL, 0, &words);
     if (code != OPTIONS_FINE)
         return code;
-    bool is_check = words.count == 2 && strcmp(items[0], "check") == 0;
-    bool is_show = words.count == 2 && strcmp(items[0], "show") == 0;
-    if (!is_check && !is_show) {
-        fprintf(stderr, "usage: huiyin rulebook check FILE[+OVERLAY…] | show FILE[+OVERLAY…]\n");
-        return EXIT_USAGE;
-    }
+    if (words.count != 1)
+        return rulebook_usage();
     struct arena *arena = arena_new();
-    code = is_check ? check(arena, items[1]) : show(arena, items[1]);
+    code = run(arena, items[0]);
     arena_free(&arena);
     return code;
+}
+
+static int command_check(int argc, char **argv)
+{
+    return check_or_show(argc, argv, check);
+}
+
+static int command_show(int argc, char **argv)
+{
+    return check_or_show(argc, argv, show);
+}
+
+static const struct {
+    const char *name;
+    command_fn *run;
+    const char *usage;
+} SUBCOMMANDS[] = {
+    {"check", command_check, "check FILE[+OVERLAY…]"},
+    {"show", command_show, "show FILE[+OVERLAY…]"},
+    {"diff", command_rulebook_diff, "diff [--lang zh|en] OLDER NEWER"},
+    {"whatif", command_rulebook_whatif,
+     "whatif --from DAY [--data FOLDER] [--all] [--first N] [--lang zh|en] FILE"},
+    {"svg", command_rulebook_svg, "svg [--state ID] [--lang zh|en] FILE"},
+    {"bpmn", command_rulebook_bpmn, "bpmn [--lang zh|en] FILE"},
+};
+#define SUBCOMMAND_COUNT (sizeof SUBCOMMANDS / sizeof SUBCOMMANDS[0])
+
+int rulebook_usage(void)
+{
+    for (size_t i = 0; i < SUBCOMMAND_COUNT; i++)
+        fprintf(stderr, "%s huiyin rulebook %s\n", i ? "      " : "usage:", SUBCOMMANDS[i].usage);
+    return EXIT_USAGE;
+}
+
+int command_rulebook(int argc, char **argv)
+{
+    for (size_t i = 0; argc > 1 && i < SUBCOMMAND_COUNT; i++) {
+        if (strcmp(argv[1], SUBCOMMANDS[i].name) == 0)
+            return SUBCOMMANDS[i].run(argc - 1, argv + 1);
+    }
+    return rulebook_usage();
 }

@@ -87,6 +87,12 @@ static bool follows(const struct rulebook *rulebook, follows_fn *asked, struct s
     return false;
 }
 
+static void check_validity(struct findings *findings, const struct rulebook *rulebook)
+{
+    if (rulebook->valid_to != DAY_NONE && rulebook->valid_to < rulebook->valid_from)
+        tell(findings, &rulebook->origin, "valid_to lies before valid_from", rulebook->id);
+}
+
 static void check_uses(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
@@ -254,6 +260,7 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
 {
     struct findings findings = {.arena = arena};
     check_citations(&findings, rulebook);
+    check_validity(&findings, rulebook);
     check_uses(&findings, rulebook);
     check_places(&findings, rulebook);
     check_awaits(&findings, rulebook);

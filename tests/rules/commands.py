@@ -1,0 +1,174 @@
+"""The commands of huiyin rulebook, on the program itself: exit codes, files, and a register that is
+exactly what it was after a what-if."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+NATIONAL = os.path.join(ROOT, "rulebooks/cn/national-2022.yaml")
+PROGRAM = ""
+
+
+def run(*words):
+    done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def stands_alone(path):
+    with open(path, encoding="utf-8") as source:
+        lines = source.read().splitlines()
+    return any(line.startswith("rulebook:") for line in lines) and "states:" in lines
+
+
+def rulebooks():
+    """Every rulebook that stands alone, no overlays."""
+    found = []
+    for folder, _, names in os.walk(os.path.join(ROOT, "rulebooks")):
+        found += [os.path.join(folder, name) for name in names if name.endswith(".yaml")]
+    return sorted(path for path in found if stands_alone(path))
+
+
+def contents(folder):
+    found = {}
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(where, name), "rb") as source:
+                found[name] = hashlib.sha256(source.read()).hexdigest()
+    return found
+
+
+def changed_copy(folder, old, new):
+    with open(NATIONAL, encoding="utf-8") as source:
+        text = source.read()
+    if text.count(old) != 1:
+        raise AssertionError(f"{text.count(old)} times: {old}")
+    path = os.path.join(folder, "changed.yaml")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text.replace(old, new))
+    return path
+
+
+ANSWER = "    length: 60\n    unit: cd\n    owner: unit\n    main: true\n"
+
+
+class Diff(unittest.TestCase):
+    def test_same(self):
+        self.assertEqual(run("rulebook", "diff", NATIONAL, NATIONAL)[0], 0)
+
+    def test_different(self):
+        with tempfile.TemporaryDirectory() as folder:
+            changed = changed_copy(folder, ANSWER, ANSWER.replace("60", "45"))
+            code, out, _ = run("rulebook", "diff", NATIONAL, changed)
+            self.assertEqual(code, 3)
+            self.assertIn("期限: 60 → 45", out)
+            self.assertRegex(out, r"national-2022\.yaml:\d+ \| .*changed\.yaml:\d+")
+            code, out, _ = run("rulebook", "diff", "--lang", "en", NATIONAL, changed)
+            self.assertIn("length: 60 → 45", out)
+
+    def test_wrong_use(self):
+        self.assertEqual(run("rulebook", "diff", NATIONAL)[0], 2)
+        self.assertEqual(run("rulebook", "diff", NATIONAL, "/nowhere.yaml")[0], 1)
+        self.assertEqual(run("rulebook", "diff", "--lang", "fr", NATIONAL, NATIONAL)[0], 2)
+
+
+class Pictures(unittest.TestCase):
+    def test_svg_is_xml_with_every_state(self):
+        for path in rulebooks():
+            for lang in ("zh", "en"):
+                code, out, err = run("rulebook", "svg", "--lang", lang, path)
+                self.assertEqual((code, err), (0, ""), path)
+                root = ElementTree.fromstring(out)
+                names = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
+                self.assertGreater(len(names), 10, path)
+                self.assertEqual(root.get("role"), "img")
+
+    def test_state_is_marked(self):
+        code, out, _ = run("rulebook", "svg", "--state", "handling", NATIONAL)
+        self.assertEqual(code, 0)
+        self.assertEqual(out.count('aria-current="step"'), 1)
+        self.assertEqual(run("rulebook", "svg", "--state", "nowhere", NATIONAL)[0], 2)
+
+    def test_bpmn_is_xml_whose_references_lead_somewhere(self):
+        for path in rulebooks():
+            code, out, err = run("rulebook", "bpmn", path)
+            self.assertEqual((code, err), (0, ""), path)
+            root = ElementTree.fromstring(out)
+            ids = [element.get("id") for element in root.iter() if element.get("id")]
+            self.assertEqual(len(ids), len(set(ids)), path)
+            for element in root.iter():
+                for name in ("sourceRef", "targetRef", "bpmnElement", "processRef"):
+                    if element.get(name):
+                        self.assertIn(element.get(name), ids)
+
+
+class WhatIf(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.data = os.path.join(cls.folder.name, "county")
+        code, _, err = run("demo", "--data", cls.data, "--petitions", "120", "--today",
+                           "2026-11-21", "--quiet")
+        if code:
+            raise AssertionError(err)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def ask(self, book, *options):
+        before = contents(self.data)
+        code, out, err = run("rulebook", "whatif", "--data", self.data, "--lang", "en", *options,
+                             book)
+        self.assertEqual(code, 0, err)
+        self.assertEqual(contents(self.data), before, "the register was written to")
+        return out, self.counts(out)
+
+    @staticmethod
+    def counts(out):
+        lines = [line.rsplit(": ", 1) for line in out.splitlines() if ": " in line]
+        return {name: int(value) for name, value in lines if value.isdigit()}
+
+    def test_nothing_moves_under_the_same_rules(self):
+        _, counts = self.ask(NATIONAL, "--from", "2022-05-01")
+        self.assertGreater(counts["matters looked at"], 50)
+        self.assertGreater(counts["running clocks that would follow the file"], 50)
+        self.assertEqual(counts["matters that would move"], 0)
+
+    def test_a_shorter_answer(self):
+        changed = changed_copy(self.folder.name, ANSWER, ANSWER.replace("60", "45"))
+        out, counts = self.ask(changed, "--from", "2022-05-01", "--first", "3")
+        moved = counts["matters that would move"]
+        self.assertGreater(moved, 3)
+        self.assertEqual(counts["of these listed above (--first lists more)"], 3)
+        self.assertEqual(out.count(" → "), 3)
+        self.assertIn("Time allowed: 45 days", out)
+        earlier = [int(line.split(": ")[1].split()[0]) for line in out.splitlines()
+                   if line.startswith("  answer / ")]
+        self.assertEqual(sum(earlier), moved)
+
+    def test_nothing_began_after_today(self):
+        changed = changed_copy(self.folder.name, ANSWER, ANSWER.replace("60", "45"))
+        _, counts = self.ask(changed, "--from", "2027-01-01")
+        self.assertEqual(counts["running clocks that would follow the file"], 0)
+
+    def test_all_looks_at_more(self):
+        _, some = self.ask(NATIONAL, "--from", "2022-05-01")
+        _, more = self.ask(NATIONAL, "--from", "2022-05-01", "--all")
+        self.assertEqual(more["matters looked at"], 120)
+        self.assertLess(some["matters looked at"], 120)
+
+    def test_wrong_use(self):
+        self.assertEqual(run("rulebook", "whatif", NATIONAL)[0], 2)
+        self.assertEqual(run("rulebook", "whatif", "--from", "soon", NATIONAL)[0], 2)
+        self.assertEqual(run("rulebook", "whatif", "--from", "2026-01-01", "--data", "/nowhere",
+                             NATIONAL)[0], 1)
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
