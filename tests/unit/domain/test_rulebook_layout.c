@@ -255,16 +255,23 @@ static void test_marks(void **state)
 static void test_texts_are_escaped(void **state)
 {
     (void)state;
-    static const struct edit HOSTILE = {"markup in a name", "    name: {zh: 异议}\n    lead",
-                                        "    name: {zh: \"<b>&\\\"异\"}\n    lead"};
-    struct arena *arena = arena_new();
-    char error[YAML_ERROR_MAX];
-    int line;
-    const struct rulebook *book = edited_rulebook(arena, SMALL_RULEBOOK, &HOSTILE, &line, error);
-    struct sv svg = svg_of(arena, book, "");
-    assert_int_equal(occurrences(svg, "<b>"), 0);
-    assert_true(occurrences(svg, "&lt;b&gt;&amp;&quot;异") > 0);
-    arena_free(&arena);
+    static const struct edit HOSTILE[] = {
+        {"markup in a state's name", "    name: {zh: 异议}\n    lead",
+         "    name: {zh: '<b>&\"异'}\n    lead"},
+        {"markup in an act's name", "    name: {zh: 起草}\n", "    name: {zh: '<b>&\"异'}\n"},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(HOSTILE); i++) {
+        struct arena *arena = arena_new();
+        char error[YAML_ERROR_MAX];
+        int line;
+        const struct rulebook *book =
+            edited_rulebook(arena, SMALL_RULEBOOK, &HOSTILE[i], &line, error);
+        CHECK_ROW(book != NULL, HOSTILE[i].name);
+        struct sv svg = svg_of(arena, book, "");
+        CHECK_ROW(occurrences(svg, "<b>") == 0, HOSTILE[i].name);
+        CHECK_ROW(occurrences(svg, "&lt;b&gt;&amp;&quot;异") > 0, HOSTILE[i].name);
+        arena_free(&arena);
+    }
 }
 
 static void test_same_twice(void **state)

@@ -1,0 +1,190 @@
+/* Would the proof notice? Faults put one by one into the national rulebook, each of which reading
+ * or rulebook_check must tell. */
+#include "domain/rulebook.h"
+
+#include "rulebook_mutate.h"
+
+#define NATIONAL "rulebooks/cn/national-2022.yaml"
+enum { MUTATIONS_MAX = 3 };
+
+struct fault {
+    const char *name;
+    struct mutation mutations[MUTATIONS_MAX]; /* those without a path are not there */
+    const char *complaint;                    /* part of what must be told */
+};
+
+#define CITE "cite: {article: 条例 1, source: tiaoli, grade: A}"
+#define STRAY_CLOCK "{id: stray, name: {zh: 多余}, length: 5, unit: wd, owner: unit, " CITE "}"
+#define STRAY_ACT(from, to)                                                                        \
+    "{id: stray, name: {zh: 多余}, done: {zh: 多余}, event: noted, from: [" from                   \
+    "], by: [case_officer, unit_handler], at: office, to: " to ", " CITE "}"
+
+static const struct fault FAULTS[] = {
+    /* ---- ways ---- */
+    {"a dead end",
+     {{"states/+", "{id: limbo, name: {zh: 搁置}, lead: {zh: 搁置}, awaits: unit_handler}"},
+      {"actions/+", STRAY_ACT("handling", "limbo")}},
+     "no way to an end: limbo"},
+    {"a state that nothing leads to",
+     {{"states/+", "{id: island, name: {zh: 孤岛}, lead: {zh: 孤岛}, awaits: case_officer}"},
+      {"actions/+", STRAY_ACT("island", "closed")}},
+     "a state that cannot be reached: island"},
+    {"an act whose gates exclude each other",
+     {{"actions/return/gates", "[{kind: extension_asked, refusal: {zh: 无}}, "
+                               "{kind: no_extension_asked, refusal: {zh: 无}}]"}},
+     "an action that can never be done: return"},
+    {"an act from an end that asks what no end has",
+     {{"actions/request_extension/from", "[closed]"}},
+     "an action that can never be done: request_extension"},
+    {"a matter that goes nowhere from the start",
+     {{"actions/screen/to", "registered"}},
+     "a state that cannot be reached: screened"},
+    /* ---- ends ---- */
+    {"an end without answer",
+     {{"actions/+", STRAY_ACT("registered", "closed")}, {"actions/stray/stops", "[reg.transfer]"}},
+     "an end without"},
+    {"an end that waits for somebody",
+     {{"states/closed/awaits", "case_officer"}},
+     "an end waits for nobody: closed"},
+    {"a document never served",
+     {{"actions/close/gates/all_served", NULL}},
+     "an end while a document waits for service: closed"},
+    {"a duty that outlives the matter",
+     {{"clocks/+", STRAY_CLOCK}, {"actions/accept/starts/+", "stray"}},
+     "a duty that may run on after the end: stray"},
+    /* ---- duties ---- */
+    {"a state in which nobody owes anything",
+     {{"actions/accept/starts/answer", NULL}},
+     "a state in which nobody may owe anything"},
+    {"a clock begun twice",
+     {{"actions/screen/starts", "[reg.transfer]"}},
+     "begins a clock that may run already: reg.transfer"},
+    {"a clock that nothing starts",
+     {{"clocks/+", STRAY_CLOCK}},
+     "clock that nothing starts: stray"},
+    {"a document that nothing issues",
+     {{"documents/+", "{id: stray, title: {zh: 多余}, body: {zh: 多余}, " CITE "}"}},
+     "document that nothing issues: stray"},
+    /* ---- who ---- */
+    {"a role that cannot act",
+     {{"states/handling/awaits", "leader"}},
+     "the role it waits for can do nothing: handling"},
+    {"an official in the petitioner's place",
+     {{"actions/note/at", "petitioner"}},
+     "a role that never acts there: note"},
+    {"a petitioner behind the desk",
+     {{"actions/supplement/at", "office"}},
+     "a petitioner acts only as petitioner: supplement"},
+    {"an objection to nobody",
+     {{"actions/object/from", "[referred, screened]"}, {"actions/object/gates", NULL}},
+     "goes back to a sender there may not be: object"},
+    {"a dismissal without an objection",
+     {{"actions/dismiss_objection/from", "[objected, handling]"}},
+     "goes to an objector there may not be: dismiss_objection"},
+    /* ---- sources ---- */
+    {"a clock without its article",
+     {{"clocks/answer/cite", NULL}},
+     "clock without a source: answer"},
+    {"an act without its article",
+     {{"actions/accept/cite", NULL}},
+     "action without a source: accept"},
+    {"a document without its article",
+     {{"documents/opinion/cite", NULL}},
+     "document without a source: opinion"},
+    {"an article of no text", {{"clocks/answer/cite/source", "nowhere"}}, "nowhere"},
+    /* ---- reading ---- */
+    {"a way to a state there is not", {{"actions/accept/to", "elsewhere"}}, "elsewhere"},
+    {"a clock there is not", {{"actions/accept/starts", "[answers]"}}, "answers"},
+    {"a document there is not", {{"actions/accept/document", "acceptance"}}, "acceptance"},
+    {"a key there is not", {{"clocks/answer/lenght", "60"}}, "lenght"},
+    {"the same act twice",
+     {{"actions/+", "{id: accept, name: {zh: 受理}, done: {zh: 受理}, event: noted, "
+                    "from: [handling], by: [unit_handler], at: owner, " CITE "}"}},
+     "accept"},
+    {"service of nothing",
+     {{"actions/serve_opinion/gates", NULL}},
+     "served needs a gate of kind unserved"},
+    {"an extension nobody asked for",
+     {{"actions/grant_extension/gates/extension_asked", NULL}},
+     "extension_granted needs"},
+    {"an extension without end",
+     {{"actions/request_extension/gates/extension_left", NULL}},
+     "extension_requested needs"},
+    {"a matter referred to nobody", {{"actions/refer/fields/unit", NULL}}, "unit"},
+    {"a finding that is not asked for", {{"actions/draft/fields/findings", NULL}}, "findings"},
+    {"a gate on a clock there is not",
+     {{"actions/object/gates/clock_open/arg", "windows"}},
+     "windows"},
+    {"a length of no days", {{"clocks/answer/length", "-60"}}, "length"},
+    {"in force until before it is in force", {{"valid_to", "2000-01-01"}}, "valid_to"},
+};
+
+/* Where what is told is collected. */
+struct told {
+    struct arena *arena;
+    char error[YAML_ERROR_MAX];
+    const struct rulebook_finding *findings;
+    size_t count;
+};
+
+static struct told told_of(struct arena *arena, const struct fault *fault)
+{
+    struct told told = {.arena = arena};
+    struct yaml_node *root = source_yaml(arena, NATIONAL);
+    const struct rulebook *book = NULL;
+    for (size_t i = 0; i < MUTATIONS_MAX && fault->mutations[i].at; i++)
+        mutate(arena, root, &fault->mutations[i], fault->name);
+    if (rulebook_read(arena, root, &book, told.error) == ERR_OK)
+        told.count = rulebook_check(arena, book, &told.findings);
+    return told;
+}
+
+static bool is_caught(const struct told *told, const char *complaint)
+{
+    if (strstr(told->error, complaint))
+        return true;
+    for (size_t i = 0; i < told->count; i++) {
+        if (strstr(arena_cstr(told->arena, told->findings[i].text), complaint))
+            return true;
+    }
+    return false;
+}
+
+static void test_without_a_fault(void **state)
+{
+    static const struct fault NONE = {.name = "none"};
+    struct arena *arena = arena_new();
+    (void)state;
+    struct told told = told_of(arena, &NONE);
+    assert_string_equal(told.error, "");
+    assert_int_equal(told.count, 0);
+    arena_free(&arena);
+}
+
+static void test_every_fault_is_caught(void **state)
+{
+    (void)state;
+    size_t missed = 0;
+    for (size_t i = 0; i < CHECK_COUNT(FAULTS); i++) {
+        struct arena *arena = arena_new();
+        struct told told = told_of(arena, &FAULTS[i]);
+        if (!is_caught(&told, FAULTS[i].complaint)) {
+            missed++;
+            print_error("not caught: %s (%s)\n", FAULTS[i].name, told.error);
+            for (size_t k = 0; k < told.count; k++)
+                print_error("   told: %.*s\n", SV_FMT(told.findings[k].text));
+        }
+        arena_free(&arena);
+    }
+    assert_int_equal(missed, 0);
+    assert_true(CHECK_COUNT(FAULTS) >= 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_without_a_fault),
+        cmocka_unit_test(test_every_fault_is_caught),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
