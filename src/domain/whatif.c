@@ -2,6 +2,8 @@
  * its place: what acts did to a clock is nobody's proposal. */
 #include "domain/whatif.h"
 
+#include "base/assert.h"
+
 static bool begins(const struct event *event, int clock_no)
 {
     for (size_t i = 0; i < event->effects.start_count; i++) {
@@ -81,7 +83,7 @@ static day_t basis_day(const struct looking *look)
     case CLOCK_BASIS_FIELD:
         return field_day(look, look->proposed->basis_field, day_begun(look));
     }
-    return day_begun(look);
+    UNREACHABLE();
 }
 
 /* Begun late, it counts from the end of the clock that it may not wait for. */
@@ -109,16 +111,21 @@ static bool has_other_length(const struct rule_clock *a, const struct rule_clock
     return is_other;
 }
 
-/* The level of a unit: of the nearest place above it; townships and villages count as county. */
+/* Townships count as county. */
 static enum rule_level level_of(const struct unit_tree *units, id64 id)
 {
-    const struct unit *unit = unit_find(units, id);
-    while (unit && unit->kind != UNIT_KIND_PROVINCE && unit->kind != UNIT_KIND_CITY &&
-           unit->kind != UNIT_KIND_COUNTY)
-        unit = unit->parent ? unit_find(units, unit->parent) : NULL;
-    if (unit && unit->kind == UNIT_KIND_PROVINCE)
+    switch (unit_level(units, id)) {
+    case UNIT_LEVEL_COUNTRY:
+        return LEVEL_COUNTRY;
+    case UNIT_LEVEL_PROVINCE:
         return LEVEL_PROVINCE;
-    return unit && unit->kind == UNIT_KIND_CITY ? LEVEL_CITY : LEVEL_COUNTY;
+    case UNIT_LEVEL_CITY:
+        return LEVEL_CITY;
+    case UNIT_LEVEL_COUNTY:
+    case UNIT_LEVEL_TOWNSHIP:
+        return LEVEL_COUNTY;
+    }
+    UNREACHABLE();
 }
 
 static int minute_of(const struct event *act, int utc_offset_minutes)
