@@ -81,6 +81,27 @@ static const struct fault FAULTS[] = {
     {"a dismissal without an objection",
      {{"actions/dismiss_objection/from", "[objected, handling]"}},
      "goes to an objector there may not be: dismiss_objection"},
+    {"a reviewer before there was a review",
+     {{"actions/note/owner", "reviewer"}},
+     "goes to a reviewer there may not be: note"},
+    /* ---- marks and cases ---- */
+    {"a mark that nothing sets",
+     {{"marks/+", "{id: stray, name: {zh: 多余}}"},
+      {"actions/note/gates", "[{kind: unmarked, arg: stray, refusal: {zh: 无}}]"}},
+     "mark that nothing sets: stray"},
+    {"a mark there is not", {{"actions/note/sets", "[nothing]"}}, "nothing"},
+    {"a case of no choice",
+     {{"actions/note/turns_on", "kind"}, {"actions/note/cases", "[{when: dream, to: closed}]"}},
+     "dream"},
+    {"a case that skips the answer",
+     {{"actions/note/turns_on", "kind"}, {"actions/note/cases", "[{when: phone, to: closed}]"}},
+     "an end without"},
+    {"an act that waits for a mark it sets itself",
+     {{"marks/+", "{id: stray, name: {zh: 多余}}"},
+      {"actions/return/gates", "[{kind: marked, arg: stray, refusal: {zh: 无}}]"},
+      {"actions/return/sets", "[stray]"}},
+     "an action that can never be done: return"},
+    {"a clock paused for ever", {{"actions/note/pauses", "[answer]"}}, "nobody may owe anything"},
     /* ---- sources ---- */
     {"a clock without its article",
      {{"clocks/answer/cite", NULL}},
@@ -135,7 +156,7 @@ static struct told told_of(struct arena *arena, const struct fault *fault)
     for (size_t i = 0; i < MUTATIONS_MAX && fault->mutations[i].at; i++)
         mutate(arena, root, &fault->mutations[i], fault->name);
     if (rulebook_read(arena, root, &book, told.error) == ERR_OK)
-        told.count = rulebook_check(arena, book, &told.findings);
+        told.count = rulebook_check(arena, book, &told.findings, NULL);
     return told;
 }
 

@@ -62,7 +62,8 @@ static inline void add_member(struct arena *arena, struct yaml_node *node, struc
 {
     size_t count = node->count + 1;
     struct yaml_node **items = ARENA_ARRAY(arena, struct yaml_node *, count);
-    memcpy(items, node->item, node->count * sizeof *items);
+    for (size_t i = 0; i < node->count; i++)
+        items[i] = node->item[i];
     items[node->count] = value;
     node->item = items;
     if (node->kind == YAML_NODE_MAP) {
@@ -87,6 +88,8 @@ static inline void mutate(struct arena *arena, struct yaml_node *root,
     struct sv name;
     while (sv_cut(rest, '/', &name, &rest)) {
         size_t at = member_at(node, name);
+        if (at == node->count && node->kind == YAML_NODE_MAP && sv_is(rest, "+"))
+            add_member(arena, node, name, yaml_of(arena, "[]")); /* a list not begun yet */
         CHECK_ROW(at < node->count, row);
         node = node->item[at];
     }
