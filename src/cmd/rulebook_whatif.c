@@ -131,7 +131,7 @@ static enum err ask_one(struct asking *a, struct call *call, const struct petiti
 
 /* ---- the register ---- */
 
-/* Every matter under one root, page after page. */
+/* Every matter whose root is this unit, page after page. */
 static enum err ask_region(struct asking *a, struct call *call, id64 region, bool is_ended)
 {
     struct petition_filter filter = {
@@ -152,6 +152,7 @@ static enum err ask_region(struct asking *a, struct call *call, id64 region, boo
     return ERR_OK;
 }
 
+/* Any unit may be the root of matters; a matter has one. */
 static enum err ask_all(struct call *call, void *arg)
 {
     struct asking *a = arg;
@@ -159,8 +160,6 @@ static enum err ask_all(struct call *call, void *arg)
     a->whatif.calendar = call->office->calendar;
     a->whatif.units = units;
     for (size_t i = 0; i < unit_count(units); i++) {
-        if (unit_at(units, i)->parent)
-            continue;
         enum err err = ask_region(a, call, unit_at(units, i)->id, false);
         if (!err && a->wants_ended)
             err = ask_region(a, call, unit_at(units, i)->id, true);

@@ -101,7 +101,9 @@ static const struct fault FAULTS[] = {
       {"actions/return/gates", "[{kind: marked, arg: stray, refusal: {zh: 无}}]"},
       {"actions/return/sets", "[stray]"}},
      "an action that can never be done: return"},
-    {"a clock paused for ever", {{"actions/note/pauses", "[answer]"}}, "nobody may owe anything"},
+    {"a clock paused for ever",
+     {{"actions/note/pauses", "[answer]"}},
+     "pauses a clock that nothing resumes"},
     /* ---- sources ---- */
     {"a clock without its article",
      {{"clocks/answer/cite", NULL}},
