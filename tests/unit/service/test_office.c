@@ -4,7 +4,9 @@
 
 #include "service/background.h"
 
-static enum err open_again(struct bed *bed, bool create)
+#include <stdio.h>
+
+static enum err open_under(struct bed *bed, bool create, const char *overlay)
 {
     call_end(&bed->call);
     service_close(&bed->service);
@@ -12,8 +14,14 @@ static enum err open_again(struct bed *bed, bool create)
                                     .time = timesource_manual(&bed->clock),
                                     .rng = rng_seeded(&bed->seed, 12),
                                     .readers = 2,
+                                    .overlay = overlay,
                                     .create = create};
     return service_open(&config, &bed->service, &bed->fail);
+}
+
+static enum err open_again(struct bed *bed, bool create)
+{
+    return open_under(bed, create, NULL);
 }
 
 /* ---- opening ---- */
@@ -31,6 +39,39 @@ static void test_everything_is_there_after_a_restart(void **state)
     CHECK_OK(bed_case(bed, BED_OFFICER, receipt.id, &view));
     assert_int_equal(bed->call.office->rulebook_count, 1);
     bed_own(bed, &receipt); /* the key is the same */
+}
+
+/* A region's changes are put into force for what comes; a petition keeps what it began under, and
+ * both are read again from what is stored. */
+static void test_overlay_rules_what_comes(void **state)
+{
+    static const char OVERLAY[] =
+        "overlay: test.province\nversion: \"1\"\nbase: cn.national@2022.1\n"
+        "title: {zh: 省}\nvalid_from: 2026-01-01\n"
+        "clocks:\n  - {id: answer, length: 45}\n";
+    struct bed *bed = *state;
+    struct receipt before;
+    struct receipt after;
+    struct petition_view view;
+    char path[300];
+    snprintf(path, sizeof path, "%s/overlay.yaml", bed->folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(OVERLAY, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    bed_submit(bed, &before);
+    CHECK_OK(open_under(bed, true, path));
+    bed_submit(bed, &after);
+    CHECK_OK(open_again(bed, false));
+    CHECK_OK(bed_case(bed, BED_OFFICER, before.id, &view));
+    CHECK_SV(view.petition.rulebook, "cn.national@2022.1");
+    CHECK_OK(bed_case(bed, BED_OFFICER, after.id, &view));
+    CHECK_SV(view.petition.rulebook, "test.province@1");
+    const struct office *office = bed->call.office;
+    assert_int_equal(office->rulebook_count, 2);
+    const struct rulebook *national = office_rulebook(office, SV("cn.national@2022.1"));
+    assert_int_equal(rulebook_clock(national, SV("answer"))->length, 60);
+    assert_int_equal(rulebook_clock(office_rulebook_in_force(office), SV("answer"))->length, 45);
 }
 
 static void test_no_office_no_opening(void **state)
@@ -319,6 +360,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_everything_is_there_after_a_restart),
+        TEST(test_overlay_rules_what_comes),
         TEST(test_no_office_no_opening),
         TEST(test_snapshots_outlive_a_reload),
         TEST(test_units_are_the_administrators),
