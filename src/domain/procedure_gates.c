@@ -128,33 +128,25 @@ static bool rated_or_passed(const struct decision *d, const struct rule_gate *ga
 
 /* ---- marks, and what else is true ---- */
 
-/* How many of the marks are set, and how many there are. */
-static void count_marks(const struct decision *d, struct sv marks, int *set, int *all)
-{
-    struct sv rest = marks;
-    struct sv id;
-    *set = *all = 0;
-    while (rest.n > 0) {
-        sv_cut(rest, ' ', &id, &rest);
-        *set += petition_marked(d->petition, id) != NULL;
-        ++*all;
-    }
-}
-
 static bool marked(const struct decision *d, const struct rule_gate *gate)
 {
-    int set;
-    int all;
-    count_marks(d, gate->arg, &set, &all);
-    return set == all;
+    struct sv rest = gate->arg;
+    struct sv id;
+    while (rest.n > 0) {
+        sv_cut(rest, ' ', &id, &rest);
+        if (!petition_marked(d->petition, id))
+            return false;
+    }
+    return true;
 }
 
 static bool unmarked(const struct decision *d, const struct rule_gate *gate)
 {
-    int set;
-    int all;
-    count_marks(d, gate->arg, &set, &all);
-    return set == 0;
+    for (size_t i = 0; i < d->petition->mark_count; i++) {
+        if (words_name(gate->arg, d->petition->marks[i].id))
+            return false;
+    }
+    return true;
 }
 
 static bool route_is(const struct decision *d, const struct rule_gate *gate)

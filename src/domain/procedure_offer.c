@@ -1,8 +1,5 @@
-/* What may be done now, judged by the same functions that decide; and recomputing due days when the
- * calendar changes. */
+/* What may be done now, judged by the same functions that decide. */
 #include "domain/procedure_private.h"
-
-#include <string.h>
 
 struct offers {
     struct offered_action *items;
@@ -53,41 +50,4 @@ size_t procedure_offer(struct arena *arena, const struct petition *petition,
         add_offers(&d, rank, &offers);
     *out = offers.items;
     return offers.count;
-}
-
-/* ---- new calendar data ---- */
-
-static bool has_moved(const struct period_end *a, const struct period_end *b)
-{
-    return a->raw_day != b->raw_day || a->due_day != b->due_day ||
-           a->is_provisional != b->is_provisional;
-}
-
-bool procedure_recompute(struct arena *arena, const struct petition *petition,
-                         const struct decide_env *env, struct event *out)
-{
-    struct clock_move *moves = ARENA_ARRAY(arena, struct clock_move, petition->clock_count);
-    size_t count = 0;
-    for (size_t i = 0; i < petition->clock_count; i++) {
-        const struct petition_clock *clock = &petition->clocks[i];
-        struct period_end end = period_compute(&clock->period, env->calendar);
-        if (clock->status == CLOCK_RUNNING && has_moved(&clock->end, &end))
-            moves[count++] =
-                (struct clock_move){.no = clock->no, .period = clock->period, .end = end};
-    }
-    if (count == 0)
-        return false;
-    *out = (struct event){.kind = EVENT_RECOMPUTED,
-                          .seq = petition->version + 1,
-                          .at = env->now,
-                          .day = env->today,
-                          .actor = {.role = ROLE_SYSTEM},
-                          .action = SV("recompute"),
-                          .effects = {.state = petition->state,
-                                      .is_ended = petition->is_ended,
-                                      .owner = petition->owner,
-                                      .awaits = petition->awaits,
-                                      .moves = moves,
-                                      .move_count = count}};
-    return true;
 }

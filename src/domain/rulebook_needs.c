@@ -80,12 +80,18 @@ static enum err check_known(struct shape_reader *reader, const struct yaml_node 
                : ERR_OK;
 }
 
+/* A review may leave the findings as they are: its draft says what becomes of the opinion. */
+static bool is_draft_of_review(const struct rule_action *action)
+{
+    return action->event == EVENT_DRAFTED && rule_field_find(action, SV("result"));
+}
+
 static enum err check_needed(struct shape_reader *reader, const struct yaml_node *node,
                              const struct rule_action *action)
 {
     for (size_t i = 0; i < COUNT_OF(NEEDED); i++) {
         const struct rule_field *field = rule_field_find(action, sv_from(NEEDED[i].field));
-        bool is_there = field && field->required;
+        bool is_there = (field && field->required) || is_draft_of_review(action);
         if (NEEDED[i].event == action->event && !is_there)
             return shape_complain(reader, node, "its event needs the required field",
                                   sv_from(NEEDED[i].field));

@@ -16,9 +16,10 @@ struct example_act {
     enum role role;
     struct sv at; /* a place of the world; empty: where that role usually is */
     struct sv action;
-    const struct yaml_node *fields, *then, *faults, *due;
+    const struct yaml_node *fields, *then, *faults, *due, *promises;
     struct sv refused; /* reason of the expected refusal */
     struct sv account; /* another person than usual */
+    struct sv time;    /* of the day, "14:05"; empty: 10:00 */
     int line;
 };
 
@@ -58,10 +59,12 @@ static const struct shape_key ACT_KEYS[] = {
     {"by", shape_word, ACT_AT(role), .is_required = true, .word = word_role},
     {"at", shape_id, ACT_AT(at)},
     {"person", shape_id, ACT_AT(account)},
+    {"time", shape_text, ACT_AT(time), .max = 5},
     {"act", shape_id, ACT_AT(action), .is_required = true},
     {"fields", take_node, ACT_AT(fields)},
     {"then", take_node, ACT_AT(then)},
     {"due", take_node, ACT_AT(due)},
+    {"promises", take_node, ACT_AT(promises)},
     {"faults", take_node, ACT_AT(faults)},
     {"refused", shape_text, ACT_AT(refused), .max = 60},
 };
@@ -152,6 +155,8 @@ static void take_findings(struct arena *arena, const struct yaml_node *node, str
                                        .facts = text_under(one, "facts"),
                                        .basis = text_under(one, "basis"),
                                        .remedy = text_under(one, "remedy")};
+        if (yaml_get(one, "remedy_day"))
+            findings[i].remedy_day = node_day(yaml_get(one, "remedy_day"));
         if (!finding_from_word(text_under(one, "finding"), &findings[i].finding))
             fail_msg("%s:%d: no such finding", one->file, one->line);
     }
@@ -229,6 +234,19 @@ static struct actor actor_of(const struct world *w, const struct yaml_node *node
     return actor;
 }
 
+/* Minutes into the day. */
+static int minute_of(const struct yaml_node *node, struct sv time)
+{
+    struct sv hours;
+    struct sv minutes;
+    int64_t h = 10;
+    int64_t m = 0;
+    sv_cut(time, ':', &hours, &minutes);
+    if (time.n && (!num_parse_i64(hours, 0, 23, &h) || !num_parse_i64(minutes, 0, 59, &m)))
+        fail_msg("%s:%d: not a time", node->file, node->line);
+    return (int)(h * 60 + m);
+}
+
 static enum err do_act(struct world *w, const struct yaml_node *node, const struct example_act *act)
 {
     const struct rule_action *action = rulebook_action(w->rulebook, act->action);
@@ -242,7 +260,9 @@ static enum err do_act(struct world *w, const struct yaml_node *node, const stru
         fields[i] = take_field(w, rule_field_find(action, id), id, act->fields->item[i]);
     }
     w->env.today = act->day;
-    w->env.now = ((time_ms)act->day * 24 + 2) * 3600 * 1000;
+    w->env.now =
+        ((time_ms)act->day * 1440 + minute_of(node, act->time) - w->rulebook->utc_offset_minutes) *
+        60000;
     return world_act_as(w, actor_of(w, node, act), arena_cstr(w->arena, act->action), fields,
                         count);
 }
@@ -257,13 +277,23 @@ static void expect_text(const struct yaml_node *node, const char *what, struct s
                  SV_FMT(expected));
 }
 
-static struct sv owner_word(const struct world *w)
+static struct sv unit_word(id64 unit)
 {
     for (size_t i = 0; i < CHECK_COUNT(PLACES); i++) {
-        if (PLACES[i].unit == w->petition.owner)
+        if (PLACES[i].unit == unit)
             return sv_from(PLACES[i].word);
     }
-    return SV("?");
+    return unit ? SV("?") : SV("none");
+}
+
+/* The marks that are set, in the order they were set, with a space between. */
+static struct sv marks_word(const struct world *w)
+{
+    struct sv words = SV("");
+    for (size_t i = 0; i < w->petition.mark_count; i++)
+        words = arena_printf(w->arena, "%.*s%s%.*s", SV_FMT(words), words.n ? " " : "",
+                             SV_FMT(w->petition.marks[i].id));
+    return words.n ? words : SV("none");
 }
 
 /* One expectation: what a word of `then` says of the petition. */
@@ -273,7 +303,19 @@ static struct sv shown(struct world *w, const struct yaml_node *node, struct sv 
     if (sv_is(key, "state"))
         return p->state;
     if (sv_is(key, "owner"))
-        return owner_word(w);
+        return unit_word(p->owner);
+    if (sv_is(key, "handler"))
+        return unit_word(p->handler);
+    if (sv_is(key, "reviewer"))
+        return unit_word(p->reviewer);
+    if (sv_is(key, "result"))
+        return p->review_result;
+    if (sv_is(key, "route"))
+        return p->route.n ? p->route : SV("none");
+    if (sv_is(key, "marks"))
+        return marks_word(w);
+    if (sv_is(key, "opinions"))
+        return arena_printf(w->arena, "%zu", p->opinion_count);
     if (sv_is(key, "awaits"))
         return sv_from(role_word(p->awaits));
     if (sv_is(key, "title"))
@@ -306,26 +348,73 @@ static struct sv clock_word(struct world *w, const struct petition_clock *clock)
     char day[DAY_TEXT_SIZE];
     if (!clock)
         return SV("none");
+    if (clock->status == CLOCK_RUNNING && clock->period.paused_from != DAY_NONE) {
+        day_format(clock->period.paused_from, day);
+        return arena_printf(w->arena, "paused %s", day);
+    }
     if (clock->status == CLOCK_RUNNING) {
+        int minute = clock->end.due_minute;
         day_format(clock->end.due_day, day);
+        if (minute != PERIOD_NO_MINUTE)
+            return arena_printf(w->arena, "%s %02d:%02d", day, minute / 60, minute % 60);
         return arena_printf(w->arena, "%s%s", day, clock->end.is_provisional ? "?" : "");
     }
     day_format(clock->stopped_day, day);
     return arena_printf(w->arena, "%s %s", clock->status == CLOCK_MET ? "met" : "cancelled", day);
 }
 
-/* The newest clock of a rule, in words: a due day, "met DAY", "cancelled DAY", or none. */
+/* The newest clock of a rule; of one about claims "rule#2" names the claim. */
+static const struct petition_clock *newest(const struct petition *p, struct sv key)
+{
+    struct sv rule;
+    struct sv claim;
+    int64_t about = 0;
+    sv_cut(key, '#', &rule, &claim);
+    if (claim.n && !num_parse_i64(claim, 1, 100, &about))
+        fail_msg("no such claim: %.*s", SV_FMT(key));
+    for (size_t i = p->clock_count; i-- > 0;) {
+        if (sv_eq(p->clocks[i].rule, rule) && (about == 0 || p->clocks[i].about == about))
+            return &p->clocks[i];
+    }
+    return NULL;
+}
+
+/* In words: a due day, with its minute for hours, "paused DAY", "met DAY", "cancelled DAY", or
+ * none.
+ */
 static void check_due(struct world *w, const struct yaml_node *due)
 {
-    for (size_t i = 0; due && i < due->count; i++) {
-        const struct petition_clock *newest = NULL;
-        for (size_t k = 0; k < w->petition.clock_count; k++) {
-            if (sv_eq(w->petition.clocks[k].rule, due->key[i]))
-                newest = &w->petition.clocks[k];
-        }
-        expect_text(due->item[i], arena_cstr(w->arena, due->key[i]), clock_word(w, newest),
-                    due->item[i]->text);
+    for (size_t i = 0; due && i < due->count; i++)
+        expect_text(due->item[i], arena_cstr(w->arena, due->key[i]),
+                    clock_word(w, newest(&w->petition, due->key[i])), due->item[i]->text);
+}
+
+static struct sv promise_word(struct world *w, struct sv claim)
+{
+    const struct promise *found = NULL;
+    char day[DAY_TEXT_SIZE];
+    for (size_t i = 0; i < w->petition.promise_count; i++) {
+        const struct promise *promise = &w->petition.promises[i];
+        if (sv_eq(arena_printf(w->arena, "%d", promise->claim_no), claim))
+            found = promise;
     }
+    if (!found)
+        return SV("none");
+    if (found->is_dropped)
+        return SV("dropped");
+    if (found->petitioner != PROMISE_UNANSWERED)
+        return found->petitioner == PROMISE_CONFIRMED ? SV("confirmed") : SV("contested");
+    day_format(found->kept_day ? found->kept_day : found->day, day);
+    return arena_printf(w->arena, "%s%s", found->kept_day ? "kept " : "", day);
+}
+
+/* The newest promise about each claim: the day, "kept DAY", confirmed, contested, dropped or none.
+ */
+static void check_promises(struct world *w, const struct yaml_node *promises)
+{
+    for (size_t i = 0; promises && i < promises->count; i++)
+        expect_text(promises->item[i], arena_cstr(w->arena, promises->key[i]),
+                    promise_word(w, promises->key[i]), promises->item[i]->text);
 }
 
 static void check_faults(const struct world *w, const struct yaml_node *faults)
@@ -362,6 +451,7 @@ static void run_act(struct world *w, const struct yaml_node *node, const struct 
         check_faults(w, act->faults);
     check_then(w, act->then);
     check_due(w, act->due);
+    check_promises(w, act->promises);
 }
 
 /* ---- all files ---- */

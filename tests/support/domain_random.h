@@ -56,14 +56,41 @@ static inline struct sv make_choice(struct maker *m, const struct rule_field *ru
     return choices->items[chance_below(m->chance, choices->count)].id;
 }
 
-static inline id64 make_unit(struct maker *m)
+static inline id64 make_unit(struct maker *m, const struct rule_field *rule)
 {
     static const id64 UNITS[] = {UNIT_HOUSING, UNIT_LABOUR, UNIT_TOWN};
+    id64 superiors[UNIT_SUPERIORS_MAX];
     id64 unit;
+    if (rule->among == UNITS_SUPERIORS &&
+        unit_superiors(m->world->units, m->world->petition.owner, superiors) > 0)
+        return superiors[0];
     do
         unit = UNITS[chance_below(m->chance, CHECK_COUNT(UNITS))];
     while (unit == m->world->petition.objected_by);
     return unit;
+}
+
+/* In time where the action has a clock to be in time for. */
+static inline day_t make_dated_day(struct maker *m)
+{
+    const struct rule_gate *gate = rule_gate_find(m->action, GATE_WITHIN);
+    const struct petition_clock *clock =
+        gate ? petition_newest_clock(&m->world->petition, gate->arg) : NULL;
+    day_t today = m->world->env.today;
+    return clock && clock->end.due_day < today ? clock->end.due_day : today;
+}
+
+/* A claim about which the action can be done, where there is one. */
+static inline int make_claim(struct maker *m)
+{
+    const struct petition *petition = &m->world->petition;
+    bool is_performing = m->action->event == EVENT_PERFORMED;
+    for (size_t i = petition->promise_count; i-- > 0;) {
+        const struct promise *promise = &petition->promises[i];
+        if (!promise->is_dropped && promise_is_kept(promise) != is_performing)
+            return promise->claim_no;
+    }
+    return 1;
 }
 
 /* A day of service lies between issue and today. */
@@ -71,6 +98,8 @@ static inline day_t make_day(struct maker *m, const struct rule_field *rule)
 {
     const struct petition *petition = &m->world->petition;
     day_t today = m->world->env.today;
+    if (m->action->dated.n > 0 && sv_eq(rule->id, m->action->dated))
+        return make_dated_day(m);
     if (!sv_is(rule->id, "served_day"))
         return today;
     day_t newest = 0;
@@ -85,6 +114,8 @@ static inline int64_t make_number(struct maker *m, const struct rule_field *rule
 {
     const struct petition_clock *clock = petition_running_clock(&m->world->petition, SV("work"));
     int most = rule->max ? rule->max : 9;
+    if (sv_is(rule->id, "claim"))
+        return make_claim(m);
     if (clock && sv_is(rule->id, "days"))
         most = 30 - clock->period.extended_days;
     if (most < rule->min)
@@ -97,13 +128,14 @@ static inline void make_findings(struct maker *m, struct field *field)
     size_t count = m->world->petition.claim_count;
     struct finding *findings = ARENA_ARRAY(m->world->arena, struct finding, count);
     for (size_t i = 0; i < count; i++)
-        findings[i] =
-            (struct finding){.claim_no = (int)(count - i),
-                             .finding = (enum finding_kind)(1 + chance_below(m->chance, 4)),
-                             .facts = make_words(m),
-                             .basis = SV("《条例》第三十二条"),
-                             .remedy = SV("限期整改"),
-                             .remedy_day = m->world->env.today + 30};
+        findings[i] = (struct finding){
+            .claim_no = (int)(count - i),
+            .finding = (enum finding_kind)(1 + chance_below(m->chance, 4)),
+            .facts = arena_printf(m->world->arena, "%.*s%zu", SV_FMT(make_words(m)),
+                                  chance_below(m->chance, 1000000)),
+            .basis = SV("《条例》第三十二条"),
+            .remedy = SV("限期整改"),
+            .remedy_day = m->world->env.today + 30};
     field->findings = findings;
     field->count = count;
 }
@@ -144,7 +176,7 @@ static inline struct field make_field(struct maker *m, const struct rule_field *
         field.text = m->world->rulebook->classes[0].id;
         break;
     case FIELD_UNIT:
-        field.number = make_unit(m);
+        field.number = make_unit(m, rule);
         break;
     case FIELD_DAY:
         field.number = make_day(m, rule);
@@ -159,7 +191,7 @@ static inline struct field make_field(struct maker *m, const struct rule_field *
         field.number = 1;
         break;
     case FIELD_ID:
-        field.number = 77;
+        field.number = m->world->petition.people_count ? m->world->petition.people[0].id : (id64)77;
         break;
     case FIELD_FINDINGS:
         make_findings(m, &field);
@@ -181,7 +213,9 @@ static inline size_t make_fields(struct maker *m, struct field out[40])
     size_t count = 0;
     for (size_t i = 0; i < m->action->field_count; i++) {
         const struct rule_field *rule = &m->action->fields[i];
-        bool is_wanted = rule->required || sv_is(rule->id, "read_back") || sv_is(rule->id, "proof");
+        bool is_wanted = rule->required || sv_is(rule->id, "read_back") ||
+                         sv_is(rule->id, "proof") || sv_is(rule->id, "what_is_new") ||
+                         (m->action->dated.n > 0 && sv_eq(rule->id, m->action->dated));
         if (is_wanted || chance_one_in(m->chance, 3))
             out[count++] = make_field(m, rule);
     }
