@@ -39,7 +39,7 @@ function told(view, kind, more) {
 function complete(view) {
   const seq = told(view, 'performed', { name: '落实', text: '照片里是新装的护栏。' });
   told(view, 'hearing_called', { name: '听证通知', fields: [{ id: 'day', name: '日期', value: '2026 年 11 月 25 日（周三）' }, { id: 'place', name: '地点', value: '县信访局二楼听证室' }] });
-  told(view, 'led', { name: '导入法定途径', fields: [{ id: 'unit', name: '接收单位', value: '清禾县人力资源和社会保障局' }] });
+  told(view, 'routed', { name: '确定法定途径', fields: [{ id: 'unit', name: '接收单位', value: '清禾县人力资源和社会保障局' }] });
   told(view, 'supplement_asked', { name: '请补充材料', text: MISSING });
   view.is_ended = false;
   view.marks = [{ id: 'withdrawal_asked', name: '已提出撤回', day: '2026-11-12', seq }];
@@ -172,6 +172,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       const sides = page.locator('section[aria-label=管辖争议] .panel');
       await sides.filter({ hasText: '转送一方' }).getByText('三定规定写明由住建局负责').waitFor();
       await sides.filter({ hasText: '提出异议一方' }).getByText('这条路归交通局管').waitFor();
+      await sides.filter({ hasText: '转送一方' }).getByText('请县政府指定').waitFor();
       assert.equal(await sides.filter({ hasText: '转送一方' }).getByText('这条路归交通局管').count(), 0);
     });
     await t.test('promises and the ladder of opinions', async () => {

@@ -1,6 +1,7 @@
 /* An error in the reader's words: what happened, what is kept, what to do. */
 import type { ProblemField } from './api-types.gen';
 import { ApiError } from './api';
+import { dayLong } from './dates';
 import { has, t } from './i18n';
 
 /** One sentence or two for the top of a page. */
@@ -31,10 +32,16 @@ export function refusalText(error: ApiError): string {
   return has(key) ? t(key) : t('reason.generic');
 }
 
+/* A limit that is a day is said as one. */
+function limitText(limit: ProblemField['limit']): string {
+  const text = String(limit ?? '');
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? dayLong(text) : text;
+}
+
 /** What is wrong with one field. */
 export function fieldText(field: ProblemField): string {
   const key = `field.${field.rule}`;
-  return has(key) ? t(key, { limit: field.limit ?? '' }) : field.text;
+  return has(key) ? t(key, { limit: limitText(field.limit) }) : field.text;
 }
 
 /** Texts by field path ("petitioner.name", "claims.0"); paths in JSON-pointer form are accepted. */

@@ -184,6 +184,17 @@ static enum consent_step step_of(const struct consent_kind *kind, enum event_kin
     return CONSENT_NO_STEP;
 }
 
+/* Do the marks that the act set still stand? An answer given meanwhile clears them. */
+static bool marks_stand(const struct petition_render *r, const struct event *event)
+{
+    for (size_t i = 0; i < event->effects.mark_count; i++) {
+        const struct mark_change *change = &event->effects.marks[i];
+        if (change->is_set && !petition_marked(&r->view->petition, change->id))
+            return false;
+    }
+    return true;
+}
+
 /* The act by which the petitioner consented and has neither confirmed nor taken back, or NULL. */
 static const struct event *consent_under_way(const struct petition_render *r,
                                              const struct consent_kind *kind)
@@ -195,7 +206,8 @@ static const struct event *consent_under_way(const struct petition_render *r,
         if (step != CONSENT_NO_STEP)
             given = step == CONSENT_GIVEN ? event : NULL;
     }
-    return r->view->petition.is_ended ? NULL : given;
+    bool is_over = r->view->petition.is_ended || (given && !marks_stand(r, given));
+    return is_over ? NULL : given;
 }
 
 /* The last day of thinking it over: of the petitioner's own period that began with the act. */

@@ -59,6 +59,11 @@ export class Office {
     await rename(`${clock}.new`, clock);
   }
 
+  /* The office's civil day now. */
+  today() {
+    return new Date(Date.parse(`${TODAY}T01:00:00Z`) + this.#offsetMs + 8 * 3600 * 1000).toISOString().slice(0, 10);
+  }
+
   /* Number, query code and name of the petitions that the demo made for trying. */
   async samples() {
     const note = await readFile(join(this.data, 'demo.txt'), 'utf8');

@@ -19,6 +19,12 @@ export interface Subject {
 }
 export type Ending = { isDone: boolean; text: string };
 
+/** The petitioner's word on one promise: it names the claim. */
+export function isAboutPromise(action: Action): boolean {
+  const isWord = action.event === 'performance_confirmed' || action.event === 'performance_contested';
+  return isWord && action.fields.some((field) => field.id === 'claim');
+}
+
 export const fieldKey = (field: ActionField) => `act-${field.id}`;
 
 /** subject is read anew at each use: the version moves while the form is open. */
