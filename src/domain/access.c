@@ -32,6 +32,7 @@ static const struct {
     [ROLE_LEADER] = {SIGHT_REACH, WORK_NONE},
     [ROLE_AUDITOR] = {SIGHT_NONE, WORK_NONE},
     [ROLE_ADMINISTRATOR] = {SIGHT_NONE, WORK_NONE},
+    [ROLE_DISCIPLINE_OFFICER] = {SIGHT_NONE, WORK_NONE}, /* accusations only, by their stubs */
 };
 
 static bool has_answered(const struct petition *petition, id64 unit)

@@ -3,6 +3,7 @@
  * once, on the line of the object that is to blame. */
 #include "domain/rulebook.h"
 
+#include "domain/accusation.h"
 #include "domain/rulebook_explore.h"
 
 #include <string.h>
@@ -96,7 +97,8 @@ static void check_validity(struct findings *findings, const struct rulebook *rul
 static void check_uses(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
-        if (!follows(rulebook, starts, rulebook->clocks[i].id))
+        if (!follows(rulebook, starts, rulebook->clocks[i].id) &&
+            !accusation_begins_clock(rulebook->clocks[i].id))
             tell(findings, &rulebook->clocks[i].origin, "clock that nothing starts",
                  rulebook->clocks[i].id);
     }

@@ -70,6 +70,7 @@ struct sv words_role(enum role role, enum lang lang)
         [ROLE_LEADER] = {{SV_INIT("领导"), SV_INIT("Leader")}},
         [ROLE_AUDITOR] = {{SV_INIT("审计"), SV_INIT("Auditor")}},
         [ROLE_ADMINISTRATOR] = {{SV_INIT("管理员"), SV_INIT("Administrator")}},
+        [ROLE_DISCIPLINE_OFFICER] = {{SV_INIT("纪检监察接收人"), SV_INIT("Discipline officer")}},
     };
     ASSERT(role < ROLE__COUNT);
     return NAMES[role].in[lang];

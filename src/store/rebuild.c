@@ -6,6 +6,7 @@
  * 3. Petitions written meanwhile are met in their place or were right when they were written. */
 #include "base/assert.h"
 #include "base/log.h"
+#include "store/accusation_rows.h"
 #include "store/petition_rows.h"
 #include "store/store_private.h"
 
@@ -235,7 +236,11 @@ static enum err check_rest(struct rebuild *rebuild, struct store_conn *conn)
     }
     for (int64_t i = 0; i < wrong.found + surplus.found; i++)
         differs(rebuild, &(struct petition_key){0, 0}, "account_login", "row");
-    return ERR_OK;
+    int64_t accusations = 0;
+    err = accusations_check(conn, &accusations);
+    for (int64_t i = 0; i < accusations; i++)
+        differs(rebuild, &(struct petition_key){0, 0}, "accusation", "row");
+    return err;
 }
 
 /* One snapshot for the whole check, so that what is written meanwhile cannot look like a fault. */
@@ -318,7 +323,9 @@ static enum err write_rest(struct store_conn *conn, void *arg)
     enum err err = drop_orphans(conn, rebuild->arena);
     if (!err)
         err = q_rebuild_drop_logins(conn, NULL);
-    return err ? err : q_rebuild_logins(conn, NULL);
+    if (!err)
+        err = q_rebuild_logins(conn, NULL);
+    return err ? err : accusations_rebuild(conn);
 }
 
 static enum err write_all(struct rebuild *rebuild)

@@ -215,6 +215,10 @@ enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *drop
     if (!err)
         err = q_uploads_expire(conn, &(struct q_uploads_expire_in){.now = now, .limit = limit},
                                &uploads);
-    *dropped = (int)(sessions + replies + throttles + uploads);
+    int64_t sealed = 0;
+    if (!err)
+        err = q_accusation_uploads_expire(
+            conn, &(struct q_accusation_uploads_expire_in){.now = now, .limit = limit}, &sealed);
+    *dropped = (int)(sessions + replies + throttles + uploads + sealed);
     return err;
 }

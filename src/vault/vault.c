@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "vault/normalise.h"
+#include "vault/vault_private.h"
 
 #include <sodium.h>
 
@@ -24,16 +25,6 @@ enum {
     PAD_BLOCK = 64, /* sealed lengths tell no more than the block */
     IDENTITY_MAX = 1 << 14,
     IDENTITY_FIELDS = 6,
-};
-
-struct vault {
-    struct arena *arena; /* wiping; holds this very struct */
-    struct rng rng;
-    int64_t key_id; /* fingerprint of the master key: tells a wrong key file from damage */
-    unsigned char person_key[HASH_KEY_BYTES];
-    unsigned char bytes_key[HASH_KEY_BYTES];
-    unsigned char index_key[HASH_KEY_BYTES];
-    unsigned char token_key[HASH_KEY_BYTES];
 };
 
 /* ---- the key file ---- */
@@ -57,6 +48,7 @@ static void derive_keys(struct vault *vault, const unsigned char master[HASH_KEY
     derive_key(master, "huiyin vault bytes v1", vault->bytes_key);
     derive_key(master, "huiyin vault index v1", vault->index_key);
     derive_key(master, "huiyin vault token v1", vault->token_key);
+    derive_key(master, "huiyin vault holder v1", vault->holder_key);
     struct hash print = derive(master, "huiyin vault fingerprint v1");
     uint64_t id = 0;
     for (int i = 0; i < 8; i++)
