@@ -159,8 +159,7 @@ bool accusation_may_see(const struct accusation *accusation, enum role role, id6
 {
     if (role == ROLE_OFFICE_HEAD)
         return is_at(accusation, PLACE_OFFICE, unit);
-    return role == ROLE_DISCIPLINE_OFFICER && accusation->state != ACCUSATION_STATE_RETURNED &&
-           is_at(accusation, PLACE_RECEIVER, unit);
+    return role == ROLE_DISCIPLINE_OFFICER && is_at(accusation, PLACE_RECEIVER, unit);
 }
 
 bool accusation_may_open(const struct accusation *accusation, enum role role, id64 unit)
@@ -178,12 +177,13 @@ bool accusation_begins_clock(struct sv rule)
     return sv_eq(rule, RULE_HANDOVER) || sv_eq(rule, RULE_RECEIPT);
 }
 
-/* A rulebook without the clock has none: another country's, or an older version. */
+/* A rulebook without the clock has none: another country's, or an older version. Nobody names its
+ * last day, and days are what the law gives here. */
 static void start(struct accusation_event *event, const struct rulebook *rulebook, struct sv id,
                   day_t from)
 {
     const struct rule_clock *rule = rulebook_clock(rulebook, id);
-    if (!rule)
+    if (!rule || rule->unit == PERIOD_SET || rule->unit == PERIOD_HOURS)
         return;
     ASSERT(event->start_count < ACCUSATION_CLOCKS_MAX);
     event->starts[event->start_count++] = (struct accusation_start){
@@ -275,6 +275,7 @@ static void fold_registration(struct accusation *accusation, const struct accusa
 {
     accusation->state = ACCUSATION_STATE_REGISTERED;
     accusation->channel = event->channel;
+    accusation->registered_at = event->at;
     accusation->received_day = event->received_day;
     accusation->office = event->office;
 }
@@ -294,6 +295,7 @@ static void fold_act(struct accusation *accusation, const struct accusation_even
         break;
     case ACCUSATION_ACT_RETURN:
         accusation->state = ACCUSATION_STATE_RETURNED;
+        accusation->receiver = 0;
         stop(&accusation->receipt, event->day);
         break;
     case ACCUSATION_ACT_EXTRACT:

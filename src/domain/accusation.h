@@ -110,6 +110,7 @@ struct accusation {
     int64_t version; /* events folded */
     enum accusation_state state;
     struct sv channel;
+    time_ms registered_at;
     day_t received_day;
     id64 office, receiver;
     day_t handed_over_day; /* the last time */

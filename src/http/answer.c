@@ -144,6 +144,16 @@ static void disposition_header(struct exchange *ex, struct MHD_Response *respons
     buf_release(&text);
 }
 
+static enum MHD_Result send_file(struct exchange *ex, struct MHD_Response *response)
+{
+    const struct reply *reply = &ex->rq.reply;
+    headers_with_csp(response, CSP_FILE);
+    header(response, "Content-Type", arena_cstr(ex->rq.arena, reply->file_mime));
+    header(response, "Cache-Control", "no-store");
+    disposition_header(ex, response);
+    return queue(ex, reply->status, response);
+}
+
 static enum MHD_Result answer_file(struct exchange *ex)
 {
     const struct reply *reply = &ex->rq.reply;
@@ -161,11 +171,7 @@ static enum MHD_Result answer_file(struct exchange *ex)
         return MHD_NO;
     }
     ex->sent_bytes = (size_t)info.st_size;
-    headers_with_csp(response, CSP_FILE);
-    header(response, "Content-Type", arena_cstr(ex->rq.arena, reply->file_mime));
-    header(response, "Cache-Control", "no-store");
-    disposition_header(ex, response);
-    return queue(ex, reply->status, response);
+    return send_file(ex, response);
 }
 
 /* ---- JSON ---- */
@@ -242,5 +248,7 @@ enum MHD_Result answer_send(struct exchange *ex)
         return answer_page(ex);
     if (ex->rq.reply.reload_office && !ex->is_remembered)
         reload_office(ex);
+    if (ex->rq.reply.file_bytes.p)
+        return send_file(ex, response_of(ex, ex->rq.reply.file_bytes));
     return ex->rq.reply.file_path ? answer_file(ex) : answer_json(ex);
 }

@@ -25,6 +25,7 @@ struct reply {
     char cookie_value[TOKEN_HASH_SIZE * 2];
     /* a file instead of the body; the texts live in the request's arena */
     const char *file_path;
+    struct sv file_bytes; /* or these bytes, in the arena */
     struct sv file_mime, file_name;
     bool reload_office; /* the committed write changed the snapshot */
 };

@@ -2,6 +2,7 @@
 #include "service/background.h"
 
 #include "service/service_private.h"
+#include "store/accusations.h"
 
 enum { EXPIRE_LIMIT = 500 };
 
@@ -9,6 +10,7 @@ enum { EXPIRE_LIMIT = 500 };
 
 struct expiry {
     struct files_left left;
+    struct files_left sealed; /* of accusations */
     int dropped;
 };
 
@@ -17,6 +19,9 @@ static enum err expire_job(struct call *call, void *arg)
     struct expiry *expiry = arg;
     enum err err =
         store_uploads_left(call->conn, call->arena, call->now, EXPIRE_LIMIT, &expiry->left);
+    if (!err)
+        err = store_sealed_uploads_left(call->conn, call->arena, call->now, EXPIRE_LIMIT,
+                                        &expiry->sealed);
     if (!err)
         err = store_expire(call->conn, call->now, EXPIRE_LIMIT, &expiry->dropped);
     return err;
@@ -36,12 +41,27 @@ static enum err forget_job(struct call *call, void *arg)
     return err;
 }
 
+static enum err forget_sealed_job(struct call *call, void *arg)
+{
+    const struct files_left *left = arg;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < left->count; i++) {
+        bool is_used;
+        err = store_sealed_file_is_used(call->conn, left->items[i].sha256, &is_used);
+        if (!err && !is_used)
+            err = blobs_forget(service_sealed_blobs(call->service), left->items[i].sha256);
+    }
+    return err;
+}
+
 enum err background_expire(struct call *call, bool *again)
 {
     struct expiry expiry = {0};
     enum err err = call_write(call, expire_job, &expiry);
     if (!err && expiry.left.count)
         err = call_read(call, forget_job, &expiry.left);
+    if (!err && expiry.sealed.count)
+        err = call_read(call, forget_sealed_job, &expiry.sealed);
     *again = !err && expiry.dropped >= EXPIRE_LIMIT;
     return err;
 }

@@ -133,3 +133,19 @@ bool call_has_role(const struct call *call, role_set roles, struct grant *as)
     }
     return false;
 }
+
+bool call_registers_at(const struct call *call, struct grant *out)
+{
+    static const role_set REGISTRARS =
+        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        const struct grant *grant = &call->who.grants[i];
+        const struct unit *unit = unit_find(call->office->units, grant->unit);
+        if (!(ROLE_BIT(grant->role) & REGISTRARS) || !unit ||
+            unit->kind != UNIT_KIND_PETITION_OFFICE)
+            continue;
+        *out = *grant;
+        return true;
+    }
+    return false;
+}

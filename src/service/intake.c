@@ -312,23 +312,6 @@ enum err service_submit(struct call *call, const struct submit_input *input, str
     return err ? err : save(&in, out);
 }
 
-/* The grant under which the caller registers: one held at a petition office. */
-static bool registering_grant(const struct call *call, struct grant *out)
-{
-    static const role_set REGISTRARS =
-        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
-    for (size_t i = 0; i < call->who.grant_count; i++) {
-        const struct grant *grant = &call->who.grants[i];
-        const struct unit *unit = unit_find(call->office->units, grant->unit);
-        if (!(ROLE_BIT(grant->role) & REGISTRARS) || !unit ||
-            unit->kind != UNIT_KIND_PETITION_OFFICE)
-            continue;
-        *out = *grant;
-        return true;
-    }
-    return false;
-}
-
 /* Matters of every office below the one that takes online petitions share its region. */
 static id64 region_of(const struct call *call, id64 office)
 {
@@ -341,7 +324,7 @@ enum err service_register(struct call *call, const struct submit_input *input, s
 {
     *out = (struct receipt){0};
     struct grant grant;
-    if (call->who.kind != CALLER_STAFF || !registering_grant(call, &grant))
+    if (call->who.kind != CALLER_STAFF || !call_registers_at(call, &grant))
         return ERR_FORBIDDEN;
     struct intake in = {.call = call,
                         .input = input,

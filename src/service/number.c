@@ -135,6 +135,35 @@ struct sv number_document(struct arena *arena, const struct unit_tree *units, id
                         (long long)serial);
 }
 
+/* ---- numbers of accusations ---- */
+
+#define ACCUSATION_LETTERS "JB"
+enum { ACCUSATION_CHARS = 8, ACCUSATION_BARE = 2 + ACCUSATION_CHARS };
+
+/* Of the ten letters and characters, in groups, with the check digit. */
+static struct sv accusation_spelled(struct arena *arena, const char *letters)
+{
+    struct sv body = arena_printf(arena, "%.2s-%.4s-%.4s", letters, letters + 2, letters + 6);
+    return arena_printf(arena, "%.*s-%c", SV_FMT(body), check_digit(body));
+}
+
+struct sv number_accusation(struct arena *arena, struct rng rng)
+{
+    char letters[ACCUSATION_BARE] = ACCUSATION_LETTERS;
+    for (int i = 2; i < ACCUSATION_BARE; i++)
+        letters[i] = CODE_ALPHABET[rng_below(rng, sizeof CODE_ALPHABET - 1)];
+    return accusation_spelled(arena, letters);
+}
+
+struct sv number_accusation_normalise(struct arena *arena, struct sv typed)
+{
+    struct sv text = bare(arena, typed);
+    if (text.n != ACCUSATION_BARE + 1 || !sv_starts_with(text, SV(ACCUSATION_LETTERS)))
+        return SV("");
+    struct sv spelled = accusation_spelled(arena, text.p);
+    return spelled.p[spelled.n - 1] == text.p[text.n - 1] ? spelled : SV("");
+}
+
 /* ---- codes and tokens ---- */
 
 struct sv code_make(struct arena *arena, struct rng rng)

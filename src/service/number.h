@@ -26,6 +26,11 @@ bool number_is_valid(struct sv number);
 #define NUMBER_CODE_NONE "HY"
 const struct unit *number_code_unit(const struct unit_tree *units, id64 office);
 
+/* JB-XXXX-XXXX-C of an accusation: random, so that it tells nothing, with the same check digit. */
+struct sv number_accusation(struct arena *arena, struct rng rng);
+/* As typed; "" when it cannot be such a number. */
+struct sv number_accusation_normalise(struct arena *arena, struct sv typed);
+
 /* 机关代字〔年〕顺序号 of a unit's document: the unit's short name stands for its letters. */
 struct sv number_document(struct arena *arena, const struct unit_tree *units, id64 unit, int year,
                           int64_t serial);

@@ -121,6 +121,12 @@ void service_upload_drop(struct service *service, const char *spool_path);
 /* Two steps, because the disk is slow. Keep (worker pool, no store): type by content (libmagic),
  * limits of the type, hash, move to its place. ERR_UNSUPPORTED_TYPE and ERR_TOO_LARGE name what is
  * allowed. Put (in the write): the upload's row, and the token its sender names later. */
+struct upload_kind { /* what a received file is found to be */
+    struct sv name, mime;
+    int64_t size_bytes;
+};
+enum err service_upload_judge(struct call *call, const char *spool_path, struct sv name,
+                              struct upload_kind *out) ERR_MUST_USE;
 enum err service_upload_keep(struct call *call, const char *spool_path, struct sv name,
                              struct attachment *out) ERR_MUST_USE;
 enum err service_upload_put(struct call *call, const struct attachment *file,

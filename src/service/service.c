@@ -152,6 +152,9 @@ static enum err open_parts(struct service *service, const struct service_config 
     err = blobs_open(path_in(arena, config->data_dir, "blobs"), &service->blobs);
     if (err)
         return fail_detail(fail, err, "the attachments' folder cannot be opened");
+    err = blobs_open(path_in(arena, config->data_dir, "sealed"), &service->sealed_blobs);
+    if (err)
+        return fail_detail(fail, err, "the sealed files' folder cannot be opened");
     struct store_config store = {
         .address = config->store ? config->store : path_in(arena, config->data_dir, "huiyin.db"),
         .driver = config->store_driver,
@@ -203,6 +206,8 @@ void service_close(struct service **service)
         store_close(&closing->store);
     if (closing->blobs)
         blobs_close(&closing->blobs);
+    if (closing->sealed_blobs)
+        blobs_close(&closing->sealed_blobs);
     vault_close(&closing->vault);
     office_forget(closing);
     uploads_forget(closing);
@@ -228,6 +233,11 @@ struct vault *service_vault(struct service *service)
 struct blobs *service_blobs(struct service *service)
 {
     return service->blobs;
+}
+
+struct blobs *service_sealed_blobs(struct service *service)
+{
+    return service->sealed_blobs;
 }
 
 id64 service_new_id(struct service *service)

@@ -111,6 +111,7 @@ enum err call_write_async(struct call *call, enum err (*fn)(struct call *, void 
 struct store *service_store(struct service *service);
 struct vault *service_vault(struct service *service);
 struct blobs *service_blobs(struct service *service);
+struct blobs *service_sealed_blobs(struct service *service); /* of accusations */
 id64 service_new_id(struct service *service);
 struct rng service_rng(struct service *service);
 bool service_is_demo(const struct service *service);

@@ -33,6 +33,7 @@ struct service {
     struct store *store;
     struct vault *vault;
     struct blobs *blobs;
+    struct blobs *sealed_blobs; /* of accusations: a folder of its own */
     struct id_source ids;
     struct timesource time;
     struct rng rng;
@@ -73,6 +74,8 @@ struct decide_env call_env(const struct call *call, const struct rulebook *ruleb
 /* Does the caller hold one of these roles anywhere? *as is the first such grant; NULL is allowed.
  */
 bool call_has_role(const struct call *call, role_set roles, struct grant *as);
+/* The grant under which an official registers: as clerk, officer or head at a petition office. */
+bool call_registers_at(const struct call *call, struct grant *out);
 /* Keep what was written although the answer is a refusal. */
 enum err call_keep(struct call *call, enum err err);
 

@@ -121,8 +121,8 @@ void service_upload_drop(struct service *service, const char *spool_path)
     blobs_drop(service_blobs(service), spool_path);
 }
 
-enum err service_upload_keep(struct call *call, const char *spool_path, struct sv name,
-                             struct attachment *out)
+enum err service_upload_judge(struct call *call, const char *spool_path, struct sv name,
+                              struct upload_kind *out)
 {
     struct stat st;
     struct sv found = {NULL, 0};
@@ -138,9 +138,20 @@ enum err service_upload_keep(struct call *call, const char *spool_path, struct s
         return fail_with_param(
             call->fail, ERR_TOO_LARGE, "upload_size",
             arena_printf(call->arena, "%lld MiB", (long long)(type->max_bytes / MIB)));
-    *out = (struct attachment){.id = service_new_id(call->service),
-                               .name = clean_name(call, name),
-                               .mime = sv_from(type->mime)};
+    *out = (struct upload_kind){
+        .name = clean_name(call, name), .mime = sv_from(type->mime), .size_bytes = st.st_size};
+    return ERR_OK;
+}
+
+enum err service_upload_keep(struct call *call, const char *spool_path, struct sv name,
+                             struct attachment *out)
+{
+    struct upload_kind kind;
+    enum err err = service_upload_judge(call, spool_path, name, &kind);
+    if (err)
+        return err;
+    *out = (struct attachment){
+        .id = service_new_id(call->service), .name = kind.name, .mime = kind.mime};
     return blobs_keep(service_blobs(call->service), spool_path, out->sha256, &out->size_bytes);
 }
 

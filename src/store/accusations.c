@@ -18,7 +18,7 @@ struct q_accusation_put_in accusation_row(id64 id, struct sv number,
                                         .number = number,
                                         .office = accusation->office,
                                         .receiver = accusation->receiver,
-                                        .received_day = accusation->received_day,
+                                        .registered_at = accusation->registered_at,
                                         .version = accusation->version};
 }
 
@@ -86,7 +86,7 @@ enum err store_accusation_list(struct store_conn *conn, struct arena *arena,
     const struct q_accusation_list_in in = {
         .scope = page->office ? Q_ACCUSATION_LIST_SCOPE_OFFICE : Q_ACCUSATION_LIST_SCOPE_RECEIVER,
         .unit = page->office ? page->office : page->receiver,
-        .before_day = page->before_day == DAY_NONE ? INT32_MAX : page->before_day,
+        .before = page->before ? page->before : INT64_MAX,
         .before_id = page->before_id,
         .limit = page->limit};
     enum err err = q_accusation_list(conn, arena, &in, &rows, count);
@@ -94,7 +94,7 @@ enum err store_accusation_list(struct store_conn *conn, struct arena *arena,
         return err;
     struct accusation_key *keys = ARENA_ARRAY(arena, struct accusation_key, *count);
     for (size_t i = 0; i < *count; i++)
-        keys[i] = (struct accusation_key){rows[i].id, (day_t)rows[i].received_day};
+        keys[i] = (struct accusation_key){rows[i].id, rows[i].registered_at};
     *out = keys;
     return ERR_OK;
 }
@@ -161,13 +161,12 @@ enum err store_accusation_access_get(struct store_conn *conn, id64 id,
 enum err store_accusation_reading_add(struct store_conn *conn, id64 accusation,
                                       const struct accusation_reading *reading)
 {
-    const struct q_accusation_reading_insert_in row = {
-        .accusation = accusation,
-        .at = reading->at,
-        .id = reading->id,
-        .account = reading->by.account,
-        .role = sv_from(role_word(reading->by.role)),
-        .unit = reading->by.unit};
+    const struct q_accusation_reading_insert_in row = {.accusation = accusation,
+                                                       .at = reading->at,
+                                                       .id = reading->id,
+                                                       .account = reading->by.account,
+                                                       .role = sv_from(role_word(reading->by.role)),
+                                                       .unit = reading->by.unit};
     return q_accusation_reading_insert(conn, &row, NULL);
 }
 
@@ -181,10 +180,10 @@ enum err store_accusation_readings(struct store_conn *conn, struct arena *arena,
         return err;
     struct accusation_reading *items = ARENA_ARRAY(arena, struct accusation_reading, *count);
     for (size_t i = 0; i < *count; i++) {
-        items[i] = (struct accusation_reading){
-            .id = rows[i].id,
-            .at = rows[i].at,
-            .by = {.account = rows[i].account, .unit = rows[i].unit}};
+        items[i] =
+            (struct accusation_reading){.id = rows[i].id,
+                                        .at = rows[i].at,
+                                        .by = {.account = rows[i].account, .unit = rows[i].unit}};
         if (!role_from_word(rows[i].role, &items[i].by.role))
             return ERR_CORRUPT;
     }
@@ -195,19 +194,20 @@ enum err store_accusation_readings(struct store_conn *conn, struct arena *arena,
 enum err store_accusation_opening_add(struct store_conn *conn, id64 auditor_unit,
                                       const struct accusation_reading *reading)
 {
-    const struct q_accusation_opening_insert_in row = {
-        .auditor_unit = auditor_unit,
-        .at = reading->at,
-        .id = reading->id,
-        .role = sv_from(role_word(reading->by.role))};
+    const struct q_accusation_opening_insert_in row = {.auditor_unit = auditor_unit,
+                                                       .at = reading->at,
+                                                       .id = reading->id,
+                                                       .role =
+                                                           sv_from(role_word(reading->by.role))};
     return q_accusation_opening_insert(conn, &row, NULL);
 }
 
 enum err store_accusation_openings(struct store_conn *conn, struct arena *arena, id64 auditor_unit,
-                                   int limit, const struct accusation_reading **out, size_t *count)
+                                   const struct accusation_reading **out, size_t *count)
 {
     struct q_accusation_openings_out *rows;
-    const struct q_accusation_openings_in in = {.auditor_unit = auditor_unit, .limit = limit};
+    const struct q_accusation_openings_in in = {.auditor_unit = auditor_unit,
+                                                .limit = READINGS_MAX};
     enum err err = q_accusation_openings(conn, arena, &in, &rows, count);
     if (err)
         return err;
@@ -238,13 +238,12 @@ enum err store_sealed_upload_take(struct store_conn *conn, struct arena *arena,
 {
     struct q_accusation_upload_take_out row;
     const struct q_accusation_upload_take_in in = {.token_hash = token_hash, .now = now};
-    *out = (struct sealed_upload){.sealed = {NULL, 0}};
     enum err err = q_accusation_upload_take(conn, arena, &in, &row);
     if (err)
         return err;
     out->sealed = row.sealed;
     memcpy(out->sha256, row.sha256, sizeof out->sha256);
-    memcpy(out->token_hash, token_hash, sizeof out->token_hash);
+    memmove(out->token_hash, token_hash, sizeof out->token_hash);
     return ERR_OK;
 }
 

@@ -27,16 +27,16 @@ enum err store_accusation_load(struct store_conn *conn, struct arena *arena, id6
 enum err store_accusation_by_number(struct store_conn *conn, struct sv number,
                                     id64 *out) ERR_MUST_USE;
 
-/* One page of an office's or of a receiving organ's, those received last first. */
+/* One page of an office's or of a receiving organ's, those registered last first. */
 struct accusation_page {
     id64 office, receiver; /* exactly one */
-    day_t before_day;      /* DAY_NONE: from the newest */
+    time_ms before;        /* 0: from the newest */
     id64 before_id;
     int limit;
 };
 struct accusation_key {
     id64 id;
-    day_t received_day;
+    time_ms registered_at;
 };
 enum err store_accusation_list(struct store_conn *conn, struct arena *arena,
                                const struct accusation_page *page,
@@ -71,9 +71,9 @@ enum err store_accusation_readings(struct store_conn *conn, struct arena *arena,
                                    size_t *count) ERR_MUST_USE;
 enum err store_accusation_opening_add(struct store_conn *conn, id64 auditor_unit,
                                       const struct accusation_reading *reading) ERR_MUST_USE;
-/* Newest first, at most limit; by.role and at alone are filled. */
+/* Newest first, at most 200; by.role and at alone are filled. */
 enum err store_accusation_openings(struct store_conn *conn, struct arena *arena, id64 auditor_unit,
-                                   int limit, const struct accusation_reading **out,
+                                   const struct accusation_reading **out,
                                    size_t *count) ERR_MUST_USE;
 
 /* Sealed files on their way in: what one is, with its key, is sealed too. */

@@ -202,8 +202,7 @@ enum err vault_file_open(struct arena *arena, const struct content_key *key, con
     unsigned char *plain = arena_alloc(arena, sealed.n + 1);
     size_t total = 0;
     unsigned char tag = 0;
-    if (sealed.n < at ||
-        crypto_secretstream_xchacha20poly1305_init_pull(&state, bytes, key->bytes))
+    if (sealed.n < at || crypto_secretstream_xchacha20poly1305_init_pull(&state, bytes, key->bytes))
         return ERR_CORRUPT;
     while (at < sealed.n) {
         size_t n = sealed.n - at < PIECE_SEALED ? sealed.n - at : PIECE_SEALED;

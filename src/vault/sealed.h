@@ -1,7 +1,7 @@
 /* Content that one holder at a time can open: sealed once under a key of its own, which is wrapped
- * for a role at a unit and wrapped again when it is handed on. The holder's key pair is derived from
- * the office key; wrapping needs its public half only. Keys are 32 bytes and are wiped by whoever
- * holds them. Thread-safe. */
+ * for a role at a unit and wrapped again when it is handed on. The holder's key pair is derived
+ * from the office key; wrapping needs its public half only. Keys are 32 bytes and are wiped by
+ * whoever holds them. Thread-safe. */
 #ifndef VAULT_SEALED_H
 #define VAULT_SEALED_H
 
@@ -37,7 +37,8 @@ enum err vault_content_open(struct arena *arena, const struct content_key *key, 
 /* Seal the file at from_path into the existing empty file at to_path, piece by piece. */
 enum err vault_file_seal(const struct content_key *key, const char *from_path,
                          const char *to_path) ERR_MUST_USE;
-/* The whole content of a sealed file, in the arena; ERR_CORRUPT when it was shortened or changed. */
+/* The whole content of a sealed file, in the arena; ERR_CORRUPT when it was shortened or changed.
+ */
 enum err vault_file_open(struct arena *arena, const struct content_key *key, const char *path,
                          struct sv *out) ERR_MUST_USE;
 

@@ -9,6 +9,7 @@ from contract import Broken
 
 PERSON = {"name": "王五", "phone": "13800000000", "address": "柳树村 3 组", "id_kind": "resident_id",
           "id_number": "11010519491231002X", "is_organisation": False}
+FILER = {"name": "王五", "phone": "13800000000", "address": "柳树村 3 组"}
 CONTACT = {"channel": "phone", "hours": "白天", "accepts_electronic_service": True}
 # A body with every member of each input, and who may send it.
 WHOLE = {
@@ -22,6 +23,17 @@ WHOLE = {
         "class": "city", "people": [PERSON], "persons_count": 1, "visitors_count": 0, "contact":
         CONTACT, "external_system": "a", "external_number": "b", "external_code": "c",
         "is_read_back": True, "is_incomplete": False, "uploads": ["token"], "repeats": "1"}),
+    "AccusationInput": ("nobody", {
+        "kind": "misconduct", "accused": "张三", "accused_unit": "1", "facts": "收钱", "filer": FILER,
+        "uploads": ["token"]}),
+    "AccusationRegisterInput": ("clerk", {
+        "kind": "pressure", "accused": "张三", "accused_unit": "1", "facts": "收钱", "filer": FILER,
+        "uploads": ["token"], "channel": "letter", "received_day": "2026-04-20"}),
+    "AccusationFollowInput": ("nobody", {"number": "JB12345678", "code": "12345"}),
+    "AccusationActInput": ("head", {"action": "hand_over", "receiver": "1", "ground": "incomplete"}),
+    "ExtractInput": ("head", {"title": "路灯", "facts": "路灯不亮", "claims": ["修好"], "with_filer":
+                              True}),
+    "ExtractJudgeInput": ("officer", {"is_released": True}),
     "FollowOpenInput": ("nobody", {"number": "QH123", "code": "12345", "name": "王五"}),
     "SecretSetInput": ("follower", {"token": "t", "secret": "123456"}),
     "SecretGiveInput": ("follower", {"secret": "123456"}),

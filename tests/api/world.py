@@ -8,6 +8,9 @@ UNITS = {  # name: (parent, kind, title)
     "labour": ("region", "department", "清禾县人力资源和社会保障局"),
     "town": ("region", "township", "河口镇"),
     "village": ("town", "village", "柳树村"),
+    "organ": ("region", "party", "清禾县纪律检查委员会"),
+    "town_office": ("town", "petition_office", "河口镇信访办公室"),
+    "town_organ": ("town", "party", "河口镇纪律检查委员会"),
 }
 ACCOUNTS = {  # actor: (role, unit)
     "clerk": ("window_clerk", "office"),
@@ -21,6 +24,12 @@ ACCOUNTS = {  # actor: (role, unit)
     "supervisor": ("supervisor", "office"),
     "leader": ("leader", "region"),
     "auditor": ("auditor", "office"),
+    "organ_officer": ("discipline_officer", "organ"),
+    "town_handler": ("unit_handler", "town"),
+    "town_head": ("unit_head", "town"),
+    "town_leader": ("leader", "town"),
+    "town_clerk": ("window_clerk", "town_office"),
+    "town_officer": ("discipline_officer", "town_organ"),
 }
 
 

@@ -2,9 +2,26 @@
 #include "drivers.h"
 
 #include "base/file.h"
+#include "store/accusations.h"
 #include "store/driver_sqlite.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
+
+static enum err add_an_accusation(struct store_conn *conn)
+{
+    struct accusation accusation = {.version = 0};
+    const uint8_t hash[32] = {1};
+    const struct accusation_event event = {.seq = 1,
+                                           .act = ACCUSATION_ACT_REGISTER,
+                                           .by = {.role = ROLE_PETITIONER},
+                                           .office = BED_OFFICE};
+    const struct accusation_reading reading = {.id = 1, .by = {.role = ROLE_OFFICE_HEAD}};
+    enum err err = store_accusation_append(conn, 1, SV("JB-1"), &accusation, &event);
+    err = err ? err : store_accusation_content_put(conn, 1, SV("sealed"), 1);
+    err = err ? err : store_accusation_file_add(conn, 1, 1, hash);
+    err = err ? err : store_accusation_reading_add(conn, 1, &reading);
+    return err ? err : store_accusation_opening_add(conn, BED_OFFICE, &reading);
+}
 
 static enum err add_one_of_everything(struct store_conn *conn, void *arg)
 {
@@ -32,7 +49,8 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
     err = err ? err : store_office_put(conn, &office, &by);
     err = err ? err : store_audit_add(conn, &audit);
     err = err ? err : store_person_add(conn, &person, &index, 1);
-    return err ? err : store_reading_add(conn, &reading);
+    err = err ? err : store_reading_add(conn, &reading);
+    return err ? err : add_an_accusation(conn);
 }
 
 /* Run one statement as somebody who opened the file directly. */

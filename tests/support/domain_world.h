@@ -147,6 +147,7 @@ static inline struct actor world_actor(const struct world *w, enum role role)
     case ROLE_CASE_LEADER:
     case ROLE_AUDITOR:
     case ROLE_ADMINISTRATOR:
+    case ROLE_DISCIPLINE_OFFICER:
         return (struct actor){ACCOUNT_OFFICER, role, UNIT_OFFICE};
     case ROLE_OFFICE_HEAD:
         return (struct actor){ACCOUNT_OFFICE_HEAD, role, UNIT_OFFICE};

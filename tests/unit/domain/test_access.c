@@ -29,11 +29,13 @@ static const struct {
     enum role role;
     const char *may;
 } MATRIX[ROLE__COUNT] = {
-    {ROLE_NONE, "------"},          {ROLE_SYSTEM, "------"},       {ROLE_PETITIONER, "------"},
-    {ROLE_WINDOW_CLERK, "o---r-"},  {ROLE_CASE_OFFICER, "o---r-"}, {ROLE_OFFICE_HEAD, "o---r-"},
-    {ROLE_UNIT_HANDLER, "-or---"},  {ROLE_UNIT_HEAD, "-or---"},    {ROLE_CASE_LEADER, "rr--r-"},
-    {ROLE_SUPERVISOR, "rr--r-"},    {ROLE_LEADER, "rr--r-"},       {ROLE_AUDITOR, "------"},
-    {ROLE_ADMINISTRATOR, "------"},
+    {ROLE_NONE, "------"},          {ROLE_SYSTEM, "------"},
+    {ROLE_PETITIONER, "------"},    {ROLE_WINDOW_CLERK, "o---r-"},
+    {ROLE_CASE_OFFICER, "o---r-"},  {ROLE_OFFICE_HEAD, "o---r-"},
+    {ROLE_UNIT_HANDLER, "-or---"},  {ROLE_UNIT_HEAD, "-or---"},
+    {ROLE_CASE_LEADER, "rr--r-"},   {ROLE_SUPERVISOR, "rr--r-"},
+    {ROLE_LEADER, "rr--r-"},        {ROLE_AUDITOR, "------"},
+    {ROLE_ADMINISTRATOR, "------"}, {ROLE_DISCIPLINE_OFFICER, "------"},
 };
 
 /* Office roles held at a unit reach that unit's subtree, so at the owner they read it too. */

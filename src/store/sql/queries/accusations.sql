@@ -11,16 +11,16 @@ VALUES (:accusation, :seq, :number, :body);
 SELECT seq, number, body FROM accusation_event WHERE accusation = :accusation ORDER BY seq;
 
 -- accusation_put: exec, write
---   in id ID, number TEXT, office ID, receiver ID, received_day INT, version INT
-INSERT INTO accusation (id, number, office, receiver, received_day, version)
-VALUES (:id, :number, :office, :receiver, :received_day, :version)
+--   in id ID, number TEXT, office ID, receiver ID, registered_at INT, version INT
+INSERT INTO accusation (id, number, office, receiver, registered_at, version)
+VALUES (:id, :number, :office, :receiver, :registered_at, :version)
 ON CONFLICT (id) DO UPDATE SET office = excluded.office, receiver = excluded.receiver,
     version = excluded.version;
 
 -- accusation_get: one
 --   in id ID
 --   out as accusation_put
-SELECT id, number, office, receiver, received_day, version FROM accusation WHERE id = :id;
+SELECT id, number, office, receiver, registered_at, version FROM accusation WHERE id = :id;
 
 -- accusation_by_number: one
 --   in number TEXT
@@ -29,13 +29,13 @@ SELECT id FROM accusation WHERE number = :number;
 
 /* The newest first. */
 -- accusation_list: many
---   in unit ID, before_day INT, before_id ID, limit INT
+--   in unit ID, before INT, before_id ID, limit INT
 --   choice scope.office: office = :unit
 --   choice scope.receiver: receiver = :unit
---   out id ID, received_day INT
-SELECT id, received_day FROM accusation
-WHERE {scope} AND (received_day, id) < (:before_day, :before_id)
-ORDER BY received_day DESC, id DESC LIMIT :limit;
+--   out id ID, registered_at INT
+SELECT id, registered_at FROM accusation
+WHERE {scope} AND (registered_at, id) < (:before, :before_id)
+ORDER BY registered_at DESC, id DESC LIMIT :limit;
 
 -- accusation_content_insert: exec, write
 --   in accusation ID, sealed BLOB, key_id ID
