@@ -244,9 +244,14 @@ export interface Uploading {
 /* The end of a name holds what kind of file it is. */
 const NAME_MAX = 120;
 
-function uploadOnce(request: XMLHttpRequest, file: Blob, name: string, onProgress: (part: number) => void): Promise<Upload> {
+/** Files of the register, and those of accusations, which are sealed on their way in. */
+export type UploadOperation = 'upload' | 'accusation_upload';
+
+function uploadOnce(
+  request: XMLHttpRequest, file: Blob, name: string, onProgress: (part: number) => void, operation: UploadOperation,
+): Promise<Upload> {
   return new Promise<Upload>((resolve, reject) => {
-    request.open('POST', addressOf(operations.upload, undefined, { name: [...name].slice(-NAME_MAX).join('') }));
+    request.open('POST', addressOf(operations[operation], undefined, { name: [...name].slice(-NAME_MAX).join('') }));
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('Accept-Language', languageTag());
     const token = csrfFor(operations.upload.path);
@@ -266,9 +271,11 @@ function uploadOnce(request: XMLHttpRequest, file: Blob, name: string, onProgres
 }
 
 /** Send one file, telling how far it is (0 to 1). */
-export function upload(file: Blob, name: string, onProgress: (part: number) => void): Uploading {
+export function upload(
+  file: Blob, name: string, onProgress: (part: number) => void, operation: UploadOperation = 'upload',
+): Uploading {
   const request = new XMLHttpRequest();
-  const send = () => uploadOnce(request, file, name, onProgress);
+  const send = () => uploadOnce(request, file, name, onProgress, operation);
   const done = send().catch(async (error: unknown) => {
     const isToken = error instanceof ApiError && error.key === 'csrf';
     if (isToken && (await renewCsrf(operations.upload.path))) return send();

@@ -51,6 +51,8 @@ static void drop(struct fixture *f)
         unlink(arena_printf(f->arena, "%s/%s", f->folder, names[i]).p);
     rmdir(arena_printf(f->arena, "%s/blobs/spool", f->folder).p);
     rmdir(arena_printf(f->arena, "%s/blobs", f->folder).p);
+    rmdir(arena_printf(f->arena, "%s/sealed/spool", f->folder).p);
+    rmdir(arena_printf(f->arena, "%s/sealed", f->folder).p);
     assert_int_equal(rmdir(f->folder), 0);
     arena_free(&f->filled.arena);
     arena_free(&f->arena);

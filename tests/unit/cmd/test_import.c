@@ -338,6 +338,8 @@ static void close_office(struct fixture *f)
         unlink(arena_printf(f->arena, "%s/%s", f->folder, names[i]).p);
     rmdir(arena_printf(f->arena, "%s/blobs/spool", f->folder).p);
     rmdir(arena_printf(f->arena, "%s/blobs", f->folder).p);
+    rmdir(arena_printf(f->arena, "%s/sealed/spool", f->folder).p);
+    rmdir(arena_printf(f->arena, "%s/sealed", f->folder).p);
     assert_int_equal(rmdir(f->folder), 0);
     arena_free(&f->arena);
 }

@@ -21,6 +21,17 @@ export const router = createRouter({
       name: 'register',
       component: () => import('../register/RegisterPage.vue'),
     },
+    {
+      path: '/accusations',
+      name: 'accusations',
+      component: () => import('../accuse/AccusationsPage.vue'),
+    },
+    {
+      path: '/accusations/register',
+      name: 'accuse-register',
+      component: () => import('../accuse/AccuseRegisterPage.vue'),
+    },
+    { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
     { path: '/audit', name: 'audit', component: () => import('../admin/AuditPage.vue') },
     { path: '/rulebook', name: 'rulebook', component: () => import('../admin/RulebookPage.vue') },
     {
