@@ -51,6 +51,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await page.locator('.rows a.doc').first().click();
       await page.locator('article.official').waitFor();
     });
+    await t.test('accuse', () => accusePages(page, at));
     await at('home-dark', async () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.goto('/');
@@ -131,8 +132,62 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     });
     await t.test('as an auditor', () => desk.signIn(page, '林静'));
     await at('audit', () => page.goto('/desk/audit'));
+    await t.test('accusations', () => accusationPages(page, at));
     assertNoComplaints(page);
   });
+}
+
+/* Filing an accusation: asked, with what is wrong, the receipt, and where it is. */
+async function accusePages(page, at) {
+  const given = {};
+  await at('accuse', () => page.goto('/accuse'));
+  await at('accuse-error', async () => {
+    await page.goto('/accuse?about=complaint');
+    await page.locator('form button[type=submit]').click();
+    await page.getByTestId('error-summary').waitFor();
+  });
+  await at('accuse-receipt', async () => {
+    await page.goto('/accuse');
+    await page.locator('#facts').fill('村里的补贴被人冒领了，账本对不上。');
+    await page.locator('#accused').fill('石桥村 某会计');
+    await page.locator('#unit').selectOption({ label: '石桥村村民委员会' });
+    await page.locator('input[name=named][value=yes]').check();
+    await page.locator('#name').fill('方秀兰');
+    await page.locator('form button[type=submit]').click();
+    given.number = await page.getByTestId('accuse-number').innerText();
+    given.code = await page.getByTestId('accuse-code').innerText();
+  });
+  await at('accuse-follow', () => page.goto('/accuse/follow'));
+  await at('accuse-where', async () => {
+    await page.locator('#number').fill(given.number);
+    await page.locator('#code').fill(given.code);
+    await page.locator('form button[type=submit]').click();
+    await page.locator('.steps').first().waitFor();
+  });
+}
+
+/* Who hands over, who receives, who checks. The portal's pages have filed one. */
+async function accusationPages(page, at) {
+  await desk.signIn(page, '刘建平');
+  await at('accusations', () => page.goto('/desk/accusations'));
+  await at('accusation-open', async () => {
+    await page.locator('table .btn.small').first().click();
+    await page.getByRole('button', { name: '移送', exact: true }).click();
+  });
+  await at('accusation-extract', async () => {
+    await page.getByRole('button', { name: '写摘要另行登记' }).click();
+    await page.locator('#extract-facts').fill('补贴没有发到手');
+    await page.locator('#extract-claims').fill('补发补贴');
+  });
+  await at('extracts', async () => {
+    await page.locator('form.extract button[type=submit]').click();
+    await page.locator('form.extract').waitFor({ state: 'detached' });
+    await page.goto('/desk/extracts');
+    await page.locator('article.one').first().waitFor();
+  });
+  await at('accuse-register', () => page.goto('/desk/accusations/register'));
+  await desk.signIn(page, '卢正新');
+  await at('accusations-organ', () => page.goto('/desk/accusations'));
 }
 
 async function openFirst(page, state) {
