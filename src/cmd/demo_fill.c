@@ -200,12 +200,12 @@ static void batch_done(enum err result, void *arg)
 static void offer_as_sample(struct fill *f, const struct demo_case *c)
 {
     static const char *const states[DEMO_SAMPLE__COUNT] = {"handling", "answered", "registered"};
-    enum { DAYS_TO_LOOK = 5 }; /* nothing in it becomes due while a visitor tries things */
+    enum { DAYS_TO_LOOK = 5 }; /* no answer becomes due while a visitor tries things */
     const struct petition_clock *next = petition_next_clock(&c->petition);
-    if (next && next->end.due_day < f->world.today + DAYS_TO_LOOK)
-        return;
+    bool is_due = next && next->end.due_day < f->world.today + DAYS_TO_LOOK;
     for (int i = 0; i < DEMO_SAMPLE__COUNT; i++) {
         bool is_wanted = !f->out->samples[i].number.n && demo_case_is(c, states[i]) &&
+                         (!is_due || i == DEMO_SAMPLE_ANSWERED) &&
                          !c->petition.ratings[RATING_UNIT].is_given && c->people_count == 1 &&
                          c->petition.office == f->world.office;
         if (!is_wanted)
