@@ -29,6 +29,16 @@ static void prefix_paths(struct fail *fail, int from)
     }
 }
 
+/* What turned out to be an accusation goes to no unit, whatever the rulebook says. */
+static enum err judge_purpose(struct call *call, const struct petition *petition,
+                              const struct event *event)
+{
+    bool is_passed_on = event->effects.owner && event->effects.owner != petition->office;
+    if (!sv_eq(petition->purpose, PURPOSE_ACCUSATION) || !is_passed_on)
+        return ERR_OK;
+    return fail_with(call->fail, ERR_REFUSED, "accusation.never_referred");
+}
+
 /* A matter may only go where somebody can take it up: a unit with a handler or a head who can sign
  * in. Without one it would lie there with nobody able to act. */
 static enum err judge_receiver(struct call *call, const struct event *event)
@@ -68,6 +78,8 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
     int listed = call->fail ? call->fail->field_count : 0;
     err =
         procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event, call->fail);
+    if (!err)
+        err = judge_purpose(call, &loaded->petition, &event);
     if (!err)
         err = judge_receiver(call, &event);
     if (err) {

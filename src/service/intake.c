@@ -155,7 +155,9 @@ static enum err check_input(const struct intake *in, bool is_desk)
     enum err err = ERR_OK;
     if (!rulebook_channel(in->rulebook, input->channel))
         err = fail_field(fail, "channel", "enum", "");
-    if (input->purpose.n && !choice_exists(&in->rulebook->purposes, input->purpose))
+    if (sv_eq(input->purpose, PURPOSE_ACCUSATION))
+        err = fail_field(fail, "purpose", "accusation", "");
+    else if (input->purpose.n && !choice_exists(&in->rulebook->purposes, input->purpose))
         err = fail_field(fail, "purpose", "enum", "");
     if (input->persons_count && (size_t)input->persons_count < input->people_count)
         err = fail_field(fail, "persons_count", "min", "");

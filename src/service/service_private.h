@@ -81,6 +81,9 @@ enum err call_keep(struct call *call, enum err err);
 
 /* ---- petitions ---- */
 
+/* The purpose under which nothing is filed as a petition and nothing goes to a unit. */
+#define PURPOSE_ACCUSATION SV("accusation")
+
 /* The rulebook the petition is pinned to; ERR_CORRUPT when it is not stored. */
 enum err petition_rulebook(const struct call *call, const struct petition *petition,
                            const struct rulebook **out) ERR_MUST_USE;

@@ -57,7 +57,7 @@ test('an accusation handed over', async (t) => {
     await official.getByText('检举控告由信访部门负责人移送').waitFor();
     await desk.signIn(official, '刘建平');
     await official.goto('/desk/accusations');
-    await official.getByRole('button', { name: `打开 ${given.number} 的内容` }).click();
+    await official.getByRole('button', { name: `打开内容 ${given.number}` }).click();
     await official.getByText(FACTS).waitFor();
   });
 
@@ -66,13 +66,13 @@ test('an accusation handed over', async (t) => {
     await official.locator('#accuse-receiver').selectOption({ label: '县纪委监委' });
     await official.locator('form.act button[type=submit]').click();
     await official.getByText('已移送县纪委监委，等待签收').first().waitFor();
-    assert.equal(await official.getByRole('button', { name: `打开 ${given.number} 的内容` }).count(), 0);
+    assert.equal(await official.getByRole('button', { name: `打开内容 ${given.number}` }).count(), 0);
   });
 
   await t.test('is signed for by the organ', async () => {
     await desk.signIn(official, '卢正新');
     await official.waitForURL(/accusations/);
-    await official.getByRole('button', { name: `打开 ${given.number} 的内容` }).click();
+    await official.getByRole('button', { name: `打开内容 ${given.number}` }).click();
     await official.getByText(FACTS).waitFor();
     await official.getByRole('button', { name: '签收', exact: true }).click();
     await official.locator('form.act button[type=submit]').click();
