@@ -62,8 +62,7 @@ static const struct field SUBMIT[] = {
     NUMBER("electronic_service", FIELD_FLAG, 1)};
 static const struct field SCREEN[] = {CHOICE("purpose", "grievance"),
                                       CLASS("class", "city.property")};
-static const struct field REFER[] = {NUMBER("unit", FIELD_UNIT, UNIT_HOUSING),
-                                     CHOICE("mode", "refer")};
+static const struct field REFER[] = {NUMBER("unit", FIELD_UNIT, UNIT_HOUSING)};
 static const struct field ACCEPT[] = {LINE("handler_phone", "0311-0000000")};
 static const struct field SERVE[] = {CHOICE("way", "post"), NUMBER("served_day", FIELD_DAY, DAY),
                                      LINE("proof", "XA123456789CN")};

@@ -45,9 +45,7 @@ static bool refer_to(struct course *s, id64 unit)
     struct demo_act act = demo_act_begin("refer");
     demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
     demo_act_number(&act, "unit", FIELD_UNIT, unit);
-    bool is_assigned = demo_case_chance(c, 15);
-    demo_act_text(&act, "mode", FIELD_CHOICE, is_assigned ? SV("assign") : SV("refer"));
-    if (is_assigned)
+    if (demo_case_chance(c, 15))
         demo_act_text(&act, "note", FIELD_TEXT, SV("请逐项核实，办结后十日内报送办理情况。"));
     return demo_case_do(c, &act);
 }
@@ -358,10 +356,51 @@ static bool rate(struct course *s, const char *target, int days)
     return demo_case_do(c, &act);
 }
 
+/* Whoever is not satisfied is asked again before the matter is closed. */
+static bool look_back(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("look_back");
+    if (!demo_case_work_later(c, 0))
+        return false;
+    demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
+    demo_act_number(&act, "contact_day", FIELD_DAY, c->day);
+    demo_act_text(&act, "finding", FIELD_CHOICE, SV("review"));
+    demo_act_text(&act, "summary", FIELD_LINE, SV("已说明办理依据，告知可以在期限内请求复查"));
+    return demo_case_do(c, &act);
+}
+
+/* What the opinion promised was done by then. */
+static bool keep_promises(struct course *s)
+{
+    struct demo_case *c = s->c;
+    for (size_t i = 0; i < c->petition.promise_count; i++) {
+        struct demo_act act = demo_act_begin("perform");
+        if (promise_is_kept(&c->petition.promises[i]))
+            continue;
+        if (!demo_case_work_later(c, 0))
+            return false;
+        demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+        demo_act_number(&act, "claim", FIELD_NUMBER, c->petition.promises[i].claim_no);
+        demo_act_number(&act, "performed_day", FIELD_DAY, c->day);
+        demo_act_text(&act, "evidence", FIELD_TEXT,
+                      SV("已按处理意见书写明的办法落实，现场查看并拍照。"));
+        if (!demo_case_do(c, &act))
+            return false;
+    }
+    return true;
+}
+
 static bool close_matter(struct course *s)
 {
     struct demo_case *c = s->c;
+    if (!keep_promises(s))
+        return false;
+    if (petition_marked(&c->petition, SV("dissatisfied")) && !look_back(s))
+        return false;
     struct demo_act act = demo_act_begin("close");
+    if (!demo_case_work_later(c, 0))
+        return false;
     demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
     demo_act_text(&act, "note", FIELD_TEXT, demo_case_say(c, &c->world->data->closings));
     return demo_case_do(c, &act);

@@ -80,7 +80,7 @@ test('hostile text is shown as text, wherever it goes', async (t) => {
     await page.locator('.people b').first().waitFor();
     await assertInert(page, SHORT, HTML + SQL);
     await desk.act(page, 'screen', { purpose: { choose: '申诉求决' }, class: { pick: '物业管理' }, title: `${SQL}${HTML.slice(0, 40)}` }, '待转送');
-    await desk.act(page, 'refer', { unit: { pick: UNIT }, mode: { choose: '转送' }, note: HTML + SQL }, '待受理');
+    await desk.act(page, 'refer', { unit: { pick: UNIT }, note: HTML + SQL }, '待受理');
     await assertInert(page, `${SQL}${HTML.slice(0, 40)}`);
     await page.locator('ul.documents a', { hasText: '转送函' }).click();
     await page.locator('article.official').waitFor();
@@ -222,7 +222,7 @@ test('typed text outlives a faster colleague and an ended session', async (t) =>
   await desk.signIn(officer, '周海燕');
   await desk.openCase(officer, matter.number);
   await desk.act(officer, 'screen', { purpose: { choose: '申诉求决' }, class: { pick: '物业管理' } }, '待转送');
-  await desk.act(officer, 'refer', { unit: { pick: UNIT }, mode: { choose: '转送' } }, '待受理');
+  await desk.act(officer, 'refer', { unit: { pick: UNIT } }, '待受理');
   const handler = await browser.person(office.origin);
   const head = await browser.person(office.origin);
   await desk.signIn(handler, '马文娟');

@@ -153,7 +153,7 @@ test('the main path', async (t) => {
     assert.equal(await desk.stateOf(page), '待甄别');
     await page.locator('section', { hasText: '附件 · 2' }).first().waitFor();
     await desk.act(page, 'screen', { purpose: { choose: '申诉求决' }, class: { pick: '物业管理' } }, '待转送');
-    await desk.act(page, 'refer', { unit: { pick: WRONG_UNIT }, mode: { choose: '转送' } }, '待受理');
+    await desk.act(page, 'refer', { unit: { pick: WRONG_UNIT } }, '待受理');
   });
 
   await step(t, 'its handler objects on the third day', async () => {
@@ -176,7 +176,7 @@ test('the main path', async (t) => {
   await step(t, 'the officer refers it again, and the right unit accepts', async () => {
     const officer = await as(OFFICER);
     await desk.openCase(officer, lift.number);
-    await desk.act(officer, 'refer', { unit: { pick: UNIT }, mode: { choose: '交办' }, note: '请到现场看一看' }, '待受理');
+    await desk.act(officer, 'refer', { unit: { pick: UNIT }, note: '请到现场看一看' }, '待受理');
     await office.moveClock({ days: 1 });
     const page = await as(HANDLER);
     await desk.openCase(page, lift.number);

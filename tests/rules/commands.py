@@ -53,7 +53,8 @@ def changed_copy(folder, old, new):
     return path
 
 
-ANSWER = "    length: 60\n    unit: cd\n    owner: unit\n    main: true\n"
+ANSWER = ("    length: 60\n    unit: cd\n    starts: acceptance\n    no_later_than: notice\n"
+          "    owner: unit\n    main: true\n")
 
 
 class Diff(unittest.TestCase):

@@ -1,7 +1,9 @@
 /* Worked examples of a rulebook: stories of dated acts with what follows from them, written by hand
  * from the law (docs/rulebook.md says how). A file of the folder holds one, or a list of them whose
- * later ones may go on where an earlier one ended. Usage: test_examples RULEBOOK FOLDER. */
+ * later ones may go on where an earlier one ended. Usage: test_examples RULEBOOK[+OVERLAY]
+ * FOLDER. */
 #include "base/num.h"
+#include "domain/rulebook_overlay.h"
 #include "domain/shape.h"
 
 #include "domain_world.h"
@@ -102,14 +104,34 @@ static const struct shape_key COLLECTION_KEYS[] = {
 static const struct shape COLLECTION_SHAPE =
     SHAPE("examples", COLLECTION_KEYS, struct collection, SHAPE_NO_LINE);
 
-/* ---- the world's places ---- */
+/* ---- the world's places: those of the other tests, and a city above the counties ---- */
+
+enum { UNIT_CITY = 20, UNITS_MAX = 40 };
+
+static const struct unit_tree *with_city(struct arena *arena, const struct unit_tree *units)
+{
+    struct unit all[UNITS_MAX] = {
+        {.id = UNIT_CITY, .kind = UNIT_KIND_CITY, .name = SV_INIT("临江市"), .is_active = true}};
+    const struct unit_tree *tree = NULL;
+    size_t count = 1;
+    for (size_t i = 0; i < unit_count(units); i++) {
+        all[count] = *unit_at(units, i);
+        if (all[count].parent == 0)
+            all[count].parent = UNIT_CITY;
+        count++;
+    }
+    CHECK_OK(unit_tree_build(arena, all, count, &tree));
+    return tree;
+}
 
 static const struct {
     const char *word;
     id64 unit;
 } PLACES[] = {
-    {"office", UNIT_OFFICE}, {"housing", UNIT_HOUSING},         {"labour", UNIT_LABOUR},
-    {"town", UNIT_TOWN},     {"town_office", UNIT_TOWN_OFFICE}, {"other_bureau", UNIT_OTHER_BUREAU},
+    {"office", UNIT_OFFICE},           {"housing", UNIT_HOUSING},
+    {"labour", UNIT_LABOUR},           {"town", UNIT_TOWN},
+    {"town_office", UNIT_TOWN_OFFICE}, {"other_bureau", UNIT_OTHER_BUREAU},
+    {"county", UNIT_COUNTY},           {"city", UNIT_CITY},
 };
 
 static id64 place(const struct yaml_node *node, struct sv word)
@@ -223,14 +245,27 @@ static struct field take_field(struct world *w, const struct rule_field *rule, s
 
 /* ---- doing one act ---- */
 
+/* Who may act instead of the usual person of the role. */
+static const struct {
+    const char *word;
+    id64 account;
+} PERSONS[] = {
+    {"drafter", ACCOUNT_HANDLER},
+    {"officer", ACCOUNT_OFFICER},
+    {"second", 998},
+    {"third", 999},
+};
+
 static struct actor actor_of(const struct world *w, const struct yaml_node *node,
                              const struct example_act *act)
 {
     struct actor actor = world_actor(w, act->role);
     if (act->at.n)
         actor.unit = place(node, act->at);
-    if (act->account.n)
-        actor.account = sv_is(act->account, "drafter") ? ACCOUNT_HANDLER : 999;
+    for (size_t i = 0; i < CHECK_COUNT(PERSONS); i++) {
+        if (sv_is(act->account, PERSONS[i].word))
+            actor.account = PERSONS[i].account;
+    }
     return actor;
 }
 
@@ -504,21 +539,46 @@ static void run_acts(struct world *w, const struct collection *file, const struc
     }
 }
 
-static size_t run_file(const char *path)
+static size_t run_file(const struct world *world, const char *path)
 {
-    struct arena *arena = arena_new();
-    struct collection file = read_file(arena, path);
+    struct collection file = read_file(world->arena, path);
     for (size_t i = 0; i < file.count; i++) {
-        struct world w;
-        world_init(&w, "2026-01-01");
-        w.rulebook = source_rulebook(w.arena, rulebook_path);
-        w.env.rulebook = w.rulebook;
+        struct world w = *world;
         assert_true(sv_eq(file.rulebook, w.rulebook->pin));
         run_acts(&w, &file, &file.examples[i]);
-        world_release(&w);
     }
-    arena_free(&arena);
     return file.count;
+}
+
+/* "base.yaml", or "base.yaml+overlay.yaml" */
+static const struct rulebook *read_rulebook(struct arena *arena, const char *paths)
+{
+    struct sv base;
+    struct sv overlay;
+    struct yaml_node *tree;
+    const struct rulebook *rulebook = NULL;
+    char error[YAML_ERROR_MAX] = "";
+    sv_cut(sv_from(paths), '+', &base, &overlay);
+    tree = source_yaml(arena, arena_cstr(arena, base));
+    enum err err = ERR_OK;
+    if (overlay.n > 0)
+        err = rulebook_overlay(arena, tree, source_yaml(arena, arena_cstr(arena, overlay)), &tree,
+                               error);
+    if (!err)
+        err = rulebook_read(arena, tree, &rulebook, error);
+    if (err)
+        fail_msg("%s", error);
+    return rulebook;
+}
+
+/* What every example begins with. */
+static struct world new_world(void)
+{
+    struct world w;
+    world_init(&w, "2026-01-01");
+    w.env.rulebook = w.rulebook = read_rulebook(w.arena, rulebook_path);
+    w.env.units = w.units = with_city(w.arena, w.units);
+    return w;
 }
 
 static void test_examples(void **state)
@@ -526,6 +586,7 @@ static void test_examples(void **state)
     char full[512];
     size_t count = 0;
     size_t file_count = 0;
+    struct world world = new_world();
     (void)state;
     snprintf(full, sizeof full, "%s/%s", SOURCE_ROOT, folder_path);
     DIR *folder = opendir(full);
@@ -535,11 +596,12 @@ static void test_examples(void **state)
         if (!sv_ends_with(sv_from(entry->d_name), SV(".yaml")))
             continue;
         snprintf(path, sizeof path, "%s/%s", folder_path, entry->d_name);
-        count += run_file(path);
+        count += run_file(&world, path);
         file_count++;
     }
     closedir(folder);
     assert_in_range(file_count, 1, FILES_MAX);
+    world_release(&world);
     print_message("%zu examples in %zu files\n", count, file_count);
 }
 

@@ -83,7 +83,10 @@ static void act(struct walk *walk)
     const char *name = arena_cstr(w->arena, offer->action->id);
     if (!offer->is_allowed)
         return;
-    world_must(w, world_act_as(w, actor, name, fields, field_count), name, __FILE__, __LINE__);
+    enum err err = world_act_as(w, actor, name, fields, field_count);
+    if (err && turns_on_fields(offer->action))
+        return;
+    world_must(w, err, name, __FILE__, __LINE__);
     walk->petitions[at] = w->petition;
     send_event(walk, at);
 }

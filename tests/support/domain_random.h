@@ -101,7 +101,7 @@ static inline day_t make_day(struct maker *m, const struct rule_field *rule)
     if (m->action->dated.n > 0 && sv_eq(rule->id, m->action->dated))
         return make_dated_day(m);
     if (!sv_is(rule->id, "served_day"))
-        return today;
+        return rule->min > 0 ? today + rule->min : today;
     day_t newest = 0;
     for (size_t i = 0; i < petition->document_count; i++) {
         if (petition->documents[i].issued_day > newest)
@@ -205,6 +205,12 @@ static inline struct field make_field(struct maker *m, const struct rule_field *
         break;
     }
     return field;
+}
+
+/* Only its fields say whether it can be done: on the day it was posted, about that promise. */
+static inline bool turns_on_fields(const struct rule_action *action)
+{
+    return action->dated.n > 0 || rule_field_find(action, SV("claim"));
 }
 
 /* Valid fields for the action as the petition stands: all required ones, some of the others. */

@@ -293,7 +293,7 @@ static inline void world_screen(struct world *w)
 
 static inline void world_refer(struct world *w, id64 unit)
 {
-    MUST(w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", unit), F_CHOICE("mode", "refer"));
+    MUST(w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", unit));
 }
 
 static inline void world_object(struct world *w)

@@ -400,9 +400,8 @@ void bed_bring(struct bed *bed, id64 petition, const char *state)
     char today[DAY_TEXT_SIZE];
     begin(bed);
     day_format(bed->call.today, today);
-    const char *refer = arena_printf(bed->arena, "{'unit':'%lld','mode':'refer'}",
-                                     (long long)bed->units[BED_HOUSING])
-                            .p;
+    const char *refer =
+        arena_printf(bed->arena, "{'unit':'%lld'}", (long long)bed->units[BED_HOUSING]).p;
     const struct {
         const char *state;
         enum bed_official who;
@@ -416,11 +415,14 @@ void bed_bring(struct bed *bed, id64 petition, const char *state)
         {"approved", BED_HANDLER, "serve_opinion",
          arena_printf(bed->arena, "{'way':'direct','served_day':'%s','proof':'回证'}", today).p},
     };
+    const char *serve = steps[CHECK_COUNT(steps) - 1].fields;
     for (size_t i = 0; i < CHECK_COUNT(steps); i++) {
         struct petition_view view;
         CHECK_OK(bed_case(bed, BED_LEADER, petition, &view));
         if (sv_is(view.petition.state, state))
             return;
+        if (sv_is(view.petition.state, "approving")) /* no opinion before the notice is served */
+            CHECK_OK(bed_act(bed, BED_HANDLER, petition, "serve_notice", serve));
         if (sv_is(view.petition.state, steps[i].state))
             CHECK_OK(bed_act(bed, steps[i].who, petition, steps[i].action, steps[i].fields));
     }

@@ -43,7 +43,7 @@ static struct right_command right_refer(void)
     return (struct right_command){"screened",
                                   "refer",
                                   ROLE_CASE_OFFICER,
-                                  {F_UNIT("unit", UNIT_LABOUR), F_CHOICE("mode", "assign")},
+                                  {F_UNIT("unit", UNIT_LABOUR), F_TEXT("note", "请逐项核实")},
                                   2};
 }
 
@@ -427,9 +427,7 @@ static void test_not_back_to_the_objector(void **state)
     world_reach(&w, "objected");
     assert_int_equal(w.petition.owner, UNIT_OFFICE);
     MUST(&w, ROLE_OFFICE_HEAD, "uphold_objection", F_TEXT("reason", "属实"));
-    CHECK_ERR(ACT(&w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING),
-                  F_CHOICE("mode", "refer")),
-              ERR_BAD_INPUT);
+    CHECK_ERR(ACT(&w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING)), ERR_BAD_INPUT);
     assert_true(world_faulted(&w, "unit", "objected"));
     world_refer(&w, UNIT_LABOUR);
     world_object(&w);

@@ -57,7 +57,7 @@ static void refer(struct world *w)
     MUST(w, ROLE_CASE_OFFICER, "screen", F_CHOICE("purpose", "grievance"),
          F_CLASS("class", "city.property"));
     check_state(w, "screened", UNIT_OFFICE, ROLE_CASE_OFFICER);
-    MUST(w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING), F_CHOICE("mode", "refer"));
+    MUST(w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING));
     check_state(w, "referred", UNIT_HOUSING, ROLE_UNIT_HANDLER);
     assert_string_equal(clock_line(w, "reg.transfer"), "none");
     assert_string_equal(clock_line(w, "notice"), "2026-03-27");
@@ -124,6 +124,10 @@ static void rate_and_close(struct world *w)
 {
     static const struct field NOTHING[1];
     world_set_day(w, "2026-05-20");
+    CHECK_ERR(world_act(w, ROLE_CASE_OFFICER, "close", NOTHING, 0), ERR_REFUSED);
+    assert_string_equal(w->fail.reason, "gate.promises_kept");
+    MUST(w, ROLE_UNIT_HANDLER, "perform", F_NUMBER("claim", 1),
+         F_DAY("performed_day", "2026-05-19"), F_TEXT("evidence", "管道已更换"));
     MUST(w, ROLE_PETITIONER, "rate", F_CHOICE("target", "unit"), F_CHOICE("score", "basically"));
     CHECK_ERR(world_act(w, ROLE_CASE_OFFICER, "close", NOTHING, 0), ERR_REFUSED);
     assert_string_equal(w->fail.reason, "gate.rated_or_passed");

@@ -560,8 +560,8 @@ static void test_where_clocks_begin(void **state)
     world_set_day(&w, "2026-03-11");
     world_refer(&w, UNIT_TOWN);
     start = w.last.effects.starts;
-    assert_int_equal(w.last.effects.start_count, 2);
-    assert_int_equal(start[1].no, 3);
+    assert_int_equal(w.last.effects.start_count, 3);
+    assert_int_equal(start[1].no, 4);
     assert_int_equal(start[0].owner, UNIT_TOWN);
     CHECK_DAY(start[0].period.start_day, "2026-03-11");
     CHECK_SV(w.last.effects.document.kind, "referral_letter");

@@ -175,14 +175,13 @@ static void test_faults_are_found(void **state)
 static void test_notice_left_behind(void **state)
 {
     static const struct broken ROW = {
-        {"serve only until the opinion",
-         "    from: [handling, approving, approved, answered]\n"
-         "    by: [unit_handler, unit_head]\n    at: owner\n"
-         "    stops: [notice]\n",
-         "    from: [handling, approving, approved]\n    by: [unit_handler, unit_head]\n"
-         "    at: owner\n    stops: [notice]\n"},
-        "a state from which there may be no way to an end: answered",
-        "answered"};
+        {"routes are told to nobody",
+         "following, leading, studying, studied, mediating, hearing, replied]\n"
+         "    by: [unit_handler, unit_head]\n    at: owner\n    stops: [notice]\n",
+         "following, studying, studied, mediating, hearing, replied]\n"
+         "    by: [unit_handler, unit_head]\n    at: owner\n    stops: [notice]\n"},
+        "a state from which there may be no way to an end: leading",
+        "leading"};
     (void)state;
     check_broken("rulebooks/cn/national-2022.yaml", &ROW);
 }

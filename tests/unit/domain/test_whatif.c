@@ -28,9 +28,9 @@ static void run_course(struct course *course)
     MUST(w, ROLE_CASE_OFFICER, "screen", F_CHOICE("purpose", "grievance"),
          F_CLASS("class", "city.works"));
     keep(course);
-    MUST(w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING), F_CHOICE("mode", "refer"));
-    keep(course);
     world_set_day(w, "2026-03-02");
+    MUST(w, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING));
+    keep(course);
     assert_int_equal(world_act(w, ROLE_UNIT_HANDLER, "accept", NULL, 0), ERR_OK);
     keep(course);
 }
@@ -135,7 +135,7 @@ static void test_from(void **state)
     const struct rulebook *proposed = proposal(&course.world, "answer", &clock);
     assert_non_null(row_of(&course, proposed, "2026-03-02", "answer").clock);
     assert_null(row_of(&course, proposed, "2026-03-03", "answer").clock);
-    assert_null(row_of(&course, proposed, "2026-03-02", "notice").clock); /* began on 12 February */
+    assert_null(row_of(&course, proposed, "2026-03-03", "notice").clock); /* began on 2 March */
     world_release(&course.world);
 }
 

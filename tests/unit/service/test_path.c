@@ -29,7 +29,7 @@ static struct petition see(struct bed *bed, id64 petition)
 
 static const char *refer_to(struct bed *bed, enum bed_unit unit)
 {
-    return arena_printf(bed->arena, "{'unit':'%lld','mode':'assign','note':'请依法办理'}",
+    return arena_printf(bed->arena, "{'unit':'%lld','note':'请依法办理'}",
                         (long long)bed->units[unit])
         .p;
 }
@@ -105,6 +105,8 @@ static void test_whole_path(void **state)
               ERR_BAD_INPUT);
     CHECK_OK(
         bed_follow_act(bed, "rate", "{'target':'unit','score':'basically','reason':'有点慢'}"));
+    CHECK_OK(bed_act(bed, BED_HANDLER, id, "perform",
+                     "{'claim':1,'performed_day':'2026-04-21','evidence':'已修好'}"));
     CHECK_OK(bed_act(bed, BED_OFFICER, id, "close", "{'note':'办结'}"));
     struct petition closed = see(bed, id);
     assert_true(closed.is_ended);
