@@ -123,7 +123,7 @@ struct extract_view {
 enum err service_extracts(struct call *call, const struct extract_view **out,
                           size_t *count) ERR_MUST_USE;
 /* Another person releases it, which registers the petition (*number), or withholds it. */
-enum err service_extract_judge(struct call *call, id64 extract, bool is_released, id64 *petition,
+enum err service_extract_judge(struct call *call, id64 id, bool is_released, id64 *petition,
                                struct sv *number) ERR_MUST_USE;
 
 /* ---- auditing ---- */
