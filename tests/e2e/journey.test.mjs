@@ -278,10 +278,26 @@ test('the main path', async (t) => {
     assertNoComplaints(page);
   });
 
-  await step(t, 'the case officer closes it', async () => {
+  await step(t, 'what was promised is done, shown with a picture, and the petitioner confirms it', async () => {
+    const page = await as(HANDLER);
+    await desk.openCase(page, lift.number);
+    await page.locator('.promises').getByText('还没到期').waitFor();
+    await desk.act(page, 'perform', { claim: { choose: LIFT.claims[0] }, performed_day: '2026-11-20', evidence: '主板已换，特检所检验合格。', uploads: { files: [picture('检验合格.png', 11)] } }, '已答复');
+    await portal.follow(lift.page, lift);
+    await portal.giveSecret(lift.page, LIFT.secret);
+    const promise = lift.page.locator('.promise', { hasText: '是这样吗？' });
+    await promise.getByText('主板已换').waitFor();
+    await promise.getByRole('button', { name: '确认已落实' }).click();
+    await promise.locator('form.act button[type=submit]').click();
+    await lift.page.locator('.promise').getByText('您确认做到了').waitFor();
+  });
+
+  await step(t, 'the case officer looks back, because of the rating, and closes it', async () => {
     const page = await as(OFFICER);
     await desk.openCase(page, lift.number);
     await page.getByText('等得太久').first().waitFor();
+    await page.locator('.refused').getByText('先回访再办结').waitFor({ state: 'attached' });
+    await desk.act(page, 'look_back', { contact_day: '2026-11-20', finding: { choose: '已作解释' }, summary: '说明了主板定制的时间' }, '已答复');
     await desk.act(page, 'close', {}, '已办结');
     await portal.follow(lift.page, lift);
     await lift.page.locator('section.lead h1', { hasText: '办结' }).waitFor();

@@ -1,0 +1,135 @@
+/* A grievance through the whole ladder: not satisfied, review by the county, re-examination by the
+ * city with a hearing whose days do not count, conclusion. Every last day is worked out by hand. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Browser, assertNoComplaints } from './support/browser.mjs';
+import { CITY, COUNTY, Course, HANDLER, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
+import * as desk from './support/desk.mjs';
+import { Office } from './support/office.mjs';
+import * as portal from './support/portal.mjs';
+
+const PETITION = {
+  facts: '东苑小区 3 号楼电梯停了半年，物业说没钱修。',
+  title: '电梯停运半年没有人修',
+  claims: ['年底前把电梯修好'],
+  purpose: '请求解决一件事',
+  name: '方秀兰',
+  phone: '13800000361',
+};
+const NO = { finding: '不支持', facts: '维修资金不足，业主大会没有通过筹资方案。', basis: '《物业管理条例》第五十三条' };
+
+let office;
+let browser;
+let course;
+let matter;
+
+before(async () => {
+  [office, browser] = await Promise.all([Office.open(), Browser.open()]);
+  course = new Course(office, browser);
+});
+after(async () => {
+  await browser?.close();
+  await office?.close();
+});
+
+/* The last day as the desk shows it. */
+async function dueAt(name, clock) {
+  const page = await course.as(name);
+  await desk.openCase(page, matter.number);
+  return desk.dueAtDesk(page, clock);
+}
+
+test('not satisfied, review, re-examination with a hearing, conclusion', async (t) => {
+  const step = steps(t, browser, 'review');
+
+  await step('written on Monday 16 November, refused in substance, served on Wednesday 18', async () => {
+    matter = await course.write(PETITION);
+    await course.referTo(matter, UNIT);
+    await office.moveClock({ days: 1 });
+    await course.accept(matter);
+    await office.moveClock({ days: 1 });
+    await course.answer(matter, [NO]);
+    assert.equal(office.today(), '2026-11-18');
+  });
+
+  await step('the petitioner reads until when a review can be asked for: 30 days, Friday 18 December', async () => {
+    const page = await course.follow(matter);
+    await page.locator('article.claim').getByText('不支持').waitFor();
+    await portal.rate(page, '责任单位', '不满意', '没有说怎么办');
+    await page.getByText('12 月 18 日（周五）').first().waitFor();
+  });
+
+  await step('two days later a review is asked for, in three steps, of the organ above', async () => {
+    await office.moveClock({ days: 2 });
+    const form = await course.askForReview(matter, '请求复查', COUNTY.name, { postedDay: office.today(), reason: '业主大会开过会，同意筹资。' });
+    await form.waitFor({ state: 'detached' });
+    await matter.page.locator('section.lead h1', { hasText: '复查' }).waitFor();
+  });
+
+  await step('the review is due 30 days on, a Sunday, so on Monday 21 December; both pages say so', async () => {
+    const due = await dueAt(COUNTY.head, '书面答复复查意见');
+    assert.equal(due.day, '12 月 21 日（周一）');
+    assert.ok(due.why.some((line) => line.includes('周日')), due.why.join('\n'));
+    await course.follow(matter);
+    const read = await portal.dueAtPortal(matter.page);
+    assert.equal(read.iso, '2026-12-21');
+    assert.deepEqual(read.why, due.why);
+  });
+
+  await step('the unit that answered does not have it any more', async () => {
+    const page = await course.as(UNIT_HEAD);
+    await page.goto(`/desk/?list=all&q=${encodeURIComponent(matter.number)}`);
+    await page.locator('.state').first().waitFor();
+    assert.equal(await page.locator('a.it').count(), 0);
+  });
+
+  await step('the county upholds the answer; served on Monday 23 November', async () => {
+    await office.moveClock({ days: 3 });
+    await course.act(COUNTY.head, matter, 'decide_review', { result: { choose: '维持' }, reason: '筹资方案没有达到法定比例。' }, '复查意见待送达');
+    await course.serve(COUNTY.handler, matter, 'serve_review', '复查已答复');
+    const due = await dueAt(COUNTY.handler, '请求复核');
+    assert.equal(due.day, '12 月 23 日（周三）');
+  });
+
+  await step('the petitioner reads both answers and asks the city to look again', async () => {
+    const page = await course.follow(matter);
+    await page.getByRole('heading', { name: '答复和复查' }).waitFor();
+    const form = await course.askForReview(matter, '请求复核', CITY.name, { postedDay: office.today(), reason: '票数算错了。' });
+    await form.waitFor({ state: 'detached' });
+  });
+
+  await step('a hearing needs seven days’ notice; called for 1 December, the period stands still from 24 November', async () => {
+    const before = await dueAt(CITY.head, '书面答复复核意见');
+    assert.equal(before.day, '12 月 23 日（周三）');
+    await office.moveClock({ days: 1 });
+    await course.act(CITY.head, matter, 'call_reexam_hearing', { hearing_day: '2026-12-01', place: '云川市政府 2 号楼听证室', host: '曲文升' }, '复核听证中');
+    const box = (await course.as(CITY.handler)).locator('section.clocks .ck', { hasText: '书面答复复核意见' });
+    await desk.openCase(await course.as(CITY.handler), matter.number);
+    await box.getByText('暂停').first().waitFor();
+    await course.serve(CITY.handler, matter, 'serve_reexam_hearing', '复核听证中');
+    const page = await course.follow(matter);
+    await page.locator('section[aria-labelledby=hearing-title]').getByText('云川市政府 2 号楼听证室').waitFor();
+  });
+
+  await step('held on 1 December: from the call to the hearing eight days do not count', async () => {
+    await office.moveClock({ days: 7 });
+    await course.act(CITY.handler, matter, 'hold_reexam_hearing', { held_day: office.today(), record: '双方陈述了意见，核对了表决票。' }, '复核中');
+    const due = await dueAt(CITY.head, '书面答复复核意见');
+    assert.equal(due.day, '12 月 31 日（周四）', due.why.join('\n'));
+    assert.ok(due.why.some((line) => line.startsWith('不计入') && line.includes('8 天')), due.why.join('\n'));
+  });
+
+  await step('the city decides and serves: the matter is concluded, and the page says what is still possible', async () => {
+    await course.act(CITY.head, matter, 'decide_reexamination', { result: { choose: '维持' }, reason: '表决票逐张核对过，没有发现错误。' }, '复核意见待送达');
+    const seen = await course.serve(CITY.handler, matter, 'serve_reexamination', '复核终结');
+    for (const name of ['处理意见', '复查意见', '复核意见']) await seen.locator('.ladder li', { hasText: name }).first().waitFor();
+    const page = await course.follow(matter);
+    await page.locator('section.lead h1').waitFor();
+    await page.getByText('有新的事实，可以作为新的事情来反映').waitFor();
+    assert.equal(await page.locator('.acts button', { hasText: '请求' }).count(), 0);
+  });
+
+  await step('nobody’s browser complained', () => {
+    for (const page of [...course.everybody(), matter.page]) assertNoComplaints(page);
+  });
+});
