@@ -99,6 +99,13 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     await t.test('as a handler', () => desk.signIn(page, '马文娟'));
     for (const state of ['handling', 'answered'])
       await at(`case-${state}`, () => openFirst(page, state));
+    await at('case-map', async () => {
+      await openFirst(page, 'handling');
+      await page.locator('details.map summary').click();
+      await page.locator('.picture .box.present').waitFor();
+      assert.equal(await page.locator('.picture [aria-current=step]').count(), 1);
+      assert.equal(await page.locator('.words li[aria-current=step]').innerText().then((text) => text.includes('办理中')), true);
+    });
     await at('draft-form', async () => {
       await openFirst(page, 'handling');
       await desk.begin(page, 'draft');
