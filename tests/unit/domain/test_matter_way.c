@@ -32,8 +32,7 @@ static void screen_and_refer(struct course *course)
     MUST(&course->world, ROLE_CASE_OFFICER, "screen", F_CHOICE("purpose", "grievance"),
          F_CLASS("class", "city.works"));
     keep(course);
-    MUST(&course->world, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING),
-         F_CHOICE("mode", "refer"));
+    MUST(&course->world, ROLE_CASE_OFFICER, "refer", F_UNIT("unit", UNIT_HOUSING));
     keep(course);
 }
 
