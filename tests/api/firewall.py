@@ -160,7 +160,7 @@ def questions(units, petitions, accusations):
         "health", "guide", "session_view", "demo_accounts", "work_counts", "pulse", "audit_list",
         "form_choices", "unit_list", "account_list", "calendar_view", "office_view", "rulebook_view",
         "accusation_list", "extract_list", "accusation_openings", "petitioner_petitions",
-        "follow_view"))
+        "follow_view", "follow_steps"))
     for which in LISTS:
         yield "work_list", {"query": {"list": which, "limit": "100"}}
         yield "work_list", {"query": {"list": which, "unit": town, "limit": "100"}}
@@ -171,6 +171,7 @@ def questions(units, petitions, accusations):
     for one in [*petitions, *accusations, NOWHERE]:
         path = {"petition": one}
         yield "petition_view", {"path": path}
+        yield "petition_map", {"path": path}
         yield "petition_readings", {"path": path}
         yield "pulse", {"query": {"petition": one}}
         yield "petition_document", {"path": {**path, "no": 1}}
