@@ -173,6 +173,7 @@ def questions(units, petitions, accusations):
         yield "petition_view", {"path": path}
         yield "petition_map", {"path": path}
         yield "petition_readings", {"path": path}
+        yield "petition_map", {"path": path}
         yield "pulse", {"query": {"petition": one}}
         yield "petition_document", {"path": {**path, "no": 1}}
         yield "petition_attachment", {"path": {**path, "attachment": accusations[0]}}
