@@ -35,14 +35,10 @@ bool rulebook_lang(const char *word, enum lang *out)
 
 /* ---- check ---- */
 
-static int check(struct arena *arena, const char *path)
+static size_t print_findings(struct arena *arena, const struct rulebook *rulebook)
 {
-    int code = EXIT_FAILED;
-    const struct rulebook_finding *findings;
-    const struct rulebook *rulebook = rulebook_load(arena, path, NULL, &code);
-    if (!rulebook)
-        return code;
     struct rulebook_walk walk;
+    const struct rulebook_finding *findings;
     size_t count = rulebook_check(arena, rulebook, &findings, &walk);
     for (size_t i = 0; i < count; i++)
         printf("%s:%d: %.*s\n", findings[i].file, findings[i].line, SV_FMT(findings[i].text));
@@ -50,7 +46,38 @@ static int check(struct arena *arena, const char *path)
            rulebook->state_count, rulebook->clock_count, rulebook->action_count, count);
     printf("looked at: %zu situations, %zu passages, %lld%s ways to an end\n", walk.situations,
            walk.passages, (long long)walk.paths, walk.paths == 1000000 ? " or more" : "");
-    return count ? EXIT_DIFFERENCES : EXIT_DONE;
+    return count;
+}
+
+/* Versions that are in force on the same day; how many pairs. */
+static size_t print_overlaps(const struct rulebook *const *books, size_t count)
+{
+    size_t overlaps = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = i + 1; k < count; k++) {
+            if (!rulebook_overlaps(books[i], books[k]))
+                continue;
+            overlaps++;
+            printf("%s:%d: in force on the same days as: %.*s\n", books[k]->origin.file,
+                   books[k]->origin.line, SV_FMT(books[i]->pin));
+        }
+    }
+    return overlaps;
+}
+
+static int check(struct arena *arena, const char *const *paths, size_t count)
+{
+    int code = EXIT_FAILED;
+    size_t found = 0;
+    const struct rulebook **books = ARENA_ARRAY(arena, const struct rulebook *, count);
+    for (size_t i = 0; i < count; i++) {
+        books[i] = rulebook_load(arena, paths[i], NULL, &code);
+        if (!books[i])
+            return code;
+        found += print_findings(arena, books[i]);
+    }
+    found += print_overlaps(books, count);
+    return found ? EXIT_DIFFERENCES : EXIT_DONE;
 }
 
 /* ---- show ---- */
@@ -200,10 +227,11 @@ static void show_actions(const struct rulebook *rulebook)
     }
 }
 
-static int show(struct arena *arena, const char *path)
+static int show(struct arena *arena, const char *const *paths, size_t count)
 {
+    (void)count;
     int code = EXIT_FAILED;
-    const struct rulebook *rulebook = rulebook_load(arena, path, NULL, &code);
+    const struct rulebook *rulebook = rulebook_load(arena, paths[0], NULL, &code);
     if (!rulebook)
         return code;
     struct sv title = words_in(&rulebook->title, LANG_ZH);
@@ -220,29 +248,32 @@ static int show(struct arena *arena, const char *path)
 
 /* ---- the subcommands ---- */
 
-static int check_or_show(int argc, char **argv, int (*run)(struct arena *arena, const char *path))
+enum { CHECKED_MAX = 32 };
+typedef int read_fn(struct arena *arena, const char *const *paths, size_t count);
+
+static int check_or_show(int argc, char **argv, read_fn *run, size_t most)
 {
-    const char *items[1] = {0};
-    struct option_words words = {.items = items, .max = 1};
+    const char *items[CHECKED_MAX] = {0};
+    struct option_words words = {.items = items, .max = most};
     int code = options_read(argc, argv, NULL, 0, &words);
     if (code != OPTIONS_FINE)
         return code;
-    if (words.count != 1)
+    if (words.count == 0)
         return rulebook_usage();
     struct arena *arena = arena_new();
-    code = run(arena, items[0]);
+    code = run(arena, items, words.count);
     arena_free(&arena);
     return code;
 }
 
 static int command_check(int argc, char **argv)
 {
-    return check_or_show(argc, argv, check);
+    return check_or_show(argc, argv, check, CHECKED_MAX);
 }
 
 static int command_show(int argc, char **argv)
 {
-    return check_or_show(argc, argv, show);
+    return check_or_show(argc, argv, show, 1);
 }
 
 static const struct {
@@ -250,7 +281,7 @@ static const struct {
     command_fn *run;
     const char *usage;
 } SUBCOMMANDS[] = {
-    {"check", command_check, "check FILE[+OVERLAY…]"},
+    {"check", command_check, "check FILE[+OVERLAY…]..."},
     {"show", command_show, "show FILE[+OVERLAY…]"},
     {"diff", command_rulebook_diff, "diff [--lang zh|en] OLDER NEWER"},
     {"whatif", command_rulebook_whatif,

@@ -324,6 +324,9 @@ struct rulebook_walk {
  * clock and action has a citation. Returns the number of findings; walk may be NULL. */
 size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
                       const struct rulebook_finding **out, struct rulebook_walk *walk);
+/* Are both versions of one rulebook, in force on the same day? Then nobody could say which one holds
+ * for a matter registered on it. */
+bool rulebook_overlaps(const struct rulebook *a, const struct rulebook *b);
 
 /* Each by its id, or NULL. */
 const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct sv id);

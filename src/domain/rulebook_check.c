@@ -150,6 +150,36 @@ static void check_awaits(struct findings *findings, const struct rulebook *ruleb
     }
 }
 
+/* What protects people, by kind of act: a gate that must be asked. Where a field is named only the
+ * acts that have it are meant. */
+static const struct {
+    enum event_kind event;
+    const char *field;
+    enum gate_kind gate;
+    const char *what;
+} SAFEGUARDS[] = {
+    {EVENT_WITHDRAWN, NULL, GATE_CLOCK_PASSED, "a withdrawal without cooling off"},
+    {EVENT_AGREEMENT_CONFIRMED, NULL, GATE_CLOCK_PASSED, "an agreement without cooling off"},
+    {EVENT_APPROVED, "result", GATE_NEW_PERSON, "a review by who may have handled it"},
+    {EVENT_FILED, NULL, GATE_NEW_PERSON, "a filing approved by who may have proposed it"},
+    {EVENT_REVIEW_REQUESTED, "unit", GATE_HAS_SUPERIOR,
+     "a review of a unit that may have nobody above it"},
+};
+
+static void check_safeguards(struct findings *findings, const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->action_count; i++) {
+        const struct rule_action *action = &rulebook->actions[i];
+        for (size_t k = 0; k < sizeof SAFEGUARDS / sizeof SAFEGUARDS[0]; k++) {
+            bool is_meant =
+                action->event == SAFEGUARDS[k].event &&
+                (!SAFEGUARDS[k].field || rule_field_find(action, sv_from(SAFEGUARDS[k].field)));
+            if (is_meant && !rule_gate_find(action, SAFEGUARDS[k].gate))
+                tell(findings, &action->origin, SAFEGUARDS[k].what, action->id);
+        }
+    }
+}
+
 /* ---- every situation ---- */
 
 static uint64_t duty_bits(const struct rulebook *rulebook)
@@ -266,6 +296,7 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
     check_uses(&findings, rulebook);
     check_places(&findings, rulebook);
     check_awaits(&findings, rulebook);
+    check_safeguards(&findings, rulebook);
     struct exploration exploration = rulebook_explore(arena, rulebook);
     if (!exploration.is_complete)
         tell(&findings, &rulebook->origin, "too many situations to look at them all", rulebook->id);
@@ -278,4 +309,15 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
                                        .passages = exploration.passage_count,
                                        .paths = exploration_paths(arena, &exploration)};
     return findings.count;
+}
+
+static bool is_in_force(const struct rulebook *rulebook, day_t day)
+{
+    return rulebook->valid_from <= day &&
+           (rulebook->valid_to == DAY_NONE || day <= rulebook->valid_to);
+}
+
+bool rulebook_overlaps(const struct rulebook *a, const struct rulebook *b)
+{
+    return sv_eq(a->id, b->id) && (is_in_force(a, b->valid_from) || is_in_force(b, a->valid_from));
 }

@@ -77,6 +77,29 @@ class Diff(unittest.TestCase):
         self.assertEqual(run("rulebook", "diff", "--lang", "fr", NATIONAL, NATIONAL)[0], 2)
 
 
+class Check(unittest.TestCase):
+    def test_versions_in_force_on_the_same_day(self):
+        with tempfile.TemporaryDirectory() as folder:
+            later = changed_copy(folder, "valid_from: 2022-05-01", "valid_from: 2027-01-01")
+            code, out, _ = run("rulebook", "check", NATIONAL, later)
+            self.assertEqual(code, 3)
+            self.assertRegex(out, r"changed\.yaml:\d+: in force on the same days as: cn\.national@")
+            self.assertEqual(run("rulebook", "check", later)[0], 0)
+
+    def test_versions_one_after_the_other(self):
+        with tempfile.TemporaryDirectory() as folder:
+            ended = changed_copy(folder, "valid_from: 2022-05-01",
+                                 "valid_from: 2005-05-01\nvalid_to: 2022-04-30")
+            self.assertEqual(run("rulebook", "check", NATIONAL, ended)[0], 0)
+            ended = changed_copy(folder, "valid_from: 2022-05-01",
+                                 "valid_from: 2005-05-01\nvalid_to: 2022-05-01")
+            self.assertEqual(run("rulebook", "check", ended, NATIONAL)[0], 3)
+
+    def test_wrong_use(self):
+        self.assertEqual(run("rulebook", "check")[0], 2)
+        self.assertEqual(run("rulebook", "show", NATIONAL, NATIONAL)[0], 2)
+
+
 class Pictures(unittest.TestCase):
     def test_svg_is_xml_with_every_state(self):
         for path in rulebooks():
