@@ -324,8 +324,8 @@ struct rulebook_walk {
  * clock and action has a citation. Returns the number of findings; walk may be NULL. */
 size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
                       const struct rulebook_finding **out, struct rulebook_walk *walk);
-/* Are both versions of one rulebook, in force on the same day? Then nobody could say which one holds
- * for a matter registered on it. */
+/* Are both versions of one rulebook, in force on the same day? Then nobody could say which one
+ * holds for a matter registered on it. */
 bool rulebook_overlaps(const struct rulebook *a, const struct rulebook *b);
 
 /* Each by its id, or NULL. */
