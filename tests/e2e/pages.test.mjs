@@ -51,7 +51,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await page.locator('.rows a.doc').first().click();
       await page.locator('article.official').waitFor();
     });
-    await t.test('accuse', () => accusePages(page, at));
+    await accusePages(page, at);
     await at('home-dark', async () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.goto('/');
@@ -139,7 +139,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     });
     await t.test('as an auditor', () => desk.signIn(page, '林静'));
     await at('audit', () => page.goto('/desk/audit'));
-    await t.test('accusations', () => accusationPages(page, at));
+    await accusationPages(page, at);
     assertNoComplaints(page);
   });
 }
