@@ -1,4 +1,5 @@
 /* Every page of portal and desk on a phone and on a screen (support/look.mjs says what must hold). */
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
