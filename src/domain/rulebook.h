@@ -90,6 +90,7 @@ const char *rule_level_word(enum rule_level level);
 
 struct rule_clock {
     struct sv id;
+    struct sv group; /* what ends, pauses or resumes clocks may name them together; empty: none */
     struct words name;
     int length; /* at county level, and at every level unless is_by_level */
     bool is_by_level;

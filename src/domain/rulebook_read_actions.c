@@ -179,6 +179,37 @@ static bool word_owner(struct sv word, int *out)
     return is_known;
 }
 
+/* Is the clock meant by a name: its id or its group? */
+static bool is_meant(const struct rule_clock *clock, struct sv name)
+{
+    return sv_eq(clock->id, name) || sv_eq(clock->group, name);
+}
+
+/* Clocks by their ids, or by the name of a group, which stands for all its clocks. A name that
+ * means none is kept: the check of references tells it. */
+static enum err take_clocks(struct shape_reader *reader, const struct yaml_node *node,
+                            const struct shape_key *key, void *out)
+{
+    const struct rulebook_reading *reading = reader->context;
+    const struct rulebook *book = reading->book;
+    struct id_list names = {0};
+    enum err err = shape_texts(reader, node, key, &names);
+    size_t most = names.count * (book->clock_count + 1);
+    struct sv *clocks = ARENA_ARRAY(reader->arena, struct sv, most);
+    size_t count = 0;
+    for (size_t i = 0; !err && i < names.count; i++) {
+        size_t before = count;
+        for (size_t k = 0; k < book->clock_count; k++) {
+            if (is_meant(&book->clocks[k], names.items[i]))
+                clocks[count++] = book->clocks[k].id;
+        }
+        if (count == before)
+            clocks[count++] = names.items[i];
+    }
+    *(struct id_list *)out = (struct id_list){clocks, count};
+    return err;
+}
+
 /* The keys of an outcome, in an action and in a case alike. */
 #define OUTCOME(type, member) .offset = offsetof(type, outcome.member)
 #define OUTCOME_LIST(type, member) OUTCOME(type, member.items), .list = &RULE_IDS
@@ -186,10 +217,10 @@ static bool word_owner(struct sv word, int *out)
     {"to", shape_id, OUTCOME(type, to)},                                                           \
         {"owner", shape_word, OUTCOME(type, owner), .word = word_owner},                           \
         {"starts", shape_texts, OUTCOME_LIST(type, starts)},                                       \
-        {"stops", shape_texts, OUTCOME_LIST(type, stops)},                                         \
-        {"cancels", shape_texts, OUTCOME_LIST(type, cancels)},                                     \
-        {"pauses", shape_texts, OUTCOME_LIST(type, pauses)},                                       \
-        {"resumes", shape_texts, OUTCOME_LIST(type, resumes)},                                     \
+        {"stops", take_clocks, OUTCOME_LIST(type, stops)},                                         \
+        {"cancels", take_clocks, OUTCOME_LIST(type, cancels)},                                     \
+        {"pauses", take_clocks, OUTCOME_LIST(type, pauses)},                                       \
+        {"resumes", take_clocks, OUTCOME_LIST(type, resumes)},                                     \
         {"sets", shape_texts, OUTCOME_LIST(type, sets)},                                           \
         {"clears", shape_texts, OUTCOME_LIST(type, clears)},                                       \
         {"extends", shape_id, OUTCOME(type, extends)},                                             \

@@ -153,6 +153,7 @@ static void clock_defaults(void *out)
 
 static const struct shape_key CLOCK_KEYS[] = {
     {"id", shape_id, CLOCK(id), .is_required = true},
+    {"group", shape_id, CLOCK(group)},
     {"name", rule_take_words, CLOCK(name), .is_required = true, .max = NAME_BYTES},
     {"per", take_per, .offset = 0},
     {"length", take_length, .offset = 0},

@@ -14,6 +14,16 @@ static bool clock_exists(const struct rulebook *book, struct sv id)
     return rulebook_clock(book, id) != NULL;
 }
 
+/* A clock, or a group of clocks. */
+static bool clocks_exist(const struct rulebook *book, struct sv id)
+{
+    for (size_t i = 0; i < book->clock_count; i++) {
+        if (sv_eq(book->clocks[i].id, id) || sv_eq(book->clocks[i].group, id))
+            return true;
+    }
+    return false;
+}
+
 static bool mark_exists(const struct rulebook *book, struct sv id)
 {
     return rulebook_mark(book, id) != NULL;
@@ -117,10 +127,10 @@ static enum err check_mentions(struct shape_reader *reader, const struct ruleboo
         {"from", state_exists, "no such state"},
         {"to", state_exists, "no such state"},
         {"starts", clock_exists, "no such clock"},
-        {"stops", clock_exists, "no such clock"},
-        {"cancels", clock_exists, "no such clock"},
-        {"pauses", clock_exists, "no such clock"},
-        {"resumes", clock_exists, "no such clock"},
+        {"stops", clocks_exist, "no such clock"},
+        {"cancels", clocks_exist, "no such clock"},
+        {"pauses", clocks_exist, "no such clock"},
+        {"resumes", clocks_exist, "no such clock"},
         {"sets", mark_exists, "no such mark"},
         {"clears", mark_exists, "no such mark"},
         {"extends", clock_exists, "no such clock"},
@@ -272,6 +282,9 @@ static enum err check_clocks(struct shape_reader *reader, const struct yaml_node
         bool is_itself = sv_eq(other, book->clocks[i].id);
         if (other.n > 0 && (is_itself || !rulebook_clock(book, other)))
             return shape_complain(reader, clocks->item[i], "no such other clock", other);
+        if (rulebook_clock(book, book->clocks[i].group))
+            return shape_complain(reader, clocks->item[i], "a group with the name of a clock",
+                                  book->clocks[i].group);
     }
     return ERR_OK;
 }

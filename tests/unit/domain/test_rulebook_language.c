@@ -25,10 +25,10 @@ static const struct mistake CLOCKS[] = {
     {{"a level too long for months",
       "length: {county: 4, city: 3, province: 2, country: 5}\n    unit: wd",
       "length: {county: 4, city: 3, province: 2, country: 121}\n    unit: mo"},
-     -2,
+     -3,
      "too long in its unit: intake"},
-    {{"no length", "    length: 24\n", ""}, -2, "missing from this clock: length"},
-    {{"no unit", "    unit: h\n", ""}, -3, "missing from this clock: unit"},
+    {{"no length", "    length: 24\n", ""}, -3, "missing from this clock: length"},
+    {{"no unit", "    unit: h\n", ""}, -4, "missing from this clock: unit"},
     {{"a set day with a unit", "    length: field result_day\n",
       "    length: field result_day\n    unit: cd\n"},
      -2,
@@ -71,6 +71,14 @@ static const struct mistake CLOCKS[] = {
       "{id: result_day, kind: line, name: {zh: 结果日期}, required: true, max: 90}"},
      -9,
      "its clock needs the required day field: result_day"},
+    {{"a group with the name of a clock", "  - id: report\n    group: first\n",
+      "  - id: report\n    group: notice\n"},
+     0,
+     "a group with the name of a clock: notice"},
+    {{"no such group", "    stops: [first]\n", "    stops: [last]\n"}, 0, "no such clock: last"},
+    {{"a group and one of it", "    stops: [first]\n", "    stops: [first, report]\n"},
+     0,
+     "the same follows twice: report"},
     {{"nothing accepts", "    event: accepted\n", "    event: noted\n"},
      0,
      "counts from acceptance, and nothing accepts: answer"},
@@ -142,7 +150,7 @@ static const struct mistake ACTS[] = {
     {{"a case starts it again", "        starts: [answer]\n", "        starts: [window]\n"},
      -3,
      "the same follows twice: window"},
-    {{"the same twice", "    stops: [intake, report]\n", "    stops: [intake, intake]\n"},
+    {{"the same twice", "    stops: [first]\n", "    stops: [intake, intake]\n"},
      -10,
      "the same follows twice: intake"},
     {{"a case sets and clears", "        sets: [redone]\n",
@@ -315,6 +323,25 @@ static void test_clocks(void **state)
     arena_free(&arena);
 }
 
+/* A group stands for its clocks where they end; not where one begins. */
+static void test_groups(void **state)
+{
+    struct arena *arena = arena_new();
+    const struct edit begins = {"begins a group", "    starts: [intake, report]\n",
+                                "    starts: [first]\n"};
+    const struct rulebook *book = source_rulebook(arena, WHOLE_RULEBOOK);
+    const struct rule_action *refer = rulebook_action(book, SV("refer"));
+    char error[YAML_ERROR_MAX];
+    int line;
+    (void)state;
+    assert_int_equal(refer->outcome.stops.count, 2);
+    CHECK_SV(refer->outcome.stops.items[0], "intake");
+    CHECK_SV(refer->outcome.stops.items[1], "report");
+    assert_null(edited_rulebook(arena, WHOLE_RULEBOOK, &begins, &line, error));
+    assert_true(sv_ends_with(sv_from(error), SV("no such clock: first")));
+    arena_free(&arena);
+}
+
 static void test_parameters(void **state)
 {
     struct arena *arena = arena_new();
@@ -410,11 +437,17 @@ static void test_service_counts_from_its_day(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clock_mistakes), cmocka_unit_test(test_list_mistakes),
-        cmocka_unit_test(test_act_mistakes),   cmocka_unit_test(test_gate_mistakes),
-        cmocka_unit_test(test_clocks),         cmocka_unit_test(test_parameters),
-        cmocka_unit_test(test_cases),          cmocka_unit_test(test_all_choices_have_cases),
-        cmocka_unit_test(test_acts),           cmocka_unit_test(test_service_counts_from_its_day),
+        cmocka_unit_test(test_clock_mistakes),
+        cmocka_unit_test(test_list_mistakes),
+        cmocka_unit_test(test_act_mistakes),
+        cmocka_unit_test(test_gate_mistakes),
+        cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_all_choices_have_cases),
+        cmocka_unit_test(test_acts),
+        cmocka_unit_test(test_service_counts_from_its_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
