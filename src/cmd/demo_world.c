@@ -17,7 +17,7 @@ struct demo_serials {
 
 time_ms demo_moment(const struct demo_world *world, day_t day, int minute)
 {
-    int64_t minutes = (int64_t)day * MINUTES_A_DAY + minute - world->rulebook->utc_offset_minutes;
+    int64_t minutes = (int64_t)day * MINUTES_A_DAY + minute - world->rulebook->zone.offset_minutes;
     return minutes * MS_A_MINUTE;
 }
 

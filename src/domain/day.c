@@ -55,6 +55,32 @@ void day_format(day_t day, char out[DAY_TEXT_SIZE])
     ASSERT(length == DAY_TEXT_SIZE - 1);
 }
 
+/* The moment of a turn in a year, in minutes of UTC. */
+static int64_t turn_minute(const struct zone_turn *turn, int year)
+{
+    day_t day;
+    bool is_last = turn->sunday > 4;
+    bool is_next_year = is_last && turn->month == 12;
+    ASSERT(day_from_ymd(is_next_year ? year + 1 : year,
+                        is_last ? turn->month % 12 + 1 : turn->month, 1, &day));
+    day += (7 - day_weekday(day)) % 7; /* the first Sunday */
+    day += is_last ? -7 : 7 * (turn->sunday - 1);
+    return (int64_t)day * 1440 + turn->minute;
+}
+
+int zone_offset(const struct zone *zone, time_ms at)
+{
+    if (zone->begins.month == 0)
+        return zone->offset_minutes;
+    int year = day_year(day_of_time(at, 0));
+    int64_t minute = at / 60000;
+    int64_t begins = turn_minute(&zone->begins, year);
+    int64_t ends = turn_minute(&zone->ends, year);
+    bool is_summer = begins < ends ? begins <= minute && minute < ends
+                                   : begins <= minute || minute < ends; /* south of the equator */
+    return zone->offset_minutes + (is_summer ? zone->summer_minutes : 0);
+}
+
 day_t day_of_time(time_ms at, int utc_offset_minutes)
 {
     int64_t local = at + (int64_t)utc_offset_minutes * 60000;

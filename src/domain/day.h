@@ -22,7 +22,22 @@ int day_weekday(day_t day);
 /* Exactly YYYY-MM-DD. */
 bool day_parse(struct sv text, day_t *out);
 void day_format(day_t day, char out[DAY_TEXT_SIZE]);
-/* The civil day at a moment, in a zone a fixed number of minutes east of UTC. */
+/* A zone: minutes east of UTC, and more of them in summer, from a Sunday of one month to a Sunday
+ * of another. A rule never runs out, as a list of changes would. */
+struct zone_turn {
+    int month;  /* 1..12; 0: the zone has no summer time */
+    int sunday; /* which of the month, 1..4; 5 is the last one */
+    int minute; /* of that day, in UTC */
+};
+struct zone {
+    int offset_minutes;
+    int summer_minutes; /* added between the two turns */
+    struct zone_turn begins, ends;
+};
+/* Minutes east of UTC at a moment. */
+int zone_offset(const struct zone *zone, time_ms at);
+
+/* The civil day at a moment, that many minutes east of UTC. */
 day_t day_of_time(time_ms at, int utc_offset_minutes);
 /* The minute of that day, 0..1439. */
 int day_minute_of_time(time_ms at, int utc_offset_minutes);

@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-enum { MINUTES_A_DAY = 24 * 60 };
-
 bool procedure_is_at(const struct petition *petition, const struct actor *actor, enum action_at at,
                      const struct unit_tree *units)
 {
@@ -48,8 +46,7 @@ bool decision_is_in_right_state(const struct decision *d)
 
 int decision_minute(const struct decision *d)
 {
-    int64_t minutes = d->env->now / 60000 + d->env->rulebook->utc_offset_minutes;
-    return (int)((minutes % MINUTES_A_DAY + MINUTES_A_DAY) % MINUTES_A_DAY);
+    return day_minute_of_time(d->env->now, zone_offset(&d->env->rulebook->zone, d->env->now));
 }
 
 const struct words *decision_refusal(const struct decision *d, const char **kind)

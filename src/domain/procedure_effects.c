@@ -335,7 +335,8 @@ static enum role awaits_after(const struct decision *d, const struct rule_state 
 {
     const struct rulebook *rulebook = d->env->rulebook;
     for (size_t i = 0; extension_is_asked_after(d) && i < rulebook->action_count; i++) {
-        if (rulebook->actions[i].event == EVENT_EXTENSION_GRANTED)
+        if (rulebook->actions[i].event == EVENT_EXTENSION_GRANTED &&
+            id_list_has(&rulebook->actions[i].from, state->id))
             return first_role(rulebook->actions[i].by);
     }
     return state->awaits;

@@ -147,6 +147,8 @@ static bool is_among(const struct decision *d, enum unit_choice among, const str
         return is_competent(d, unit);
     case UNITS_SUPERIORS:
         return is_superior(d, unit);
+    case UNITS_SUPERIORS_OR_SELF:
+        return unit->id == d->petition->owner || is_superior(d, unit);
     }
     UNREACHABLE();
 }
@@ -239,7 +241,10 @@ static void check_uploads(struct decision *d, const struct rule_field *rule,
 static void check_people(struct decision *d, const struct rule_field *rule,
                          const struct field *field)
 {
-    int most = d->env->rulebook->max_representatives;
+    const struct command *c = d->command;
+    int most =
+        rulebook_representatives(d->env->rulebook, field_text(c->fields, c->field_count, "channel"),
+                                 field_number(c->fields, c->field_count, "persons_count", 0));
     if (field->count > (size_t)most)
         fault_number(d, arena_cstr(d->arena, rule->id), "too_many", most);
     else

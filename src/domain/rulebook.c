@@ -64,7 +64,8 @@ bool citation_is_parameter(const struct citation *citation)
 
 struct sv words_in(const struct words *words, enum lang lang)
 {
-    return words->in[lang].n ? words->in[lang] : words->in[LANG_ZH];
+    enum lang other = lang == LANG_ZH ? LANG_EN : LANG_ZH;
+    return words->in[lang].n ? words->in[lang] : words->in[other];
 }
 
 bool id_list_has(const struct id_list *list, struct sv id)
@@ -134,6 +135,14 @@ const struct rule_choice *choice_find(const struct choice_list *choices, struct 
 const struct rule_field *rule_field_find(const struct rule_action *action, struct sv id)
 {
     FIND(action->fields, action->field_count, id);
+}
+
+int rulebook_representatives(const struct rulebook *rulebook, struct sv channel_id, int64_t persons)
+{
+    const struct rule_channel *channel = rulebook_channel(rulebook, channel_id);
+    bool is_small = persons > 0 && persons <= rulebook->small_group_persons;
+    return channel && channel->is_visit && is_small ? rulebook->small_group_representatives
+                                                    : rulebook->max_representatives;
 }
 
 const struct rule_outcome *rule_outcome_for(const struct rule_action *action, struct sv choice)

@@ -16,7 +16,7 @@
 
 enum lang { LANG_ZH, LANG_EN, LANG__COUNT };
 struct words {
-    struct sv in[LANG__COUNT]; /* English falls back to Chinese when absent */
+    struct sv in[LANG__COUNT]; /* one that is absent falls back to the other */
 };
 struct sv words_in(const struct words *words, enum lang lang);
 
@@ -163,8 +163,9 @@ struct rule_gate {
 enum unit_choice {
     UNITS_ANY,
     UNITS_COMPETENT, /* what an office can refer to; the default of `referred` */
-    UNITS_SUPERIORS  /* where a review of the owner may be asked: its parent and its professional
+    UNITS_SUPERIORS, /* where a review of the owner may be asked: its parent and its professional
                       * superior */
+    UNITS_SUPERIORS_OR_SELF /* these, and the owner itself: other people there */
 };
 struct rule_field {
     struct sv id;
@@ -278,8 +279,11 @@ struct rulebook {
     struct yaml_origin origin;
     struct words title;
     day_t valid_from, valid_to;
-    int utc_offset_minutes;
+    enum lang language; /* that its texts are in at least */
+    struct zone zone;   /* which civil day a moment belongs to */
     int max_representatives;
+    int small_group_persons, small_group_representatives; /* fewer for a visit of so many or fewer;
+                                                           * 0: no such rule */
     struct rule_channel *channels;
     size_t channel_count;
     struct choice_list purposes;
@@ -339,6 +343,9 @@ const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct 
 const struct rule_list *rulebook_list(const struct rulebook *rulebook, struct sv id);
 const struct rule_mark *rulebook_mark(const struct rulebook *rulebook, struct sv id);
 const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id);
+/* How many people may be named for so many who came through that channel; persons is 0 when nobody
+ * said how many. */
+int rulebook_representatives(const struct rulebook *rulebook, struct sv channel, int64_t persons);
 const struct rule_field *rule_field_find(const struct rule_action *action, struct sv id);
 /* The first gate of that kind, or NULL. */
 const struct rule_gate *rule_gate_find(const struct rule_action *action, enum gate_kind kind);

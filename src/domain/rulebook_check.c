@@ -166,14 +166,20 @@ static const struct {
      "a review of a unit that may have nobody above it"},
 };
 
+/* A review that the deciding unit itself may do is never left without anybody to ask. */
+static bool has_meant_field(const struct rule_action *action, const char *id)
+{
+    const struct rule_field *field = id ? rule_field_find(action, sv_from(id)) : NULL;
+    return !id || (field && field->among != UNITS_SUPERIORS_OR_SELF);
+}
+
 static void check_safeguards(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->action_count; i++) {
         const struct rule_action *action = &rulebook->actions[i];
         for (size_t k = 0; k < sizeof SAFEGUARDS / sizeof SAFEGUARDS[0]; k++) {
-            bool is_meant =
-                action->event == SAFEGUARDS[k].event &&
-                (!SAFEGUARDS[k].field || rule_field_find(action, sv_from(SAFEGUARDS[k].field)));
+            bool is_meant = action->event == SAFEGUARDS[k].event &&
+                            has_meant_field(action, SAFEGUARDS[k].field);
             if (is_meant && !rule_gate_find(action, SAFEGUARDS[k].gate))
                 tell(findings, &action->origin, SAFEGUARDS[k].what, action->id);
         }
@@ -257,10 +263,24 @@ static void check_owner(struct findings *findings, const struct exploration *x,
     }
 }
 
+/* What was asked about one clock must not move another. */
+static void check_extension(struct findings *findings, const struct exploration *x,
+                            const struct passage *p)
+{
+    const struct rule_action *action = &x->rulebook->actions[p->action];
+    struct sv clock = rule_outcome_at(action, p->outcome)->extends;
+    if (clock.n > 0 && p->from != PASSAGE_NEW &&
+        !(x->situations[p->from].facts & fact_extension_of(x->rulebook, clock)))
+        tell(findings, &action->origin, "extends a clock although another's extension was asked",
+             action->id);
+}
+
 static void check_passages(struct findings *findings, const struct exploration *x)
 {
-    for (size_t i = 0; i < x->passage_count; i++)
+    for (size_t i = 0; i < x->passage_count; i++) {
         check_owner(findings, x, &x->passages[i]);
+        check_extension(findings, x, &x->passages[i]);
+    }
     for (size_t i = 0; i < x->rulebook->action_count; i++)
         tell_clocks(findings, x->rulebook, x->restarts[i], &x->rulebook->actions[i].origin,
                     "begins a clock that may run already");

@@ -16,8 +16,11 @@ enum situation_fact {
     FACT_SENT = 4,            /* a unit referred it */
     FACT_OBJECTED = 8,        /* an objection is undecided */
     FACT_HANDLED = 16,        /* a handling opinion was issued */
-    FACT_REVIEWED = 32        /* a review opinion was issued */
+    FACT_REVIEWED = 32,       /* a review opinion was issued */
+    FACT_EXTENSION_OF = 64    /* and above: which clock the extension was asked for */
 };
+/* The fact that an extension of this clock was asked for; 0 for one that cannot be extended. */
+uint32_t fact_extension_of(const struct rulebook *rulebook, struct sv clock);
 
 struct situation {
     uint32_t state;   /* index in rulebook->states */

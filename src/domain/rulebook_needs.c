@@ -165,17 +165,29 @@ static bool serves_badly(const struct rulebook *book, const struct rule_action *
     return action->event == EVENT_SERVED && !rule_gate_find(action, GATE_UNSERVED);
 }
 
-/* The clock that extensions are about: the rulebook has one, or none (empty). */
-static struct sv extended_clock(const struct rulebook *book)
+/* Does an action extend this clock? */
+static bool is_extended(const struct rulebook *book, struct sv clock)
 {
     for (size_t i = 0; i < book->action_count; i++) {
         const struct rule_action *action = &book->actions[i];
         for (size_t k = 0; k < rule_outcome_count(action); k++) {
-            if (rule_outcome_at(action, k)->extends.n > 0)
-                return rule_outcome_at(action, k)->extends;
+            if (sv_eq(rule_outcome_at(action, k)->extends, clock))
+                return true;
         }
     }
-    return SV("");
+    return false;
+}
+
+/* May an extension of this clock be asked for? */
+static bool is_asked_for(const struct rulebook *book, struct sv clock)
+{
+    for (size_t i = 0; i < book->action_count; i++) {
+        const struct rule_action *asks = &book->actions[i];
+        const struct rule_gate *left = rule_gate_find(asks, GATE_EXTENSION_LEFT);
+        if (asks->event == EVENT_EXTENSION_REQUESTED && left && sv_eq(left->arg, clock))
+            return true;
+    }
+    return false;
 }
 
 static bool has_gate_on(const struct rule_action *action, enum gate_kind kind, struct sv clock)
@@ -191,7 +203,7 @@ static bool asks_extension_badly(const struct rulebook *book, const struct rule_
 {
     const struct rule_gate *left = rule_gate_find(action, GATE_EXTENSION_LEFT);
     return action->event == EVENT_EXTENSION_REQUESTED &&
-           !(left && sv_eq(left->arg, extended_clock(book)) &&
+           !(left && is_extended(book, left->arg) &&
              rule_gate_find(action, GATE_NO_EXTENSION_ASKED));
 }
 
@@ -200,16 +212,25 @@ static bool moves_clock_badly(const struct rulebook *book, const struct rule_act
 {
     if ((action->event == EVENT_EXTENSION_GRANTED) != (clock.n > 0))
         return true;
-    return clock.n > 0 &&
-           (rulebook_clock(book, clock)->extension_max_days == 0 ||
-            !sv_eq(clock, extended_clock(book)) || !rule_gate_find(action, GATE_EXTENSION_ASKED) ||
-            !has_gate_on(action, GATE_CLOCK_OPEN, clock));
+    return clock.n > 0 && (rulebook_clock(book, clock)->extension_max_days == 0 ||
+                           !rule_gate_find(action, GATE_EXTENSION_ASKED) ||
+                           !has_gate_on(action, GATE_CLOCK_OPEN, clock));
 }
 
 static bool extends_badly(const struct rulebook *book, const struct rule_action *action)
 {
     for (size_t i = 0; i < rule_outcome_count(action); i++) {
         if (moves_clock_badly(book, action, rule_outcome_at(action, i)->extends))
+            return true;
+    }
+    return false;
+}
+
+static bool extends_unasked(const struct rulebook *book, const struct rule_action *action)
+{
+    for (size_t i = 0; i < rule_outcome_count(action); i++) {
+        struct sv clock = rule_outcome_at(action, i)->extends;
+        if (clock.n > 0 && !is_asked_for(book, clock))
             return true;
     }
     return false;
@@ -238,11 +259,12 @@ static const struct {
     {counts_badly, "counts_from needs a required day field"},
     {is_dated_badly, "dated needs a day field and a gate of kind within"},
     {serves_badly, "served needs a gate of kind unserved"},
-    {extends_badly, "extension_granted needs extends: the one clock with extension, and gates "
+    {extends_badly, "extension_granted needs extends: a clock with extension, and gates "
                     "extension_asked and clock_open of it"},
     {asks_extension_badly,
      "extension_requested needs gates no_extension_asked and extension_left of "
-     "the clock that is extended"},
+     "a clock that is extended"},
+    {extends_unasked, "extends a clock that no extension_requested asks for"},
     {rates_badly, "targets of a rating are office and unit"},
 };
 

@@ -11,17 +11,24 @@ enum { NAME_BYTES = 200, SENTENCE_BYTES = 800, BODY_BYTES = 20000 };
 /* ---- words and citations ---- */
 
 static const struct shape_key WORDS_KEYS[] = {
-    {"zh", shape_text, .offset = offsetof(struct words, in[LANG_ZH]), .is_required = true,
-     .max = BODY_BYTES},
+    {"zh", shape_text, .offset = offsetof(struct words, in[LANG_ZH]), .max = BODY_BYTES},
     {"en", shape_text, .offset = offsetof(struct words, in[LANG_EN]), .max = BODY_BYTES},
 };
+static const struct shape_key PLAIN_TEXT = {.name = "text", .max = BODY_BYTES};
 static const struct shape WORDS_SHAPE = SHAPE("text", WORDS_KEYS, struct words, SHAPE_NO_LINE);
 
 enum err rule_take_words(struct shape_reader *reader, const struct yaml_node *node,
                          const struct shape_key *key, void *out)
 {
+    const struct rulebook_reading *reading = reader->context;
+    enum lang leading = reading->book->language;
     struct words *words = out;
-    enum err err = shape_read(reader, node, &WORDS_SHAPE, words);
+    enum err err = node->kind == YAML_NODE_SCALAR
+                       ? shape_text(reader, node, &PLAIN_TEXT, &words->in[leading])
+                       : shape_read(reader, node, &WORDS_SHAPE, words);
+    if (!err && words->in[leading].n == 0)
+        err = shape_complain(reader, node, "missing from this text",
+                             sv_from(leading == LANG_EN ? "en" : "zh"));
     for (int lang = 0; !err && key->max > 0 && lang < LANG__COUNT; lang++) {
         if (words->in[lang].n > (size_t)key->max)
             err = shape_complain(reader, node, "too long", words->in[lang]);
@@ -216,6 +223,73 @@ static const struct shape_list DOCUMENTS = {
     &DOCUMENT_SHAPE, SHAPE_COUNT_OF(struct rulebook, documents, document_count),
     RULE_DOCUMENTS_MAX};
 
+/* ---- the head ---- */
+
+static bool word_language(struct sv word, int *out)
+{
+    *out = sv_is(word, "en") ? LANG_EN : LANG_ZH;
+    return sv_is(word, "en") || sv_is(word, "zh");
+}
+
+static const struct shape_key TURN_KEYS[] = {
+    {"month", shape_int, .offset = offsetof(struct zone_turn, month), .is_required = true, .min = 1,
+     .max = 12},
+    {"sunday", shape_int, .offset = offsetof(struct zone_turn, sunday), .is_required = true,
+     .min = 1, .max = 5},
+    {"utc_minute", shape_int, .offset = offsetof(struct zone_turn, minute), .is_required = true,
+     .min = 0, .max = 24 * 60 - 1},
+};
+static const struct shape TURN_SHAPE = SHAPE("turn", TURN_KEYS, struct zone_turn, SHAPE_NO_LINE);
+
+static enum err take_turn(struct shape_reader *reader, const struct yaml_node *node,
+                          const struct shape_key *key, void *out)
+{
+    (void)key;
+    return shape_read(reader, node, &TURN_SHAPE, out);
+}
+
+static const struct shape_key SUMMER_KEYS[] = {
+    {"minutes", shape_int, .offset = offsetof(struct zone, summer_minutes), .is_required = true,
+     .min = 1, .max = 120},
+    {"begins", take_turn, .offset = offsetof(struct zone, begins), .is_required = true},
+    {"ends", take_turn, .offset = offsetof(struct zone, ends), .is_required = true},
+};
+static const struct shape SUMMER_SHAPE =
+    SHAPE("summer time", SUMMER_KEYS, struct zone, SHAPE_NO_LINE);
+
+static enum err take_summer_time(struct shape_reader *reader, const struct yaml_node *node,
+                                 const struct shape_key *key, void *out)
+{
+    struct zone *zone = out;
+    (void)key;
+    enum err err = shape_read(reader, node, &SUMMER_SHAPE, zone);
+    if (!err && zone->begins.month == zone->ends.month)
+        err =
+            shape_complain(reader, node, "summer time begins and ends in different months", SV(""));
+    return err;
+}
+
+static const struct shape_key SMALL_GROUP_KEYS[] = {
+    {"persons", shape_int, .offset = offsetof(struct rulebook, small_group_persons),
+     .is_required = true, .min = 1, .max = 1000},
+    {"representatives", shape_int, .offset = offsetof(struct rulebook, small_group_representatives),
+     .is_required = true, .min = 1, .max = 100},
+};
+static const struct shape SMALL_GROUP_SHAPE =
+    SHAPE("small group", SMALL_GROUP_KEYS, struct rulebook, SHAPE_NO_LINE);
+
+static enum err take_small_groups(struct shape_reader *reader, const struct yaml_node *node,
+                                  const struct shape_key *key, void *out)
+{
+    const struct rulebook *book = out;
+    (void)key;
+    enum err err = shape_read(reader, node, &SMALL_GROUP_SHAPE, out);
+    if (!err && book->small_group_representatives > book->max_representatives)
+        err =
+            shape_complain(reader, node, "a small group has more than max_representatives", SV(""));
+    return err;
+}
+
 /* ---- the rulebook ---- */
 
 /* Only laying an overlay over a base gives a rulebook one. */
@@ -233,13 +307,16 @@ static const struct shape_key BOOK_KEYS[] = {
     {"rulebook", shape_id, BOOK(id), .is_required = true},
     {"base", take_base, BOOK(base)},
     {"version", shape_id, BOOK(version), .is_required = true},
+    {"language", shape_word, BOOK(language), .word = word_language},
     {"title", rule_take_words, BOOK(title), .is_required = true, .max = NAME_BYTES},
     {"valid_from", shape_day, BOOK(valid_from), .is_required = true},
     {"valid_to", shape_day, BOOK(valid_to)},
-    {"utc_offset_minutes", shape_int, BOOK(utc_offset_minutes), .is_required = true,
+    {"utc_offset_minutes", shape_int, BOOK(zone.offset_minutes), .is_required = true,
      .min = -14 * 60, .max = 14 * 60},
+    {"summer_time", take_summer_time, BOOK(zone)},
     {"max_representatives", shape_int, BOOK(max_representatives), .is_required = true, .min = 1,
      .max = 100},
+    {"small_groups", take_small_groups, .offset = 0},
     {"sources", take_sources, .offset = 0, .is_required = true},
     {"channels", shape_items, BOOK(channels), .is_required = true, .list = &CHANNELS},
     {"purposes", shape_items, BOOK(purposes.items), .is_required = true, .list = &PURPOSES},

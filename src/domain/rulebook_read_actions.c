@@ -57,8 +57,10 @@ static bool word_field_kind(struct sv word, int *out)
 
 static bool word_among(struct sv word, int *out)
 {
-    static const char *const CHOICES[] = {
-        [UNITS_ANY] = "any", [UNITS_COMPETENT] = "competent", [UNITS_SUPERIORS] = "superiors"};
+    static const char *const CHOICES[] = {[UNITS_ANY] = "any",
+                                          [UNITS_COMPETENT] = "competent",
+                                          [UNITS_SUPERIORS] = "superiors",
+                                          [UNITS_SUPERIORS_OR_SELF] = "superiors_or_self"};
     size_t index;
     bool is_known = word_table_find(CHOICES, sizeof CHOICES / sizeof CHOICES[0], word, &index);
     if (is_known)

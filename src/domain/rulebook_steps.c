@@ -159,6 +159,23 @@ static void ask(const struct compiling *c, const struct rule_gate *gate, struct 
 
 /* ---- what a step does ---- */
 
+/* Room for ten clocks that can be extended; more share theirs. */
+enum { EXTENDED_CLOCKS_MAX = 10 };
+static const uint32_t FACTS_EXTENSION_OF = FACT_EXTENSION_OF * ((1u << EXTENDED_CLOCKS_MAX) - 1);
+
+uint32_t fact_extension_of(const struct rulebook *rulebook, struct sv clock)
+{
+    uint32_t index = 0;
+    for (size_t i = 0; i < rulebook->clock_count; i++) {
+        const struct rule_clock *rule = &rulebook->clocks[i];
+        if (rule->extension_max_days > 0 && sv_eq(rule->id, clock))
+            return (uint32_t)FACT_EXTENSION_OF << index;
+        if (rule->extension_max_days > 0)
+            index = (index + 1) % EXTENDED_CLOCKS_MAX;
+    }
+    return 0;
+}
+
 /* What an event adds to the facts and takes from them. */
 static const struct {
     enum event_kind event;
@@ -212,6 +229,10 @@ static void change_facts(const struct rulebook *rulebook, const struct rule_acti
             step->takes |= CHANGES[i].takes;
         }
     }
+    if (action->event == EVENT_EXTENSION_REQUESTED)
+        step->adds |= fact_extension_of(rulebook, rule_gate_find(action, GATE_EXTENSION_LEFT)->arg);
+    if (step->takes & FACT_EXTENSION_ASKED)
+        step->takes |= FACTS_EXTENSION_OF;
 }
 
 static void do_outcome(const struct compiling *c, const struct rule_outcome *outcome,

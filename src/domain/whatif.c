@@ -128,10 +128,9 @@ static enum rule_level level_of(const struct unit_tree *units, id64 id)
     UNREACHABLE();
 }
 
-static int minute_of(const struct event *act, int utc_offset_minutes)
+static int minute_of(const struct event *act, const struct zone *zone)
 {
-    enum { MS = 60000, DAY_MINUTES = 24 * 60 };
-    return act ? (int)((act->at / MS + utc_offset_minutes) % DAY_MINUTES) : 0;
+    return act ? day_minute_of_time(act->at, zone_offset(zone, act->at)) : 0;
 }
 
 static void set_length(const struct looking *look, struct period *period)
@@ -144,9 +143,8 @@ static void set_length(const struct looking *look, struct period *period)
     period->unit = proposed->unit;
     period->set_day = set_day;
     period->length = proposed->level_lengths[level_of(look->whatif->units, look->clock->owner)];
-    period->start_minute = proposed->unit == PERIOD_HOURS
-                               ? minute_of(look->act, look->whatif->proposed->utc_offset_minutes)
-                               : 0;
+    period->start_minute =
+        proposed->unit == PERIOD_HOURS ? minute_of(look->act, &look->whatif->proposed->zone) : 0;
 }
 
 static struct period proposed_period(const struct looking *look)

@@ -11,7 +11,7 @@ static void look_at_clock(struct call *call)
     call->office = service_office_take(service);
     call->now = service->time.now_ms(service->time.self);
     const struct rulebook *rulebook = office_rulebook_in_force(call->office);
-    call->today = day_of_time(call->now, rulebook->utc_offset_minutes);
+    call->today = day_of_time(call->now, zone_offset(&rulebook->zone, call->now));
 }
 
 void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail)

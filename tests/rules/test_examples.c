@@ -294,10 +294,10 @@ static enum err do_act(struct world *w, const struct yaml_node *node, const stru
         struct sv id = act->fields->key[i];
         fields[i] = take_field(w, rule_field_find(action, id), id, act->fields->item[i]);
     }
+    time_ms noon = ((time_ms)act->day * 1440 + 720) * 60000; /* the zone turns in the small hours */
+    int offset = zone_offset(&w->rulebook->zone, noon);
     w->env.today = act->day;
-    w->env.now =
-        ((time_ms)act->day * 1440 + minute_of(node, act->time) - w->rulebook->utc_offset_minutes) *
-        60000;
+    w->env.now = ((time_ms)act->day * 1440 + minute_of(node, act->time) - offset) * 60000;
     return world_act_as(w, actor_of(w, node, act), arena_cstr(w->arena, act->action), fields,
                         count);
 }

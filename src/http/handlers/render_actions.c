@@ -59,11 +59,13 @@ static void render_document_choices(const struct petition_render *r)
 }
 
 /* Where a review of the opinion that stands may be asked: the petitioner chooses. */
-static void render_superiors(const struct petition_render *r)
+static void render_superiors(const struct petition_render *r, enum unit_choice among)
 {
     const struct unit_tree *units = r->call->office->units;
-    id64 superiors[UNIT_SUPERIORS_MAX];
+    id64 superiors[UNIT_SUPERIORS_MAX + 1];
     size_t count = unit_superiors(units, r->view->petition.owner, superiors);
+    if (among == UNITS_SUPERIORS_OR_SELF)
+        superiors[count++] = r->view->petition.owner;
     jsonw_array(r->w, "units");
     for (size_t i = 0; i < count; i++) {
         const struct unit *unit = unit_find(units, superiors[i]);
@@ -96,8 +98,8 @@ static void render_field(const struct petition_render *r, const struct rule_fiel
         render_choices(r->w, "choices", &field->choices, lang);
     if (field->kind == FIELD_DOCUMENT)
         render_document_choices(r);
-    if (field->kind == FIELD_UNIT && field->among == UNITS_SUPERIORS)
-        render_superiors(r);
+    if (field->among == UNITS_SUPERIORS || field->among == UNITS_SUPERIORS_OR_SELF)
+        render_superiors(r, field->among);
     render_value(r, field);
     jsonw_object_end(r->w);
 }

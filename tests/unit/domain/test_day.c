@@ -109,6 +109,50 @@ static void test_day_of_time(void **state)
     }
 }
 
+/* London: the last Sundays of March and October, at one in the morning of UTC. Sydney: the first
+ * Sundays of October and April. */
+static void test_summer_time(void **state)
+{
+    static const struct zone LONDON = {0, 60, {3, 5, 60}, {10, 5, 60}};
+    static const struct zone SYDNEY = {600, 60, {10, 1, 960}, {4, 1, 960}};
+    static const struct zone LATE = {0, 60, {6, 2, 0}, {12, 5, 0}};
+    static const struct {
+        const char *name;
+        const struct zone *zone;
+        const char *day; /* in UTC */
+        int minute;
+        int offset;
+    } ROWS[] = {
+        {"winter", &LONDON, "2026-01-15", 720, 0},
+        {"a minute before the clocks go forward", &LONDON, "2026-03-29", 59, 0},
+        {"as they go forward", &LONDON, "2026-03-29", 60, 60},
+        {"a March that begins on a Sunday", &LONDON, "2026-03-22", 720, 0},
+        {"the 31st is the last Sunday", &LONDON, "2024-03-31", 60, 60},
+        {"the day before", &LONDON, "2024-03-30", 1439, 0},
+        {"midsummer", &LONDON, "2026-07-01", 0, 60},
+        {"a minute before they go back", &LONDON, "2026-10-25", 59, 60},
+        {"as they go back", &LONDON, "2026-10-25", 60, 0},
+        {"the next year", &LONDON, "2027-03-28", 60, 60},
+        {"southern summer", &SYDNEY, "2026-01-15", 0, 660},
+        {"southern winter", &SYDNEY, "2026-07-15", 0, 600},
+        {"southern turn", &SYDNEY, "2026-10-04", 960, 660},
+        {"before the southern turn", &SYDNEY, "2026-10-04", 959, 600},
+        {"ends in December", &LATE, "2026-12-27", 0, 0},
+        {"until its last Sunday", &LATE, "2026-12-26", 1439, 60},
+        {"from a second Sunday", &LATE, "2026-06-14", 0, 60},
+        {"not from the first", &LATE, "2026-06-13", 1439, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        time_ms at = ((time_ms)day_at(ROWS[i].day) * 1440 + ROWS[i].minute) * 60000;
+        CHECK_ROW(zone_offset(ROWS[i].zone, at) == ROWS[i].offset, ROWS[i].name);
+    }
+    /* half past midnight on a summer's night is still the evening before in UTC */
+    time_ms night = ((time_ms)day_at("2026-07-01") * 1440 + 1410) * 60000;
+    CHECK_DAY(day_of_time(night, zone_offset(&LONDON, night)), "2026-07-02");
+    assert_int_equal(day_minute_of_time(night, zone_offset(&LONDON, night)), 30);
+}
+
 static void test_add_months(void **state)
 {
     (void)state;
@@ -132,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_parse_table),     cmocka_unit_test(test_every_day),
         cmocka_unit_test(test_from_ymd_limits), cmocka_unit_test(test_weekdays),
         cmocka_unit_test(test_day_of_time),     cmocka_unit_test(test_add_months),
+        cmocka_unit_test(test_summer_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,7 +61,69 @@ static void test_head(void **state)
     CHECK_DAY(book->valid_from, "2026-06-01");
     CHECK_DAY(book->valid_to, "2029-12-31"); /* as in the base */
     assert_int_equal(book->max_representatives, 4);
-    assert_int_equal(book->utc_offset_minutes, 480);
+    assert_int_equal(book->zone.offset_minutes, 480);
+    arena_free(&arena);
+}
+
+/* A second clock that may be extended, in the state in which the first one is. */
+#define TWO_EXTENSIONS                                                                             \
+    HEAD "clocks:\n  - {id: verify, extension: {max_days: 5, times: 1}}\n"                         \
+         "actions:\n  - {id: refer, starts: [work, window, verify]}\n"                             \
+         "  - id: grant_verify\n    name: {zh: 批准}\n    done: {zh: 已批准}\n"               \
+         "    event: extension_granted\n    from: [sent]\n    by: [unit_head]\n    at: owner\n"    \
+         "    extends: verify\n    cite: {article: 第四条, source: law, grade: A}\n"            \
+         "    gates:\n      - {kind: extension_asked, refusal: {zh: 没有申请}}\n"              \
+         "      - {kind: clock_open, arg: verify, refusal: {zh: 已过期限}}\n"
+#define ASK_VERIFY                                                                                 \
+    "  - id: ask_verify\n    name: {zh: 申请}\n    done: {zh: 已申请}\n"                      \
+    "    event: extension_requested\n    from: [sent]\n    by: [unit_handler]\n    at: owner\n"    \
+    "    cite: {article: 第四条, source: law, grade: A}\n"                                      \
+    "    gates:\n      - {kind: extension_left, arg: verify, refusal: {zh: 不能再延}}\n"       \
+    "      - {kind: no_extension_asked, refusal: {zh: 已有申请}}\n"                            \
+    "    fields:\n      - {id: days, kind: number, name: {zh: 天数}, required: true}\n"          \
+    "      - {id: reason, kind: text, name: {zh: 理由}, required: true}\n"
+
+static void test_extension_of_another_clock(void **state)
+{
+    struct arena *arena = arena_new();
+    const struct rulebook_finding *findings = NULL;
+    char error[YAML_ERROR_MAX];
+    size_t told = 0;
+    (void)state;
+    assert_null(overlaid(arena, TWO_EXTENSIONS, error));
+    assert_non_null(strstr(error, "extends a clock that no extension_requested asks for: grant_v"));
+    size_t count = rulebook_check(arena, sound(arena, TWO_EXTENSIONS ASK_VERIFY), &findings, NULL);
+    for (size_t i = 0; i < count; i++)
+        told += sv_starts_with(findings[i].text,
+                               SV("extends a clock although another's extension was asked: grant"));
+    assert_int_equal(told, 2); /* either may move what was asked about the other */
+    arena_free(&arena);
+}
+
+static void test_language_and_zone(void **state)
+{
+    struct arena *arena = arena_new();
+    char error[YAML_ERROR_MAX];
+    const struct rulebook *book = sound(
+        arena, HEAD "summer_time: {minutes: 60, begins: {month: 3, sunday: 5, utc_minute: 60},"
+                    " ends: {month: 10, sunday: 5, utc_minute: 60}}\n"
+                    "small_groups: {persons: 10, representatives: 2}\n"
+                    "marks:\n  - {id: plain, name: 朴素}\nactions:\n"
+                    "  - {id: refer, sets: [plain]}\n");
+    (void)state;
+    assert_int_equal(book->zone.summer_minutes, 60);
+    assert_int_equal(book->zone.ends.month, 10);
+    assert_int_equal(rulebook_representatives(book, SV("visit"), 10), 2);
+    assert_int_equal(rulebook_representatives(book, SV("visit"), 11), 3);
+    assert_int_equal(rulebook_representatives(book, SV("visit"), 0), 3);
+    assert_int_equal(rulebook_representatives(book, SV("online"), 10), 3);
+    CHECK_SV(rulebook_mark(book, SV("plain"))->name.in[LANG_ZH], "朴素");
+    assert_null(overlaid(arena, HEAD "language: fr\n", error));
+    assert_null(overlaid(arena, HEAD "small_groups: {persons: 10, representatives: 9}\n", error));
+    assert_null(overlaid(arena, HEAD "language: en\n", error));
+    assert_non_null(strstr(error, "missing from this text: en"));
+    struct words english = {.in[LANG_EN] = SV("Complaint")};
+    CHECK_SV(words_in(&english, LANG_ZH), "Complaint");
     arena_free(&arena);
 }
 
@@ -257,6 +319,8 @@ static void test_findings_blame_the_overlay(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_extension_of_another_clock),
+        cmocka_unit_test(test_language_and_zone),
         cmocka_unit_test(test_head),
         cmocka_unit_test(test_row_is_changed),
         cmocka_unit_test(test_inside_a_row),

@@ -52,7 +52,8 @@ static const struct mistake SHAPES[] = {
      0,
      "a value is wanted for: version"},
     {{"empty text", "version: \"1\"", "version: \"\""}, 0, "a value is wanted for: version"},
-    {{"text where a map belongs", "title: {zh: 小程序, en: A small procedure}", "title: 小程序"},
+    {{"a list where a map belongs", "title: {zh: 小程序, en: A small procedure}",
+      "title: [小程序]"},
      0,
      "keys and values wanted for: text"},
     {{"text where a list belongs", "    from: [drafted]\n", "    from: drafted\n"},
@@ -72,7 +73,7 @@ static const struct mistake SHAPES[] = {
      0,
      "too many items in: gates"},
     {{"a number where text with languages belongs", "    name: {zh: 留言}\n    done: {zh: 已留言}",
-      "    name: {zh: 留言}\n    done: 3"},
+      "    name: {zh: 留言}\n    done: [3]"},
      1,
      "keys and values wanted for: text"},
     {{"empty number", "    length: 60\n", "    length:\n"}, 0, "a value is wanted for: length"},
@@ -290,25 +291,25 @@ static const struct mistake MEANINGS[] = {
       "refusal: {zh: 不能再延}}\n",
       ""},
      -10,
-     "extension_requested needs gates no_extension_asked and extension_left of the clock that is "
+     "extension_requested needs gates no_extension_asked and extension_left of a clock that is "
      "extended: request"},
     {{"asking for another clock", "{kind: extension_left, arg: work,",
       "{kind: extension_left, arg: ask,"},
      -10,
-     "extension_requested needs gates no_extension_asked and extension_left of the clock that is "
+     "extension_requested needs gates no_extension_asked and extension_left of a clock that is "
      "extended: request"},
     {{"granting while another clock is open", "{kind: clock_open, arg: work,",
       "{kind: clock_open, arg: ask,"},
      -12,
-     "extension_granted needs extends: the one clock with extension, and gates extension_asked and "
+     "extension_granted needs extends: a clock with extension, and gates extension_asked and "
      "clock_open of it: grant"},
     {{"granting what cannot be extended", "    extends: work\n", "    extends: verify\n"},
      -8,
-     "extension_granted needs extends: the one clock with extension, and gates extension_asked and "
+     "extension_granted needs extends: a clock with extension, and gates extension_asked and "
      "clock_open of it: grant"},
     {{"granting nothing", "    extends: work\n", ""},
      -8,
-     "extension_granted needs extends: the one clock with extension, and gates extension_asked and "
+     "extension_granted needs extends: a clock with extension, and gates extension_asked and "
      "clock_open of it: grant"},
 };
 
@@ -391,7 +392,7 @@ static void test_head(void **state)
     CHECK_SV(book->pin, "test.small@1");
     CHECK_DAY(book->valid_from, "2026-01-01");
     CHECK_DAY(book->valid_to, "2029-12-31");
-    assert_int_equal(book->utc_offset_minutes, 480);
+    assert_int_equal(book->zone.offset_minutes, 480);
     assert_int_equal(book->max_representatives, 3);
     CHECK_SV(words_in(&book->title, LANG_EN), "A small procedure");
     CHECK_SV(words_in(&book->states[2].name, LANG_EN), "异议"); /* no English: Chinese */
