@@ -179,6 +179,20 @@ static bool send_to_unit(struct course *s)
 
 /* ---- the responsible unit ---- */
 
+static bool is_suggestion(const struct demo_case *c)
+{
+    return sv_is(c->petition.purpose, "suggestion");
+}
+
+/* A suggestion is taken up to be studied; nothing is to be served for that. */
+static bool study(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("study");
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    return demo_case_do(c, &act);
+}
+
 static bool accept(struct course *s)
 {
     struct demo_case *c = s->c;
@@ -187,6 +201,8 @@ static bool accept(struct course *s)
                                       : demo_case_work_later(c, demo_case_between(c, 1, 4));
     if (!is_time)
         return false;
+    if (is_suggestion(c))
+        return study(s);
     demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
     const struct unit *unit = unit_find(c->world->units, c->petition.owner);
     demo_act_text(&act, "handler_phone", FIELD_LINE, unit->phone);
@@ -333,6 +349,25 @@ static bool approve(struct course *s)
     return demo_case_do(c, &act);
 }
 
+/* A suggestion is answered by the head of the unit, who says whether it is adopted and why. */
+static bool answer_suggestion(struct course *s, day_t on)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("answer_suggestion");
+    if (!demo_case_on(c, on))
+        return false;
+    struct finding finding = finding_of(c, 0);
+    const char *adoption = finding.finding == FINDING_SUPPORT  ? "adopted"
+                           : finding.finding == FINDING_PARTLY ? "partly"
+                                                               : "not_adopted";
+    demo_act_by(c, &act, ROLE_UNIT_HEAD, c->petition.owner);
+    demo_act_text(&act, "adoption", FIELD_CHOICE, sv_from(adoption));
+    demo_act_text(&act, "reason", FIELD_TEXT, finding.facts);
+    if (finding.remedy.n)
+        demo_act_text(&act, "plan", FIELD_TEXT, finding.remedy);
+    return demo_case_do(c, &act);
+}
+
 /* ---- after the answer ---- */
 
 static enum demo_score score_of(struct demo_case *c)
@@ -398,11 +433,12 @@ static bool close_matter(struct course *s)
         return false;
     if (petition_marked(&c->petition, SV("dissatisfied")) && !look_back(s))
         return false;
-    struct demo_act act = demo_act_begin("close");
+    struct demo_act act = demo_act_begin(is_suggestion(c) ? "close_replied" : "close");
     if (!demo_case_work_later(c, 0))
         return false;
     demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
-    demo_act_text(&act, "note", FIELD_TEXT, demo_case_say(c, &c->world->data->closings));
+    if (!is_suggestion(c))
+        demo_act_text(&act, "note", FIELD_TEXT, demo_case_say(c, &c->world->data->closings));
     return demo_case_do(c, &act);
 }
 
@@ -444,19 +480,10 @@ static day_t later_of(day_t a, day_t b)
     return a > b ? a : b;
 }
 
-static void through_unit(struct course *s)
+static void through_opinion(struct course *s, day_t draft_on)
 {
     struct demo_case *c = s->c;
     const struct demo_plan *plan = s->plan;
-    if (!accept(s))
-        return;
-    if (plan->target == DEMO_EXTENDED && !extend(s))
-        return;
-    if (plan->draft_on == DAY_NONE) {
-        work_until(s, c->world->today);
-        return;
-    }
-    day_t draft_on = later_of(plan->draft_on, c->day + 5);
     if (!work_until(s, draft_on - 1) || !draft(s, draft_on))
         return;
     if (demo_case_chance(c, 15) && !send_back(s))
@@ -465,6 +492,36 @@ static void through_unit(struct course *s)
         return;
     if (serve_as_unit(s, "serve_opinion", demo_case_between(c, 0, 3)))
         after_answer(s);
+}
+
+static void through_reply(struct course *s, day_t reply_on)
+{
+    enum demo_target target = s->plan->target;
+    if (!work_until(s, reply_on - 1) || !answer_suggestion(s, reply_on))
+        return;
+    if (target == DEMO_APPROVING || target == DEMO_APPROVED)
+        return;
+    if (serve_as_unit(s, "serve_suggestion", demo_case_between(s->c, 0, 3)))
+        after_answer(s);
+}
+
+static void through_unit(struct course *s)
+{
+    struct demo_case *c = s->c;
+    const struct demo_plan *plan = s->plan;
+    if (!accept(s))
+        return;
+    if (plan->target == DEMO_EXTENDED && !is_suggestion(c) && !extend(s))
+        return;
+    if (plan->draft_on == DAY_NONE) {
+        work_until(s, c->world->today);
+        return;
+    }
+    day_t answer_on = later_of(plan->draft_on, c->day + 5);
+    if (is_suggestion(c))
+        through_reply(s, answer_on);
+    else
+        through_opinion(s, answer_on);
 }
 
 static struct demo_plan plan_of(const struct demo_world *world, uint32_t index)
