@@ -156,8 +156,8 @@ static void show_clocks(struct arena *arena, const struct rulebook *rulebook)
         printf("  %-18.*s %6.*s  %.*s  [%.*s; %.*s]", SV_FMT(clock->id), SV_FMT(length),
                SV_FMT(name), SV_FMT(clock->citation.article), SV_FMT(clock->citation.grade));
         if (clock->extension_max_days)
-            printf("  + at most %d days, %d time(s)", clock->extension_max_days,
-                   clock->extension_times);
+            printf("  + at most %d %s, %d time(s)", clock->extension_max_days,
+                   period_unit_word(clock->extension_unit), clock->extension_times);
         show_origin(rulebook, &clock->origin);
         printf("\n");
     }

@@ -73,13 +73,20 @@ static bool is_within(int value, int max)
     return value >= 0 && value <= max;
 }
 
+/* Days are the only thing a period is extended by; of which kind is said once there are some. */
+static bool is_extended_validly(const struct period *period)
+{
+    return period->extension_unit == PERIOD_CALENDAR_DAYS ||
+           (period->extension_unit == PERIOD_WORKING_DAYS && period->extended_days > 0);
+}
+
 bool period_is_valid(const struct period *period)
 {
     ASSERT(period->unit < UNIT_COUNT);
     int minute_max = period->unit == PERIOD_HOURS ? MINUTES_PER_DAY - 1 : 0;
     return is_within(period->length, LENGTHS_MAX[period->unit]) &&
            is_within(period->extended_days, PERIOD_DAYS_MAX - period->length) &&
-           is_within(period->excluded_days, PERIOD_DAYS_MAX) &&
+           is_within(period->excluded_days, PERIOD_DAYS_MAX) && is_extended_validly(period) &&
            is_within(period->start_minute, minute_max) &&
            (period->set_day != DAY_NONE) == (period->unit == PERIOD_SET);
 }
@@ -139,6 +146,13 @@ static day_t plain_end(const struct period *period, struct look *look)
     UNREACHABLE();
 }
 
+static day_t extended_end(const struct period *period, day_t plain, struct look *look)
+{
+    return period->extension_unit == PERIOD_WORKING_DAYS
+               ? add_workdays(look, plain, period->extended_days)
+               : plain + period->extended_days;
+}
+
 struct ends {
     day_t plain;    /* by the length alone */
     day_t extended; /* with the extension */
@@ -165,7 +179,7 @@ static struct ends ends_of(const struct period *period, const struct calendar *c
     ASSERT(period_is_valid(period));
     struct look look = {.calendar = calendar};
     struct ends ends = {.plain = plain_end(period, &look)};
-    ends.extended = ends.plain + period->extended_days;
+    ends.extended = extended_end(period, ends.plain, &look);
     ends.raw = ends.extended + period->excluded_days;
     ends.due = can_shift(period) ? next_workday(&look, ends.raw) : ends.raw;
     ends.minute = due_minute(period);
@@ -205,7 +219,11 @@ struct steps {
     struct period_step *at;
     size_t count, limit;
 };
-enum { LIMIT_SKIPPED = PERIOD_STEPS_MAX - 12, LIMIT_SHIFT = PERIOD_STEPS_MAX - 3 };
+enum {
+    LIMIT_SKIPPED = PERIOD_STEPS_MAX - 16,
+    LIMIT_EXTENSION = PERIOD_STEPS_MAX - 8,
+    LIMIT_SHIFT = PERIOD_STEPS_MAX - 3
+};
 
 static void add_moment(struct steps *steps, struct period_step step, int minute)
 {
@@ -288,14 +306,27 @@ static void explain_length(struct steps *steps, const struct period *period,
     add_moment(steps, (struct period_step){.kind = STEP_RAW_END, .day = ends->plain}, ends->minute);
 }
 
-static void explain_additions(struct steps *steps, const struct period *period,
-                              const struct ends *ends)
+static void explain_extension(struct steps *steps, const struct period *period,
+                              const struct ends *ends, const struct calendar *calendar)
 {
-    if (period->extended_days)
-        add_moment(steps,
-                   (struct period_step){
-                       .kind = STEP_EXTENDED, .day = ends->extended, .days = period->extended_days},
-                   ends->minute);
+    if (period->extended_days == 0)
+        return;
+    steps->limit = LIMIT_EXTENSION;
+    if (period->extension_unit == PERIOD_WORKING_DAYS)
+        add_rest_days(steps, calendar, ends->plain + 1, ends->extended);
+    steps->limit = LIMIT_SHIFT;
+    add_moment(steps,
+               (struct period_step){.kind = STEP_EXTENDED,
+                                    .day = ends->extended,
+                                    .days = period->extended_days,
+                                    .unit = period->extension_unit},
+               ends->minute);
+}
+
+static void explain_additions(struct steps *steps, const struct period *period,
+                              const struct ends *ends, const struct calendar *calendar)
+{
+    explain_extension(steps, period, ends, calendar);
     if (period->excluded_days)
         add_moment(steps,
                    (struct period_step){
@@ -303,11 +334,17 @@ static void explain_additions(struct steps *steps, const struct period *period,
                    ends->minute);
 }
 
+/* Was the raw end reached by counting working days, so that the rest days before it are told? */
+static bool counts_workdays_last(const struct period *period)
+{
+    return period->extended_days ? period->extension_unit == PERIOD_WORKING_DAYS
+                                 : period->unit == PERIOD_WORKING_DAYS && period->length > 0;
+}
+
 static void explain_shift(struct steps *steps, const struct period *period, const struct ends *ends,
                           const struct calendar *calendar)
 {
-    bool is_listed =
-        period->unit == PERIOD_WORKING_DAYS && ends->raw == ends->plain && period->length > 0;
+    bool is_listed = counts_workdays_last(period) && ends->raw == ends->extended;
     if (!can_shift(period) || is_listed)
         return;
     add_rest_days(steps, calendar, ends->raw, ends->due);
@@ -323,7 +360,7 @@ size_t period_explain(const struct period *period, const struct calendar *calend
     struct steps steps = {.at = out, .limit = PERIOD_STEPS_MAX};
     bool is_paused = period->paused_from != DAY_NONE;
     explain_length(&steps, period, &ends, calendar);
-    explain_additions(&steps, period, &ends);
+    explain_additions(&steps, period, &ends, calendar);
     if (!is_paused)
         explain_shift(&steps, period, &ends, calendar);
     steps.limit = PERIOD_STEPS_MAX;

@@ -37,12 +37,14 @@ struct period {
     day_t start_day; /* not counted */
     int length;      /* in unit, >= 0 */
     enum period_unit unit;
-    int extended_days; /* calendar days added to the unshifted end by an extension */
+    int extended_days; /* added to the unshifted end by extensions, in extension_unit */
     int excluded_days; /* calendar days that do not count (a hearing) */
     bool shifts;       /* a rest day at the end moves to the next workday; hours never do */
     int start_minute;  /* of the civil day, 0..1439; hours only, else 0 */
     day_t set_day;     /* the last day that the act named; PERIOD_SET only, else DAY_NONE */
     day_t paused_from; /* first day of the pause that lasts; DAY_NONE while the clock runs */
+    enum period_unit
+        extension_unit; /* calendar or working days; calendar while nothing is extended */
 };
 /* The greatest length that a rule may give in a unit; 0 for a set day. */
 int period_length_max(enum period_unit unit);
@@ -72,7 +74,7 @@ enum period_step_kind {
     STEP_START,       /* day, and minute for hours */
     STEP_LENGTH,      /* days: the length in unit */
     STEP_RAW_END,     /* day, and minute for hours */
-    STEP_EXTENDED,    /* days: by an extension; day: the raw end with it */
+    STEP_EXTENDED,    /* days: by an extension, in unit; day: the raw end with it */
     STEP_EXCLUDED,    /* days */
     STEP_REST_DAY,    /* day..until is rest: name of the holiday, or empty for a weekend */
     STEP_MAKE_UP_DAY, /* day would be a weekend but is worked: name */

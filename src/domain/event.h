@@ -53,6 +53,8 @@ struct clock_stop {
     int no;
     enum clock_stop_kind kind;
     day_t day;
+    bool has_minute; /* of a clock of hours, where the moment is known */
+    int minute;      /* of the day, then; else 0 */
 };
 
 /* New arithmetic for a running clock: an extension, a pause or new calendar data. */

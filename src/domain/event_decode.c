@@ -203,18 +203,22 @@ static void read_fields(struct arena *arena, struct cbor_reader *r, struct event
 static struct period read_period(struct cbor_reader *r)
 {
     struct period period = {.start_day = 0};
-    bool is_long = read_tuple_is_long(r, FORMAT_PERIOD_SIZE, FORMAT_PERIOD_LONG_SIZE);
+    size_t size = cbor_read_array(r);
+    require(r, size == FORMAT_PERIOD_SIZE || size == FORMAT_PERIOD_LONG_SIZE ||
+                   size == FORMAT_PERIOD_LONGEST_SIZE);
     period.start_day = read_day(r);
     period.length = (int)read_within(r, 0, FORMAT_PERIOD_MAX);
     require(r, period_unit_from_word(cbor_read_text(r), &period.unit));
     period.extended_days = (int)read_within(r, 0, FORMAT_PERIOD_MAX);
     period.excluded_days = (int)read_within(r, 0, FORMAT_PERIOD_MAX);
     period.shifts = cbor_read_bool(r);
-    if (is_long) {
+    if (size >= FORMAT_PERIOD_LONG_SIZE) {
         period.start_minute = (int)read_within(r, 0, FORMAT_MINUTE_MAX);
         period.set_day = read_day(r);
         period.paused_from = read_day(r);
     }
+    if (size == FORMAT_PERIOD_LONGEST_SIZE)
+        require(r, period_unit_from_word(cbor_read_text(r), &period.extension_unit));
     require(r, r->failed || period_is_valid(&period));
     return period;
 }
@@ -261,10 +265,12 @@ static void read_stops(struct arena *arena, struct cbor_reader *r, struct effect
     effects->stop_count = read_list(r);
     struct clock_stop *stops = ARENA_ARRAY(arena, struct clock_stop, effects->stop_count);
     for (size_t i = 0; i < effects->stop_count; i++) {
-        read_tuple(r, FORMAT_STOP_SIZE);
+        stops[i].has_minute = read_tuple_is_long(r, FORMAT_STOP_SIZE, FORMAT_STOP_LONG_SIZE);
         stops[i].no = read_count(r);
         stops[i].kind = (enum clock_stop_kind)read_within(r, CLOCK_STOP_MET, CLOCK_STOP_CANCELLED);
         stops[i].day = read_day(r);
+        if (stops[i].has_minute)
+            stops[i].minute = (int)read_within(r, 0, FORMAT_MINUTE_MAX);
     }
     effects->stops = stops;
 }

@@ -97,22 +97,32 @@ static void put_field(struct buf *out, const struct field *field)
 
 /* ---- effects ---- */
 
-static void put_period(struct buf *out, const struct period *period)
+static size_t period_size(const struct period *period)
 {
+    if (period->extension_unit != PERIOD_CALENDAR_DAYS)
+        return FORMAT_PERIOD_LONGEST_SIZE;
     bool is_long =
         period->start_minute != 0 || period->set_day != DAY_NONE || period->paused_from != DAY_NONE;
-    cbor_array(out, is_long ? FORMAT_PERIOD_LONG_SIZE : FORMAT_PERIOD_SIZE);
+    return is_long ? FORMAT_PERIOD_LONG_SIZE : FORMAT_PERIOD_SIZE;
+}
+
+static void put_period(struct buf *out, const struct period *period)
+{
+    size_t size = period_size(period);
+    cbor_array(out, size);
     cbor_int(out, period->start_day);
     cbor_int(out, period->length);
     put_word(out, period_unit_word(period->unit));
     cbor_int(out, period->extended_days);
     cbor_int(out, period->excluded_days);
     cbor_bool(out, period->shifts);
-    if (!is_long)
+    if (size == FORMAT_PERIOD_SIZE)
         return;
     cbor_int(out, period->start_minute);
     cbor_int(out, period->set_day);
     cbor_int(out, period->paused_from);
+    if (size == FORMAT_PERIOD_LONGEST_SIZE)
+        put_word(out, period_unit_word(period->extension_unit));
 }
 
 static void put_end(struct buf *out, const struct period_end *end)
@@ -153,10 +163,13 @@ static void put_stops(struct buf *out, const struct effects *effects)
     cbor_int(out, FORMAT_EFFECT_STOPS);
     cbor_array(out, effects->stop_count);
     for (size_t i = 0; i < effects->stop_count; i++) {
-        cbor_array(out, FORMAT_STOP_SIZE);
-        cbor_int(out, effects->stops[i].no);
-        cbor_int(out, effects->stops[i].kind);
-        cbor_int(out, effects->stops[i].day);
+        const struct clock_stop *stop = &effects->stops[i];
+        cbor_array(out, stop->has_minute ? FORMAT_STOP_LONG_SIZE : FORMAT_STOP_SIZE);
+        cbor_int(out, stop->no);
+        cbor_int(out, stop->kind);
+        cbor_int(out, stop->day);
+        if (stop->has_minute)
+            cbor_int(out, stop->minute);
     }
 }
 

@@ -49,6 +49,16 @@ const struct petition_clock *petition_newest_clock(const struct petition *petiti
     return NULL;
 }
 
+bool petition_clock_is_late(const struct petition_clock *clock)
+{
+    struct period period = clock->period;
+    bool knows_minute = clock->stopped_minute != PERIOD_NO_MINUTE;
+    period.paused_from = DAY_NONE; /* met in its pause, it is measured against the end it had */
+    return clock->status == CLOCK_MET &&
+           period_has_passed(&period, &clock->end, clock->stopped_day,
+                             knows_minute ? clock->stopped_minute : 0);
+}
+
 const struct document *petition_document(const struct petition *petition, int no)
 {
     if (no < 1 || (size_t)no > petition->document_count)

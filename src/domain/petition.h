@@ -23,6 +23,7 @@ struct petition_clock {
     int extended_times;
     enum clock_status status;
     day_t stopped_day;
+    int stopped_minute; /* of that day, for hours; PERIOD_NO_MINUTE: only the day is known */
 };
 
 struct document {
@@ -164,6 +165,8 @@ bool rating_target_from_word(struct sv word, enum rating_target *out);
 /* The running duty that is due first, or NULL: what the work list orders by. A paused clock cannot
  * be missed and is passed over. */
 const struct petition_clock *petition_next_clock(const struct petition *petition);
+/* Was the clock met after its end? By the minute for hours, where it is known. */
+bool petition_clock_is_late(const struct petition_clock *clock);
 /* The running clock of that rule begun last, or NULL. */
 const struct petition_clock *petition_running_clock(const struct petition *petition,
                                                     struct sv rule);

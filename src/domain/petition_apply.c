@@ -34,6 +34,7 @@ static void fold_stops(struct petition *petition, const struct effects *effects)
         struct petition_clock *clock = clock_no(petition, stop->no);
         clock->status = stop->kind == CLOCK_STOP_MET ? CLOCK_MET : CLOCK_CANCELLED;
         clock->stopped_day = stop->day;
+        clock->stopped_minute = stop->has_minute ? stop->minute : PERIOD_NO_MINUTE;
         if (stop->kind == CLOCK_STOP_CANCELLED && clock->about)
             drop_promise(petition, clock->no);
     }
@@ -76,7 +77,8 @@ static void fold_starts(struct arena *arena, struct petition *petition,
                                     .period = start->period,
                                     .end = start->end,
                                     .about = start->about,
-                                    .status = CLOCK_RUNNING};
+                                    .status = CLOCK_RUNNING,
+                                    .stopped_minute = PERIOD_NO_MINUTE};
         if (start->about)
             fold_promise(arena, petition, start);
     }

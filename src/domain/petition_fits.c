@@ -15,7 +15,10 @@ static bool is_running(const struct petition *petition, int no)
 static bool stops_fit(const struct petition *petition, const struct effects *effects)
 {
     for (size_t i = 0; i < effects->stop_count; i++) {
-        if (!is_running(petition, effects->stops[i].no))
+        const struct clock_stop *stop = &effects->stops[i];
+        if (!is_running(petition, stop->no))
+            return false;
+        if (stop->has_minute && petition->clocks[stop->no - 1].period.unit != PERIOD_HOURS)
             return false;
         for (size_t k = 0; k < i; k++) {
             if (effects->stops[k].no == effects->stops[i].no)

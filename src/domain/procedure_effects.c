@@ -75,6 +75,19 @@ static bool is_stopped(const struct gathering *g, int no)
     return false;
 }
 
+/* Hours end at the minute of the act; of an act that counts from another day only that is known. */
+static struct clock_stop stop_of(const struct decision *d, const struct petition_clock *clock,
+                                 enum clock_stop_kind kind)
+{
+    day_t day = act_day(d);
+    bool has_minute = clock->period.unit == PERIOD_HOURS && day == d->env->today;
+    return (struct clock_stop){.no = clock->no,
+                               .kind = kind,
+                               .day = day,
+                               .has_minute = has_minute,
+                               .minute = has_minute ? decision_minute(d) : 0};
+}
+
 /* Running clocks of the rules; of those about claims only that of `claim`, unless it is 0. */
 static void stop_clocks(const struct decision *d, const struct id_list *rules, int64_t claim,
                         enum clock_stop_kind kind, struct gathering *g)
@@ -84,8 +97,7 @@ static void stop_clocks(const struct decision *d, const struct id_list *rules, i
         bool is_about = claim == 0 || clock->about == 0 || clock->about == claim;
         if (clock->status == CLOCK_RUNNING && is_about && id_list_has(rules, clock->rule) &&
             !is_stopped(g, clock->no))
-            g->stops[g->effects.stop_count++] =
-                (struct clock_stop){.no = clock->no, .kind = kind, .day = act_day(d)};
+            g->stops[g->effects.stop_count++] = stop_of(d, clock, kind);
     }
 }
 
@@ -227,57 +239,51 @@ static void add_starts(const struct decision *d, struct gathering *g)
 
 /* ---- clocks that move: extended, paused, resumed ---- */
 
-static void add_move(const struct decision *d, const struct petition_clock *clock,
-                     const struct period *period, struct gathering *g)
+/* The extension that was asked for, in the unit of the rule. */
+static void extend(const struct decision *d, struct period *period)
 {
-    struct clock_move *move = &g->moves[g->effects.move_count++];
-    *move = (struct clock_move){
-        .no = clock->no, .period = *period, .end = period_compute(period, d->env->calendar)};
-}
-
-static void add_extension(const struct decision *d, struct gathering *g)
-{
-    if (d->outcome->extends.n == 0)
-        return;
-    const struct petition_clock *clock = petition_running_clock(d->petition, d->outcome->extends);
-    ASSERT(clock); /* the gates asked for it */
-    struct period period = clock->period;
-    period.extended_days += d->petition->extension_days;
-    add_move(d, clock, &period, g);
-}
-
-static void pause_clock(const struct decision *d, const struct petition_clock *clock,
-                        struct gathering *g)
-{
-    struct period period = clock->period;
-    period.paused_from = act_day(d);
-    add_move(d, clock, &period, g);
+    period->extended_days += d->petition->extension_days;
+    if (period->extended_days > 0)
+        period->extension_unit =
+            rulebook_clock(d->env->rulebook, d->outcome->extends)->extension_unit;
 }
 
 /* The days of the pause do not count, its first and last included. */
-static void resume_clock(const struct decision *d, const struct petition_clock *clock,
-                         struct gathering *g)
+static void resume(const struct decision *d, struct period *period)
 {
     day_t last = act_day(d);
-    day_t first = clock->period.paused_from;
-    struct period period = period_resumed(&clock->period, last > first ? last : first);
-    add_move(d, clock, &period, g);
+    *period = period_resumed(period, last > period->paused_from ? last : period->paused_from);
+}
+
+/* Everything the act does to one running clock; false: nothing. */
+static bool move_period(const struct decision *d, const struct petition_clock *clock,
+                        struct period *period)
+{
+    bool extends = d->outcome->extends.n > 0 &&
+                   clock == petition_running_clock(d->petition, d->outcome->extends);
+    bool is_paused = period->paused_from != DAY_NONE;
+    bool pauses = !is_paused && id_list_has(&d->outcome->pauses, clock->rule);
+    bool resumes = is_paused && id_list_has(&d->outcome->resumes, clock->rule);
+    if (extends)
+        extend(d, period);
+    if (pauses)
+        period->paused_from = act_day(d);
+    if (resumes)
+        resume(d, period);
+    return extends || pauses || resumes;
 }
 
 static void add_moves(const struct decision *d, struct gathering *g)
 {
-    size_t most = d->petition->clock_count + 1;
-    g->moves = ARENA_ARRAY(d->arena, struct clock_move, most);
-    add_extension(d, g);
+    g->moves = ARENA_ARRAY(d->arena, struct clock_move, d->petition->clock_count);
     for (size_t i = 0; i < d->petition->clock_count; i++) {
         const struct petition_clock *clock = &d->petition->clocks[i];
-        bool is_paused = clock->period.paused_from != DAY_NONE;
-        if (clock->status != CLOCK_RUNNING || is_stopped(g, clock->no))
+        struct period period = clock->period;
+        if (clock->status != CLOCK_RUNNING || is_stopped(g, clock->no) ||
+            !move_period(d, clock, &period))
             continue;
-        if (!is_paused && id_list_has(&d->outcome->pauses, clock->rule))
-            pause_clock(d, clock, g);
-        if (is_paused && id_list_has(&d->outcome->resumes, clock->rule))
-            resume_clock(d, clock, g);
+        g->moves[g->effects.move_count++] = (struct clock_move){
+            .no = clock->no, .period = period, .end = period_compute(&period, d->env->calendar)};
     }
 }
 

@@ -57,7 +57,7 @@ static bool clock_started(const struct decision *d, const struct rule_gate *gate
     return petition_newest_clock(d->petition, gate->arg) != NULL;
 }
 
-/* It began, and has ended or is past its due day. */
+/* It began and is not open: it has ended, or its end has passed. */
 static bool clock_passed(const struct decision *d, const struct rule_gate *gate)
 {
     return clock_started(d, gate) && !clock_open(d, gate);

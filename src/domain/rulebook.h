@@ -112,6 +112,7 @@ struct rule_clock {
     bool is_shown; /* shown to the petitioner */
     int extension_max_days; /* 0 = none */
     int extension_times;
+    enum period_unit extension_unit; /* of extension_max_days: calendar or working days */
     int warn_days[4];
     size_t warn_count;
     struct citation citation;
@@ -119,9 +120,9 @@ struct rule_clock {
 };
 
 enum gate_kind {
-    GATE_CLOCK_OPEN,    /* clock `arg` runs and today is not after its due day */
+    GATE_CLOCK_OPEN,    /* clock `arg` runs and its end has not passed, to the minute for hours */
     GATE_CLOCK_RUNNING, /* clock `arg` runs, due or not */
-    GATE_CLOCK_PASSED,  /* clock `arg` ended or its due day is past */
+    GATE_CLOCK_PASSED,  /* clock `arg` began, and ended or its end has passed */
     GATE_UNSERVED,      /* a document of kind `arg` (empty: any) waits for service */
     GATE_ALL_SERVED,    /* no document waits for service */
     GATE_EXTENSION_ASKED,

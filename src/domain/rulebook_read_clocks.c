@@ -14,6 +14,16 @@ static bool word_period_unit(struct sv word, int *out)
     return is_known;
 }
 
+static bool word_extension_unit(struct sv word, int *out)
+{
+    enum period_unit unit;
+    bool is_days = period_unit_from_word(word, &unit) &&
+                   (unit == PERIOD_CALENDAR_DAYS || unit == PERIOD_WORKING_DAYS);
+    if (is_days)
+        *out = (int)unit;
+    return is_days;
+}
+
 static bool word_clock_owner(struct sv word, int *out)
 {
     static const char *const OWNERS[] = {[CLOCK_OWNER_OFFICE] = "office",
@@ -130,6 +140,7 @@ static const struct shape_key EXTENSION_KEYS[] = {
     {"max_days", shape_int, CLOCK(extension_max_days), .is_required = true, .min = 1,
      .max = PERIOD_DAYS_MAX},
     {"times", shape_int, CLOCK(extension_times), .is_required = true, .min = 1, .max = 12},
+    {"unit", shape_word, CLOCK(extension_unit), .word = word_extension_unit},
 };
 static const struct shape EXTENSION_SHAPE =
     SHAPE("extension", EXTENSION_KEYS, struct rule_clock, SHAPE_NO_LINE);

@@ -394,8 +394,12 @@ static struct sv clock_word(struct world *w, const struct petition_clock *clock)
             return arena_printf(w->arena, "%s %02d:%02d", day, minute / 60, minute % 60);
         return arena_printf(w->arena, "%s%s", day, clock->end.is_provisional ? "?" : "");
     }
+    const char *word = clock->status == CLOCK_MET ? "met" : "cancelled";
+    int minute = clock->stopped_minute;
     day_format(clock->stopped_day, day);
-    return arena_printf(w->arena, "%s %s", clock->status == CLOCK_MET ? "met" : "cancelled", day);
+    if (minute != PERIOD_NO_MINUTE)
+        return arena_printf(w->arena, "%s %s %02d:%02d", word, day, minute / 60, minute % 60);
+    return arena_printf(w->arena, "%s %s", word, day);
 }
 
 /* The newest clock of a rule; of one about claims "rule#2" names the claim. */

@@ -117,7 +117,8 @@ static inline int64_t make_number(struct maker *m, const struct rule_field *rule
     if (sv_is(rule->id, "claim"))
         return make_claim(m);
     if (clock && sv_is(rule->id, "days"))
-        most = 30 - clock->period.extended_days;
+        most = rulebook_clock(m->world->rulebook, clock->rule)->extension_max_days -
+               clock->period.extended_days;
     if (most < rule->min)
         most = rule->min; /* nothing left: the gate refuses it */
     return rule->min + (int64_t)chance_below(m->chance, (size_t)(most - rule->min) + 1);

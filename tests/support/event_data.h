@@ -47,43 +47,44 @@ static inline struct event full_event(void)
          SV_INIT("answer"),
          77,
          true,
-         {20500, 60, PERIOD_CALENDAR_DAYS, 30, 7, true, 0, DAY_NONE, DAY_NONE},
+         {20500, 60, PERIOD_CALENDAR_DAYS, 30, 7, true, 0, DAY_NONE, DAY_NONE,
+          PERIOD_CALENDAR_DAYS},
          {20597, 20600, true, PERIOD_NO_MINUTE},
          0},
         {4,
          SV_INIT("review.request"),
          0,
          false,
-         {20500, 5, PERIOD_WORKING_DAYS, 0, 0, false, 0, DAY_NONE, DAY_NONE},
+         {20500, 5, PERIOD_WORKING_DAYS, 0, 0, false, 0, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
          {20507, 20507, false, PERIOD_NO_MINUTE},
          0},
         {5,
          SV_INIT("month"),
          1,
          true,
-         {20500, 1, PERIOD_MONTHS, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+         {20500, 1, PERIOD_MONTHS, 0, 0, true, 0, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
          {20530, 20531, false, PERIOD_NO_MINUTE},
          0},
         {6,
          SV_INIT("urgent.report"),
          77,
          true,
-         {20500, 24, PERIOD_HOURS, 0, 0, false, 1439, DAY_NONE, DAY_NONE},
+         {20500, 24, PERIOD_HOURS, 0, 0, false, 1439, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
          {20501, 20501, false, 1439},
          0},
         {7,
          SV_INIT("assigned"),
          77,
          true,
-         {20500, 0, PERIOD_SET, 0, 0, false, 0, 20555, DAY_NONE},
+         {20500, 0, PERIOD_SET, 0, 0, false, 0, 20555, DAY_NONE, PERIOD_CALENDAR_DAYS},
          {20555, 20555, false, PERIOD_NO_MINUTE},
          0},
     };
-    static const struct clock_stop STOPS[] = {{1, CLOCK_STOP_MET, 20500},
-                                              {2, CLOCK_STOP_CANCELLED, 20501}};
+    static const struct clock_stop STOPS[] = {{1, CLOCK_STOP_MET, 20500, false, 0},
+                                              {2, CLOCK_STOP_CANCELLED, 20501, false, 0}};
     static const struct clock_move MOVES[] = {
         {3,
-         {20500, 60, PERIOD_CALENDAR_DAYS, 10, 0, true, 0, DAY_NONE, 20540},
+         {20500, 60, PERIOD_CALENDAR_DAYS, 10, 0, true, 0, DAY_NONE, 20540, PERIOD_CALENDAR_DAYS},
          {20570, 20570, false, PERIOD_NO_MINUTE}}};
     return (struct event){
         .kind = EVENT_REGISTERED,
@@ -182,6 +183,7 @@ static inline void check_same_period(const struct period *a, const struct period
     SAME(start_minute);
     SAME(set_day);
     SAME(paused_from);
+    SAME(extension_unit);
 }
 
 static inline void check_same_end(const struct period_end *a, const struct period_end *b)
@@ -210,6 +212,8 @@ static inline void check_same_clocks(const struct effects *a, const struct effec
         SAME(stops[i].no);
         SAME(stops[i].kind);
         SAME(stops[i].day);
+        SAME(stops[i].has_minute);
+        SAME(stops[i].minute);
     }
     for (size_t i = 0; i < a->move_count; i++) {
         SAME(moves[i].no);

@@ -20,7 +20,8 @@ static void render_accusation_clock(struct json_writer *w, const struct call *ca
                                          .end =
                                              period_compute(&clock->period, call->office->calendar),
                                          .status = clock->stopped_day ? CLOCK_MET : CLOCK_RUNNING,
-                                         .stopped_day = clock->stopped_day};
+                                         .stopped_day = clock->stopped_day,
+                                         .stopped_minute = PERIOD_NO_MINUTE};
     render_clock(w, NULL, call, &nobody, &shown);
 }
 

@@ -26,7 +26,7 @@ static void render_step(struct json_writer *w, const struct period_step *step)
     render_minute(w, "time", step->minute);
     if (step->days)
         jsonw_int(w, "days", step->days);
-    if (step->kind == STEP_LENGTH)
+    if (step->kind == STEP_LENGTH || step->kind == STEP_EXTENDED)
         jsonw_text(w, "unit", sv_from(period_unit_word(step->unit)));
     if (step->name.n)
         jsonw_text(w, "name", step->name);
@@ -58,7 +58,7 @@ static const char *status_of(const struct petition_clock *clock, const struct mo
         return period_has_passed(&clock->period, &clock->end, now->day, now->minute) ? "overdue"
                                                                                      : "running";
     case CLOCK_MET:
-        return clock->stopped_day > clock->end.due_day ? "late_met" : "met";
+        return petition_clock_is_late(clock) ? "late_met" : "met";
     case CLOCK_CANCELLED:
         break;
     }
@@ -88,6 +88,8 @@ static void render_hours(struct json_writer *w, const struct petition_clock *clo
     if (clock->end.due_minute == PERIOD_NO_MINUTE)
         return;
     render_minute(w, "due_time", clock->end.due_minute);
+    if (clock->status != CLOCK_RUNNING)
+        render_minute(w, "stopped_time", clock->stopped_minute);
     if (is_counting)
         jsonw_int(w, "minutes_left",
                   (clock->end.due_day - now->day) * 1440 + clock->end.due_minute - now->minute);

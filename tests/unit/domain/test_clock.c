@@ -450,6 +450,26 @@ static void test_explain_more(void **state)
           .paused_from = day_at("2026-12-10")},
          "start 2026-12-02\nlength 31 cd\nraw_end 2027-01-02\npaused 2026-12-10\n"
          "provisional 2027\n"},
+        /* twenty working days and three more, across the holiday */
+        {{.start_day = day_at("2026-04-01"),
+          .length = 20,
+          .unit = PERIOD_WORKING_DAYS,
+          .extended_days = 3,
+          .extension_unit = PERIOD_WORKING_DAYS,
+          .shifts = true},
+         "start 2026-04-01\nlength 20 wd\nrest_day 2026-04-04..2026-04-06 清明节\n"
+         "rest_day 2026-04-11..2026-04-12\nrest_day 2026-04-18..2026-04-19\n"
+         "rest_day 2026-04-25..2026-04-26\nraw_end 2026-04-30\n"
+         "rest_day 2026-05-01..2026-05-05 劳动节\n"
+         "extended 2026-05-08 3\ndue 2026-05-08\n"},
+        /* from the unshifted end, a Saturday: two working days are Monday and Tuesday */
+        {{.start_day = day_at("2026-03-10"),
+          .length = 4,
+          .extended_days = 2,
+          .extension_unit = PERIOD_WORKING_DAYS,
+          .shifts = true},
+         "start 2026-03-10\nlength 4 cd\nraw_end 2026-03-14\nrest_day 2026-03-15\n"
+         "extended 2026-03-17 2\ndue 2026-03-17\n"},
     };
     for (size_t i = 0; i < CHECK_COUNT(ROWS); i++)
         assert_string_equal(told(fixture->arena, &ROWS[i].period, fixture->calendar), ROWS[i].told);

@@ -155,7 +155,10 @@ static struct period_end oracle_end(const struct oracle *oracle, const struct pe
         day = period->set_day;
         break;
     }
-    for (int i = 0; i < period->extended_days; i++)
+    if (period->extension_unit == PERIOD_WORKING_DAYS)
+        day = walk_workdays(oracle, day, period->extended_days, &end.is_provisional);
+    for (int i = 0; period->extension_unit == PERIOD_CALENDAR_DAYS && i < period->extended_days;
+         i++)
         day++;
     for (int i = 0; i < period->excluded_days; i++)
         day++;
@@ -238,6 +241,8 @@ static struct period random_period(struct rng rng)
         period.start_minute = below(rng, 24 * 60);
     if (period.unit == PERIOD_SET)
         period.set_day = period.start_day + below(rng, LENGTHS);
+    if (period.extended_days && below(rng, 2))
+        period.extension_unit = PERIOD_WORKING_DAYS;
     return period;
 }
 
@@ -272,14 +277,17 @@ static bool holds(const struct fixture *fixture, size_t no, const struct period 
 static bool shrink_number(const struct fixture *fixture, size_t no, struct period *period,
                           int *member)
 {
+    struct period before = *period;
     int was = *member;
     const int tries[] = {0, was / 2, was - 1};
     for (size_t i = 0; was > 0 && i < CHECK_COUNT(tries); i++) {
         *member = tries[i];
+        if (period->extended_days == 0)
+            period->extension_unit = PERIOD_CALENDAR_DAYS;
         if (!holds(fixture, no, period))
             return true;
+        *period = before;
     }
-    *member = was;
     return false;
 }
 
@@ -310,11 +318,11 @@ static void report(const struct fixture *fixture, size_t no, struct period perio
     day_format(period.start_day, start);
     day_format(period.set_day, set);
     print_error(
-        "case %d, calendar %zu: start %s %02d:%02d, %d %s, set %s, extended %d, excluded %d, "
+        "case %d, calendar %zu: start %s %02d:%02d, %d %s, set %s, extended %d %s, excluded %d, "
         "shifts %d\n",
         i, no, start, period.start_minute / 60, period.start_minute % 60, period.length,
-        period_unit_word(period.unit), set, period.extended_days, period.excluded_days,
-        period.shifts);
+        period_unit_word(period.unit), set, period.extended_days,
+        period_unit_word(period.extension_unit), period.excluded_days, period.shifts);
     struct period_end got = period_compute(&period, fixture->calendars[no]);
     struct period_end want = oracle_end(&fixture->oracles[no], &period);
     print_end("clock ", &got);

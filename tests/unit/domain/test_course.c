@@ -160,6 +160,36 @@ static void test_pauses(void **state)
     world_release(&w);
 }
 
+/* One act that extends a clock and lets it stand still: neither is lost. The extension is of
+ * working days. */
+static void test_extended_and_paused_at_once(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w, "2026-03-02");
+    accept(&w);
+    MUST(&w, ROLE_UNIT_HANDLER, "ask_more", F_NUMBER("days", 8), F_LINE("reason", "等鉴定"));
+    world_set_day(&w, "2026-04-01");
+    MUST(&w, ROLE_UNIT_HEAD, "grant_more", F_DAY("hearing_day", "2026-04-10"));
+    assert_int_equal(w.last.effects.move_count, 1);
+    const struct petition_clock *work = clock_of(&w, "work");
+    CHECK_DAY(work->period.paused_from, "2026-04-01");
+    assert_int_equal(work->period.extended_days, 8);
+    assert_int_equal(work->period.extension_unit, PERIOD_WORKING_DAYS);
+    assert_int_equal(work->extended_times, 1);
+    world_set_day(&w, "2026-04-10");
+    world_do(&w, ROLE_UNIT_HANDLER, "hold_hearing");
+    work = clock_of(&w, "work");
+    /* 05-01 by its length; eight working days more are 05-06 to 05-15, with Saturday 05-09 worked;
+     * ten days of the hearing */
+    CHECK_DAY(work->end.raw_day, "2026-05-24");
+    CHECK_DAY(work->end.due_day, "2026-05-25");
+    check_refused(
+        &w, ACT(&w, ROLE_UNIT_HANDLER, "ask_more", F_NUMBER("days", 1), F_LINE("reason", "x")),
+        "gate.extension_left");
+    world_release(&w);
+}
+
 static void test_hours(void **state)
 {
     struct world w;
@@ -176,6 +206,17 @@ static void test_hours(void **state)
                   "gate.clock_open");
     w.env.now -= 60000;
     world_do(&w, ROLE_CASE_OFFICER, "report_urgent");
+    report = clock_of(&w, "report");
+    assert_int_equal(report->status, CLOCK_MET);
+    assert_int_equal(report->stopped_minute, 600); /* to the minute in time */
+    assert_false(petition_clock_is_late(report));
+    struct petition_clock late = *report;
+    late.stopped_minute = 601;
+    assert_true(petition_clock_is_late(&late));
+    late.stopped_minute = PERIOD_NO_MINUTE; /* as it was kept before: the day alone is in time */
+    assert_false(petition_clock_is_late(&late));
+    late.stopped_day++;
+    assert_true(petition_clock_is_late(&late));
     world_release(&w);
 }
 
@@ -348,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_dispute_goes_above_both),
         cmocka_unit_test(test_silence_gains_nothing),
         cmocka_unit_test(test_pauses),
+        cmocka_unit_test(test_extended_and_paused_at_once),
         cmocka_unit_test(test_hours),
         cmocka_unit_test(test_promises),
         cmocka_unit_test(test_review_asked_in_time),

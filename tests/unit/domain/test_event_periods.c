@@ -160,6 +160,37 @@ static const char YEAR[] = HEAD "86"
                                 "19516d"
                                 "19516d"
                                 "f4";
+/* Extended by working days: a tenth item. */
+static const char EXTENDED[] = HEAD "8a"
+                                    "195000"
+                                    "14"
+                                    "627764"
+                                    "14"
+                                    "00"
+                                    "f5"
+                                    "00"
+                                    "00"
+                                    "00"
+                                    "627764"
+                                    "83"
+                                    "195038"
+                                    "195038"
+                                    "f4";
+/* A clock met to the minute: a fourth item. */
+static const char STOPPED[] = "a80101"
+                              "0209"
+                              "0307"
+                              "041b0000019d00000000"
+                              "05195000"
+                              "0683186c6c756e69745f68616e646c657203"
+                              "07646e6f7465"
+                              "0aa5016868616e646c696e6702f40303046c756e69745f68616e646c6572"
+                              "0681"
+                              "84"
+                              "01"
+                              "01"
+                              "195000"
+                              "190592";
 
 static void test_bytes_are_for_ever(void **state)
 {
@@ -183,6 +214,14 @@ static void test_bytes_are_for_ever(void **state)
         {YEAR,
          {.start_day = 20480, .length = 1, .unit = PERIOD_YEARS, .shifts = true},
          {20845, 20845, false, PERIOD_NO_MINUTE}},
+        {EXTENDED,
+         {.start_day = 20480,
+          .length = 20,
+          .unit = PERIOD_WORKING_DAYS,
+          .extended_days = 20,
+          .extension_unit = PERIOD_WORKING_DAYS,
+          .shifts = true},
+         {20536, 20536, false, PERIOD_NO_MINUTE}},
     };
     struct arena *arena = arena_new();
     (void)state;
@@ -199,6 +238,22 @@ static void test_bytes_are_for_ever(void **state)
         CHECK_OK(event_decode(arena, from_hex(arena, ROWS[i].hex, "", ""), &back));
         check_same_event(&event, &back);
     }
+    arena_free(&arena);
+}
+
+static void test_a_stop_keeps_its_minute(void **state)
+{
+    static const struct clock_stop STOP = {1, CLOCK_STOP_MET, 20480, true, 1426};
+    struct arena *arena = arena_new();
+    struct event event = event_with(NULL);
+    struct event back;
+    (void)state;
+    event.effects.start_count = 0;
+    event.effects.stops = &STOP;
+    event.effects.stop_count = 1;
+    assert_string_equal(hex_of(arena, &event), STOPPED);
+    CHECK_OK(event_decode(arena, from_hex(arena, STOPPED, "", ""), &back));
+    check_same_event(&event, &back);
     arena_free(&arena);
 }
 
@@ -224,6 +279,17 @@ static void test_refused(void **state)
         {"an end of five", HOURS, "84195001195001f4190592", "85195001195001f419059200"},
         {"a hundred and one years", YEAR, "19500001", "1950001865"},
         {"a unit that is not", YEAR, "627972", "627973"},
+        {"calendar days said", EXTENDED, "000000627764", "000000626364"},
+        {"extended by months", EXTENDED, "000000627764", "000000626d6f"},
+        {"working days of no extension", EXTENDED,
+         "627764"
+         "14",
+         "627764"
+         "00"},
+        {"nine items and a unit", EXTENDED, "8a195000", "89195000"},
+        {"stopped at minute 1440", STOPPED, "190592", "1905a0"},
+        {"stopped before midnight", STOPPED, "190592", "20"},
+        {"a stop of five", STOPPED, "8401", "8501"},
     };
     struct arena *arena = arena_new();
     struct event back;
@@ -242,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stored_before),
         cmocka_unit_test(test_bytes_are_for_ever),
+        cmocka_unit_test(test_a_stop_keeps_its_minute),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,32 +107,33 @@ static const struct clock_start THREE[] = {
      SV_INIT("late"),
      2,
      true,
-     {20500, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+     {20500, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
      {20509, 20509, false, PERIOD_NO_MINUTE},
      0},
     {2,
      SV_INIT("early"),
      2,
      true,
-     {20500, 5, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+     {20500, 5, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
      {20505, 20505, false, PERIOD_NO_MINUTE},
      0},
     {3,
      SV_INIT("window"),
      2,
      false,
-     {20500, 1, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
+     {20500, 1, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
      {20501, 20501, false, PERIOD_NO_MINUTE},
      0},
 };
 
 static void test_clocks(void **state)
 {
-    static const struct clock_stop STOPS[] = {{2, CLOCK_STOP_MET, 20503},
-                                              {3, CLOCK_STOP_CANCELLED, 20504}};
-    static const struct clock_move MOVE = {1,
-                                           {20500, 9, 0, 30, 0, true, 0, DAY_NONE, DAY_NONE},
-                                           {20539, 20541, true, PERIOD_NO_MINUTE}};
+    static const struct clock_stop STOPS[] = {{2, CLOCK_STOP_MET, 20503, false, 0},
+                                              {3, CLOCK_STOP_CANCELLED, 20504, false, 0}};
+    static const struct clock_move MOVE = {
+        1,
+        {20500, 9, 0, 30, 0, true, 0, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
+        {20539, 20541, true, PERIOD_NO_MINUTE}};
     struct folding f;
     (void)state;
     begin(&f);
@@ -157,13 +158,14 @@ static void test_clocks(void **state)
 
 static void test_running_clock_is_the_newest(void **state)
 {
-    struct clock_start again = {4,
-                                SV("late"),
-                                2,
-                                true,
-                                {20510, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE},
-                                {20519, 20519, false, PERIOD_NO_MINUTE},
-                                0};
+    struct clock_start again = {
+        4,
+        SV("late"),
+        2,
+        true,
+        {20510, 9, 0, 0, 0, true, 0, DAY_NONE, DAY_NONE, PERIOD_CALENDAR_DAYS},
+        {20519, 20519, false, PERIOD_NO_MINUTE},
+        0};
     struct folding f;
     (void)state;
     begin(&f);
@@ -334,7 +336,7 @@ static void test_corrupt_sequence(void **state)
 
 static void test_corrupt_effects(void **state)
 {
-    static const struct clock_stop STOP = {1, CLOCK_STOP_MET, 20500};
+    static const struct clock_stop STOP = {1, CLOCK_STOP_MET, 20500, false, 0};
     static const struct clock_move MOVE = {.no = 1};
     static const struct clock_start ABOUT = {.no = 1, .rule = SV_INIT("p"), .about = 3};
     (void)state;
@@ -371,8 +373,8 @@ static void test_corrupt_fields(void **state)
 /* A clock that ended cannot end again, nor twice in one event. */
 static void test_corrupt_twice(void **state)
 {
-    static const struct clock_stop STOPS[] = {{2, CLOCK_STOP_MET, 20503},
-                                              {2, CLOCK_STOP_MET, 20503}};
+    static const struct clock_stop STOPS[] = {{2, CLOCK_STOP_MET, 20503, false, 0},
+                                              {2, CLOCK_STOP_MET, 20503, false, 0}};
     static const struct clock_move MOVE = {.no = 2};
     struct folding f;
     (void)state;
