@@ -147,12 +147,13 @@ static const struct demo_range *ranges(struct reader *r, const struct yaml_node 
 
 static void unit_read(struct reader *r, const struct yaml_node *node, void *out)
 {
-    static const char *const keys[] = {"key",  "parent", "kind",    "name", "short",
-                                       "code", "phone",  "address", NULL};
+    static const char *const keys[] = {"key",   "parent", "superior", "kind",    "name",
+                                       "short", "code",   "phone",    "address", NULL};
     struct demo_unit *unit = out;
     only_keys(r, node, keys);
     unit->key = text(r, node, "key");
     unit->parent = text_or_none(r, node, "parent");
+    unit->superior = text_or_none(r, node, "superior");
     unit->name = text(r, node, "name");
     unit->short_name = text(r, node, "short");
     unit->code = text(r, node, "code");
@@ -389,6 +390,8 @@ static void check_references(struct reader *r, const struct yaml_node *node,
     for (size_t i = 0; i < data->unit_count; i++) {
         if (data->units[i].parent.n && !unit_is_there(data, data->units[i].parent))
             complain(r, node, "no such unit:", data->units[i].parent);
+        if (data->units[i].superior.n && !unit_is_there(data, data->units[i].superior))
+            complain(r, node, "no such unit:", data->units[i].superior);
     }
     for (size_t i = 0; i < data->account_count; i++) {
         if (!unit_is_there(data, data->accounts[i].unit))

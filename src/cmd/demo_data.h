@@ -18,7 +18,7 @@ struct demo_texts {
 };
 
 struct demo_unit {
-    struct sv key, parent;
+    struct sv key, parent, superior;
     enum unit_kind kind;
     struct sv name, short_name, code, phone, address;
 };

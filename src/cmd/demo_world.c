@@ -49,6 +49,7 @@ struct unit demo_unit(const struct demo_world *world, size_t index)
                          .phone = row->phone,
                          .address = row->address,
                          .code = row->code,
+                         .superior = row->superior.n ? demo_unit_id(world, row->superior) : 0,
                          .is_active = true};
 }
 

@@ -37,6 +37,18 @@ static const char *const WORDS[UNIT_KIND__COUNT] = {
 #undef X
 };
 
+static const char *const TIES[UNIT_TIE__COUNT] = {
+#define X(name, word) [UNIT_TIE_##name] = word,
+    UNIT_TIES(X)
+#undef X
+};
+
+const char *unit_tie_word(enum unit_tie tie)
+{
+    ASSERT(tie < UNIT_TIE__COUNT);
+    return TIES[tie];
+}
+
 const char *unit_kind_word(enum unit_kind kind)
 {
     ASSERT(kind < UNIT_KIND__COUNT);
@@ -112,6 +124,8 @@ static bool link_units(struct arena *arena, const struct unit *units, size_t cou
     for (size_t i = count; i-- > 0;) {
         size_t parent = units[i].parent ? index_of(by_id, count, units[i].parent) : NO_NODE;
         if (units[i].parent && parent == NO_NODE)
+            return false;
+        if (units[i].superior && index_of(by_id, count, units[i].superior) == NO_NODE)
             return false;
         size_t *head = parent == NO_NODE ? &out->first_root : &out->first_child[parent];
         out->parent[i] = parent;
@@ -253,7 +267,8 @@ id64 unit_petition_office(const struct unit_tree *tree, id64 unit)
 
 /* ---- levels and superiors ---- */
 
-enum unit_level unit_level(const struct unit_tree *tree, id64 unit)
+/* A government makes its level; everything else belongs to one. */
+static bool is_government(enum unit_kind kind, enum unit_level *level)
 {
     static const struct {
         enum unit_kind kind;
@@ -262,13 +277,22 @@ enum unit_level unit_level(const struct unit_tree *tree, id64 unit)
                   {UNIT_KIND_CITY, UNIT_LEVEL_CITY},
                   {UNIT_KIND_COUNTY, UNIT_LEVEL_COUNTY},
                   {UNIT_KIND_TOWNSHIP, UNIT_LEVEL_TOWNSHIP}};
-    for (const struct node *node = find_node(tree, unit); node; node = parent_of(tree, node)) {
-        for (size_t i = 0; i < sizeof LEVELS / sizeof LEVELS[0]; i++) {
-            if (node->unit.kind == LEVELS[i].kind)
-                return LEVELS[i].level;
-        }
+    for (size_t i = 0; i < sizeof LEVELS / sizeof LEVELS[0]; i++) {
+        if (kind != LEVELS[i].kind)
+            continue;
+        *level = LEVELS[i].level;
+        return true;
     }
-    return UNIT_LEVEL_COUNTRY;
+    return false;
+}
+
+enum unit_level unit_level(const struct unit_tree *tree, id64 unit)
+{
+    enum unit_level level = UNIT_LEVEL_COUNTRY;
+    const struct node *node = find_node(tree, unit);
+    while (node && !is_government(node->unit.kind, &level))
+        node = parent_of(tree, node);
+    return level;
 }
 
 static bool is_superior(const struct unit *unit)
@@ -276,16 +300,48 @@ static bool is_superior(const struct unit *unit)
     return unit->is_active && unit->kind != UNIT_KIND_PETITION_OFFICE;
 }
 
+/* Kinds that do the work of a department, and so have and are superior departments. */
+static bool is_department(enum unit_kind kind)
+{
+    return kind == UNIT_KIND_DEPARTMENT || kind == UNIT_KIND_PARTY ||
+           kind == UNIT_KIND_COURT_PROCURATORATE || kind == UNIT_KIND_ENTERPRISE;
+}
+
+bool unit_may_have_superior(const struct unit_tree *tree, const struct unit *unit, id64 superior)
+{
+    const struct unit *above = unit_find(tree, superior);
+    return above && above->is_active && is_department(above->kind) && is_department(unit->kind) &&
+           unit_level(tree, superior) < unit_level(tree, unit->parent);
+}
+
 size_t unit_superiors(const struct unit_tree *tree, id64 unit, id64 out[UNIT_SUPERIORS_MAX])
 {
     const struct node *node = find_node(tree, unit);
-    while (node && (node = parent_of(tree, node))) {
-        if (is_superior(&node->unit)) {
-            out[0] = node->unit.id;
-            return 1;
-        }
-    }
-    return 0;
+    size_t count = 0;
+    if (!node)
+        return 0;
+    const struct unit *self = &node->unit;
+    bool has_department = unit_may_have_superior(tree, self, self->superior);
+    const struct node *above = parent_of(tree, node);
+    while (above && !is_superior(&above->unit))
+        above = parent_of(tree, above);
+    if (above && !(has_department && self->is_vertical))
+        out[count++] = above->unit.id;
+    if (has_department && (count == 0 || out[0] != self->superior))
+        out[count++] = self->superior;
+    return count;
+}
+
+enum unit_tie unit_tie(const struct unit_tree *tree, id64 unit, id64 superior)
+{
+    enum unit_level level;
+    const struct unit *self = unit_find(tree, unit);
+    const struct unit *above = unit_find(tree, superior);
+    ASSERT(self && above);
+    if (self->superior == superior)
+        return UNIT_TIE_DEPARTMENT;
+    bool belongs = is_department(self->kind) && is_government(above->kind, &level);
+    return belongs ? UNIT_TIE_GOVERNMENT : UNIT_TIE_ABOVE;
 }
 
 id64 unit_common_superior(const struct unit_tree *tree, id64 a, id64 b)

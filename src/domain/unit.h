@@ -48,14 +48,16 @@ struct unit {
     struct sv name;
     struct sv short_name; /* may be empty */
     struct sv phone, address;
-    struct sv code; /* letters that begin petition and document numbers; may be empty */
+    struct sv code;   /* letters that begin petition and document numbers; may be empty */
+    id64 superior;    /* the department of the level above that guides its work; 0: none */
+    bool is_vertical; /* led by that department alone, not by the government beside it */
     bool is_active;
     int64_t version;
 };
 
 struct unit_tree; /* opaque, lives in the arena that built it */
 
-/* Build; unknown parents, loops, repeated ids: ERR_CORRUPT. Copies everything. */
+/* Build; unknown parents and superiors, loops, repeated ids: ERR_CORRUPT. Copies everything. */
 enum err unit_tree_build(struct arena *arena, const struct unit *units, size_t count,
                          const struct unit_tree **out) ERR_MUST_USE;
 /* NULL when absent. */
@@ -75,8 +77,28 @@ id64 unit_petition_office(const struct unit_tree *tree, id64 unit);
 enum unit_level unit_level(const struct unit_tree *tree, id64 unit);
 #define UNIT_SUPERIORS_MAX 2
 /* Where a review of the unit's opinion may be asked (art. 35): the nearest active unit above it
- * that is no petition office, of which this tree knows one. Returns how many. */
+ * that is no petition office, and its superior department. One that is led vertically has the
+ * latter alone. Returns how many. */
 size_t unit_superiors(const struct unit_tree *tree, id64 unit, id64 out[UNIT_SUPERIORS_MAX]);
+/* What a superior is to the unit: the government it belongs to, the organ above it, or the
+ * department above that guides its work. */
+#define UNIT_TIES(X)                                                                               \
+    X(GOVERNMENT, "government")                                                                    \
+    X(ABOVE, "above")                                                                              \
+    X(DEPARTMENT, "department")
+enum unit_tie {
+#define X(name, word) UNIT_TIE_##name,
+    UNIT_TIES(X)
+#undef X
+        UNIT_TIE__COUNT
+};
+const char *unit_tie_word(enum unit_tie tie);
+/* superior is one that unit_superiors gave. */
+enum unit_tie unit_tie(const struct unit_tree *tree, id64 unit, id64 superior);
+/* May a unit of this kind, below that parent, have `superior` as its superior department? Both do
+ * the work of a department and it stands on a higher level, so that superiors never run in a ring.
+ */
+bool unit_may_have_superior(const struct unit_tree *tree, const struct unit *unit, id64 superior);
 /* The lowest active unit above both that is neither of them and no petition office; 0: none. */
 id64 unit_common_superior(const struct unit_tree *tree, id64 a, id64 b);
 /* short_name when there is one, else name; "" when absent. */

@@ -29,6 +29,18 @@ static enum err put(struct call *call, struct unit *unit, const char *kind)
     return err ? err : audit_add(call, kind, unit->name, SV(""));
 }
 
+/* A superior that was right when it was set stays as long as nobody changes it. */
+static enum err check_superior(struct call *call, const struct unit *unit, id64 known)
+{
+    bool is_fine = !unit->superior || unit->superior == known ||
+                   unit_may_have_superior(call->office->units, unit, unit->superior);
+    if (!is_fine)
+        return fail_field(call->fail, "superior", "superior", "");
+    if (unit->is_vertical && !unit->superior)
+        return fail_field(call->fail, "superior", "required", "");
+    return ERR_OK;
+}
+
 enum err service_unit_create(struct call *call, struct unit *unit)
 {
     if (!call_has_role(call, ROLE_BIT(ROLE_ADMINISTRATOR), NULL))
@@ -39,7 +51,8 @@ enum err service_unit_create(struct call *call, struct unit *unit)
     unit->id = service_new_id(call->service);
     unit->version = 0;
     unit->is_active = true;
-    return put(call, unit, "unit_created");
+    enum err err = check_superior(call, unit, 0);
+    return err ? err : put(call, unit, "unit_created");
 }
 
 /* Nobody acts for a closed unit: what it still has, or has registered, would stand still for ever
@@ -74,9 +87,12 @@ static enum err check_closing(struct call *call, const struct unit *unit)
 
 enum err service_unit_change(struct call *call, struct unit *unit)
 {
-    if (!unit_find(call->office->units, unit->id) || !admin_reaches(call, unit->id))
+    const struct unit *known = unit_find(call->office->units, unit->id);
+    if (!known || !admin_reaches(call, unit->id))
         return ERR_NOT_FOUND;
     enum err err = check_closing(call, unit);
+    if (!err)
+        err = check_superior(call, unit, known->superior);
     return err ? err : put(call, unit, "unit_changed");
 }
 

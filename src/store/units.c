@@ -27,6 +27,8 @@ enum err store_unit_put(struct store_conn *conn, struct unit *unit, const struct
         .phone = unit->phone,
         .address = unit->address,
         .code = unit->code,
+        .superior = unit->superior,
+        .is_vertical = unit->is_vertical,
         .is_active = unit->is_active,
         .at = by->at,
         .account = by->account,
@@ -47,6 +49,8 @@ static enum err read_unit(const struct q_units_newest_out *row, struct unit *out
         .phone = row->phone,
         .address = row->address,
         .code = row->code,
+        .superior = row->superior,
+        .is_vertical = row->is_vertical,
         .is_active = row->is_active,
         .version = row->version,
     };

@@ -45,9 +45,10 @@ WHOLE = {
     "SameInput": ("clerk", {"name": "王五", "phone": "1", "id_number": "2"}),
     "IdentityOpenInput": ("officer", {"purpose": "核对地址"}),
     "UnitCreateInput": ("admin", {"parent": "1", "kind": "department", "name": "局", "short_name":
-                                  "局", "phone": "1", "address": "a"}),
+                                  "局", "phone": "1", "address": "a", "superior": "1",
+                                  "is_vertical": True}),
     "UnitChangeInput": ("admin", {"name": "局", "short_name": "局", "phone": "1", "address": "a",
-                                  "is_active": True}),
+                                  "superior": "1", "is_vertical": True, "is_active": True}),
     "AccountCreateInput": ("admin", {"login": "abc", "name": "王五", "phone": "1", "grants":
                                      [{"role": "window_clerk", "unit": "1"}]}),
     "AccountChangeInput": ("admin", {"name": "王五", "phone": "1", "is_active": True, "grants":

@@ -24,8 +24,8 @@ after(async () => {
 });
 
 const HANDLER = { id: '1', name: '县住建局' };
-const COUNTY = { id: '2', name: '清禾县人民政府', address: '清禾县平安路 1 号', phone: '0000-8321000' };
-const CITY = { id: '3', name: '云川市住房和城乡建设局', address: '云川市人民路 28 号', phone: '0000-8300101' };
+const COUNTY = { id: '2', name: '清禾县人民政府', tie: 'government', address: '清禾县平安路 1 号', phone: '0000-8321000' };
+const CITY = { id: '3', name: '云川市住房和城乡建设局', tie: 'department', address: '云川市人民路 28 号', phone: '0000-8300101' };
 const ROUTE = { id: 'arbitration', name: '劳动仲裁', hint: '向县劳动人事争议仲裁委员会申请。', article: '条例 31' };
 const MISSING = '劳动合同或者工资条；工友的联系电话';
 
@@ -127,6 +127,8 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await form.locator('button[type=submit]').click();
       await form.locator('button[type=submit]').click();
       await form.getByText('请填写：请哪个机关复查').first().waitFor();
+      await form.locator('.choice', { hasText: COUNTY.name }).getByText('所属的本级人民政府').waitFor();
+      await form.locator('.choice', { hasText: CITY.name }).getByText('上一级主管部门').waitFor();
       await form.locator('.choice', { hasText: CITY.name }).getByText(CITY.address).click();
       await look(page, 'portal-review-2', width);
       await form.locator('button[type=submit]').click();

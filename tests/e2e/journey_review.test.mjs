@@ -1,9 +1,9 @@
-/* A grievance through the whole ladder: not satisfied, review by the county, re-examination by the
- * city with a hearing whose days do not count, conclusion. Every last day is worked out by hand. */
+/* A grievance through the whole ladder: not satisfied, review by the department above that the petitioner
+ * chose over the county, re-examination by the city with a hearing whose days do not count, conclusion. Every last day is worked out by hand. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
-import { CITY, COUNTY, Course, HANDLER, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
+import { BUREAU, CITY, COUNTY, Course, HANDLER, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
@@ -59,15 +59,25 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     await page.getByText('12 月 18 日（周五）').first().waitFor();
   });
 
-  await step('two days later a review is asked for, in three steps, of the organ above', async () => {
+  await step('two organs may review it, and the page says what each is', async () => {
     await office.moveClock({ days: 2 });
-    const form = await course.askForReview(matter, '请求复查', COUNTY.name, { postedDay: office.today(), reason: '业主大会开过会，同意筹资。' });
+    const page = await course.follow(matter);
+    await page.locator('.acts button', { hasText: '请求复查' }).click();
+    const form = page.locator('form.act');
+    await form.locator('button[type=submit]').click();
+    assert.equal(await form.locator('.choice').count(), 2);
+    await form.locator('.choice', { hasText: COUNTY.name }).getByText('所属的本级人民政府').waitFor();
+    await form.locator('.choice', { hasText: BUREAU.name }).getByText('上一级主管部门').waitFor();
+  });
+
+  await step('a review is asked for, in three steps, of the department above', async () => {
+    const form = await course.askForReview(matter, '请求复查', BUREAU.name, { postedDay: office.today(), reason: '业主大会开过会，同意筹资。' });
     await form.waitFor({ state: 'detached' });
     await matter.page.locator('section.lead h1', { hasText: '复查' }).waitFor();
   });
 
   await step('the review is due 30 days on, a Sunday, so on Monday 21 December; both pages say so', async () => {
-    const due = await dueAt(COUNTY.head, '书面答复复查意见');
+    const due = await dueAt(BUREAU.head, '书面答复复查意见');
     assert.equal(due.day, '12 月 21 日（周一）');
     assert.ok(due.why.some((line) => line.includes('周日')), due.why.join('\n'));
     await course.follow(matter);
@@ -83,11 +93,11 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     assert.equal(await page.locator('a.it').count(), 0);
   });
 
-  await step('the county upholds the answer; served on Monday 23 November', async () => {
+  await step('the department above upholds the answer; served on Monday 23 November', async () => {
     await office.moveClock({ days: 3 });
-    await course.act(COUNTY.head, matter, 'decide_review', { result: { choose: '维持' }, reason: '筹资方案没有达到法定比例。' }, '复查意见待送达');
-    await course.serve(COUNTY.handler, matter, 'serve_review', '复查已答复');
-    const due = await dueAt(COUNTY.handler, '请求复核');
+    await course.act(BUREAU.head, matter, 'decide_review', { result: { choose: '维持' }, reason: '筹资方案没有达到法定比例。' }, '复查意见待送达');
+    await course.serve(BUREAU.handler, matter, 'serve_review', '复查已答复');
+    const due = await dueAt(BUREAU.handler, '请求复核');
     assert.equal(due.day, '12 月 23 日（周三）');
   });
 

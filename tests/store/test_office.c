@@ -38,6 +38,8 @@ CONTRACT_TEST(units_come_newest_and_parents_first)
                          .phone = SV("0451-1"),
                          .address = SV("中路 1 号"),
                          .code = SV("QH"),
+                         .superior = 9,
+                         .is_vertical = true,
                          .is_active = true};
     struct unit parent = {
         .id = 9, .kind = UNIT_KIND_COUNTY, .name = SV("清河县"), .is_active = true};
@@ -57,6 +59,10 @@ CONTRACT_TEST(units_come_newest_and_parents_first)
     assert_int_equal(units[0].version, 2);
     assert_int_equal(units[1].parent, 9);
     assert_int_equal(units[1].kind, UNIT_KIND_PETITION_OFFICE);
+    assert_int_equal(units[1].superior, 9);
+    assert_true(units[1].is_vertical);
+    assert_int_equal(units[0].superior, 0);
+    assert_false(units[0].is_vertical);
     CHECK_SV(units[1].short_name, "信访局");
     CHECK_SV(units[1].phone, "0451-1");
     CHECK_SV(units[1].address, "中路 1 号");

@@ -23,6 +23,18 @@ static void answer(struct request *rq, const struct unit *unit)
     render_unit(&rq->reply.json, NULL, unit);
 }
 
+/* An id, or nothing for none. */
+static enum err change_superior(const struct request *rq, id64 *superior)
+{
+    struct sv text = input_text(rq->input, "superior");
+    if (!json_object_get(rq->input, "superior"))
+        return ERR_OK;
+    *superior = 0;
+    if (text.n && !id_parse(text, superior))
+        return fail_field(rq->call.fail, "superior", "superior", "");
+    return ERR_OK;
+}
+
 enum err handler_unit_create(struct request *rq)
 {
     struct unit unit = {.parent = input_id(rq->input, "parent"),
@@ -30,9 +42,12 @@ enum err handler_unit_create(struct request *rq)
                         .short_name = input_text(rq->input, "short_name"),
                         .phone = input_text(rq->input, "phone"),
                         .address = input_text(rq->input, "address")};
+    json_get_bool(rq->input, "is_vertical", &unit.is_vertical);
     if (!unit_kind_from_word(input_text(rq->input, "kind"), &unit.kind))
         return fail_field(rq->call.fail, "kind", "enum", "");
-    enum err err = service_unit_create(&rq->call, &unit);
+    enum err err = change_superior(rq, &unit.superior);
+    if (!err)
+        err = service_unit_create(&rq->call, &unit);
     if (!err)
         answer(rq, &unit);
     return err;
@@ -56,8 +71,11 @@ enum err handler_unit_change(struct request *rq)
     change_text(rq->input, "short_name", &unit.short_name);
     change_text(rq->input, "phone", &unit.phone);
     change_text(rq->input, "address", &unit.address);
+    json_get_bool(rq->input, "is_vertical", &unit.is_vertical);
     json_get_bool(rq->input, "is_active", &unit.is_active);
-    enum err err = service_unit_change(&rq->call, &unit);
+    enum err err = change_superior(rq, &unit.superior);
+    if (!err)
+        err = service_unit_change(&rq->call, &unit);
     if (!err)
         answer(rq, &unit);
     return err;

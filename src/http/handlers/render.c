@@ -74,6 +74,11 @@ void render_unit(struct json_writer *w, const char *key, const struct unit *unit
     jsonw_text(w, "short_name", unit->short_name);
     jsonw_text(w, "phone", unit->phone);
     jsonw_text(w, "address", unit->address);
+    if (unit->superior)
+        jsonw_id(w, "superior", unit->superior);
+    else
+        jsonw_null(w, "superior");
+    jsonw_bool(w, "is_vertical", unit->is_vertical);
     jsonw_bool(w, "is_active", unit->is_active);
     jsonw_int(w, "version", unit->version);
     jsonw_object_end(w);

@@ -72,6 +72,8 @@ static void render_superiors(const struct petition_render *r, enum unit_choice a
         jsonw_object(r->w, NULL);
         jsonw_id(r->w, "id", unit->id);
         jsonw_text(r->w, "name", unit->name);
+        jsonw_text(r->w, "tie",
+                   sv_from(unit_tie_word(unit_tie(units, r->view->petition.owner, unit->id))));
         jsonw_text(r->w, "address", unit->address);
         jsonw_text(r->w, "phone", unit->phone);
         jsonw_object_end(r->w);

@@ -11,6 +11,8 @@ export const UNIT_HEAD = '徐正刚';
 export const UNIT = '清禾县住房和城乡建设局';
 /* The county government reviews, the city government re-examines. */
 export const COUNTY = { name: '清禾县人民政府', handler: '莫金玉', head: '兰志宏' };
+/* The department above the one that answers: the other organ that may review. */
+export const BUREAU = { name: '云川市住房和城乡建设局', handler: '袁红玲', head: '季全明' };
 export const CITY = { name: '云川市人民政府', handler: '孔秀云', head: '曲文升' };
 export const SECRET = '大家说话要算数';
 

@@ -262,6 +262,110 @@ static void test_superiors(void **state)
     arena_free(&arena);
 }
 
+/* Of the tree with superiors: what each unit's superiors are and what they are to it. */
+static const struct unit_tree *guided_tree(struct arena *arena)
+{
+    static const struct unit UNITS[] = {
+        {.id = MINISTRY, .kind = UNIT_KIND_DEPARTMENT, .is_active = true},
+        {.id = CITY, .kind = UNIT_KIND_CITY, .is_active = true},
+        {.id = CITY_BUREAU,
+         .parent = CITY,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .superior = MINISTRY,
+         .is_vertical = true,
+         .is_active = true},
+        {.id = CITY_OFFICE, .parent = CITY, .kind = UNIT_KIND_DEPARTMENT},
+        {.id = DISTRICT, .parent = CITY, .kind = UNIT_KIND_COUNTY, .is_active = true},
+        {.id = BUREAU,
+         .parent = DISTRICT,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .superior = CITY_BUREAU,
+         .is_active = true},
+        {.id = DESK, .parent = BUREAU, .kind = UNIT_KIND_DEPARTMENT, .is_active = true},
+        {.id = TOWN,
+         .parent = DISTRICT,
+         .kind = UNIT_KIND_TOWNSHIP,
+         .superior = CITY_BUREAU, /* a government has none: left alone */
+         .is_active = true},
+        {.id = VILLAGE,
+         .parent = DISTRICT,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .superior = CITY_OFFICE, /* which is closed */
+         .is_vertical = true,
+         .is_active = true},
+    };
+    const struct unit_tree *tree = NULL;
+    CHECK_OK(unit_tree_build(arena, UNITS, CHECK_COUNT(UNITS), &tree));
+    return tree;
+}
+
+static void test_superior_departments(void **state)
+{
+    static const struct {
+        id64 unit, first, second;
+        enum unit_tie first_tie, second_tie;
+    } ROWS[] = {{BUREAU, DISTRICT, CITY_BUREAU, UNIT_TIE_GOVERNMENT, UNIT_TIE_DEPARTMENT},
+                {CITY_BUREAU, MINISTRY, 0, UNIT_TIE_DEPARTMENT, UNIT_TIE__COUNT},
+                {DESK, BUREAU, 0, UNIT_TIE_ABOVE, UNIT_TIE__COUNT},
+                {TOWN, DISTRICT, 0, UNIT_TIE_ABOVE, UNIT_TIE__COUNT},
+                {VILLAGE, DISTRICT, 0, UNIT_TIE_GOVERNMENT, UNIT_TIE__COUNT},
+                {MINISTRY, 0, 0, UNIT_TIE__COUNT, UNIT_TIE__COUNT}};
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = guided_tree(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        id64 out[UNIT_SUPERIORS_MAX] = {0};
+        size_t count = unit_superiors(tree, ROWS[i].unit, out);
+        if (count != (size_t)(ROWS[i].first != 0) + (ROWS[i].second != 0) ||
+            out[0] != ROWS[i].first || out[1] != ROWS[i].second)
+            fail_msg("row %zu: %zu superiors", i, count);
+        if (out[0] && unit_tie(tree, ROWS[i].unit, out[0]) != ROWS[i].first_tie)
+            fail_msg("row %zu: first", i);
+        if (out[1] && unit_tie(tree, ROWS[i].unit, out[1]) != ROWS[i].second_tie)
+            fail_msg("row %zu: second", i);
+    }
+    arena_free(&arena);
+}
+
+/* Strictly upwards: no ring of superiors can be made. */
+static void test_who_may_be_superior(void **state)
+{
+    static const struct {
+        struct unit unit;
+        id64 superior;
+        bool may;
+    } ROWS[] = {
+        {{.kind = UNIT_KIND_DEPARTMENT, .parent = DISTRICT}, CITY_BUREAU, true},
+        {{.kind = UNIT_KIND_PARTY, .parent = DISTRICT}, MINISTRY, true},
+        {{.kind = UNIT_KIND_DEPARTMENT, .parent = TOWN}, BUREAU, true},
+        {{.kind = UNIT_KIND_DEPARTMENT, .parent = DISTRICT}, BUREAU, false}, /* the same level */
+        {{.kind = UNIT_KIND_DEPARTMENT, .parent = CITY}, BUREAU, false},     /* below it */
+        {{.kind = UNIT_KIND_DEPARTMENT, .parent = DISTRICT}, CITY, false},   /* a government */
+        {{.kind = UNIT_KIND_DEPARTMENT, .parent = DISTRICT}, CITY_OFFICE, false}, /* closed */
+        {{.kind = UNIT_KIND_TOWNSHIP, .parent = DISTRICT}, CITY_BUREAU, false},
+        {{.kind = UNIT_KIND_PETITION_OFFICE, .parent = DISTRICT}, CITY_BUREAU, false},
+        {{.kind = UNIT_KIND_DEPARTMENT, .parent = DISTRICT}, 99, false},
+    };
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = guided_tree(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        if (unit_may_have_superior(tree, &ROWS[i].unit, ROWS[i].superior) != ROWS[i].may)
+            fail_msg("row %zu", i);
+    }
+    arena_free(&arena);
+}
+
+static void test_unknown_superiors_are_refused(void **state)
+{
+    static const struct unit LOST = {.id = 1, .kind = UNIT_KIND_DEPARTMENT, .superior = 2};
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = NULL;
+    (void)state;
+    assert_int_equal(unit_tree_build(arena, &LOST, 1, &tree), ERR_CORRUPT);
+    arena_free(&arena);
+}
+
 static void test_common_superiors(void **state)
 {
     static const struct {
@@ -311,6 +415,9 @@ int main(void)
         cmocka_unit_test(test_random_forests),
         cmocka_unit_test(test_levels),
         cmocka_unit_test(test_superiors),
+        cmocka_unit_test(test_superior_departments),
+        cmocka_unit_test(test_who_may_be_superior),
+        cmocka_unit_test(test_unknown_superiors_are_refused),
         cmocka_unit_test(test_common_superiors),
         cmocka_unit_test(test_words),
     };

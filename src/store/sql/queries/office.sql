@@ -2,11 +2,11 @@
 
 -- unit_version_insert: exec, write
 --   in unit ID, version INT, parent ID, kind TEXT, name TEXT, short_name TEXT, phone TEXT
---   in address TEXT, code TEXT, is_active BOOL, at INT, account ID
+--   in address TEXT, code TEXT, superior ID, is_vertical BOOL, is_active BOOL, at INT, account ID
 INSERT INTO unit_version (unit, version, parent, kind, name, short_name, phone, address, code,
-    is_active, at, account)
+    superior, is_vertical, is_active, at, account)
 VALUES (:unit, :version, :parent, :kind, :name, :short_name, :phone, :address, :code,
-    :is_active, :at, :account);
+    :superior, :is_vertical, :is_active, :at, :account);
 
 -- unit_version_newest: one
 --   in unit ID
@@ -15,9 +15,9 @@ SELECT COALESCE(MAX(version), 0) AS version FROM unit_version WHERE unit = :unit
 
 -- units_newest: many
 --   out unit ID, version INT, parent ID, kind TEXT, name TEXT, short_name TEXT, phone TEXT
---   out address TEXT, code TEXT, is_active BOOL
+--   out address TEXT, code TEXT, superior ID, is_vertical BOOL, is_active BOOL
 SELECT u.unit, u.version, u.parent, u.kind, u.name, u.short_name, u.phone, u.address, u.code,
-    u.is_active
+    u.superior, u.is_vertical, u.is_active
 FROM unit_version AS u
 WHERE u.version = (SELECT MAX(v.version) FROM unit_version AS v WHERE v.unit = u.unit)
 ORDER BY u.unit;

@@ -14,6 +14,8 @@ CREATE TABLE unit_version (
     at INT NOT NULL,
     account ID NOT NULL,
     key_id ID,
+    superior ID NOT NULL DEFAULT 0,        -- the department above that guides its work; 0 = none
+    is_vertical BOOL NOT NULL DEFAULT FALSE, -- led by that department alone
     PRIMARY KEY (unit, version)
 ) STRICT;
 GUARD(unit_version);
