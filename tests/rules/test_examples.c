@@ -104,20 +104,28 @@ static const struct shape_key COLLECTION_KEYS[] = {
 static const struct shape COLLECTION_SHAPE =
     SHAPE("examples", COLLECTION_KEYS, struct collection, SHAPE_NO_LINE);
 
-/* ---- the world's places: those of the other tests, and a city above the counties ---- */
+/* ---- the world's places: those of the other tests, and a city above the counties, with
+ * the department that guides the county's housing department ---- */
 
-enum { UNIT_CITY = 20, UNITS_MAX = 40 };
+enum { UNIT_CITY = 20, UNIT_CITY_HOUSING = 21, UNITS_MAX = 40 };
 
 static const struct unit_tree *with_city(struct arena *arena, const struct unit_tree *units)
 {
     struct unit all[UNITS_MAX] = {
-        {.id = UNIT_CITY, .kind = UNIT_KIND_CITY, .name = SV_INIT("临江市"), .is_active = true}};
+        {.id = UNIT_CITY, .kind = UNIT_KIND_CITY, .name = SV_INIT("临江市"), .is_active = true},
+        {.id = UNIT_CITY_HOUSING,
+         .parent = UNIT_CITY,
+         .kind = UNIT_KIND_DEPARTMENT,
+         .name = SV_INIT("临江市住房和城乡建设局"),
+         .is_active = true}};
     const struct unit_tree *tree = NULL;
-    size_t count = 1;
+    size_t count = 2;
     for (size_t i = 0; i < unit_count(units); i++) {
         all[count] = *unit_at(units, i);
         if (all[count].parent == 0)
             all[count].parent = UNIT_CITY;
+        if (all[count].id == UNIT_HOUSING)
+            all[count].superior = UNIT_CITY_HOUSING;
         count++;
     }
     CHECK_OK(unit_tree_build(arena, all, count, &tree));
@@ -128,10 +136,15 @@ static const struct {
     const char *word;
     id64 unit;
 } PLACES[] = {
-    {"office", UNIT_OFFICE},           {"housing", UNIT_HOUSING},
-    {"labour", UNIT_LABOUR},           {"town", UNIT_TOWN},
-    {"town_office", UNIT_TOWN_OFFICE}, {"other_bureau", UNIT_OTHER_BUREAU},
-    {"county", UNIT_COUNTY},           {"city", UNIT_CITY},
+    {"office", UNIT_OFFICE},
+    {"housing", UNIT_HOUSING},
+    {"labour", UNIT_LABOUR},
+    {"town", UNIT_TOWN},
+    {"town_office", UNIT_TOWN_OFFICE},
+    {"other_bureau", UNIT_OTHER_BUREAU},
+    {"county", UNIT_COUNTY},
+    {"city", UNIT_CITY},
+    {"city_housing", UNIT_CITY_HOUSING},
 };
 
 static id64 place(const struct yaml_node *node, struct sv word)
