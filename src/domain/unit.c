@@ -338,6 +338,8 @@ enum unit_tie unit_tie(const struct unit_tree *tree, id64 unit, id64 superior)
     const struct unit *self = unit_find(tree, unit);
     const struct unit *above = unit_find(tree, superior);
     ASSERT(self && above);
+    if (self == above)
+        return UNIT_TIE_SELF;
     if (self->superior == superior)
         return UNIT_TIE_DEPARTMENT;
     bool belongs = is_department(self->kind) && is_government(above->kind, &level);

@@ -80,12 +80,13 @@ enum unit_level unit_level(const struct unit_tree *tree, id64 unit);
  * that is no petition office, and its superior department. One that is led vertically has the
  * latter alone. Returns how many. */
 size_t unit_superiors(const struct unit_tree *tree, id64 unit, id64 out[UNIT_SUPERIORS_MAX]);
-/* What a superior is to the unit: the government it belongs to, the organ above it, or the
- * department above that guides its work. */
+/* What a superior is to the unit: the government it belongs to, the organ above it, the
+ * department above that guides its work, or the unit itself. */
 #define UNIT_TIES(X)                                                                               \
     X(GOVERNMENT, "government")                                                                    \
     X(ABOVE, "above")                                                                              \
-    X(DEPARTMENT, "department")
+    X(DEPARTMENT, "department")                                                                    \
+    X(SELF, "self")
 enum unit_tie {
 #define X(name, word) UNIT_TIE_##name,
     UNIT_TIES(X)
@@ -93,7 +94,7 @@ enum unit_tie {
         UNIT_TIE__COUNT
 };
 const char *unit_tie_word(enum unit_tie tie);
-/* superior is one that unit_superiors gave. */
+/* superior is one that unit_superiors gave, or the unit. */
 enum unit_tie unit_tie(const struct unit_tree *tree, id64 unit, id64 superior);
 /* May a unit of this kind, below that parent, have `superior` as its superior department? Both do
  * the work of a department and it stands on a higher level, so that superiors never run in a ring.

@@ -324,6 +324,7 @@ static void test_superior_departments(void **state)
         if (out[1] && unit_tie(tree, ROWS[i].unit, out[1]) != ROWS[i].second_tie)
             fail_msg("row %zu: second", i);
     }
+    assert_int_equal(unit_tie(tree, BUREAU, BUREAU), UNIT_TIE_SELF);
     arena_free(&arena);
 }
 
