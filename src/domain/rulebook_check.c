@@ -212,7 +212,7 @@ static void check_end(struct findings *findings, const struct rulebook *rulebook
                       const struct situation *s)
 {
     const struct rule_state *state = &rulebook->states[s->state];
-    if (!(s->facts & FACT_GROUND))
+    if (!(s->facts & (FACT_GROUND | FACT_SETTLED)))
         tell(findings, &state->origin, "an end without answer or other lawful ground", state->id);
     if (s->waiting)
         tell(findings, &state->origin, "an end while a document waits for service", state->id);
@@ -263,6 +263,32 @@ static void check_owner(struct findings *findings, const struct exploration *x,
     }
 }
 
+/* What an act says has happened before, or has not. */
+static const struct {
+    enum event_kind event;
+    uint32_t wanted, unwanted; /* facts */
+    const char *what;
+} HISTORIES[] = {
+    {EVENT_WITHDRAWN, FACT_WITHDRAWING, 0, "confirms a withdrawal that nobody may have asked for"},
+    {EVENT_AGREEMENT_CONFIRMED, FACT_AGREED, 0,
+     "confirms an agreement that nobody may have come to"},
+    {EVENT_REFERRED, 0, FACT_URGENT, "refers an urgent matter that may be unreported"},
+    {EVENT_URGENT_ENDED, 0, FACT_URGENT, "ends the urgency of a matter that may be unreported"},
+};
+
+static void check_history(struct findings *findings, const struct exploration *x,
+                          const struct passage *p)
+{
+    const struct rule_action *action = &x->rulebook->actions[p->action];
+    uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
+    for (size_t i = 0; i < sizeof HISTORIES / sizeof HISTORIES[0]; i++) {
+        bool is_so = (facts & HISTORIES[i].wanted) == HISTORIES[i].wanted &&
+                     !(facts & HISTORIES[i].unwanted);
+        if (action->event == HISTORIES[i].event && !is_so)
+            tell(findings, &action->origin, HISTORIES[i].what, action->id);
+    }
+}
+
 /* What was asked about one clock must not move another. */
 static void check_extension(struct findings *findings, const struct exploration *x,
                             const struct passage *p)
@@ -280,6 +306,7 @@ static void check_passages(struct findings *findings, const struct exploration *
     for (size_t i = 0; i < x->passage_count; i++) {
         check_owner(findings, x, &x->passages[i]);
         check_extension(findings, x, &x->passages[i]);
+        check_history(findings, x, &x->passages[i]);
     }
     for (size_t i = 0; i < x->rulebook->action_count; i++)
         tell_clocks(findings, x->rulebook, x->restarts[i], &x->rulebook->actions[i].origin,

@@ -33,7 +33,7 @@ static uint64_t mixed(uint64_t hash, uint64_t value)
 
 static uint64_t hash_of(const struct situation *s)
 {
-    uint64_t hash = mixed(1, s->state | (uint64_t)s->facts << 32 | (uint64_t)s->route << 48);
+    uint64_t hash = mixed(1, s->state | (uint64_t)s->route << 16 | (uint64_t)s->facts << 32);
     hash = mixed(hash, s->marks);
     hash = mixed(hash, s->running);
     hash = mixed(hash, s->paused);
@@ -126,7 +126,7 @@ static struct situation after(struct explorer *e, const struct step *step,
 {
     struct situation next = *s;
     if (!step->keeps_state)
-        next.state = step->state;
+        next.state = (uint16_t)step->state;
     if (!step->keeps_route)
         next.route = step->route;
     next.running &= ~step->stops;
@@ -134,7 +134,7 @@ static struct situation after(struct explorer *e, const struct step *step,
     next.running |= step->starts;
     next.paused &= ~(step->stops | step->starts | step->resumes);
     next.paused |= step->pauses & next.running;
-    next.facts = (uint16_t)((s->facts & ~step->takes) | step->adds);
+    next.facts = (s->facts & ~step->takes) | step->adds;
     next.marks = (s->marks & ~step->clears) | step->sets;
     next.waiting |= step->issues;
     return next;

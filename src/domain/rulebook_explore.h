@@ -10,22 +10,27 @@
 #include <stdint.h>
 
 enum situation_fact {
-    FACT_GROUND = 1, /* there is a ground to end on: an answer, a non-acceptance, an agreement, a
+    FACT_GROUND = 1, /* there is a ground to end on that stands: an answer, a non-acceptance, a
                       * withdrawal confirmed …, here or before */
     FACT_EXTENSION_ASKED = 2, /* and not decided */
     FACT_SENT = 4,            /* a unit referred it */
     FACT_OBJECTED = 8,        /* an objection is undecided */
     FACT_HANDLED = 16,        /* a handling opinion was issued */
     FACT_REVIEWED = 32,       /* a review opinion was issued */
-    FACT_EXTENSION_OF = 64    /* and above: which clock the extension was asked for */
+    FACT_URGENT = 64,         /* marked urgent, and not reported */
+    FACT_WITHDRAWING = 128,   /* the petitioner asked to withdraw, and did not take it back */
+    FACT_AGREED = 256,        /* both sides agreed, and nobody took it back */
+    FACT_SETTLED = 512,       /* an agreement was confirmed or performed: a ground too, until it
+                               * fails */
+    FACT_EXTENSION_OF = 1024  /* and above: which clock the extension was asked for */
 };
 /* The fact that an extension of this clock was asked for; 0 for one that cannot be extended. */
 uint32_t fact_extension_of(const struct rulebook *rulebook, struct sv clock);
 
 struct situation {
-    uint32_t state;   /* index in rulebook->states */
-    uint16_t facts;   /* of enum situation_fact */
+    uint16_t state;   /* index in rulebook->states */
     uint16_t route;   /* of the routes that gates ask for, from 1; 0: none of them */
+    uint32_t facts;   /* of enum situation_fact */
     uint64_t marks;   /* bit per mark that some gate asks for */
     uint64_t running; /* bit per clock: duties, and those that some gate asks for */
     uint64_t paused;  /* of those running */

@@ -191,9 +191,18 @@ static const struct {
     {EVENT_EXTENSION_GRANTED, 0, FACT_EXTENSION_ASKED},
     {EVENT_EXTENSION_REFUSED, 0, FACT_EXTENSION_ASKED},
     {EVENT_NOT_ACCEPTED, FACT_GROUND, 0},
-    {EVENT_AGREEMENT_CONFIRMED, FACT_GROUND, 0},
-    {EVENT_AGREEMENT_PERFORMED, FACT_GROUND, 0},
-    {EVENT_WITHDRAWN, FACT_GROUND, 0},
+    {EVENT_AGREED, FACT_AGREED, 0},
+    {EVENT_AGREEMENT_TAKEN_BACK, 0, FACT_AGREED},
+    {EVENT_AGREEMENT_CONFIRMED, FACT_SETTLED, FACT_AGREED},
+    {EVENT_AGREEMENT_PERFORMED, FACT_SETTLED, 0},
+    {EVENT_MEDIATION_ENDED, 0, FACT_AGREED | FACT_SETTLED},
+    {EVENT_WITHDRAWAL_ASKED, FACT_WITHDRAWING, 0},
+    {EVENT_WITHDRAWAL_TAKEN_BACK, 0, FACT_WITHDRAWING},
+    {EVENT_WITHDRAWN, FACT_GROUND, FACT_WITHDRAWING},
+    {EVENT_REVIEW_REQUESTED, 0, FACT_WITHDRAWING | FACT_AGREED}, /* who asks for one insists */
+    {EVENT_FILING_CONTESTED, 0, FACT_GROUND},
+    {EVENT_MARKED_URGENT, FACT_URGENT, 0},
+    {EVENT_URGENT_REPORTED, 0, FACT_URGENT},
     {EVENT_ROUTE_CONFIRMED, FACT_GROUND, 0},
     {EVENT_CONCLUDED, FACT_GROUND, 0},
 };
@@ -219,6 +228,28 @@ static uint32_t facts_added(const struct rulebook *rulebook, const struct rule_a
     return is_record_of_the_past(rulebook, action, outcome) ? FACT_GROUND : 0;
 }
 
+/* Can the outcome follow from the result `redo`, by which a review sets the opinion aside? */
+static bool is_redo(const struct rule_action *action, const struct rule_outcome *outcome)
+{
+    const struct rule_field *result = rule_field_find(action, SV("result"));
+    if (!result || !choice_find(&result->choices, SV("redo")))
+        return false;
+    return !sv_is(action->turns_on, "result") || rule_outcome_for(action, SV("redo")) == outcome;
+}
+
+/* Is it a state in which an opinion can be drafted or given? Then none stands any more. */
+static bool is_to_be_answered(const struct rulebook *rulebook, struct sv state)
+{
+    for (size_t i = 0; i < rulebook->action_count; i++) {
+        const struct rule_action *action = &rulebook->actions[i];
+        bool is_opinion = action->event == EVENT_DRAFTED || action->event == EVENT_APPROVED;
+        if (is_opinion && !rule_field_find(action, SV("result")) &&
+            id_list_has(&action->from, state))
+            return true;
+    }
+    return false;
+}
+
 static void change_facts(const struct rulebook *rulebook, const struct rule_action *action,
                          const struct rule_outcome *outcome, struct step *step)
 {
@@ -229,6 +260,8 @@ static void change_facts(const struct rulebook *rulebook, const struct rule_acti
             step->takes |= CHANGES[i].takes;
         }
     }
+    if (is_redo(action, outcome) || is_to_be_answered(rulebook, outcome->to))
+        step->takes |= FACT_GROUND | FACT_SETTLED;
     if (action->event == EVENT_EXTENSION_REQUESTED)
         step->adds |= fact_extension_of(rulebook, rule_gate_find(action, GATE_EXTENSION_LEFT)->arg);
     if (step->takes & FACT_EXTENSION_ASKED)
