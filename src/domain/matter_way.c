@@ -1,4 +1,4 @@
-/* The way is read from the events; what lies ahead from the rulebook's main path. */
+/* The way is read from the events; what lies ahead from the rulebook's usual next steps. */
 #include "domain/matter_way.h"
 
 #include "base/assert.h"
@@ -61,7 +61,8 @@ size_t matter_steps(struct arena *arena, const struct rulebook *rulebook,
     size_t way_count = matter_way(arena, rulebook, events, event_count, &way);
     size_t *main = ARENA_ARRAY(arena, size_t, rulebook->state_count);
     size_t main_count = rulebook_main_path(arena, rulebook, main);
-    struct way_step *steps = ARENA_ARRAY(arena, struct way_step, main_count + 1);
+    struct way_step *steps =
+        ARENA_ARRAY(arena, struct way_step, main_count + rulebook->state_count + 1);
     size_t count = 0;
     *out = steps;
     if (way_count == 0)
@@ -74,7 +75,9 @@ size_t matter_steps(struct arena *arena, const struct rulebook *rulebook,
             steps[count++] = (struct way_step){step->state, WAY_PASSED, step->since};
     }
     steps[count++] = *present;
-    for (size_t i = at < main_count ? at + 1 : 0; i < main_count && !present->state->is_ended; i++)
-        steps[count++] = (struct way_step){&rulebook->states[main[i]], WAY_AHEAD, DAY_NONE};
+    size_t *ahead = ARENA_ARRAY(arena, size_t, rulebook->state_count);
+    size_t ahead_count = rulebook_usual_path(arena, rulebook, present->state, ahead);
+    for (size_t i = 0; i < ahead_count; i++)
+        steps[count++] = (struct way_step){&rulebook->states[ahead[i]], WAY_AHEAD, DAY_NONE};
     return count;
 }

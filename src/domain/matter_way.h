@@ -23,8 +23,8 @@ size_t matter_way(struct arena *arena, const struct rulebook *rulebook, const st
                   size_t event_count, const struct way_step **out);
 
 /* The usual steps of the procedure as they look from where the matter stands: those of the main
- * path it came through, the present one, which is put in when it lies beside the main path, and,
- * unless the matter has ended, those ahead. Exactly one is present. */
+ * path it came through, the present one, which is put in when it lies beside the main path, and the
+ * usual way on from there to an end. Exactly one is present. */
 size_t matter_steps(struct arena *arena, const struct rulebook *rulebook,
                     const struct event *events, size_t event_count, const struct way_step **out);
 

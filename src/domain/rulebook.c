@@ -92,6 +92,11 @@ const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct 
     FIND(rulebook->states, rulebook->state_count, id);
 }
 
+const struct words *rule_state_public_name(const struct rule_state *state)
+{
+    return state->public_name.in[LANG_ZH].n ? &state->public_name : &state->name;
+}
+
 const struct rule_clock *rulebook_clock(const struct rulebook *rulebook, struct sv id)
 {
     FIND(rulebook->clocks, rulebook->clock_count, id);

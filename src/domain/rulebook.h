@@ -66,7 +66,9 @@ struct rule_channel {
 struct rule_state {
     struct sv id;
     struct words name;
+    struct words public_name; /* what the petitioner reads for it; none: name */
     struct words lead; /* one sentence for the petitioner; {owner} {due} {days} are filled in */
+    struct sv due;     /* the clock that {due} tells while it runs; none: the leading one */
     enum role awaits;
     bool is_ended;
     struct yaml_origin origin;
@@ -336,6 +338,8 @@ bool rulebook_overlaps(const struct rulebook *a, const struct rulebook *b);
 
 /* Each by its id, or NULL. */
 const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct sv id);
+/* What a petitioner reads for the state. */
+const struct words *rule_state_public_name(const struct rule_state *state);
 const struct rule_clock *rulebook_clock(const struct rulebook *rulebook, struct sv id);
 const struct rule_action *rulebook_action(const struct rulebook *rulebook, struct sv id);
 const struct rule_document *rulebook_document(const struct rulebook *rulebook, struct sv id);

@@ -313,3 +313,15 @@ size_t rulebook_main_path(struct arena *arena, const struct rulebook *rulebook, 
         out[i] = l.main[i] - 1;
     return l.main_count;
 }
+
+size_t rulebook_usual_path(struct arena *arena, const struct rulebook *rulebook,
+                           const struct rule_state *from, size_t *out)
+{
+    struct laying l = begun(arena, rulebook, LANG_ZH);
+    l.main_count = 0;
+    if (!walk(&l, box_of(&l, from->id), ARENA_ARRAY(arena, bool, l.box_count)))
+        return 0;
+    for (size_t i = 1; i < l.main_count; i++)
+        out[i - 1] = l.main[i] - 1;
+    return l.main_count - 1;
+}

@@ -75,6 +75,9 @@ const struct rulebook_layout *rulebook_lay_out(struct arena *arena, const struct
                                                enum lang lang);
 /* May the act be done in that state and leave it as it is? */
 bool layout_stays(const struct rule_action *action, struct sv state);
+/* The usual way on from a state to an end, the state itself left out; the count. out as below. */
+size_t rulebook_usual_path(struct arena *arena, const struct rulebook *rulebook,
+                           const struct rule_state *from, size_t *out);
 /* The boxes of the usual way from the first act that begins a petition to an end, without drawing
  * anything; the count. out has room for rulebook->state_count indices of rulebook->states. */
 size_t rulebook_main_path(struct arena *arena, const struct rulebook *rulebook, size_t *out);

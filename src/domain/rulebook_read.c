@@ -182,7 +182,9 @@ enum err rule_take_role(struct shape_reader *reader, const struct yaml_node *nod
 static const struct shape_key STATE_KEYS[] = {
     {"id", shape_id, STATE(id), .is_required = true},
     {"name", rule_take_words, STATE(name), .is_required = true, .max = NAME_BYTES},
+    {"public_name", rule_take_words, STATE(public_name), .max = NAME_BYTES},
     {"lead", rule_take_words, STATE(lead), .is_required = true, .max = SENTENCE_BYTES},
+    {"due", shape_id, STATE(due)},
     {"awaits", rule_take_role, STATE(awaits)},
     {"ended", shape_flag, STATE(is_ended)},
 };

@@ -289,6 +289,17 @@ static enum err check_clocks(struct shape_reader *reader, const struct yaml_node
     return ERR_OK;
 }
 
+static enum err check_states(struct shape_reader *reader, const struct yaml_node *states,
+                             const struct rulebook *book)
+{
+    for (size_t i = 0; i < book->state_count; i++) {
+        struct sv due = book->states[i].due;
+        if (due.n > 0 && !rulebook_clock(book, due))
+            return shape_complain(reader, yaml_get(states->item[i], "due"), "no such clock", due);
+    }
+    return ERR_OK;
+}
+
 /* A class stands after its parent, so there are no loops. */
 static enum err check_classes(struct shape_reader *reader, const struct yaml_node *classes,
                               const struct rulebook *book)
@@ -311,6 +322,8 @@ enum err rulebook_check_references(struct shape_reader *reader, const struct yam
         err = check_classes(reader, yaml_get(root, "classes"), book);
     if (!err)
         err = check_clocks(reader, yaml_get(root, "clocks"), book);
+    if (!err)
+        err = check_states(reader, yaml_get(root, "states"), book);
     for (size_t i = 0; !err && i < book->action_count; i++) {
         err = check_action(reader, book, actions->item[i], &book->actions[i]);
         if (!err)

@@ -202,13 +202,24 @@ struct sv words_fill(struct arena *arena, struct sv text,
 const struct petition_clock *words_lead_clock(const struct petition *petition,
                                               const struct rulebook *rulebook)
 {
+    const struct rule_state *state = rulebook_state(rulebook, petition->state);
+    const struct petition_clock *next = NULL;
+    const struct petition_clock *told =
+        state && state->due.n ? petition_running_clock(petition, state->due) : NULL;
+    if (told)
+        return told;
     for (size_t i = 0; i < petition->clock_count; i++) {
         const struct petition_clock *clock = &petition->clocks[i];
         const struct rule_clock *rule = rulebook_clock(rulebook, clock->rule);
-        if (clock->status == CLOCK_RUNNING && rule && rule->is_main)
+        if (clock->status != CLOCK_RUNNING || !rule || !rule->is_shown)
+            continue;
+        if (rule->is_main)
             return clock;
+        if (clock->is_duty && clock->period.paused_from == DAY_NONE &&
+            (!next || clock->end.due_day < next->end.due_day))
+            next = clock;
     }
-    return petition_next_clock(petition);
+    return next ? next : petition_next_clock(petition);
 }
 
 struct lead {

@@ -10,13 +10,16 @@ static struct act_input act_input(const struct request *rq)
                               .fields = json_object_get(rq->input, "fields")};
 }
 
-static void render_acted(struct request *rq, const struct acted *acted)
+static void render_acted(struct request *rq, const struct acted *acted, enum reader reader)
 {
     struct json_writer *w = &rq->reply.json;
     rq->reply.etag = acted->version;
     jsonw_object(w, NULL);
     jsonw_int(w, "version", acted->version);
-    render_state(w, "state", acted->rulebook, acted->state, rq->call.lang);
+    if (reader == READER_DESK)
+        render_state(w, "state", acted->rulebook, acted->state, rq->call.lang);
+    else
+        render_public_state(w, "state", acted->rulebook, acted->state, rq->call.lang);
     jsonw_object_end(w);
 }
 
@@ -26,7 +29,7 @@ enum err handler_follow_act(struct request *rq)
     struct act_input input = act_input(rq);
     enum err err = service_follow_act(&rq->call, &input, &acted);
     if (!err)
-        render_acted(rq, &acted);
+        render_acted(rq, &acted, READER_PETITIONER);
     return err;
 }
 
@@ -36,6 +39,6 @@ enum err handler_petition_act(struct request *rq)
     struct act_input input = act_input(rq);
     enum err err = service_act(&rq->call, request_id(rq, "petition"), &input, &acted);
     if (!err)
-        render_acted(rq, &acted);
+        render_acted(rq, &acted, READER_DESK);
     return err;
 }

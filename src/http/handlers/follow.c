@@ -127,7 +127,7 @@ static void render_head(struct json_writer *w, const struct call *call,
     jsonw_text(w, "facts", petition->facts);
     jsonw_text(w, "place", petition->place);
     render_channel(w, "channel", view->rulebook, petition->channel, call->lang);
-    render_state(w, "state", view->rulebook, petition->state, call->lang);
+    render_public_state(w, "state", view->rulebook, petition->state, call->lang);
     jsonw_bool(w, "is_ended", petition->is_ended);
     jsonw_bool(w, "is_owner", call->who.kind == CALLER_OWNER);
     jsonw_bool(w, "has_secret", view->has_secret);

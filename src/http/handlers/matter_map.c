@@ -7,23 +7,19 @@
 #include "http/routes.gen.h"
 #include "service/words.h"
 
-static void render_steps(struct json_writer *w, const char *key, const struct way_step *steps,
-                         size_t count, enum lang lang)
+static void render_step(struct json_writer *w, const struct way_step *step, struct sv name,
+                        enum lang lang)
 {
-    jsonw_array(w, key);
-    for (size_t i = 0; i < count; i++) {
-        const struct rule_state *state = steps[i].state;
-        jsonw_object(w, NULL);
-        jsonw_text(w, "id", state->id);
-        jsonw_text(w, "name", words_in(&state->name, lang));
-        jsonw_text_or_null(
-            w, "who",
-            state->is_ended ? SV("") : words_in(layout_band_name(layout_band_of(state)), lang));
-        jsonw_text(w, "status", sv_from(way_status_word(steps[i].status)));
-        render_day(w, "since", steps[i].since);
-        jsonw_object_end(w);
-    }
-    jsonw_array_end(w);
+    const struct rule_state *state = step->state;
+    jsonw_object(w, NULL);
+    jsonw_text(w, "id", state->id);
+    jsonw_text(w, "name", name);
+    jsonw_text_or_null(w, "who",
+                       state->is_ended ? SV("")
+                                       : words_in(layout_band_name(layout_band_of(state)), lang));
+    jsonw_text(w, "status", sv_from(way_status_word(step->status)));
+    render_day(w, "since", step->since);
+    jsonw_object_end(w);
 }
 
 /* ---- for officials ---- */
@@ -86,7 +82,10 @@ enum err handler_petition_map(struct request *rq)
         return err;
     size_t count = matter_way(rq->arena, view.rulebook, view.events, view.event_count, &way);
     jsonw_object(w, NULL);
-    render_steps(w, "way", way, count, rq->call.lang);
+    jsonw_array(w, "way");
+    for (size_t i = 0; i < count; i++)
+        render_step(w, &way[i], words_in(&way[i].state->name, rq->call.lang), rq->call.lang);
+    jsonw_array_end(w);
     render_ahead(w, rulebook_lay_out(rq->arena, view.rulebook, rq->call.lang), view.petition.state,
                  rq->call.lang);
     err = render_picture(rq, &view, way, count);
@@ -95,6 +94,23 @@ enum err handler_petition_map(struct request *rq)
 }
 
 /* ---- for the petitioner ---- */
+
+/* Steps that the petitioner has one name for are one step: it began with the first, and while one
+ * of them is the present one it is. */
+static void render_public_steps(struct json_writer *w, const struct way_step *steps, size_t count,
+                                enum lang lang)
+{
+    for (size_t i = 0; i < count;) {
+        struct sv name = words_in(rule_state_public_name(steps[i].state), lang);
+        struct way_step step = steps[i];
+        for (; i < count && sv_eq(words_in(rule_state_public_name(steps[i].state), lang), name);
+             i++) {
+            if (steps[i].status == WAY_PRESENT)
+                step.status = WAY_PRESENT;
+        }
+        render_step(w, &step, name, lang);
+    }
+}
 
 enum err handler_follow_steps(struct request *rq)
 {
@@ -106,7 +122,9 @@ enum err handler_follow_steps(struct request *rq)
         return err;
     size_t count = matter_steps(rq->arena, view.rulebook, view.events, view.event_count, &steps);
     jsonw_object(w, NULL);
-    render_steps(w, "steps", steps, count, rq->call.lang);
+    jsonw_array(w, "steps");
+    render_public_steps(w, steps, count, rq->call.lang);
+    jsonw_array_end(w);
     jsonw_object_end(w);
     return ERR_OK;
 }

@@ -37,7 +37,7 @@ enum err handler_petitioner_petitions(struct request *rq)
         jsonw_id(w, "id", rows[i].key.id);
         jsonw_text(w, "number", rows[i].number);
         jsonw_text(w, "title", rows[i].title);
-        render_state(w, "state", rulebook, rows[i].state, rq->call.lang);
+        render_public_state(w, "state", rulebook, rows[i].state, rq->call.lang);
         render_day(w, "received_day", rows[i].received_day);
         render_day(w, "due_day", rows[i].due_day);
         jsonw_object_end(w);

@@ -57,6 +57,13 @@ void render_state(struct json_writer *w, const char *key, const struct rulebook 
     render_choice(w, key, state, rule ? words_in(&rule->name, lang) : state);
 }
 
+void render_public_state(struct json_writer *w, const char *key, const struct rulebook *rulebook,
+                         struct sv state, enum lang lang)
+{
+    const struct rule_state *rule = rulebook_state(rulebook, state);
+    render_choice(w, key, state, rule ? words_in(rule_state_public_name(rule), lang) : state);
+}
+
 void render_channel(struct json_writer *w, const char *key, const struct rulebook *rulebook,
                     struct sv channel, enum lang lang)
 {

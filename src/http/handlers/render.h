@@ -17,6 +17,9 @@ void render_choices(struct json_writer *w, const char *key, const struct choice_
 void render_unit_ref(struct json_writer *w, const char *key, const struct office *office, id64 id);
 void render_state(struct json_writer *w, const char *key, const struct rulebook *rulebook,
                   struct sv state, enum lang lang);
+/* The same in the petitioner's words. */
+void render_public_state(struct json_writer *w, const char *key, const struct rulebook *rulebook,
+                         struct sv state, enum lang lang);
 void render_channel(struct json_writer *w, const char *key, const struct rulebook *rulebook,
                     struct sv channel, enum lang lang);
 /* Members of the schema Unit. */

@@ -84,8 +84,8 @@ static void test_straight_on(void **state)
     world_release(&course.world);
 }
 
-/* Beside the main path, the present state is put in; behind it, what was passed again is told once.
- */
+/* Beside the main path, the present state is put in, with the usual way on from there; behind it,
+ * what was passed again is told once. */
 static void test_objection(void **state)
 {
     (void)state;
@@ -95,7 +95,8 @@ static void test_objection(void **state)
     MUST(&course.world, ROLE_UNIT_HANDLER, "object",
          F_TEXT("reason", "不属于本单位职权，应由其他单位办理"));
     keep(&course);
-    check_steps(&course, "registered+ screened+ referred+ objected* handling- ");
+    check_steps(&course,
+                "registered+ screened+ referred+ objected* screened- referred- handling- ");
     MUST(&course.world, ROLE_OFFICE_HEAD, "dismiss_objection", F_TEXT("reason", "属于其职权"));
     keep(&course);
     CHECK_SV(way_told(&course), "registered+ screened+ referred+ objected+ referred*");
@@ -116,6 +117,22 @@ static void test_sent_back(void **state)
     MUST(&course.world, ROLE_OFFICE_HEAD, "uphold_objection", F_TEXT("reason", "确不属其职权"));
     keep(&course);
     check_steps(&course, "registered+ screened* referred- handling- ");
+    world_release(&course.world);
+}
+
+/* What is refused is not told that it will be dealt with. */
+static void test_refused_leads_to_its_end(void **state)
+{
+    (void)state;
+    struct course course;
+    begin(&course);
+    MUST(&course.world, ROLE_OFFICE_HEAD, "not_accept", F_CHOICE("ground", "in_progress"),
+         F_TEXT("reason", "同一事项正在办理"), F_TEXT("where_to", "柳溪镇"));
+    keep(&course);
+    const struct way_step *steps;
+    size_t count = matter_steps(course.world.arena, course.world.rulebook, course.events,
+                                course.count, &steps);
+    CHECK_SV(told(course.world.arena, steps, count), "registered+ refused* not_accepted-");
     world_release(&course.world);
 }
 
@@ -142,6 +159,7 @@ int main(void)
         cmocka_unit_test(test_straight_on),
         cmocka_unit_test(test_objection),
         cmocka_unit_test(test_sent_back),
+        cmocka_unit_test(test_refused_leads_to_its_end),
         cmocka_unit_test(test_end_has_nothing_ahead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,7 +135,7 @@ static void test_non_acceptance_says_why_and_where(void **state)
     struct document_job job = {.petition = receipt.id, .no = 1};
     bed_as(bed, BED_HEAD);
     CHECK_OK(bed_read(bed, desk_job, &job));
-    assert_true(HAS(&job.out, "依据", "条例 19 ¶3"));
+    assert_true(HAS(&job.out, "依据", "《信访工作条例》第十九条第三款"));
     assert_true(HAS(&job.out, "理由", "同一事项正在办理"));
     assert_true(HAS(&job.out, "应当找哪里", "柳溪镇"));
 }
@@ -195,7 +195,7 @@ static void test_lead_tells_who_and_by_when(void **state)
         const char *state, *lead;
     } ROWS[] = {
         {"registered", "清禾县信访局已登记，最晚 5 月 6 日（周三）转给有权处理的单位"},
-        {"referred", "已转给住建局，最晚 5 月 6 日（周三）书面告知您"},
+        {"referred", "已转给住建局，最晚 5 月 6 日（周三）书面告知您怎么办理"},
         {"handling", "正在由住建局办理，最晚 6 月 22 日（周一）书面答复您"},
     };
     for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
@@ -206,6 +206,32 @@ static void test_lead_tells_who_and_by_when(void **state)
     bed->call.lang = LANG_EN;
     CHECK_SV(words_lead(&bed->call, &view.petition, view.rulebook),
              "住建局 is dealing with it and must answer you in writing by Monday 22 June");
+}
+
+/* Periods that the petitioner is not shown are not told either, however near. */
+static void test_lead_keeps_to_what_is_shown(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    struct petition_view view;
+    bed_submit(bed, &receipt);
+    CHECK_OK(bed_act(bed, BED_HEAD, receipt.id, "mark_urgent",
+                     "{'ground':'life','reason':'护栏断了，旁边是河'}"));
+    CHECK_OK(bed_case(bed, BED_LEADER, receipt.id, &view));
+    CHECK_SV(words_lead_clock(&view.petition, view.rulebook)->rule, "reg.transfer");
+}
+
+/* A state may name the period it is about, beside the main one. */
+static void test_lead_tells_the_period_of_its_state(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    struct petition_view view;
+    bed_submit(bed, &receipt);
+    bed_bring(bed, receipt.id, "handling");
+    CHECK_OK(bed_act(bed, BED_HANDLER, receipt.id, "declare_recusal", "{'reason':'是我亲戚'}"));
+    CHECK_OK(bed_case(bed, BED_LEADER, receipt.id, &view));
+    CHECK_SV(words_lead_clock(&view.petition, view.rulebook)->rule, "recusal.decide");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bed_setup, bed_teardown)
@@ -221,6 +247,8 @@ int main(void)
         cmocka_unit_test(test_days_in_words),
         cmocka_unit_test(test_blanks_are_filled),
         TEST(test_lead_tells_who_and_by_when),
+        TEST(test_lead_keeps_to_what_is_shown),
+        TEST(test_lead_tells_the_period_of_its_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
