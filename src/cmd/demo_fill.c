@@ -356,7 +356,7 @@ static void take_office(struct fill *f)
     if (f->office)
         service_office_release(f->service, f->office);
     f->office = service_office_take(f->service);
-    f->world.rulebook = office_rulebook_in_force(f->office);
+    f->world.rulebook = f->office->adoptions[0].rulebook;
     f->world.calendar = f->office->calendar;
     f->world.units = f->office->units;
 }

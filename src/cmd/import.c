@@ -201,7 +201,7 @@ static enum err begin(struct import *im)
     enum err err = read_map(im);
     im->rules = (struct import_rules){.arena = im->console.arena,
                                       .map = im->map_path ? &im->map : NULL,
-                                      .rulebook = office_rulebook_in_force(call->office),
+                                      .rulebook = call_rulebook(call),
                                       .channel = sv_from(im->channel),
                                       .today = call->today};
     im->batch = (struct import_batch){.platform = platform_of(im),

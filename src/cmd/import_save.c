@@ -211,7 +211,7 @@ static enum err save_all(struct call *call, void *arg)
     struct import_batch *batch = arg;
     struct saving s = {.call = call,
                        .batch = batch,
-                       .rulebook = office_rulebook_in_force(call->office),
+                       .rulebook = call_rulebook(call),
                        .office = call->office->info.unit,
                        .region = call->office->region,
                        .arena = arena_new()};

@@ -286,6 +286,7 @@ static const struct {
     {"diff", command_rulebook_diff, "diff [--lang zh|en] OLDER NEWER"},
     {"whatif", command_rulebook_whatif,
      "whatif --from DAY [--data FOLDER] [--all] [--first N] [--lang zh|en] FILE"},
+    {"adopt", command_rulebook_adopt, "adopt [--from DAY] [--data FOLDER] FILE[+OVERLAY…]"},
     {"svg", command_rulebook_svg, "svg [--state ID] [--lang zh|en] FILE"},
     {"bpmn", command_rulebook_bpmn, "bpmn [--lang zh|en] FILE"},
 };

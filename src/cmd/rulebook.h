@@ -5,7 +5,7 @@
 #include "cmd/command.h"
 #include "domain/rulebook.h"
 
-command_fn command_rulebook_diff, command_rulebook_whatif, command_rulebook_svg,
+command_fn command_rulebook_diff, command_rulebook_whatif, command_rulebook_adopt, command_rulebook_svg,
     command_rulebook_bpmn;
 
 /* Read a rulebook, with the overlays that path names (rulebook_tree.h), and its tree when tree is

@@ -28,6 +28,7 @@ static const struct job JOBS[] = {
     {"extend sessions", 60, extend_sessions},
     {"expire", 3600, background_expire},
     {"recompute", 5, background_recompute},
+    {"refresh", 5, background_refresh},
 };
 enum { JOB_COUNT = sizeof JOBS / sizeof JOBS[0], PAUSE_MS = 50 };
 

@@ -134,8 +134,7 @@ enum err accusation_open(struct call *call, const struct accusation_stub *stub,
 enum err accusation_save(struct call *call, struct stored_accusation *stored,
                          const struct accusation_command *command)
 {
-    const struct accusation_env env = {call->now, call->today,
-                                       office_rulebook_in_force(call->office)};
+    const struct accusation_env env = {call->now, call->today, call_rulebook(call)};
     struct accusation_event *event = ARENA_NEW(call->arena, struct accusation_event);
     enum err err = accusation_decide(&stored->accusation, command, &env, event, call->fail);
     if (err)

@@ -238,8 +238,7 @@ enum err service_accusation_act(struct call *call, id64 id,
         return ERR_STALE;
     struct accusation_command command = command_of(call, out, input);
     /* decided first, so that a refusal is the procedure's and not that of a key that is gone */
-    const struct accusation_env env = {call->now, call->today,
-                                       office_rulebook_in_force(call->office)};
+    const struct accusation_env env = {call->now, call->today, call_rulebook(call)};
     struct accusation_event event;
     err = accusation_decide(&out->stored.accusation, &command, &env, &event, call->fail);
     if (err)

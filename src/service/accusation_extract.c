@@ -136,8 +136,7 @@ enum err service_extracts(struct call *call, const struct extract_view **out, si
 static enum err make_petition(struct call *call, const struct accusation_excerpt *excerpt,
                               struct receipt *out)
 {
-    const struct rule_channel *channel =
-        rulebook_channel(office_rulebook_in_force(call->office), excerpt->channel);
+    const struct rule_channel *channel = rulebook_channel(call_rulebook(call), excerpt->channel);
     const struct identity filer = {.name = excerpt->filer.name,
                                    .phone = excerpt->filer.phone,
                                    .address = excerpt->filer.address};

@@ -118,8 +118,7 @@ static enum err check_input(struct call *call, const struct accusation_input *in
 
 static enum err check_desk_input(struct call *call, const struct accusation_input *input)
 {
-    const struct rule_channel *channel =
-        rulebook_channel(office_rulebook_in_force(call->office), input->channel);
+    const struct rule_channel *channel = rulebook_channel(call_rulebook(call), input->channel);
     enum err err = check_input(call, input);
     if (!channel || !channel->is_desk)
         err = fail_field(call->fail, "channel", "enum", "");

@@ -105,3 +105,18 @@ enum err background_extend_sessions(struct call *call)
     pthread_mutex_unlock(&service->lock);
     return seen->count ? call_write(call, extend_job, seen) : ERR_OK;
 }
+
+/* ---- changes by others ---- */
+
+static enum err changes_job(struct call *call, void *arg)
+{
+    return store_office_changes(call->conn, arg);
+}
+
+enum err background_refresh(struct call *call, bool *again)
+{
+    int64_t changes = call->office->changes;
+    enum err err = call_read(call, changes_job, &changes);
+    *again = false;
+    return err || changes == call->office->changes ? err : service_office_reload(call->service);
+}

@@ -12,6 +12,8 @@ enum err background_expire(struct call *call, bool *again) ERR_MUST_USE;
 enum err background_extend_sessions(struct call *call) ERR_MUST_USE;
 /* Recompute some petitions a new calendar year touches; *again when there are more. */
 enum err background_recompute(struct call *call, bool *again) ERR_MUST_USE;
+/* A new snapshot when somebody else changed the office: a command, or another server. */
+enum err background_refresh(struct call *call, bool *again) ERR_MUST_USE;
 /* Look again at all open petitions of a year: after a start, when a remainder may have been lost.
  */
 void background_recompute_from(struct service *service, int year);

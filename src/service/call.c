@@ -10,8 +10,7 @@ static void look_at_clock(struct call *call)
     struct service *service = call->service;
     call->office = service_office_take(service);
     call->now = service->time.now_ms(service->time.self);
-    const struct rulebook *rulebook = office_rulebook_in_force(call->office);
-    call->today = day_of_time(call->now, zone_offset(&rulebook->zone, call->now));
+    call->today = day_of_time(call->now, zone_offset(office_zone(call->office), call->now));
 }
 
 void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail)
@@ -31,6 +30,11 @@ void call_end(struct call *call)
     if (call->office)
         service_office_release(call->service, call->office);
     call->office = NULL;
+}
+
+const struct rulebook *call_rulebook(const struct call *call)
+{
+    return office_rulebook_in_force(call->office, call->today);
 }
 
 /* ---- transactions ---- */

@@ -305,7 +305,7 @@ enum err service_submit(struct call *call, const struct submit_input *input, str
         return fail_detail(call->fail, ERR_UNAVAILABLE, "no petition office is set up");
     struct intake in = {.call = call,
                         .input = input,
-                        .rulebook = office_rulebook_in_force(call->office),
+                        .rulebook = call_rulebook(call),
                         .key = {.region = call->office->region},
                         .office = office,
                         .action = ACTION_SUBMIT,
@@ -330,7 +330,7 @@ enum err service_register(struct call *call, const struct submit_input *input, s
         return ERR_FORBIDDEN;
     struct intake in = {.call = call,
                         .input = input,
-                        .rulebook = office_rulebook_in_force(call->office),
+                        .rulebook = call_rulebook(call),
                         .key = {.region = region_of(call, grant.unit)},
                         .office = grant.unit,
                         .action =

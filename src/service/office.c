@@ -74,7 +74,32 @@ static enum err read_rulebooks(struct store_conn *conn, struct snapshot *snapsho
     }
     snapshot->office.rulebooks = books;
     snapshot->office.rulebook_count = count;
+    return ERR_OK;
+}
+
+static enum err read_adoptions(struct store_conn *conn, struct snapshot *snapshot)
+{
+    const struct stored_adoption *stored;
+    size_t count;
+    enum err err = store_rulebook_adoptions(conn, snapshot->arena, &stored, &count);
+    if (err)
+        return err;
+    struct rulebook_adoption *adoptions =
+        ARENA_ARRAY(snapshot->arena, struct rulebook_adoption, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct rulebook *rulebook = office_rulebook(&snapshot->office, stored[i].pin);
+        if (!rulebook)
+            return ERR_CORRUPT;
+        adoptions[i] = (struct rulebook_adoption){rulebook, stored[i].from, stored[i].by};
+    }
+    snapshot->office.adoptions = adoptions;
+    snapshot->office.adoption_count = count;
     return count ? ERR_OK : ERR_NOT_FOUND;
+}
+
+static enum err read_changes(struct store_conn *conn, struct snapshot *snapshot)
+{
+    return store_office_changes(conn, &snapshot->office.changes);
 }
 
 static enum err read_info(struct store_conn *conn, struct snapshot *snapshot)
@@ -93,7 +118,7 @@ static enum err read_info(struct store_conn *conn, struct snapshot *snapshot)
 static enum err read_all(struct store_conn *conn, struct snapshot *snapshot)
 {
     static enum err (*const READ[])(struct store_conn *, struct snapshot *) = {
-        read_units, read_calendar, read_rulebooks, read_info};
+        read_units, read_calendar, read_rulebooks, read_adoptions, read_info, read_changes};
     for (size_t i = 0; i < sizeof READ / sizeof READ[0]; i++) {
         enum err err = READ[i](conn, snapshot);
         if (err)
@@ -184,8 +209,21 @@ const struct rulebook *office_rulebook(const struct office *office, struct sv pi
     return NULL;
 }
 
-const struct rulebook *office_rulebook_in_force(const struct office *office)
+const struct rulebook_adoption *office_adoption(const struct office *office, day_t day)
 {
-    ASSERT(office->rulebook_count > 0);
-    return office->rulebooks[office->rulebook_count - 1];
+    ASSERT(office->adoption_count > 0);
+    size_t i = office->adoption_count - 1;
+    while (i > 0 && office->adoptions[i].from > day)
+        i--;
+    return &office->adoptions[i];
+}
+
+const struct rulebook *office_rulebook_in_force(const struct office *office, day_t day)
+{
+    return office_adoption(office, day)->rulebook;
+}
+
+const struct zone *office_zone(const struct office *office)
+{
+    return &office->adoptions[office->adoption_count - 1].rulebook->zone;
 }

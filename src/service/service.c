@@ -4,7 +4,7 @@
 
 #include "base/assert.h"
 #include "base/file.h"
-#include "domain/rulebook_overlay.h"
+#include "service/rulebooks.h"
 #include "service/service_private.h"
 
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
@@ -16,8 +16,9 @@ static const char *path_in(struct arena *arena, const char *folder, const char *
 
 struct seed {
     struct service *service;
-    struct sv rulebook_text, overlay_text, calendar_text; /* no overlay: empty */
-    const char *rulebook_name, *overlay_name, *calendar_name;
+    struct rulebook_text rulebooks[2]; /* the second is an overlay; no overlay: empty */
+    struct sv calendar_text;
+    const char *calendar_name;
     struct fail *fail;
 };
 
@@ -31,43 +32,23 @@ static enum err text_of(struct arena *arena, const char *path, const char *embed
     return err ? fail_detail(fail, err, "%s cannot be read", path) : ERR_OK;
 }
 
-/* Read and prove what a tree says, and keep the text that it was made from. */
-static enum err put_rulebook(struct store_conn *conn, struct arena *arena, const struct seed *seed,
-                             const struct yaml_node *root, struct sv text)
-{
-    const struct rulebook *rulebook;
-    const struct rulebook_finding *findings;
-    char error[YAML_ERROR_MAX];
-    enum err err = rulebook_read(arena, root, &rulebook, error);
-    if (err)
-        return fail_detail(seed->fail, err, "%s", error);
-    if (rulebook_check(arena, rulebook, &findings, NULL) > 0)
-        return fail_detail(seed->fail, ERR_BAD_INPUT, "%s:%d: %.*s", findings[0].file,
-                           findings[0].line, SV_FMT(findings[0].text));
-    struct who_when by = {.at = seed->service->time.now_ms(seed->service->time.self)};
-    return store_rulebook_put(conn, rulebook->pin, text, &by);
-}
-
-/* The base, then the overlay, whose own text is kept: it is laid over the base at each reading. */
+/* The first rulebook is in force from the beginning: matters of before may be brought in. */
 static enum err seed_rulebooks(struct store_conn *conn, struct arena *arena,
                                const struct seed *seed)
 {
-    struct yaml_node *base;
-    struct yaml_node *overlay;
-    struct yaml_node *merged;
-    char error[YAML_ERROR_MAX];
-    enum err err = yaml_parse(arena, seed->rulebook_name, seed->rulebook_text, &base, error);
-    if (err)
-        return fail_detail(seed->fail, err, "%s", error);
-    err = put_rulebook(conn, arena, seed, base, seed->rulebook_text);
-    if (err || seed->overlay_text.n == 0)
+    const struct rulebook_texts texts = {seed->rulebooks, seed->rulebooks[1].text.n ? 2 : 1};
+    const struct who_when by = {.at = seed->service->time.now_ms(seed->service->time.self)};
+    const struct stored_adoption *adoptions;
+    const struct rulebook *rulebook;
+    size_t count;
+    enum err err = store_rulebook_adoptions(conn, arena, &adoptions, &count);
+    if (err || count > 0)
         return err;
-    err = yaml_parse(arena, seed->overlay_name, seed->overlay_text, &overlay, error);
-    if (!err)
-        err = rulebook_overlay(arena, base, overlay, &merged, error);
+    err = rulebooks_keep(conn, arena, &texts, &by, &rulebook, seed->fail);
     if (err)
-        return fail_detail(seed->fail, err, "%s", error);
-    return put_rulebook(conn, arena, seed, merged, seed->overlay_text);
+        return err;
+    const struct stored_adoption first = {rulebook->pin, rulebook->valid_from, by};
+    return store_rulebook_adopt(conn, &first);
 }
 
 static bool year_is_stored(const struct calendar_year *years, size_t count, int year)
@@ -117,13 +98,14 @@ static enum err seed_store(struct service *service, const struct service_config 
 {
     struct arena *arena = arena_new();
     struct seed seed = {.service = service,
-                        .rulebook_name = config->rulebook ? config->rulebook : "rulebook",
-                        .overlay_name = config->overlay,
+                        .rulebooks = {{.name = config->rulebook ? config->rulebook : "rulebook"},
+                                      {.name = config->overlay}},
                         .calendar_name = config->calendar ? config->calendar : "calendar",
                         .fail = fail};
-    enum err err = text_of(arena, config->rulebook, EMBEDDED_RULEBOOK, &seed.rulebook_text, fail);
+    enum err err =
+        text_of(arena, config->rulebook, EMBEDDED_RULEBOOK, &seed.rulebooks[0].text, fail);
     if (!err)
-        err = text_of(arena, config->overlay, "", &seed.overlay_text, fail);
+        err = text_of(arena, config->overlay, "", &seed.rulebooks[1].text, fail);
     if (!err)
         err = text_of(arena, config->calendar, EMBEDDED_CALENDAR, &seed.calendar_text, fail);
     if (!err)

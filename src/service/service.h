@@ -44,14 +44,24 @@ enum err service_open(const struct service_config *config, struct service **out,
                       struct fail *fail) ERR_MUST_USE;
 void service_close(struct service **service);
 
+/* From that day new matters follow that rulebook, unless a later adoption says otherwise. */
+struct rulebook_adoption {
+    const struct rulebook *rulebook;
+    day_t from;
+    struct who_when by;
+};
+
 /* What changes rarely, as one immutable snapshot: units, calendar, rulebooks, guidance. */
 struct office {
     const struct unit_tree *units;
     const struct calendar *calendar;
     const struct calendar_year *calendar_years;
     size_t calendar_year_count;
-    const struct rulebook *const *rulebooks; /* the last is in force */
+    const struct rulebook *const *rulebooks; /* all that petitions may be pinned to */
     size_t rulebook_count;
+    const struct rulebook_adoption *adoptions; /* in the order they were made; at least one */
+    size_t adoption_count;
+    int64_t changes; /* of what it holds: store_office_changes */
     struct office_info info;
     id64 region; /* root of the matters taken online: the reach of info.unit */
 };
@@ -60,7 +70,12 @@ const struct office *service_office_take(struct service *service);
 void service_office_release(struct service *service, const struct office *office);
 /* The pinned rulebook, or NULL. */
 const struct rulebook *office_rulebook(const struct office *office, struct sv pin);
-const struct rulebook *office_rulebook_in_force(const struct office *office);
+/* What matters registered on that day follow: of the adoptions whose day has come, the last one
+ * made. Before all of them it is the first. */
+const struct rulebook_adoption *office_adoption(const struct office *office, day_t day);
+const struct rulebook *office_rulebook_in_force(const struct office *office, day_t day);
+/* The zone in which the office counts its days. */
+const struct zone *office_zone(const struct office *office);
 
 enum caller_kind { CALLER_PUBLIC, CALLER_FOLLOWER, CALLER_OWNER, CALLER_PETITIONER, CALLER_STAFF };
 struct caller {
@@ -96,6 +111,8 @@ void call_end(struct call *call);
  * what is done is dated when it is done, not when somebody began to ask for it. Nothing borrowed
  * from the old snapshot may be used afterwards. */
 void call_renew(struct call *call);
+/* What matters registered now follow. */
+const struct rulebook *call_rulebook(const struct call *call);
 /* For layers above that must not know the store: run fn in a read or write transaction with
  * call->conn set, and the asynchronous form used by http (done on the writer's thread). fn may run
  * more than once; call->fail is emptied before each run. done is given fn's own answer, or why it

@@ -104,8 +104,7 @@ static struct sv choice_name(const struct rule_field *rule, struct sv id, enum l
 
 static struct sv class_name(const struct call *call, struct sv id)
 {
-    const struct rule_class *class_rule =
-        rulebook_class(office_rulebook_in_force(call->office), id);
+    const struct rule_class *class_rule = rulebook_class(call_rulebook(call), id);
     return class_rule ? words_in(&class_rule->name, call->lang) : id;
 }
 

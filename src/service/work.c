@@ -108,7 +108,7 @@ bool work_list_from_word(struct sv word, enum work_list *out)
 static struct sv incomplete_state(const struct call *call)
 {
     const struct rule_action *action =
-        rulebook_action(office_rulebook_in_force(call->office), SV("register_incomplete"));
+        rulebook_action(call_rulebook(call), SV("register_incomplete"));
     return action ? action->outcome.to : SV("");
 }
 

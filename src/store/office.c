@@ -95,6 +95,41 @@ enum err store_rulebooks(struct store_conn *conn, struct arena *arena,
     return ERR_OK;
 }
 
+enum err store_rulebook_adopt(struct store_conn *conn, const struct stored_adoption *adoption)
+{
+    const struct q_rulebook_adopt_in row = {.pin = adoption->pin,
+                                            .from_day = adoption->from,
+                                            .at = adoption->by.at,
+                                            .account = adoption->by.account};
+    return q_rulebook_adopt(conn, &row, NULL);
+}
+
+enum err store_rulebook_adoptions(struct store_conn *conn, struct arena *arena,
+                                  const struct stored_adoption **out, size_t *count)
+{
+    struct q_rulebook_adoptions_out *rows;
+    *out = NULL;
+    enum err err = q_rulebook_adoptions(conn, arena, &rows, count);
+    if (err)
+        return err;
+    struct stored_adoption *adoptions = ARENA_ARRAY(arena, struct stored_adoption, *count);
+    for (size_t i = 0; i < *count; i++)
+        adoptions[i] =
+            (struct stored_adoption){.pin = rows[i].pin,
+                                     .from = (day_t)rows[i].from_day,
+                                     .by = {.at = rows[i].at, .account = rows[i].account}};
+    *out = adoptions;
+    return ERR_OK;
+}
+
+enum err store_office_changes(struct store_conn *conn, int64_t *out)
+{
+    struct q_office_changes_out row = {0};
+    enum err err = q_office_changes(conn, conn->scratch, &row);
+    *out = row.changes;
+    return err;
+}
+
 /* ---- guidance ---- */
 
 enum err store_office_put(struct store_conn *conn, struct office_info *info,

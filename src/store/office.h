@@ -71,9 +71,25 @@ enum err store_rulebook_put(struct store_conn *conn, struct sv pin, struct sv ya
 struct stored_rulebook {
     struct sv pin, yaml;
 };
-/* In the order they were put; the last is in force. */
+/* In the order they were put. */
 enum err store_rulebooks(struct store_conn *conn, struct arena *arena,
                          const struct stored_rulebook **out, size_t *count) ERR_MUST_USE;
+
+/* From that day new matters follow that rulebook, which is stored. */
+struct stored_adoption {
+    struct sv pin;
+    day_t from;
+    struct who_when by;
+};
+enum err store_rulebook_adopt(struct store_conn *conn,
+                              const struct stored_adoption *adoption) ERR_MUST_USE;
+/* In the order they were put. */
+enum err store_rulebook_adoptions(struct store_conn *conn, struct arena *arena,
+                                  const struct stored_adoption **out, size_t *count) ERR_MUST_USE;
+
+/* A number that grows with every change of units, calendar, rulebooks and guidance, whoever made
+ * it. */
+enum err store_office_changes(struct store_conn *conn, int64_t *out) ERR_MUST_USE;
 
 /* Guidance the office publishes (art. 18). */
 struct office_info {

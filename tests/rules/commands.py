@@ -3,6 +3,7 @@ exactly what it was after a what-if."""
 
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -75,6 +76,55 @@ class Diff(unittest.TestCase):
         self.assertEqual(run("rulebook", "diff", NATIONAL)[0], 2)
         self.assertEqual(run("rulebook", "diff", NATIONAL, "/nowhere.yaml")[0], 1)
         self.assertEqual(run("rulebook", "diff", "--lang", "fr", NATIONAL, NATIONAL)[0], 2)
+
+
+class Adopt(unittest.TestCase):
+    """From a day on new matters follow another rulebook; what cannot be is refused with its reason."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.data = os.path.join(self.folder.name, "data")
+        self.assertEqual(run("init", "--data", self.data)[0], 0)
+
+    def adopt(self, files, *words):
+        return run("rulebook", "adopt", "--data", self.data, *words, files)
+
+    def kept(self):
+        """Each text that is kept, and how often it was put into force."""
+        database = sqlite3.connect(os.path.join(self.data, "huiyin.db"))
+        rows = database.execute("SELECT v.pin, COUNT(a.no) FROM rulebook_version v"
+                                " LEFT JOIN rulebook_adoption a ON a.pin = v.pin GROUP BY v.pin")
+        found = sorted(rows.fetchall())
+        database.close()
+        return found
+
+    def next_version(self):
+        return changed_copy(self.folder.name, 'version: "2022.1"', 'version: "2022.2"')
+
+    def test_adopted(self):
+        code, out, err = self.adopt(self.next_version(), "--from", "2099-01-01")
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("cn.national@2022.2 is in force from 2099-01-01; until then it is "
+                      "cn.national@2022.1", out)
+        zhejiang = os.path.join(ROOT, "rulebooks/cn/zhejiang-2016.yaml")
+        code, out, _ = self.adopt(f"{NATIONAL}+{zhejiang}")
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"^cn\.zhejiang@2016\.1 is in force from \d{4}-\d\d-\d\d")
+
+    def test_refused(self):
+        changed = self.next_version()
+        self.assertEqual(self.adopt("/nowhere.yaml")[0], 1)
+        self.assertEqual(self.adopt(changed, "--from", "soon")[0], 2)
+        self.assertEqual(self.adopt(changed, "--from", "2020-01-01")[0], 1)
+        code, _, err = self.adopt(os.path.join(ROOT, "README.md"))
+        self.assertEqual(code, 1)
+        self.assertIn("README.md:", err)
+        wrong = changed_copy(self.folder.name, ANSWER, ANSWER.replace("60", "45"))
+        code, _, err = self.adopt(wrong)
+        self.assertEqual(code, 1)
+        self.assertIn("a change needs a new version", err)
+        self.assertEqual(self.kept(), [("cn.national@2022.1", 1)])
 
 
 class Check(unittest.TestCase):

@@ -20,6 +20,7 @@ struct credential_put {
 JOB(put_unit, struct unit, store_unit_put(conn, it, &BY))
 JOB(put_account, struct account, store_account_put(conn, it, &BY))
 JOB(put_year, struct calendar_year, store_calendar_year_put(conn, it, &BY))
+JOB(adopt_rulebook, struct stored_adoption, store_rulebook_adopt(conn, it))
 JOB(put_rulebook, struct rulebook_put, store_rulebook_put(conn, it->pin, it->yaml, &BY))
 JOB(put_office, struct office_info, store_office_put(conn, it, &BY))
 JOB(put_credential, struct credential_put, store_credential_put(conn, it->account, &it->credential))
@@ -263,6 +264,40 @@ CONTRACT_TEST(a_rulebook_keeps_its_text_under_its_pin)
     bed_read_end(bed, &conn);
 }
 
+CONTRACT_TEST(adoptions_are_kept_in_their_order)
+{
+    struct rulebook_put first = {SV("cn@2022.2"), SV("x: 1\n")};
+    struct rulebook_put second = {SV("cn@2022.1"), SV("x: 2\n")};
+    struct stored_adoption later = {SV("cn@2022.2"), BED_DAY + 30, BY};
+    struct stored_adoption sooner = {SV("cn@2022.1"), BED_DAY, BY};
+    struct stored_adoption unknown = {SV("cn@2022.3"), BED_DAY, BY};
+    int64_t changes_before;
+    int64_t changes_after;
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_office_changes(conn, &changes_before));
+    bed_read_end(bed, &conn);
+    CHECK_OK(store_write(bed->store, put_rulebook, &first));
+    CHECK_OK(store_write(bed->store, put_rulebook, &second));
+    CHECK_OK(store_write(bed->store, adopt_rulebook, &later));
+    CHECK_OK(store_write(bed->store, adopt_rulebook, &sooner));
+    CHECK_OK(store_write(bed->store, adopt_rulebook, &later)); /* decided again */
+    assert_int_not_equal(store_write(bed->store, adopt_rulebook, &unknown), ERR_OK);
+    const struct stored_adoption *adoptions;
+    size_t count;
+    conn = bed_read(bed);
+    CHECK_OK(store_office_changes(conn, &changes_after));
+    assert_int_equal(changes_after - changes_before, 5);
+    CHECK_OK(store_rulebook_adoptions(conn, bed->arena, &adoptions, &count));
+    assert_int_equal(count, 3);
+    CHECK_SV(adoptions[0].pin, "cn@2022.2");
+    assert_int_equal(adoptions[0].from, BED_DAY + 30);
+    CHECK_SV(adoptions[1].pin, "cn@2022.1");
+    assert_int_equal(adoptions[1].from, BED_DAY);
+    assert_int_equal(adoptions[1].by.account, BY.account);
+    CHECK_SV(adoptions[2].pin, "cn@2022.2");
+    bed_read_end(bed, &conn);
+}
+
 CONTRACT_TEST(guidance_has_versions)
 {
     struct office_info info = {.unit = BED_OFFICE,
@@ -329,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_credential_is_replaced),
         cmocka_unit_test(the_newest_calendar_of_each_year_counts),
         cmocka_unit_test(a_rulebook_keeps_its_text_under_its_pin),
+        cmocka_unit_test(adoptions_are_kept_in_their_order),
         cmocka_unit_test(guidance_has_versions),
         cmocka_unit_test(audit_is_read_newest_first_in_pages),
     };

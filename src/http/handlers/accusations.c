@@ -9,7 +9,7 @@
 static void render_accusation_clock(struct json_writer *w, const struct call *call, int no,
                                     id64 owner, const struct accusation_clock *clock)
 {
-    const struct petition nobody = {.rulebook = office_rulebook_in_force(call->office)->pin};
+    const struct petition nobody = {.rulebook = call_rulebook(call)->pin};
     if (!clock->rule.n)
         return;
     const struct petition_clock shown = {.no = no,

@@ -57,7 +57,7 @@ enum err handler_petition_same(struct request *rq)
     struct same_matter same;
     struct identity person = input_person(rq->input);
     struct json_writer *w = &rq->reply.json;
-    const struct rulebook *rulebook = office_rulebook_in_force(rq->call.office);
+    const struct rulebook *rulebook = call_rulebook(&rq->call);
     enum err err = service_same_matter(&rq->call, &person, &same);
     if (err)
         return err;
@@ -121,7 +121,7 @@ enum err handler_form_choices(struct request *rq)
 {
     struct json_writer *w = &rq->reply.json;
     const struct unit_tree *units = rq->call.office->units;
-    const struct rulebook *rulebook = office_rulebook_in_force(rq->call.office);
+    const struct rulebook *rulebook = call_rulebook(&rq->call);
     enum lang lang = rq->call.lang;
     jsonw_object(w, NULL);
     render_day(w, "today", rq->call.today);

@@ -75,7 +75,7 @@ enum err handler_guide(struct request *rq)
 {
     struct json_writer *w = &rq->reply.json;
     const struct office *office = rq->call.office;
-    const struct rulebook *rulebook = office_rulebook_in_force(office);
+    const struct rulebook *rulebook = call_rulebook(&rq->call);
     enum lang lang = rq->call.lang;
     jsonw_object(w, NULL);
     render_office(w, "office", &office->info);
@@ -130,15 +130,35 @@ static void render_rule_action(struct json_writer *w, const struct rule_action *
     jsonw_object_end(w);
 }
 
+static void render_adoptions(struct json_writer *w, const struct call *call)
+{
+    const struct office *office = call->office;
+    const struct rulebook_adoption *in_force = office_adoption(office, call->today);
+    jsonw_array(w, "adoptions");
+    for (size_t i = office->adoption_count; i-- > 0;) {
+        const struct rulebook_adoption *adoption = &office->adoptions[i];
+        jsonw_object(w, NULL);
+        jsonw_text(w, "pin", adoption->rulebook->pin);
+        jsonw_text(w, "title", words_in(&adoption->rulebook->title, call->lang));
+        render_day(w, "from_day", adoption->from);
+        if (i > 0)
+            jsonw_time(w, "adopted_at", adoption->by.at);
+        jsonw_bool(w, "is_in_force", adoption == in_force);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
 enum err handler_rulebook_view(struct request *rq)
 {
     struct json_writer *w = &rq->reply.json;
-    const struct rulebook *rulebook = office_rulebook_in_force(rq->call.office);
+    const struct rulebook *rulebook = call_rulebook(&rq->call);
     enum lang lang = rq->call.lang;
     jsonw_object(w, NULL);
     jsonw_text(w, "id", rulebook->id);
     jsonw_text(w, "version", rulebook->version);
     jsonw_text(w, "title", words_in(&rulebook->title, lang));
+    render_adoptions(w, &rq->call);
     jsonw_array(w, "states");
     for (size_t i = 0; i < rulebook->state_count; i++)
         render_choice(w, NULL, rulebook->states[i].id, words_in(&rulebook->states[i].name, lang));

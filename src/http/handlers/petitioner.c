@@ -29,7 +29,7 @@ enum err handler_petitioner_petitions(struct request *rq)
     enum err err = service_petitioner_petitions(&rq->call, &rows, &count);
     if (err)
         return err;
-    const struct rulebook *rulebook = office_rulebook_in_force(rq->call.office);
+    const struct rulebook *rulebook = call_rulebook(&rq->call);
     jsonw_object(w, NULL);
     jsonw_array(w, "items");
     for (size_t i = 0; i < count; i++) {

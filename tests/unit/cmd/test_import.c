@@ -321,7 +321,7 @@ static void open_office(struct fixture *f)
     call_begin(&f->call, f->service, f->arena, &f->fail);
     f->call.today = options.today;
     f->rules = (struct import_rules){.arena = f->arena,
-                                     .rulebook = office_rulebook_in_force(f->call.office),
+                                     .rulebook = call_rulebook(&f->call),
                                      .channel = SV("online"),
                                      .today = options.today};
     f->batch =

@@ -3,10 +3,12 @@
 #include "office_bed.h"
 
 #include "service/background.h"
+#include "service/rulebooks.h"
+#include "service/service_private.h"
 
 #include <stdio.h>
 
-static enum err open_under(struct bed *bed, bool create, const char *overlay)
+static enum err open_again(struct bed *bed, bool create)
 {
     call_end(&bed->call);
     service_close(&bed->service);
@@ -14,14 +16,8 @@ static enum err open_under(struct bed *bed, bool create, const char *overlay)
                                     .time = timesource_manual(&bed->clock),
                                     .rng = rng_seeded(&bed->seed, 12),
                                     .readers = 2,
-                                    .overlay = overlay,
                                     .create = create};
     return service_open(&config, &bed->service, &bed->fail);
-}
-
-static enum err open_again(struct bed *bed, bool create)
-{
-    return open_under(bed, create, NULL);
 }
 
 /* ---- opening ---- */
@@ -41,38 +37,138 @@ static void test_everything_is_there_after_a_restart(void **state)
     bed_own(bed, &receipt); /* the key is the same */
 }
 
-/* A region's changes are put into force for what comes; a petition keeps what it began under, and
- * both are read again from what is stored. */
-static void test_overlay_rules_what_comes(void **state)
+/* ---- rulebooks ---- */
+
+static const char PROVINCE[] = "overlay: test.province\nversion: \"1\"\nbase: cn.national@2022.1\n"
+                               "title: {zh: 省}\nvalid_from: 2024-01-01\n"
+                               "clocks:\n  - {id: answer, length: 45}\n";
+
+struct adopting {
+    struct rulebook_text texts[2];
+    size_t count;
+    struct adopted_rulebook adopted;
+};
+
+static enum err adopt(struct call *call, void *arg)
 {
-    static const char OVERLAY[] =
-        "overlay: test.province\nversion: \"1\"\nbase: cn.national@2022.1\n"
-        "title: {zh: 省}\nvalid_from: 2026-01-01\n"
-        "clocks:\n  - {id: answer, length: 45}\n";
+    struct adopting *a = arg;
+    const struct rulebook_texts texts = {a->texts, a->count};
+    return service_rulebook_adopt(call, &texts, &a->adopted);
+}
+
+/* The built-in rulebook with this overlay over it, from that day. */
+static struct adopting province_from(day_t from, const char *overlay)
+{
+    return (struct adopting){.texts = {{"national.yaml", sv_from(EMBEDDED_RULEBOOK)},
+                                       {"province.yaml", sv_from(overlay)}},
+                             .count = 2,
+                             .adopted = {.from = from}};
+}
+
+static struct sv pin_of(struct bed *bed, const struct receipt *receipt)
+{
+    struct petition_view view;
+    CHECK_OK(bed_case(bed, BED_OFFICER, receipt->id, &view));
+    return view.petition.rulebook;
+}
+
+/* From its day on it rules what comes; a petition keeps what it began under, and both are read
+ * again from what is stored. */
+static void test_adopted_rulebook_rules_what_comes(void **state)
+{
     struct bed *bed = *state;
     struct receipt before;
+    struct receipt between;
     struct receipt after;
-    struct petition_view view;
-    char path[300];
-    snprintf(path, sizeof path, "%s/overlay.yaml", bed->folder);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(OVERLAY, file) >= 0);
-    assert_int_equal(fclose(file), 0);
+    bed_as(bed, BED_ADMIN);
+    struct adopting a = province_from(bed->call.today + 2, PROVINCE);
     bed_submit(bed, &before);
-    CHECK_OK(open_under(bed, true, path));
+    bed_as(bed, BED_ADMIN);
+    CHECK_OK(bed_write(bed, adopt, &a));
+    CHECK_SV(a.adopted.rulebook->pin, "test.province@1");
+    CHECK_OK(service_office_reload(bed->service));
+    bed_submit(bed, &between);
+    bed_go_to(bed, "2026-04-22");
     bed_submit(bed, &after);
-    CHECK_OK(open_again(bed, false));
-    CHECK_OK(bed_case(bed, BED_OFFICER, before.id, &view));
-    CHECK_SV(view.petition.rulebook, "cn.national@2022.1");
-    CHECK_OK(bed_case(bed, BED_OFFICER, after.id, &view));
-    CHECK_SV(view.petition.rulebook, "test.province@1");
+    CHECK_OK(open_again(bed, true)); /* init again changes nothing */
+    CHECK_SV(pin_of(bed, &before), "cn.national@2022.1");
+    CHECK_SV(pin_of(bed, &between), "cn.national@2022.1");
+    CHECK_SV(pin_of(bed, &after), "test.province@1");
     const struct office *office = bed->call.office;
     assert_int_equal(office->rulebook_count, 2);
+    assert_int_equal(office->adoption_count, 2);
     const struct rulebook *national = office_rulebook(office, SV("cn.national@2022.1"));
     assert_int_equal(rulebook_clock(national, SV("answer"))->length, 60);
-    assert_int_equal(rulebook_clock(office_rulebook_in_force(office), SV("answer"))->length, 45);
+    assert_int_equal(rulebook_clock(call_rulebook(&bed->call), SV("answer"))->length, 45);
+    assert_ptr_equal(office_rulebook_in_force(office, bed->call.today - 1), national);
+    assert_ptr_equal(office_rulebook_in_force(office, 1), national); /* before all of them */
 }
+
+/* The last decision holds, also over one for a later day. */
+static void test_last_adoption_holds(void **state)
+{
+    struct bed *bed = *state;
+    bed_as(bed, BED_ADMIN);
+    day_t today = bed->call.today;
+    struct adopting later = province_from(today + 30, PROVINCE);
+    CHECK_OK(bed_write(bed, adopt, &later));
+    struct adopting back = {.texts = {{"national.yaml", sv_from(EMBEDDED_RULEBOOK)}}, .count = 1};
+    CHECK_OK(bed_write(bed, adopt, &back));
+    assert_int_equal(back.adopted.from, today); /* the first day it can be */
+    CHECK_OK(service_office_reload(bed->service));
+    bed_as(bed, BED_ADMIN);
+    CHECK_SV(office_rulebook_in_force(bed->call.office, today + 40)->pin, "cn.national@2022.1");
+}
+
+static void test_what_cannot_be_adopted(void **state)
+{
+    struct bed *bed = *state;
+    char other[sizeof PROVINCE];
+    struct adopting a = province_from(DAY_NONE, PROVINCE);
+    bed_as(bed, BED_OFFICER);
+    CHECK_ERR(bed_write(bed, adopt, &a), ERR_FORBIDDEN);
+    bed_as(bed, BED_ADMIN);
+    a.adopted.from = bed->call.today - 1; /* what happened is not rewritten */
+    CHECK_ERR(bed_write(bed, adopt, &a), ERR_BAD_INPUT);
+    a = province_from(DAY_NONE, "overlay: test.province\nversion: \"1\"\nbase: cn.other@1\n");
+    CHECK_ERR(bed_write(bed, adopt, &a), ERR_BAD_INPUT);
+    /* it can be read, and the proof finds fault with it */
+    a = province_from(DAY_NONE, "overlay: test.province\nversion: \"1\"\nbase: cn.national@2022.1\n"
+                                "title: {zh: 省}\nvalid_from: 2024-01-01\n"
+                                "actions:\n  - {id: close, drop: true}\n");
+    CHECK_ERR(bed_write(bed, adopt, &a), ERR_BAD_INPUT);
+    assert_true(strstr(bed->fail.detail, "cn.national") || strstr(bed->fail.detail, ".yaml:"));
+    a = province_from(DAY_NONE, PROVINCE);
+    CHECK_OK(bed_write(bed, adopt, &a));
+    memcpy(other, PROVINCE, sizeof other);
+    *strstr(other, "45") = '3';
+    a = province_from(DAY_NONE, other);
+    CHECK_ERR(bed_write(bed, adopt, &a), ERR_CONFLICT);
+    assert_int_equal(bed->call.office->adoption_count, 1); /* of the refused ones nothing stays */
+}
+
+/* Another process changes the office: the next look makes a new snapshot, and only then. */
+static void test_changes_by_others_are_seen(void **state)
+{
+    struct bed *bed = *state;
+    bool again;
+    const struct office *old = service_office_take(bed->service);
+    bed_as(bed, BED_ADMIN);
+    CHECK_OK(background_refresh(&bed->call, &again));
+    const struct office *same = service_office_take(bed->service);
+    assert_ptr_equal(old, same);
+    struct adopting a = province_from(DAY_NONE, PROVINCE);
+    CHECK_OK(bed_write(bed, adopt, &a));
+    CHECK_OK(background_refresh(&bed->call, &again));
+    const struct office *fresh = service_office_take(bed->service);
+    assert_ptr_not_equal(old, fresh);
+    assert_int_equal(fresh->adoption_count, 2);
+    service_office_release(bed->service, same);
+    service_office_release(bed->service, old);
+    service_office_release(bed->service, fresh);
+}
+
+/* ---- snapshots ---- */
 
 static void test_no_office_no_opening(void **state)
 {
@@ -360,7 +456,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_everything_is_there_after_a_restart),
-        TEST(test_overlay_rules_what_comes),
+        TEST(test_adopted_rulebook_rules_what_comes),
+        TEST(test_last_adoption_holds),
+        TEST(test_what_cannot_be_adopted),
+        TEST(test_changes_by_others_are_seen),
         TEST(test_no_office_no_opening),
         TEST(test_snapshots_outlive_a_reload),
         TEST(test_units_are_the_administrators),

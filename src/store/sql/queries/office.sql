@@ -139,6 +139,22 @@ SELECT :pin, COALESCE(MAX(no), 0) + 1, :yaml, :at, :account FROM rulebook_versio
 --   out pin TEXT, yaml TEXT
 SELECT pin, yaml FROM rulebook_version ORDER BY no;
 
+-- rulebook_adopt: exec, write
+--   in pin TEXT, from_day INT, at INT, account ID
+INSERT INTO rulebook_adoption (no, pin, from_day, at, account)
+SELECT COALESCE(MAX(no), 0) + 1, :pin, :from_day, :at, :account FROM rulebook_adoption;
+
+-- rulebook_adoptions: many
+--   out pin TEXT, from_day INT, at INT, account ID
+SELECT pin, from_day, at, account FROM rulebook_adoption ORDER BY no;
+
+/* Grows with every change of what a snapshot of the office holds. */
+-- office_changes: one
+--   out changes INT
+SELECT (SELECT COUNT(*) FROM unit_version) + (SELECT COUNT(*) FROM calendar_version)
+    + (SELECT COUNT(*) FROM rulebook_version) + (SELECT COUNT(*) FROM rulebook_adoption)
+    + (SELECT COUNT(*) FROM office_version) AS changes;
+
 /* Guidance. */
 
 -- office_insert: exec, write

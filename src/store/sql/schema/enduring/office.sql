@@ -82,6 +82,19 @@ CREATE TABLE rulebook_version (
 ) STRICT;
 GUARD(rulebook_version);
 
+-- From which day new matters follow which rulebook; of several days that have come, the row put last
+-- is in force.
+CREATE TABLE rulebook_adoption (
+    no INT NOT NULL, -- counts from 1 in the order they were put
+    pin TEXT NOT NULL REFERENCES rulebook_version (pin),
+    from_day INT NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    key_id ID,
+    PRIMARY KEY (no)
+) STRICT;
+GUARD(rulebook_adoption);
+
 CREATE TABLE office_version (
     version INT NOT NULL,
     unit ID NOT NULL,
