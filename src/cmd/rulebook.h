@@ -5,8 +5,8 @@
 #include "cmd/command.h"
 #include "domain/rulebook.h"
 
-command_fn command_rulebook_diff, command_rulebook_whatif, command_rulebook_adopt, command_rulebook_svg,
-    command_rulebook_bpmn;
+command_fn command_rulebook_diff, command_rulebook_whatif, command_rulebook_adopt,
+    command_rulebook_svg, command_rulebook_bpmn;
 
 /* Read a rulebook, with the overlays that path names (rulebook_tree.h), and its tree when tree is
  * not NULL. NULL when it cannot be read or is not a rulebook: said on stderr, and *code set to what

@@ -8,9 +8,7 @@
 
 /* One text after the other, each laid over those before it. */
 struct taking {
-    struct store_conn *conn;
-    struct arena *arena;
-    struct fail *fail;
+    const struct rulebook_keeper *keeper;
     struct yaml_node *tree;
     const struct rulebook *rulebook; /* what the texts so far say */
     char error[YAML_ERROR_MAX];
@@ -18,42 +16,42 @@ struct taking {
 
 static enum err read_next(struct taking *t, const struct rulebook_text *text)
 {
+    struct arena *arena = t->keeper->arena;
     struct yaml_node *root;
-    enum err err = yaml_parse(t->arena, text->name, text->text, &root, t->error);
+    enum err err = yaml_parse(arena, text->name, text->text, &root, t->error);
     if (!err && t->tree)
-        err = rulebook_overlay(t->arena, t->tree, root, &root, t->error);
+        err = rulebook_overlay(arena, t->tree, root, &root, t->error);
     if (err)
         return err;
     t->tree = root;
-    return rulebook_read(t->arena, root, &t->rulebook, t->error);
+    return rulebook_read(arena, root, &t->rulebook, t->error);
 }
 
-static enum err put_next(struct taking *t, const struct rulebook_text *text,
-                         const struct who_when *by)
+static enum err put_next(struct taking *t, const struct rulebook_text *text)
 {
+    const struct rulebook_keeper *keeper = t->keeper;
     const struct rulebook_finding *found;
     enum err err = read_next(t, text);
     if (err)
-        return fail_detail(t->fail, err, "%s", t->error);
-    if (rulebook_check(t->arena, t->rulebook, &found, NULL) > 0)
-        return fail_detail(t->fail, ERR_BAD_INPUT, "%s:%d: %.*s", found[0].file, found[0].line,
+        return fail_detail(keeper->fail, err, "%s", t->error);
+    if (rulebook_check(keeper->arena, t->rulebook, &found, NULL) > 0)
+        return fail_detail(keeper->fail, ERR_BAD_INPUT, "%s:%d: %.*s", found[0].file, found[0].line,
                            SV_FMT(found[0].text));
-    err = store_rulebook_put(t->conn, t->rulebook->pin, text->text, by);
+    err = store_rulebook_put(keeper->conn, t->rulebook->pin, text->text, &keeper->by);
     if (err == ERR_CONFLICT)
-        return fail_detail(t->fail, err,
+        return fail_detail(keeper->fail, err,
                            "%s: another text is already kept as %.*s; a change needs a new version",
                            text->name, SV_FMT(t->rulebook->pin));
     return err;
 }
 
-enum err rulebooks_keep(struct store_conn *conn, struct arena *arena,
-                        const struct rulebook_texts *texts, const struct who_when *by,
-                        const struct rulebook **out, struct fail *fail)
+enum err rulebooks_keep(const struct rulebook_keeper *keeper, const struct rulebook_texts *texts,
+                        const struct rulebook **out)
 {
-    struct taking t = {.conn = conn, .arena = arena, .fail = fail};
+    struct taking t = {.keeper = keeper};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < texts->count; i++)
-        err = put_next(&t, &texts->items[i], by);
+        err = put_next(&t, &texts->items[i]);
     *out = t.rulebook;
     return err;
 }
@@ -80,16 +78,16 @@ static enum err day_of_force(const struct call *call, const struct rulebook *rul
 enum err service_rulebook_adopt(struct call *call, const struct rulebook_texts *texts,
                                 struct adopted_rulebook *out)
 {
-    struct who_when by = admin_by(call);
+    const struct rulebook_keeper keeper = {call->conn, call->arena, admin_by(call), call->fail};
     char day[DAY_TEXT_SIZE];
     if (!admin_reaches(call, call->office->info.unit)) /* everybody's matters follow it */
         return ERR_FORBIDDEN;
-    enum err err = rulebooks_keep(call->conn, call->arena, texts, &by, &out->rulebook, call->fail);
+    enum err err = rulebooks_keep(&keeper, texts, &out->rulebook);
     if (!err)
         err = day_of_force(call, out->rulebook, &out->from);
     if (err)
         return err;
-    const struct stored_adoption adoption = {out->rulebook->pin, out->from, by};
+    const struct stored_adoption adoption = {out->rulebook->pin, out->from, keeper.by};
     err = store_rulebook_adopt(call->conn, &adoption);
     day_format(out->from, day);
     return err ? err : audit_add(call, "rulebook_adopted", out->rulebook->pin, sv_from(day));

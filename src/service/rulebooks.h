@@ -27,9 +27,15 @@ struct adopted_rulebook {
 enum err service_rulebook_adopt(struct call *call, const struct rulebook_texts *texts,
                                 struct adopted_rulebook *out) ERR_MUST_USE;
 
-/* Inside src/service: read, prove and store the texts; *out is what all of them together say. */
-enum err rulebooks_keep(struct store_conn *conn, struct arena *arena,
-                        const struct rulebook_texts *texts, const struct who_when *by,
-                        const struct rulebook **out, struct fail *fail) ERR_MUST_USE;
+/* Inside src/service: where texts are kept, in whose name, and where complaints go. */
+struct rulebook_keeper {
+    struct store_conn *conn;
+    struct arena *arena;
+    struct who_when by;
+    struct fail *fail;
+};
+/* Read, prove and store the texts; *out is what all of them together say. */
+enum err rulebooks_keep(const struct rulebook_keeper *keeper, const struct rulebook_texts *texts,
+                        const struct rulebook **out) ERR_MUST_USE;
 
 #endif

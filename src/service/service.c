@@ -37,17 +37,18 @@ static enum err seed_rulebooks(struct store_conn *conn, struct arena *arena,
                                const struct seed *seed)
 {
     const struct rulebook_texts texts = {seed->rulebooks, seed->rulebooks[1].text.n ? 2 : 1};
-    const struct who_when by = {.at = seed->service->time.now_ms(seed->service->time.self)};
+    const struct rulebook_keeper keeper = {
+        conn, arena, {.at = seed->service->time.now_ms(seed->service->time.self)}, seed->fail};
     const struct stored_adoption *adoptions;
     const struct rulebook *rulebook;
     size_t count;
     enum err err = store_rulebook_adoptions(conn, arena, &adoptions, &count);
     if (err || count > 0)
         return err;
-    err = rulebooks_keep(conn, arena, &texts, &by, &rulebook, seed->fail);
+    err = rulebooks_keep(&keeper, &texts, &rulebook);
     if (err)
         return err;
-    const struct stored_adoption first = {rulebook->pin, rulebook->valid_from, by};
+    const struct stored_adoption first = {rulebook->pin, rulebook->valid_from, keeper.by};
     return store_rulebook_adopt(conn, &first);
 }
 

@@ -49,8 +49,7 @@ void render_accusation_stub(struct json_writer *w, const char *key, const struct
     jsonw_int(w, "version", accusation->version);
     jsonw_text(w, "state", sv_from(accusation_state_word(accusation->state)));
     render_day(w, "received_day", accusation->received_day);
-    render_channel(w, "channel", call_rulebook(call), accusation->channel,
-                   call->lang);
+    render_channel(w, "channel", call_rulebook(call), accusation->channel, call->lang);
     jsonw_bool(w, "is_direct", !accusation->office);
     render_passage(w, call, stub);
     render_accusation_clocks(w, call, accusation);
@@ -193,8 +192,7 @@ static void render_extract(struct json_writer *w, const struct call *call,
     for (size_t i = 0; i < excerpt->claim_count; i++)
         jsonw_text(w, NULL, excerpt->claims[i]);
     jsonw_array_end(w);
-    render_channel(w, "channel", call_rulebook(call), excerpt->channel,
-                   call->lang);
+    render_channel(w, "channel", call_rulebook(call), excerpt->channel, call->lang);
     render_day(w, "received_day", excerpt->received_day);
     jsonw_bool(w, "has_filer", excerpt->filer.name.n > 0);
     jsonw_object_end(w);
