@@ -2,6 +2,7 @@
 #include "cmd/office.h"
 
 #include "cmd/command.h"
+#include "cmd/progress.h"
 
 #include <stdio.h>
 
@@ -33,7 +34,8 @@ enum err console_open_ruled(struct console *console, const char *data, bool crea
                                     .time = timesource_system(),
                                     .rng = rng_system(),
                                     .readers = 2,
-                                    .create = create};
+                                    .create = create,
+                                    .progress = progress_of_upgrade()};
     enum err err = service_open(&config, &console->service, &console->fail);
     if (err == ERR_NOT_FOUND)
         fprintf(stderr, "huiyin: there is no office in %s yet; huiyin init makes one\n", data);

@@ -60,3 +60,38 @@ double progress_end(struct progress *progress, int64_t done)
                 progress->is_terminal ? "\x1b[K" : "");
     return seconds;
 }
+
+/* ---- data of an older program ---- */
+
+struct upgrade {
+    struct progress progress;
+    bool is_begun, is_finished;
+};
+
+static void tell_upgrade(int64_t done, int64_t all, void *arg)
+{
+    struct upgrade *upgrade = arg;
+    if (all == 0 || upgrade->is_finished)
+        return;
+    if (!upgrade->is_begun) {
+        fprintf(stderr,
+                "huiyin: these data were written by an older program; %lld petitions are brought "
+                "forward. If it is stopped, the next start begins again.\n",
+                (long long)all);
+        progress_begin(&upgrade->progress, "petitions", all, false);
+    }
+    upgrade->is_begun = true;
+    progress_show(&upgrade->progress, done, 0, 0);
+    upgrade->is_finished = done == all;
+    if (!upgrade->is_finished)
+        return;
+    (void)progress_end(&upgrade->progress, done);
+    fprintf(stderr, "huiyin: the data are brought forward\n");
+}
+
+const struct store_progress *progress_of_upgrade(void)
+{
+    static struct upgrade upgrade;
+    static const struct store_progress progress = {tell_upgrade, &upgrade};
+    return &progress;
+}

@@ -4,6 +4,7 @@
 #define CMD_PROGRESS_H
 
 #include "base/timesource.h"
+#include "store/store.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,5 +23,8 @@ void progress_begin(struct progress *progress, const char *what, int64_t all, bo
 void progress_show(struct progress *progress, int64_t done, int64_t part, int64_t whole);
 /* The last line stays. Returns the seconds it took. */
 double progress_end(struct progress *progress, int64_t done);
+
+/* For opening data of an older program: says that they are brought forward, and how far it is. */
+const struct store_progress *progress_of_upgrade(void);
 
 #endif

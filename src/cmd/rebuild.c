@@ -1,5 +1,6 @@
 /* huiyin rebuild [--check]: the derived tables made anew from the events, or compared with them. */
 #include "cmd/command.h"
+#include "cmd/progress.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -54,7 +55,8 @@ int command_rebuild(int argc, char **argv)
                                   .readers = 1,
                                   .queue_max = 64,
                                   .group_max = 64,
-                                  .time = timesource_system()};
+                                  .time = timesource_system(),
+                                  .progress = progress_of_upgrade()};
     enum err err = store_open(&config, &store, &fail);
     code = err ? command_failed(config.address, err, &fail) : rebuild(store, is_check);
     store_close(&store);

@@ -5,6 +5,7 @@
 #include "base/timefmt.h"
 #include "cmd/command.h"
 #include "cmd/demo_data.h"
+#include "cmd/progress.h"
 #include "cmd/test_clock.h"
 #include "http/routes.gen.h"
 #include "http/server.h"
@@ -139,7 +140,8 @@ static int run(struct serve *serve)
                                     .time = serve->time,
                                     .rng = rng_system(),
                                     .readers = serve->threads + serve->workers + 1,
-                                    .is_demo = serve->is_demo};
+                                    .is_demo = serve->is_demo,
+                                    .progress = progress_of_upgrade()};
     struct arena *arena = arena_new();
     add_hints(&config, arena);
     enum err err = service_open(&config, &service, &fail);

@@ -146,6 +146,7 @@ static enum err open_parts(struct service *service, const struct service_config 
         .group_max = 256,
         .time = config->time,
         .create = config->create,
+        .progress = config->progress,
     };
     return store_open(&store, &service->store, fail);
 }

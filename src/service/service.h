@@ -35,9 +35,10 @@ struct service_config {
     struct rng rng;
     uint16_t node;
     int readers;
-    bool create;                        /* make data_dir, key and database where absent */
-    bool is_demo;                       /* one-click sign-in is served */
-    const struct demo_hint *demo_hints; /* borrowed as long as the service lives */
+    bool create;                           /* make data_dir, key and database where absent */
+    bool is_demo;                          /* one-click sign-in is served */
+    const struct store_progress *progress; /* of bringing older data forward; NULL: untold */
+    const struct demo_hint *demo_hints;    /* borrowed as long as the service lives */
     size_t demo_hint_count;
 };
 enum err service_open(const struct service_config *config, struct service **out,

@@ -95,8 +95,11 @@ static enum err prepare_all(void *self, const struct sql_statement *statements, 
             continue;
         enum err err = prepare_slot(db, &db->slots[i]);
         if (err)
-            return fail_detail(fail, err, "statement %s: %s", statements[i].name,
-                               sqlite3_errmsg(db->handle));
+            return fail_detail(fail, err,
+                               "its tables are not those of this program (%s: %s). Data made by an "
+                               "unreleased program cannot be brought forward: use that program, or "
+                               "make the folder anew",
+                               statements[i].name, sqlite3_errmsg(db->handle));
     }
     return ERR_OK;
 }

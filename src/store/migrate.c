@@ -69,7 +69,8 @@ static enum err advance(struct store_conn *owner, const struct route *route, boo
         return refuse_future(version, goal, fail);
     if (version == 0) {
         const struct store_migration all = {(int)goal, store_schema_sqlite, store_schema_pgsql};
-        return run_step(owner, &all, at, fail);
+        err = run_step(owner, &all, at, fail);
+        return err ? err : derived_declare(owner, true);
     }
     for (int i = 0; i < count; i++) {
         if (steps[i].version != version + 1)

@@ -6,6 +6,10 @@
 #include "store/petitions.h"
 #include "store/store_stmts.gen.h"
 
+/* Raise it when what is written into the derived tables changes while their schema does not: older
+ * rows are then folded again at the next start. */
+#define DERIVED_ROWS_VERSION 1
+
 /* sort_day of an open petition that owes nothing: after every day there is. */
 #define SORT_DAY_LAST 99999999
 

@@ -43,11 +43,13 @@ static enum err open_parts(struct store *store, struct fail *fail)
     if (!err)
         err = migrate(&owner, store->config.time, fail);
     if (!err)
+        err = derived_prepare(&owner, fail);
+    if (!err)
         err = writer_open(store, fail);
     conn_close(&owner);
     if (!err)
         err = pool_open(store, fail);
-    return err;
+    return err ? err : derived_complete(store, fail);
 }
 
 enum err store_open(const struct store_config *config, struct store **out, struct fail *fail)

@@ -24,6 +24,12 @@
 struct store;      /* one open database; shared between threads */
 struct store_conn; /* a connection inside a transaction; one thread */
 
+/* Whom to tell how far a rebuild is; called with petitions done and in all. */
+struct store_progress {
+    void (*tell)(int64_t done, int64_t all, void *arg);
+    void *arg;
+};
+
 struct store_config {
     const char *address; /* path of the SQLite file; later postgres://… */
     const char *driver;  /* NULL: by address. "trace" and "fault" wrap: "trace:sqlite" */
@@ -32,10 +38,14 @@ struct store_config {
     int group_max;       /* most jobs of one commit */
     struct timesource time;
     bool create; /* make the database when absent, else ERR_NOT_FOUND */
+    /* whom to tell when derived tables of an older program are made anew at opening; may be NULL */
+    const struct store_progress *progress;
 };
 
 /* Open, check the schema version, migrate forward, prepare every statement: a broken one is
- * reported here and not to a citizen. The caller closes. */
+ * reported here and not to a citizen. Derived tables of another shape than this program's are made
+ * anew before it returns; stopped in between, the next opening begins that again. The caller
+ * closes. */
 enum err store_open(const struct store_config *config, struct store **out,
                     struct fail *fail) ERR_MUST_USE;
 /* Finish the queued jobs, stop the writer, close. Accepts NULL inside, leaves NULL. */
@@ -62,11 +72,6 @@ struct store_stats {
 };
 void store_stats(struct store *store, struct store_stats *out);
 
-/* Whom to tell how far a rebuild is; called with petitions done and in all. */
-struct store_progress {
-    void (*tell)(int64_t done, int64_t all, void *arg);
-    void *arg;
-};
 /* Make every derived table anew from the enduring ones, while others read. progress may be NULL. */
 enum err store_rebuild(struct store *store, const struct store_progress *progress) ERR_MUST_USE;
 /* Fold beside and compare row by row, in one snapshot, changing nothing. *differences counts; the

@@ -70,6 +70,13 @@ void writer_close(struct writer *writer);
 /* Bring the schema behind an owner connection to STORE_SCHEMA_VERSION, one transaction a step. A
  * database of a later version: ERR_REFUSED. */
 enum err migrate(struct store_conn *owner, struct timesource time, struct fail *fail) ERR_MUST_USE;
+/* Note of which shape the derived tables are, and whether all their rows are there. */
+enum err derived_declare(struct store_conn *conn, bool is_complete) ERR_MUST_USE;
+/* Derived tables of another shape are dropped and made anew, empty. */
+enum err derived_prepare(struct store_conn *owner, struct fail *fail) ERR_MUST_USE;
+/* Fill them if they are not complete; what a program that was stopped left undone is begun again.
+ */
+enum err derived_complete(struct store *store, struct fail *fail) ERR_MUST_USE;
 /* The same with other steps; the last one's version is the goal (1 without steps): for tests. */
 enum err migrate_with(struct store_conn *owner, const struct store_migration *steps, int count,
                       struct timesource time, struct fail *fail) ERR_MUST_USE;

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Pull the plug: kill -9 a serving huiyin under load, and fill its disk in the middle of a group.
 
+The same for bringing forward the data of an older program, which is done at the start.
+
 What must hold after every restart (docs/internals/store.md, promises 1 and 2):
   1. every petition that was acknowledged is there, with the number, code and name it was given;
   2. nothing is there by half: `huiyin rebuild --check` and `huiyin doctor` find nothing;
@@ -19,6 +21,7 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -169,9 +172,9 @@ def check(binary, server, acknowledged, unanswered):
     return wrong
 
 
-def fresh(binary, folder):
+def fresh(binary, folder, petitions=5):
     data = os.path.join(folder, "data")
-    subprocess.run([binary, "demo", "--data", data, "--petitions", "5", "--seed", "7"], check=True,
+    subprocess.run([binary, "demo", "--data", data, "--petitions", str(petitions), "--seed", "7"], check=True,
                    stderr=subprocess.DEVNULL,
                    stdout=subprocess.DEVNULL)
     return data
@@ -189,6 +192,44 @@ def kill_round(binary, server, seconds, seed, all_acknowledged):
     sample = acknowledged + random.Random(seed).sample(all_acknowledged,
                                                        min(200, len(all_acknowledged)))
     return check(binary, server, sample, unanswered), len(acknowledged)
+
+
+def age(data):
+    """The derived tables as an older program left them: another shape, rows missing."""
+    with sqlite3.connect(os.path.join(data, "huiyin.db")) as db:
+        db.execute("DROP TABLE petition_file")
+        db.execute("DELETE FROM claim")
+        db.execute("UPDATE derived_state SET shape = 'an older one'")
+    db.close()
+
+
+def upgrade_round(binary, data, wait):
+    """Killed while it brings the data forward; the next start has to end it."""
+    age(data)
+    process = subprocess.Popen([binary, "doctor", "--data", data], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    time.sleep(wait)
+    process.send_signal(signal.SIGKILL)
+    was_killed = process.wait() != 0
+    server = Server(binary, data)
+    server.start()
+    return check(binary, server, [], []), was_killed
+
+
+def upgrade_rounds(binary, rng, rounds):
+    folder = tempfile.mkdtemp(prefix="huiyin-upgrade-")
+    try:
+        data, killed, passed = fresh(binary, folder, 3000), 0, 0
+        for i in range(rounds):
+            wrong, was_killed = upgrade_round(binary, data, rng.uniform(0.02, 0.4))
+            killed, passed = killed + was_killed, passed + (not wrong)
+            print(f"upgrade, round {i + 1}: {'ok' if not wrong else wrong}", flush=True)
+        if rounds and not killed:
+            print("no upgrade was killed in time: the rounds show nothing", flush=True)
+            return 0, rounds
+        return passed, rounds - passed
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def disk_in_own_namespace(arguments):
@@ -253,6 +294,8 @@ def main():
             print(f"kill -9, round {i + 1}: {n} acknowledged, {'ok' if not wrong else wrong}",
                   flush=True)
             passed, failed = passed + (not wrong), failed + bool(wrong)
+        more, less = upgrade_rounds(binary, rng, a.rounds)
+        passed, failed = passed + more, failed + less
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if a.disk and os.geteuid() != 0:

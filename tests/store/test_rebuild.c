@@ -240,6 +240,64 @@ static void derived_rows_are_what_the_events_say(void **state)
     bed_release(&bed);
 }
 
+/* Tables as an older program, or one that was stopped in the middle, has left them. */
+static const char *const LEFT_OVERS[] = {
+    "DROP TABLE petition_file; DROP INDEX petition_by_owner; DELETE FROM claim;"
+    "UPDATE derived_state SET shape = 'an older one'",
+    "DROP TABLE claim; DROP TABLE petition_clock; DROP TABLE petition_unit; DROP TABLE accusation;"
+    "DROP TABLE petition_file; DROP TABLE petition; CREATE TABLE petition (id INTEGER);"
+    "DROP TABLE account_login; DELETE FROM derived_state",
+    "DELETE FROM claim; DELETE FROM petition_clock; DELETE FROM petition_unit;"
+    "DELETE FROM petition_file; DELETE FROM petition WHERE id % 2;"
+    "UPDATE derived_state SET is_complete = 0",
+};
+
+static void older_tables_are_made_anew_at_opening(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct fail fail;
+    static struct walk walk;
+    int64_t progress;
+    const struct store_progress telling = {count_progress, &progress};
+    bed_init(&bed, "sqlite");
+    walk_init(&walk, &bed);
+    bed.config.progress = &telling;
+    for (size_t i = 0; i < CHECK_COUNT(LEFT_OVERS); i++) {
+        progress = 0;
+        store_close(&bed.store);
+        run_raw(&bed, LEFT_OVERS[i]);
+        bed_reopen(&bed);
+        CHECK_ROW(progress > 100, LEFT_OVERS[i]);
+        CHECK_ROW(differences_of(&bed, &fail) == 0, LEFT_OVERS[i]);
+        progress = 0;
+        bed_reopen(&bed);
+        CHECK_ROW(progress == 0, "once is enough");
+    }
+    check_rows(&walk);
+    world_release(&walk.world);
+    bed_release(&bed);
+}
+
+/* What cannot be folded stops the opening, in words, as often as it is tried. */
+static void older_tables_of_damaged_events_are_not_opened(void **state)
+{
+    (void)state;
+    struct bed bed;
+    bed_init(&bed, "sqlite");
+    bed_register(&bed, &(struct bed_petition){.title = "一"});
+    store_close(&bed.store);
+    run_raw(&bed, "DROP TRIGGER event_no_update;"
+                  "UPDATE event SET body = CAST(x'a101' || body AS BLOB);"
+                  "UPDATE derived_state SET shape = 'an older one'");
+    for (int i = 0; i < 2; i++) {
+        struct fail fail = {.field_count = 0};
+        CHECK_ERR(store_open(&bed.config, &bed.store, &fail), ERR_CORRUPT);
+        assert_non_null(strstr(fail.detail, "older program"));
+    }
+    bed_release(&bed);
+}
+
 /* Damage of the enduring part is not repaired: it is told. */
 static void a_damaged_event_stops_the_rebuild(void **state)
 {
@@ -299,6 +357,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(derived_rows_are_what_the_events_say),
+        cmocka_unit_test(older_tables_are_made_anew_at_opening),
+        cmocka_unit_test(older_tables_of_damaged_events_are_not_opened),
         cmocka_unit_test(a_damaged_event_stops_the_rebuild),
         cmocka_unit_test(a_history_that_contradicts_itself_is_corrupt),
     };

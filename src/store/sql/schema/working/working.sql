@@ -81,6 +81,14 @@ CREATE TABLE serial (
     PRIMARY KEY (kind, owner, period)
 ) CLUSTERED;
 
+-- Of which shape the derived tables are, and whether all their rows are there: one row.
+CREATE TABLE derived_state (
+    one INT NOT NULL,
+    shape TEXT NOT NULL,
+    is_complete BOOL NOT NULL,
+    PRIMARY KEY (one)
+) STRICT;
+
 -- Version of this schema: one row a step, the largest counts.
 CREATE TABLE schema_version (
     version INT NOT NULL,
