@@ -205,9 +205,8 @@ static void offer_as_sample(struct fill *f, const struct demo_case *c)
     bool is_due = next && next->end.due_day < f->world.today + DAYS_TO_LOOK;
     for (int i = 0; i < DEMO_SAMPLE__COUNT; i++) {
         bool is_wanted = !f->out->samples[i].number.n && demo_case_is(c, states[i]) &&
-                         (!is_due || i == DEMO_SAMPLE_ANSWERED) &&
-                         !c->petition.ratings[RATING_UNIT].is_given && c->people_count == 1 &&
-                         c->petition.office == f->world.office;
+                         (!is_due || i == DEMO_SAMPLE_ANSWERED) && c->petition.rating_count == 0 &&
+                         c->people_count == 1 && c->petition.office == f->world.office;
         if (!is_wanted)
             continue;
         f->out->samples[i].number = arena_sv(f->arena, c->number);

@@ -1,21 +1,6 @@
 /* Questions to the state of a petition. */
 #include "domain/petition.h"
 
-bool rating_target_from_word(struct sv word, enum rating_target *out)
-{
-    static const struct {
-        const char *word;
-        enum rating_target target;
-    } TARGETS[] = {{"office", RATING_OFFICE}, {"unit", RATING_UNIT}};
-    for (size_t i = 0; i < sizeof TARGETS / sizeof TARGETS[0]; i++) {
-        if (sv_is(word, TARGETS[i].word)) {
-            *out = TARGETS[i].target;
-            return true;
-        }
-    }
-    return false;
-}
-
 const struct petition_clock *petition_next_clock(const struct petition *petition)
 {
     const struct petition_clock *next = NULL;
@@ -57,6 +42,15 @@ bool petition_clock_is_late(const struct petition_clock *clock)
     return clock->status == CLOCK_MET &&
            period_has_passed(&period, &clock->end, clock->stopped_day,
                              knows_minute ? clock->stopped_minute : 0);
+}
+
+const struct rating *petition_rating(const struct petition *petition, struct sv target)
+{
+    for (size_t i = 0; i < petition->rating_count; i++) {
+        if (sv_eq(petition->ratings[i].target, target))
+            return &petition->ratings[i];
+    }
+    return NULL;
 }
 
 const struct document *petition_document(const struct petition *petition, int no)

@@ -43,10 +43,11 @@ struct petition_attachment {
     struct actor by;
 };
 
-enum rating_target { RATING_OFFICE, RATING_UNIT, RATING__COUNT };
+/* What the petitioner said of whoever is rated; the words are choices of the rulebook. */
 struct rating {
-    bool is_given;
-    struct sv score; /* satisfied | basically | not_satisfied */
+    struct sv target; /* empty: the matter itself */
+    struct sv score;
+    struct sv cause; /* the reason picked from a list, or empty */
     struct sv reason;
     time_ms at;
 };
@@ -131,7 +132,8 @@ struct petition {
     size_t document_count;
     struct petition_attachment *attachments;
     size_t attachment_count;
-    struct rating ratings[RATING__COUNT];
+    struct rating *ratings; /* one a target, in the order given */
+    size_t rating_count;
     struct involved_unit *involved;
     size_t involved_count;
     struct sv route; /* the lawful way found for it; empty before */
@@ -159,9 +161,6 @@ struct petition {
 enum err petition_apply(struct arena *arena, struct petition *petition,
                         const struct event *event) ERR_MUST_USE;
 
-/* "office", "unit" */
-bool rating_target_from_word(struct sv word, enum rating_target *out);
-
 /* The running duty that is due first, or NULL: what the work list orders by. A paused clock cannot
  * be missed and is passed over. */
 const struct petition_clock *petition_next_clock(const struct petition *petition);
@@ -172,6 +171,8 @@ const struct petition_clock *petition_running_clock(const struct petition *petit
                                                     struct sv rule);
 /* The clock of that rule begun last, whatever became of it, or NULL. */
 const struct petition_clock *petition_newest_clock(const struct petition *petition, struct sv rule);
+/* The rating of that target, or NULL while there is none. */
+const struct rating *petition_rating(const struct petition *petition, struct sv target);
 const struct document *petition_document(const struct petition *petition, int no);
 /* The mark of that id if it is set now, or NULL. */
 const struct petition_mark *petition_marked(const struct petition *petition, struct sv id);

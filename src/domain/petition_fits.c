@@ -115,13 +115,6 @@ static bool serves(const struct petition *petition, const struct event *event)
     return no >= 1 && (uint64_t)no <= petition->document_count;
 }
 
-static bool rates(const struct event *event)
-{
-    enum rating_target target;
-    return rating_target_from_word(field_text(event->fields, event->field_count, "target"),
-                                   &target);
-}
-
 static bool asks_extension(const struct event *event)
 {
     int64_t days = field_number(event->fields, event->field_count, "days", 0);
@@ -134,8 +127,6 @@ bool petition_fits(const struct petition *petition, const struct event *event)
         (event->kind == EVENT_REGISTERED) != (petition->version == 0))
         return false;
     if (event->kind == EVENT_SERVED && !serves(petition, event))
-        return false;
-    if (event->kind == EVENT_RATED && !rates(event))
         return false;
     if (event->kind == EVENT_EXTENSION_REQUESTED && !asks_extension(event))
         return false;

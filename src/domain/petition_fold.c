@@ -235,18 +235,21 @@ static void fold_served(struct arena *arena, struct petition *petition, const st
     document->service_way = field_text(event->fields, event->field_count, "way");
 }
 
+/* One a target: what is said again stands in its place. */
 static void fold_rated(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    (void)arena;
     struct sv target = field_text(event->fields, event->field_count, "target");
-    enum rating_target which = RATING_OFFICE;
-    bool is_known = rating_target_from_word(target, &which);
-    ASSERT(is_known); /* petition_fits asked */
-    petition->ratings[which] =
-        (struct rating){.is_given = true,
-                        .score = field_text(event->fields, event->field_count, "score"),
-                        .reason = field_text(event->fields, event->field_count, "reason"),
-                        .at = event->at};
+    size_t index = 0;
+    while (index < petition->rating_count && !sv_eq(petition->ratings[index].target, target))
+        index++;
+    struct rating *rating = index < petition->rating_count
+                                ? &petition->ratings[index]
+                                : GROW(arena, petition->ratings, petition->rating_count);
+    *rating = (struct rating){.target = target,
+                              .score = field_text(event->fields, event->field_count, "score"),
+                              .cause = field_text(event->fields, event->field_count, "cause"),
+                              .reason = field_text(event->fields, event->field_count, "reason"),
+                              .at = event->at};
 }
 
 static void fold_accepted(struct arena *arena, struct petition *petition, const struct event *event)

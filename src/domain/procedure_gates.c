@@ -1,5 +1,6 @@
 /* Gates: one small question a kind, asked of the petition as it is. */
 #include "domain/procedure_private.h"
+#include "domain/rating.h"
 
 /* ---- documents that wait for service ---- */
 
@@ -114,11 +115,7 @@ static bool screened(const struct decision *d, const struct rule_gate *gate)
 static bool not_rated(const struct decision *d, const struct rule_gate *gate)
 {
     (void)gate;
-    for (int target = 0; target < RATING__COUNT; target++) {
-        if (!d->petition->ratings[target].is_given)
-            return true;
-    }
-    return false;
+    return ratings_are_left(d->petition, d->env->rulebook);
 }
 
 static bool rated_or_passed(const struct decision *d, const struct rule_gate *gate)

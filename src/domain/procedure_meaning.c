@@ -175,10 +175,9 @@ static void check_served(struct decision *d)
 
 static void check_rated(struct decision *d)
 {
-    enum rating_target target;
-    if (rating_target_from_word(text_of(d, "target"), &target) &&
-        d->petition->ratings[target].is_given)
-        decision_fault(d, "target", "repeated", "");
+    bool is_missing = rule_field_find(d->action, SV("target")) && !decision_field(d, "target");
+    if (!is_missing && petition_rating(d->petition, text_of(d, "target")))
+        decision_fault(d, decision_field(d, "target") ? "target" : "score", "repeated", "");
 }
 
 /* ---- promises ---- */

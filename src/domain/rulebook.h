@@ -133,8 +133,8 @@ enum gate_kind {
     GATE_OTHER_PERSON,    /* the actor is not who drafted the opinion */
     GATE_COMPLETE,        /* registration is complete, with at least one claim */
     GATE_SCREENED,        /* purpose and class are set */
-    GATE_NOT_RATED,       /* rating of field `target` not given yet: any target left */
-    GATE_RATED_OR_PASSED, /* both ratings given, or clock `arg` passed */
+    GATE_NOT_RATED,       /* a rating that the rulebook asks for is still to be given */
+    GATE_RATED_OR_PASSED, /* all of them are given, or clock `arg` passed */
     GATE_MARKED,          /* all marks of `arg` are set */
     GATE_UNMARKED,        /* none of the marks of `arg` is set */
     GATE_ROUTE_IS,        /* the matter's route is one of `arg` */

@@ -33,6 +33,7 @@ static const struct {
     {"way", FIELD_CHOICE},
     {"target", FIELD_CHOICE},
     {"score", FIELD_CHOICE},
+    {"cause", FIELD_CHOICE},
     {"unit_hint", FIELD_UNIT},
     {"repeats", FIELD_ID},
     {"uploads", FIELD_UPLOADS},
@@ -59,7 +60,6 @@ static const struct {
     {EVENT_DRAFTED, "findings"},
     {EVENT_SERVED, "way"},
     {EVENT_SERVED, "served_day"},
-    {EVENT_RATED, "target"},
     {EVENT_RATED, "score"},
     {EVENT_ROUTED, "route"},
     {EVENT_MEMBER_LEFT, "person"},
@@ -240,12 +240,16 @@ static bool rates_badly(const struct rulebook *book, const struct rule_action *a
 {
     const struct rule_field *target = rule_field_find(action, SV("target"));
     (void)book;
-    for (size_t i = 0; action->event == EVENT_RATED && i < target->choices.count; i++) {
-        enum rating_target which;
-        if (!rating_target_from_word(target->choices.items[i].id, &which))
-            return true;
-    }
-    return false;
+    return action->event == EVENT_RATED && target && !target->required;
+}
+
+static bool waits_for_no_rating(const struct rulebook *book, const struct rule_action *action)
+{
+    bool waits = rule_gate_find(action, GATE_NOT_RATED) != NULL ||
+                 rule_gate_find(action, GATE_RATED_OR_PASSED) != NULL;
+    for (size_t i = 0; waits && i < book->action_count; i++)
+        waits = book->actions[i].event != EVENT_RATED;
+    return waits;
 }
 
 static const struct {
@@ -265,7 +269,8 @@ static const struct {
      "extension_requested needs gates no_extension_asked and extension_left of "
      "a clock that is extended"},
     {extends_unasked, "extends a clock that no extension_requested asks for"},
-    {rates_badly, "targets of a rating are office and unit"},
+    {rates_badly, "whom a rating is about must be said where there is a choice"},
+    {waits_for_no_rating, "asks for ratings that no act gives"},
 };
 
 /* Setting by setting, so that the first complaint is about the cause. */

@@ -37,7 +37,7 @@ def look_up(value, path):
             value = value[int(part)]
         elif isinstance(value, list):  # the item whose id or kind it is
             value = next(item for item in value
-                         if part in (item.get("id"), item.get("kind"), item.get("target")))
+                         if part in (item.get("id"), item.get("kind"), (item.get("target") or {}).get("id")))
         else:
             value = value[part]
     return value

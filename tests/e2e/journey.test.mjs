@@ -274,7 +274,7 @@ test('the main path', async (t) => {
     await portal.giveSecret(page, LIFT.secret);
     await portal.rate(page, '信访部门', '满意');
     await portal.rate(page, '责任单位', '不满意', '等得太久');
-    await page.locator('.rated', { hasText: '对责任单位' }).getByText('不满意').waitFor();
+    await page.locator('.rated', { hasText: '责任单位' }).getByText('不满意').waitFor();
     assertNoComplaints(page);
   });
 

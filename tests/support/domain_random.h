@@ -52,7 +52,7 @@ static inline struct sv make_choice(struct maker *m, const struct rule_field *ru
     if (sv_is(rule->id, "way") && !m->world->petition.accepts_electronic_service)
         return SV("direct");
     if (sv_is(rule->id, "target"))
-        return m->world->petition.ratings[RATING_OFFICE].is_given ? SV("unit") : SV("office");
+        return petition_rating(&m->world->petition, SV("office")) ? SV("unit") : SV("office");
     return choices->items[chance_below(m->chance, choices->count)].id;
 }
 

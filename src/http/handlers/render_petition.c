@@ -2,6 +2,7 @@
  */
 #include "http/handlers/render.h"
 
+#include "domain/rating.h"
 #include "service/words.h"
 
 /* ---- claims ---- */
@@ -130,18 +131,26 @@ void render_attachments(const struct petition_render *r)
 
 /* ---- ratings ---- */
 
+/* A choice by its name in the rulebook; null when there is none. */
+static void render_rated(const struct petition_render *r, const char *field, struct sv id)
+{
+    const struct rule_choice *choice = rating_choice(r->view->rulebook, field, id);
+    if (id.n == 0)
+        jsonw_null(r->w, field);
+    else
+        render_choice(r->w, field, id, choice ? words_in(&choice->name, r->call->lang) : id);
+}
+
 void render_ratings(const struct petition_render *r)
 {
-    static const char *const TARGET[RATING__COUNT] = {
-        [RATING_OFFICE] = "office", [RATING_UNIT] = "unit"};
+    const struct petition *petition = &r->view->petition;
     jsonw_array(r->w, "ratings");
-    for (int i = 0; i < RATING__COUNT; i++) {
-        const struct rating *rating = &r->view->petition.ratings[i];
-        if (!rating->is_given)
-            continue;
+    for (size_t i = 0; i < petition->rating_count; i++) {
+        const struct rating *rating = &petition->ratings[i];
         jsonw_object(r->w, NULL);
-        jsonw_text(r->w, "target", sv_from(TARGET[i]));
-        jsonw_text(r->w, "score", rating->score);
+        render_rated(r, "target", rating->target);
+        render_rated(r, "score", rating->score);
+        render_rated(r, "cause", rating->cause);
         jsonw_text_or_null(r->w, "reason", rating->reason);
         jsonw_time(r->w, "at", rating->at);
         jsonw_object_end(r->w);

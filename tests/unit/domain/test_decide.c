@@ -345,8 +345,10 @@ static void test_closing(void **state)
     world_set_day(&w, "2026-04-10");
     world_do(&w, ROLE_CASE_OFFICER, "close");
     assert_true(w.petition.is_ended);
-    MUST(&w, ROLE_PETITIONER, "rate", F_CHOICE("target", "unit"),
-         F_CHOICE("score", "not_satisfied")); /* rating stays open */
+    MUST(&w, ROLE_PETITIONER, "rate_closed", F_CHOICE("target", "unit"),
+         F_CHOICE("score", "not_satisfied"));                         /* rating stays open */
+    assert_null(petition_newest_clock(&w.petition, SV("look_back"))); /* nothing outlives the end */
+    assert_non_null(petition_marked(&w.petition, SV("dissatisfied")));
     world_release(&w);
 }
 

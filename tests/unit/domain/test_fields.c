@@ -605,7 +605,7 @@ static void test_rating_twice(void **state)
                   F_CHOICE("score", "not_satisfied")),
               ERR_BAD_INPUT);
     assert_true(world_faulted(&w, "target", "repeated"));
-    CHECK_SV(w.petition.ratings[RATING_UNIT].score, "satisfied");
+    CHECK_SV(petition_rating(&w.petition, SV("unit"))->score, "satisfied");
     world_release(&w);
 }
 

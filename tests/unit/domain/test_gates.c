@@ -147,13 +147,14 @@ static void screened(struct world *w)
 
 static void rated_once(struct world *w)
 {
-    w->petition.ratings[RATING_UNIT].is_given = true;
+    w->petition.ratings = ARENA_ARRAY(w->arena, struct rating, 2);
+    w->petition.ratings[w->petition.rating_count++].target = SV("unit");
 }
 
 static void rated_twice(struct world *w)
 {
     rated_once(w);
-    w->petition.ratings[RATING_OFFICE].is_given = true;
+    w->petition.ratings[w->petition.rating_count++].target = SV("office");
 }
 
 static void rated_once_and_overdue(struct world *w)

@@ -358,14 +358,12 @@ static void test_corrupt_fields(void **state)
     const struct field findings = {
         .id = SV("findings"), .kind = FIELD_FINDINGS, .findings = &THIRD, .count = 1};
     const struct field claims = F_TEXT("claims", "一");
-    const struct field target = F_CHOICE("target", "clerk");
     const struct field days = F_NUMBER("days", 4000);
     const struct field day = {.id = SV("served_day"), .kind = FIELD_DAY, .number = INT64_MAX};
     (void)state;
     check_corrupt("serves nothing", EVENT_SERVED, 2, NULL, NULL);
     check_corrupt("answers no claim", EVENT_APPROVED, 2, &findings, NULL);
     check_corrupt("claims are a text", EVENT_COMPLETED, 2, &claims, NULL);
-    check_corrupt("rates nobody", EVENT_RATED, 2, &target, NULL);
     check_corrupt("extends for ever", EVENT_EXTENSION_REQUESTED, 2, &days, NULL);
     check_corrupt("no such day", EVENT_NOTED, 2, &day, NULL);
 }
@@ -424,6 +422,35 @@ static void test_marks(void **state)
     fold_effects(&f, &(struct effects){.marks = CLEAR, .mark_count = 2});
     assert_null(petition_marked(&f.petition, SV("urgent")));
     assert_non_null(petition_marked(&f.petition, SV("simple")));
+    end(&f);
+}
+
+/* Whoever is rated, one rating each; without a target it is about the matter itself. */
+static void test_ratings(void **state)
+{
+    const struct field clerk[] = {F_CHOICE("target", "clerk"), F_CHOICE("score", "poor")};
+    const struct field again[] = {F_CHOICE("target", "clerk"), F_CHOICE("score", "good"),
+                                  F_CHOICE("cause", "other")};
+    const struct field matter[] = {F_CHOICE("score", "average"), F_TEXT("reason", "慢")};
+    const struct {
+        const struct field *fields;
+        size_t count;
+    } GIVEN[] = {{clerk, CHECK_COUNT(clerk)}, {matter, CHECK_COUNT(matter)}, {again, 3}};
+    struct folding f;
+    (void)state;
+    begin(&f);
+    assert_null(petition_rating(&f.petition, SV("")));
+    for (size_t i = 0; i < CHECK_COUNT(GIVEN); i++) {
+        struct event event = event_of(&f, EVENT_RATED);
+        event.fields = GIVEN[i].fields;
+        event.field_count = GIVEN[i].count;
+        fold(&f, &event);
+    }
+    assert_int_equal(f.petition.rating_count, 2);
+    CHECK_SV(petition_rating(&f.petition, SV("clerk"))->score, "good");
+    CHECK_SV(petition_rating(&f.petition, SV("clerk"))->cause, "other");
+    CHECK_SV(petition_rating(&f.petition, SV(""))->reason, "慢");
+    assert_null(petition_rating(&f.petition, SV("office")));
     end(&f);
 }
 
@@ -641,6 +668,7 @@ int main(void)
         cmocka_unit_test(test_corrupt_fields),
         cmocka_unit_test(test_corrupt_twice),
         cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_ratings),
         cmocka_unit_test(test_deeds),
         cmocka_unit_test(test_reviews),
         cmocka_unit_test(test_promises),

@@ -72,8 +72,9 @@ static void dump_lists(struct buf *out, const struct petition *p)
     for (size_t i = 0; i < p->involved_count; i++)
         buf_printf(out, "involved %lld %d\n", (long long)p->involved[i].unit,
                    (int)p->involved[i].how);
-    for (int i = 0; i < RATING__COUNT; i++)
-        buf_printf(out, "rating %d %.*s\n", p->ratings[i].is_given, SV_FMT(p->ratings[i].score));
+    for (size_t i = 0; i < p->rating_count; i++)
+        buf_printf(out, "rating %.*s %.*s\n", SV_FMT(p->ratings[i].target),
+                   SV_FMT(p->ratings[i].score));
 }
 
 static void dump(struct buf *out, const struct petition *p)

@@ -2,7 +2,6 @@
  * is taken, and what is stored never changes its number. */
 #include "domain/event.h"
 #include "domain/field.h"
-#include "domain/petition.h"
 #include "domain/role.h"
 
 #include "check.h"
@@ -162,21 +161,14 @@ static void test_events_keep_their_numbers(void **state)
     assert_false(event_kind_is_known(0));
 }
 
-static void test_rating_targets(void **state)
-{
-    enum rating_target target;
-    (void)state;
-    assert_true(rating_target_from_word(SV("office"), &target) && target == RATING_OFFICE);
-    assert_true(rating_target_from_word(SV("unit"), &target) && target == RATING_UNIT);
-    assert_false(rating_target_from_word(SV("clerk"), &target));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_roles),          cmocka_unit_test(test_field_kinds),
-        cmocka_unit_test(test_findings),       cmocka_unit_test(test_field_lookup),
-        cmocka_unit_test(test_rating_targets), cmocka_unit_test(test_events_keep_their_numbers),
+        cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_field_kinds),
+        cmocka_unit_test(test_findings),
+        cmocka_unit_test(test_field_lookup),
+        cmocka_unit_test(test_events_keep_their_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,8 +110,8 @@ static void test_whole_path(void **state)
     CHECK_OK(bed_act(bed, BED_OFFICER, id, "close", "{'note':'办结'}"));
     struct petition closed = see(bed, id);
     assert_true(closed.is_ended);
-    CHECK_SV(closed.ratings[RATING_OFFICE].score, "satisfied");
-    CHECK_SV(closed.ratings[RATING_UNIT].score, "basically");
+    CHECK_SV(petition_rating(&closed, SV("office"))->score, "satisfied");
+    CHECK_SV(petition_rating(&closed, SV("unit"))->score, "basically");
 }
 
 static void test_documents_are_numbered_by_unit_and_year(void **state)
