@@ -287,7 +287,7 @@ static const struct {
     {"whatif", command_rulebook_whatif,
      "whatif --from DAY [--data FOLDER] [--all] [--first N] [--lang zh|en] FILE"},
     {"adopt", command_rulebook_adopt, "adopt [--from DAY] [--data FOLDER] FILE[+OVERLAY…]"},
-    {"svg", command_rulebook_svg, "svg [--state ID] [--lang zh|en] FILE"},
+    {"svg", command_rulebook_svg, "svg [--state ID] [--part ID] [--lang zh|en] FILE"},
     {"bpmn", command_rulebook_bpmn, "bpmn [--lang zh|en] FILE"},
 };
 #define SUBCOMMAND_COUNT (sizeof SUBCOMMANDS / sizeof SUBCOMMANDS[0])

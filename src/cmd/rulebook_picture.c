@@ -7,7 +7,7 @@
 
 /* What to draw, from the command line. */
 struct picture_wish {
-    const char *path, *language, *state;
+    const char *path, *language, *state, *part;
     enum lang lang;
     bool is_bpmn;
 };
@@ -22,11 +22,22 @@ static int print_picture(const struct buf *out)
     return EXIT_DONE;
 }
 
+static int no_part(const struct picture_wish *wish)
+{
+    fprintf(stderr, "huiyin: %s has no state of part \"%s\"\n", wish->path, wish->part);
+    return EXIT_USAGE;
+}
+
 static int draw(struct arena *arena, const struct picture_wish *wish)
 {
     int code = EXIT_FAILED;
     const struct rulebook *rulebook = rulebook_load(arena, wish->path, NULL, &code);
-    const struct picture_marks marks = {.present = sv_from(wish->state)};
+    struct picture_marks marks = {.present = sv_from(wish->state), .is_sheet = wish->part};
+    if (rulebook && wish->part) {
+        rulebook = rulebook_part(arena, rulebook, sv_from(wish->part), &marks.elsewhere);
+        if (!rulebook)
+            return no_part(wish);
+    }
     if (!rulebook)
         return code;
     if (wish->state && !rulebook_state(rulebook, marks.present)) {
@@ -66,6 +77,7 @@ int command_rulebook_svg(int argc, char **argv)
     struct picture_wish wish = {.language = "zh"};
     const struct option_spec specs[] = {
         {"--state", OPTION_TEXT, &wish.state, "ID", "mark this state as the present one"},
+        {"--part", OPTION_TEXT, &wish.part, "ID", "only this part, sized for an A3 sheet"},
         {"--lang", OPTION_TEXT, &wish.language, "zh|en", "the language of the picture (zh)"},
     };
     return draw_wished(argc, argv, specs, OPTION_COUNT(specs), &wish);

@@ -94,7 +94,8 @@ const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct 
 
 const struct words *rule_state_public_name(const struct rule_state *state)
 {
-    return state->public_name.in[LANG_ZH].n ? &state->public_name : &state->name;
+    bool is_given = state->public_name.in[LANG_ZH].n || state->public_name.in[LANG_EN].n;
+    return is_given ? &state->public_name : &state->name;
 }
 
 const struct rule_clock *rulebook_clock(const struct rulebook *rulebook, struct sv id)

@@ -68,6 +68,7 @@ struct rule_state {
     struct words name;
     struct words public_name; /* what the petitioner reads for it; none: name */
     struct words lead; /* one sentence for the petitioner; {owner} {due} {days} are filled in */
+    struct sv part;    /* of the procedure, for pictures on paper; may be empty */
     struct sv due;     /* the clock that {due} tells while it runs; none: the leading one */
     enum role awaits;
     bool is_ended;

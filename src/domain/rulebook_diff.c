@@ -42,6 +42,7 @@ static const struct term MEMBERS[] = {
     {"public_name", "对信访人的叫法", "the petitioner's name for it", NULL},
     {"lead", "告知信访人的话", "what the petitioner is told", NULL},
     {"due", "告知的期限", "the period it tells", NULL},
+    {"part", "所在部分", "part of the picture", NULL},
     {"awaits", "由谁办理", "whose turn it is", NULL},
     {"ended", "已办结", "an end", "false"},
     {"length", "期限", "length", NULL},

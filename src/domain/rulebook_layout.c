@@ -100,24 +100,48 @@ static bool is_one_way(const struct rule_action *action)
     return true;
 }
 
-/* 「审批：退回」 where the choices lead to different states. */
-static struct words way_name(struct arena *arena, const struct rule_action *action, size_t choice)
+/* 「审批：退回」 where the choices lead to different states; 「审批（3 种）」 where several of them
+ * lead to this one. */
+static struct words way_name(struct arena *arena, const struct rule_action *action, size_t choice,
+                             int count)
 {
     struct words name = action->name;
-    for (int lang = 0; lang < LANG__COUNT && !is_one_way(action); lang++)
-        name.in[lang] = arena_printf(
-            arena, "%.*s%s%.*s", SV_FMT(words_in(&action->name, (enum lang)lang)),
-            lang == LANG_ZH ? "：" : ": ",
-            SV_FMT(words_in(&choices_of(action)->items[choice].name, (enum lang)lang)));
+    for (int lang = 0; lang < LANG__COUNT && !is_one_way(action); lang++) {
+        struct sv act = words_in(&action->name, (enum lang)lang);
+        struct sv chosen = words_in(&choices_of(action)->items[choice].name, (enum lang)lang);
+        if (count == 1)
+            name.in[lang] = arena_printf(arena, "%.*s%s%.*s", SV_FMT(act),
+                                         lang == LANG_ZH ? "：" : ": ", SV_FMT(chosen));
+        else
+            name.in[lang] =
+                arena_printf(arena, "%.*s%s%d%s", SV_FMT(act), lang == LANG_ZH ? "（" : " (", count,
+                             lang == LANG_ZH ? " 种）" : " kinds)");
+    }
     return name;
+}
+
+/* How many choices lead where this one does; 0 when an earlier one does. */
+static int choices_alike(const struct rule_action *action, size_t choice)
+{
+    int alike = 0;
+    for (size_t i = 0; i < choices_of(action)->count; i++) {
+        if (!sv_eq(target_of(action, i), target_of(action, choice)))
+            continue;
+        if (i < choice)
+            return 0;
+        alike++;
+    }
+    return alike;
 }
 
 static void add_ways(struct laying *l, size_t from, const struct rule_action *action)
 {
     size_t count = is_one_way(action) ? 1 : choices_of(action)->count;
     for (size_t i = 0; i < count; i++) {
-        struct words name = way_name(l->arena, action, i);
-        add_way(l, from, action, target_of(action, i), &name);
+        int alike = is_one_way(action) ? 1 : choices_alike(action, i);
+        struct words name = way_name(l->arena, action, i, alike);
+        if (alike)
+            add_way(l, from, action, target_of(action, i), &name);
     }
 }
 

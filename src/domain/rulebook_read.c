@@ -185,6 +185,7 @@ static const struct shape_key STATE_KEYS[] = {
     {"public_name", rule_take_words, STATE(public_name), .max = NAME_BYTES},
     {"lead", rule_take_words, STATE(lead), .is_required = true, .max = SENTENCE_BYTES},
     {"due", shape_id, STATE(due)},
+    {"part", shape_id, STATE(part)},
     {"awaits", rule_take_role, STATE(awaits)},
     {"ended", shape_flag, STATE(is_ended)},
 };

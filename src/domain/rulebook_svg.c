@@ -10,6 +10,10 @@
 #define BAND "#f3f0e8"
 #define TEAL "#0f6b6b"
 
+/* What printers leave of an A3 sheet. */
+#define A3_WIDTH_MM 400
+#define A3_HEIGHT_MM 277
+
 struct drawing {
     const struct rulebook *rulebook;
     const struct rulebook_layout *layout;
@@ -140,14 +144,21 @@ static void add_box(const struct drawing *d, const struct layout_box *box)
     const struct rule_state *state = box->state;
     bool is_present = sv_eq(state->id, d->marks->present);
     bool is_passed = !is_present && id_list_has(&d->marks->passed, state->id);
+    bool is_elsewhere = id_list_has(&d->marks->elsewhere, state->id);
     int middle = box->x + box->width / 2;
-    buf_printf(d->out, "<g class=\"box%s%s%s%s\"%s>\n", box->is_main ? " main" : "",
+    buf_printf(d->out, "<g class=\"box%s%s%s%s%s\"%s>\n", box->is_main ? " main" : "",
                state->is_ended ? " ended" : "", is_present ? " present" : "",
-               is_passed ? " passed" : "", is_present ? " aria-current=\"step\"" : "");
+               is_passed ? " passed" : "", is_elsewhere ? " elsewhere" : "",
+               is_present ? " aria-current=\"step\"" : "");
     add_staying(d, state);
-    add_frame(d, box, 0,
-              box->is_main ? "fill=\"" PAPER "\" stroke=\"" TEAL "\" stroke-width=\"2\""
-                           : "fill=\"" PAPER "\" stroke=\"" LINE "\" stroke-width=\"1.2\"");
+    if (is_elsewhere)
+        add_frame(d, box, 0,
+                  "fill=\"none\" stroke=\"" QUIET "\" stroke-width=\"1.2\" "
+                  "stroke-dasharray=\"5 4\"");
+    else
+        add_frame(d, box, 0,
+                  box->is_main ? "fill=\"" PAPER "\" stroke=\"" TEAL "\" stroke-width=\"2\""
+                               : "fill=\"" PAPER "\" stroke=\"" LINE "\" stroke-width=\"1.2\"");
     if (is_present)
         add_frame(d, box, 4, "fill=\"none\" stroke=\"" TEAL "\" stroke-width=\"3\"");
     add_text(d, (struct layout_point){middle, box->y + 19},
@@ -168,13 +179,15 @@ void rulebook_svg(struct arena *arena, const struct rulebook *rulebook, enum lan
 {
     const struct rulebook_layout *layout = rulebook_lay_out(arena, rulebook, lang);
     const struct drawing d = {rulebook, layout, marks, lang, out};
+    const char *unit = marks->is_sheet ? "mm" : "";
     buf_printf(out,
                "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"procedure\" viewBox=\"0 0 %d "
-               "%d\" width=\"%d\" height=\"%d\" role=\"img\" "
+               "%d\" width=\"%d%s\" height=\"%d%s\" role=\"img\" "
                "aria-labelledby=\"procedure-title procedure-desc\" font-size=\"%d\" "
                "font-family=\"system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', "
                "sans-serif\">\n",
-               layout->width, layout->height, layout->width, layout->height, LAYOUT_FONT);
+               layout->width, layout->height, marks->is_sheet ? A3_WIDTH_MM : layout->width, unit,
+               marks->is_sheet ? A3_HEIGHT_MM : layout->height, unit, LAYOUT_FONT);
     add_described(&d);
     for (int band = 0; band < BAND__COUNT; band++)
         add_band(&d, (enum layout_band)band);

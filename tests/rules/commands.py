@@ -3,6 +3,7 @@ exactly what it was after a what-if."""
 
 import hashlib
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -167,6 +168,26 @@ class Pictures(unittest.TestCase):
         self.assertEqual(out.count('aria-current="step"'), 1)
         self.assertEqual(run("rulebook", "svg", "--state", "nowhere", NATIONAL)[0], 2)
 
+    def test_parts_are_sheets_that_can_be_read(self):
+        """On A3 across, the printable 400 by 277 mm, the smallest text has at least 7 points."""
+        drawn = []
+        for part in ("intake", "handling", "review"):
+            code, out, err = run("rulebook", "svg", "--part", part, NATIONAL)
+            self.assertEqual((code, err), (0, ""), part)
+            root = ElementTree.fromstring(out)
+            self.assertEqual((root.get("width"), root.get("height")), ("400mm", "277mm"))
+            _, _, width, height = (int(word) for word in root.get("viewBox").split())
+            points_a_pixel = min(400 / width, 277 / height) / 25.4 * 72
+            self.assertGreaterEqual(int(root.get("font-size")) * points_a_pixel, 7, part)
+            for box in root.iter("{http://www.w3.org/2000/svg}g"):
+                if "elsewhere" not in box.get("class").split():
+                    drawn.append(box.find("{http://www.w3.org/2000/svg}text").text)
+        _, whole, _ = run("rulebook", "svg", NATIONAL)
+        boxes = ElementTree.fromstring(whole).iter("{http://www.w3.org/2000/svg}g")
+        names = [box.find("{http://www.w3.org/2000/svg}text").text for box in boxes]
+        self.assertEqual(sorted(drawn), sorted(names), "each state is on exactly one sheet")
+        self.assertEqual(run("rulebook", "svg", "--part", "nowhere", NATIONAL)[0], 2)
+
     def test_bpmn_is_xml_whose_references_lead_somewhere(self):
         for path in rulebooks():
             code, out, err = run("rulebook", "bpmn", path)
@@ -178,6 +199,23 @@ class Pictures(unittest.TestCase):
                 for name in ("sourceRef", "targetRef", "bpmnElement", "processRef"):
                     if element.get(name):
                         self.assertIn(element.get(name), ids)
+
+
+class Words(unittest.TestCase):
+    """What a petitioner reads of a Chinese rulebook is no desk word."""
+    DESK = ("待", "甄别", "审批", "异议", "补录", "管辖", "责令", "履职")
+
+    def test_public_names(self):
+        with open(NATIONAL, encoding="utf-8") as source:
+            text = source.read()
+        states = text[text.index("\nstates:\n"):text.index("\nclocks:\n")]
+        rows = re.findall(r"  - id: (\S+)\n(?:    .*\n)*", states)
+        names = re.findall(r"public_name: \{zh: ([^,]+), en: ([^}]+)\}", states)
+        self.assertEqual(len(names), len(rows), "every state has a public name")
+        for name, english in names:
+            self.assertLessEqual(len(name), 12, name)
+            self.assertLessEqual(len(english), 40, english)
+            self.assertFalse([word for word in self.DESK if word in name.replace("等待", "")], name)
 
 
 class WhatIf(unittest.TestCase):
