@@ -44,6 +44,10 @@ function complete(view) {
   view.is_ended = false;
   view.marks = [{ id: 'withdrawal_asked', name: '已提出撤回', day: '2026-11-12', seq }];
   view.route = ROUTE;
+  view.clocks.push({
+    id: 'labour.limit', no: 90, name: '申请劳动仲裁', status: 'running', start_day: '2026-03-02', due_day: '2027-03-02', days_left: 106,
+    is_provisional: false, is_window: true, steps: [], article: '', source: '', grade: 'A',
+  });
   view.promises = ['open', 'kept', 'contested'].map((status, index) => ({
     claim: (index % view.claims.length) + 1, remedy: '护栏修好并验收', due_day: '2026-12-10', status,
     kept_day: status === 'open' ? null : '2026-11-10', seq: status === 'open' ? null : seq,
@@ -105,8 +109,8 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     });
     await t.test('another way is told with the warning that its periods run on', async () => {
       const box = page.locator('section[aria-labelledby=route-title]');
-      await box.getByText('这件事可以走：劳动仲裁').waitFor();
-      await box.getByText('不会让那边的期限停下来').waitFor();
+      await box.getByText('办理的途径：劳动仲裁').waitFor();
+      await box.getByText('不会让下面的期限停下来').waitFor();
     });
     await t.test('only what the unit says it has done is asked about', async () => {
       const asked = page.locator('.promise', { hasText: '是这样吗？' });
@@ -137,6 +141,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await look(page, 'portal-review-3', width);
     });
     await t.test('asking to withdraw begins with what it means', async () => {
+      await page.locator('form.act').getByRole('button', { name: '取消' }).click();
       await page.locator('.acts button', { hasText: '提出撤回' }).click();
       await page.locator('form.act').getByText('没有人可以要求您撤回').waitFor();
       await look(page, 'portal-withdraw', width);

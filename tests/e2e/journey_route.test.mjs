@@ -38,7 +38,7 @@ test('route changed to labour arbitration', async (t) => {
     await desk.openCase(page, matter.number);
     await desk.begin(page, 'find_route');
     await desk.fill(page, 'find_route', { route: { choose: '劳动' }, known_day: '2026-03-02', receiver: RECEIVER, reason: '工资争议先经劳动仲裁。' });
-    await page.locator('form.act [role=status]').getByText('劳动仲裁时效').waitFor();
+    await page.locator('form.act [role=status]').getByText('申请劳动仲裁').waitFor();
     await desk.send(page, '导入其他法定途径');
     await course.serve(HANDLER, matter, 'serve_notice', '导入其他法定途径');
   });
@@ -48,8 +48,8 @@ test('route changed to labour arbitration', async (t) => {
     const box = page.locator('section[aria-labelledby=route-title]');
     await box.getByText('劳动').first().waitFor();
     await box.getByText(RECEIVER).waitFor();
-    await box.getByText('不会让那边的期限停下来').waitFor();
-    await page.getByText('2027 年 3 月 2 日').first().waitFor();
+    await box.getByText('不会让下面的期限停下来').waitFor();
+    await box.getByText('2027 年 3 月 2 日').waitFor();
   });
 
   await step('handed over, and confirmed by the arbitrators: the matter is led there', async () => {

@@ -38,6 +38,11 @@ export function daysBetween(from: Day, to: Day): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / MS_PER_DAY);
 }
 
+/** The day so many days later. */
+export function dayAfter(day: Day, days: number): Day {
+  return new Date(Date.parse(day) + days * MS_PER_DAY).toISOString().slice(0, 10);
+}
+
 /** The weekday's name. */
 export function weekday(day: Day): string {
   const parts = partsOf(day);

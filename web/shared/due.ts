@@ -18,16 +18,21 @@ function period(step: DueStep, today?: Day): string {
   return dayLong(from, today);
 }
 
-/** 「条例 23 ¶3、24」 as people say it: 条例第 23 条第 3 款、第 24 条. Other citations stay as they are. */
+/** 「条例 23 ¶3、24」 as people say it: 条例第 23 条第 3 款、第 24 条; several laws stand between ；. What
+ * is no law with a number stays as it is. */
 export function articleText(article: string): string {
-  const match = /^条例 (\d.*)$/.exec(article);
-  if (!match?.[1]) return article;
-  const items = match[1].split('、').map((item) =>
+  return article.split('；').map(oneLaw).join('；');
+}
+
+function oneLaw(article: string): string {
+  const match = /^(.*(?:条例|法|规则|规定|办法)) (\d.*)$/.exec(article);
+  if (!match?.[1] || !match[2]) return article;
+  const items = match[2].split('、').map((item) =>
     item.replace(/^(\d+)(?: ¶(\d+))?/, (_, number: string, paragraph?: string) =>
       paragraph ? t('due.article.paragraph', { number, paragraph }) : t('due.article', { number }),
     ),
   );
-  return t('due.articles', { list: items.join(t('due.articles.and')) });
+  return t('due.articles', { law: match[1] === '条例' ? t('due.law') : match[1], list: items.join(t('due.articles.and')) });
 }
 
 function lineText(step: DueStep, clock: Clock, today?: Day): string {
@@ -79,8 +84,8 @@ export function dueLines(clock: Clock, today?: Day): DueLine[] {
 }
 
 /** A clock that has not ended: somebody still waits for it, or will when its pause ends. */
-export function isOpenClock(clock: Pick<Clock, 'status'>): boolean {
-  return clock.status === 'running' || clock.status === 'paused' || clock.status === 'overdue';
+export function isOpenClock(clock: Pick<Clock, 'status' | 'is_window'>): boolean {
+  return clock.status === 'running' || clock.status === 'paused' || (clock.status === 'overdue' && !clock.is_window);
 }
 
 /** The last day, to the minute where it is one of hours; a paused clock has none yet. */
@@ -93,9 +98,10 @@ export function dueText(clock: Pick<Clock, 'status' | 'due_day' | 'due_time'>, t
 export type ClockTone = 'ok' | 'now' | 'soon' | 'late' | 'quiet';
 
 /** How a clock should look: vermilion only for what is overdue. */
-export function clockTone(clock: Pick<Clock, 'status' | 'days_left'>): ClockTone {
+export function clockTone(clock: Pick<Clock, 'status' | 'days_left' | 'is_window'>): ClockTone {
   switch (clock.status) {
     case 'overdue':
+      return clock.is_window ? 'quiet' : 'late';
     case 'late_met':
       return 'late';
     case 'met':
@@ -117,10 +123,11 @@ function distanceOfMinutes(left: number): string {
 }
 
 /** 「还有 23 天」while it runs; what became of it afterwards. */
-export function clockDistance(clock: Pick<Clock, 'status' | 'days_left' | 'minutes_left'>): string {
+export function clockDistance(clock: Pick<Clock, 'status' | 'days_left' | 'minutes_left' | 'is_window'>): string {
   switch (clock.status) {
     case 'running':
     case 'overdue':
+      if (clock.is_window && clock.status === 'overdue') return t('clock.passed');
       return clock.minutes_left === undefined ? distance(clock.days_left) : distanceOfMinutes(clock.minutes_left);
     case 'paused':
       return t('clock.paused');

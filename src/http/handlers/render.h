@@ -58,6 +58,8 @@ void render_attachment(const struct petition_render *r, const struct petition_at
 void render_circumstances(const struct petition_render *r);
 
 /* ---- render_timeline.c, render_actions.c ---- */
+/* The name of an official who acted here or was recused; empty for others. */
+struct sv render_official_name(const struct petition_render *r, id64 account);
 void render_timeline(const struct petition_render *r);
 void render_actions(const struct petition_render *r);
 

@@ -30,9 +30,20 @@ static struct sv first_value(const struct petition_render *r, const struct rule_
     return SV("");
 }
 
-static void render_value(const struct petition_render *r, const struct rule_field *field)
+/* The one day of an act that may be any until today is today unless somebody says otherwise. A day
+ * that a period counts from, one ahead and several beside each other are never guessed. */
+static bool is_most_likely_today(const struct rule_action *action, const struct rule_field *field)
 {
-    if (field->kind == FIELD_DAY && field->required)
+    size_t days = 0;
+    for (size_t i = 0; i < action->field_count; i++)
+        days += action->fields[i].kind == FIELD_DAY && action->fields[i].required;
+    return field->kind == FIELD_DAY && field->required && days == 1 && !field->min && !field->max;
+}
+
+static void render_value(const struct petition_render *r, const struct rule_action *action,
+                         const struct rule_field *field)
+{
+    if (is_most_likely_today(action, field))
         render_day(r->w, "value", r->call->today);
     else if (field_kind_value(field->kind) == FIELD_VALUE_TEXT)
         jsonw_text_or_null(r->w, "value", first_value(r, field));
@@ -81,7 +92,36 @@ static void render_superiors(const struct petition_render *r, enum unit_choice a
     jsonw_array_end(r->w);
 }
 
-static void render_field(const struct petition_render *r, const struct rule_field *field)
+static bool is_actor_before(const struct petition_view *view, size_t event)
+{
+    for (size_t i = 0; i < event; i++) {
+        if (view->events[i].actor.account == view->events[event].actor.account)
+            return true;
+    }
+    return false;
+}
+
+/* Who has dealt with the matter at the unit that has it, by name. */
+static void render_handlers(const struct petition_render *r)
+{
+    const struct petition_view *view = r->view;
+    jsonw_array(r->w, "choices");
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct actor *actor = &view->events[i].actor;
+        struct sv name = render_official_name(r, actor->account);
+        if (actor->unit != view->petition.owner || !name.n || is_actor_before(view, i))
+            continue;
+        jsonw_object(r->w, NULL);
+        jsonw_id(r->w, "id", actor->account);
+        jsonw_text(r->w, "name", name);
+        jsonw_text(r->w, "hint", words_role(actor->role, r->call->lang));
+        jsonw_object_end(r->w);
+    }
+    jsonw_array_end(r->w);
+}
+
+static void render_field(const struct petition_render *r, const struct rule_action *action,
+                         const struct rule_field *field)
 {
     enum lang lang = r->call->lang;
     struct sv hint = words_in(&field->hint, lang);
@@ -100,9 +140,11 @@ static void render_field(const struct petition_render *r, const struct rule_fiel
         render_choices(r->w, "choices", &field->choices, lang);
     if (field->kind == FIELD_DOCUMENT)
         render_document_choices(r);
+    if (sv_is(field->id, "account") && r->reader == READER_DESK)
+        render_handlers(r);
     if (field->among == UNITS_SUPERIORS || field->among == UNITS_SUPERIORS_OR_SELF)
         render_superiors(r, field->among);
-    render_value(r, field);
+    render_value(r, action, field);
     jsonw_object_end(r->w);
 }
 
@@ -207,7 +249,7 @@ static void render_action(const struct petition_render *r, const struct offered_
         render_cases(r, action);
     jsonw_array(r->w, "fields");
     for (size_t i = 0; i < action->field_count; i++)
-        render_field(r, &action->fields[i]);
+        render_field(r, action, &action->fields[i]);
     jsonw_array_end(r->w);
     jsonw_object_end(r->w);
 }

@@ -240,21 +240,12 @@ static void render_consent(const struct petition_render *r)
 
 /* ---- recusal: for officials ---- */
 
-static struct sv name_of(const struct petition_render *r, id64 account)
-{
-    for (size_t i = 0; i < r->view->actor_count; i++) {
-        if (r->view->actors[i].id == account)
-            return r->view->actors[i].name;
-    }
-    return SV("");
-}
-
 static void render_recused(const struct petition_render *r)
 {
     const struct petition *petition = &r->view->petition;
     jsonw_array(r->w, "recused");
     for (size_t i = 0; i < petition->recused_count; i++) {
-        struct sv name = name_of(r, petition->recused[i]);
+        struct sv name = render_official_name(r, petition->recused[i]);
         if (name.n)
             jsonw_text(r->w, NULL, name);
     }

@@ -117,6 +117,8 @@ void render_clock(struct json_writer *w, const char *key, const struct call *cal
         render_day(w, "paused_from", clock->period.paused_from);
     jsonw_bool(w, "is_provisional", clock->end.is_provisional);
     jsonw_bool(w, "is_main", rulebook && clock == words_lead_clock(petition, rulebook));
+    if (rule && !rule->is_duty)
+        jsonw_bool(w, "is_window", true);
     if (clock->owner)
         render_unit_ref(w, "owner", call->office, clock->owner);
     render_steps(w, call, clock);

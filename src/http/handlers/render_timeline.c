@@ -85,7 +85,7 @@ static void render_words(const struct petition_render *r, const struct event *ev
     render_fields(r, event, action, told);
 }
 
-static struct sv official_name(const struct petition_render *r, id64 account)
+struct sv render_official_name(const struct petition_render *r, id64 account)
 {
     for (size_t i = 0; i < r->view->actor_count; i++) {
         if (r->view->actors[i].id == account)
@@ -101,7 +101,7 @@ static void render_who(const struct petition_render *r, const struct event *even
     if (r->reader == READER_PETITIONER)
         return;
     jsonw_text(r->w, "role", words_role(actor->role, r->call->lang));
-    jsonw_text_or_null(r->w, "by", official_name(r, actor->account));
+    jsonw_text_or_null(r->w, "by", render_official_name(r, actor->account));
 }
 
 /* The document an act issued or served. */
