@@ -37,7 +37,7 @@ test('route changed to labour arbitration', async (t) => {
     const page = await course.as(HANDLER);
     await desk.openCase(page, matter.number);
     await desk.begin(page, 'find_route');
-    await desk.fill(page, 'find_route', { route: { choose: '劳动' }, known_day: '2026-03-02', receiver: RECEIVER, reason: '工资争议先经劳动仲裁。' });
+    await desk.fill(page, 'find_route', { route: { choose: '劳动人事' }, known_day: '2026-03-02', receiver: RECEIVER, reason: '工资争议先经劳动仲裁。' });
     await page.locator('form.act [role=status]').getByText('申请劳动仲裁').waitFor();
     await desk.send(page, '导入其他法定途径');
     await course.serve(HANDLER, matter, 'serve_notice', '导入其他法定途径');

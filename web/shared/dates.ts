@@ -28,9 +28,10 @@ function partsOf(day: Day): Parts | null {
   return { year, month, date, weekday: at.getUTCDay() };
 }
 
-/** The same text with each date kept on one line: for headings, where a date must not break. */
+/** The same text with each date, and the word before it, kept on one line: for headings, where they
+ * must not break. */
 export function unbroken(text: string): string {
-  return text.replace(/(\d) (?=[年月日])/g, '$1\u00a0').replace(/([年月]) (?=\d)/g, '$1\u00a0');
+  return text.replace(/最晚 (?=\d)/g, '最\u2060晚\u00a0').replace(/(\d) (?=[年月日])/g, '$1\u00a0').replace(/([年月]) (?=\d)/g, '$1\u00a0');
 }
 
 /** Whole days from one day to another; negative when the second is earlier. */

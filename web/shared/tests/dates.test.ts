@@ -14,7 +14,7 @@ describe('days in Chinese', () => {
     expect(dayFull('2026-02-03')).toBe('2026 年 2 月 3 日');
   });
   it('can be kept on one line', () => {
-    expect(unbroken('最晚 2026 年 11 月 3 日（周二）答复，3 项')).toBe('最晚 2026\u00a0年\u00a011\u00a0月\u00a03\u00a0日（周二）答复，3 项');
+    expect(unbroken('最晚 2026 年 11 月 3 日（周二）答复，3 项')).toBe('最\u2060晚\u00a02026\u00a0年\u00a011\u00a0月\u00a03\u00a0日（周二）答复，3 项');
   });
   it('shows what it cannot read as it is', () => {
     expect(dayLong('soon')).toBe('soon');
