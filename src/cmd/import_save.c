@@ -134,7 +134,7 @@ static enum err decide(struct saving *s, struct petition *petition, struct event
     const struct actor actor = {.role = ROLE_SYSTEM, .unit = s->office};
     const struct decide_env env = {.now = s->call->now,
                                    .today = s->call->today,
-                                   .rulebook = s->rulebook,
+                                   .rulebook = rulebook_on(s->arena, s->rulebook, s->call->today),
                                    .calendar = s->call->office->calendar,
                                    .units = s->call->office->units,
                                    .lang = s->call->lang};

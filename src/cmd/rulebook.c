@@ -82,6 +82,22 @@ static int check(struct arena *arena, const char *const *paths, size_t count)
 
 /* ---- show ---- */
 
+/* "  from 2026-07-01 to 2026-12-31", as far as there are such days. */
+static void show_validity(const struct validity *validity)
+{
+    char day[DAY_TEXT_SIZE];
+    if (validity->from != DAY_NONE) {
+        day_format(validity->from, day);
+        printf("  from %s", day);
+    }
+    if (validity->to != DAY_NONE) {
+        day_format(validity->to, day);
+        printf("  to %s", day);
+    }
+    if (validity->replaces.n)
+        printf("  for %.*s", SV_FMT(validity->replaces));
+}
+
 /* Which line of an overlay changed it, or, when the overlay brought it, where it is written. */
 static void show_origin(const struct rulebook *rulebook, const struct yaml_origin *origin)
 {
@@ -158,6 +174,7 @@ static void show_clocks(struct arena *arena, const struct rulebook *rulebook)
         if (clock->extension_max_days)
             printf("  + at most %d %s, %d time(s)", clock->extension_max_days,
                    period_unit_word(clock->extension_unit), clock->extension_times);
+        show_validity(&clock->validity);
         show_origin(rulebook, &clock->origin);
         printf("\n");
     }
@@ -218,6 +235,7 @@ static void show_actions(const struct rulebook *rulebook)
         struct sv name = words_in(&action->name, LANG_ZH);
         printf("  %.*s  %.*s  [%.*s]", SV_FMT(action->id), SV_FMT(name),
                SV_FMT(action->citation.article));
+        show_validity(&action->validity);
         show_origin(rulebook, &action->origin);
         printf("\n");
         show_list("from", &action->from);

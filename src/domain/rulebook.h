@@ -30,10 +30,20 @@ struct citation {
  * overlay may set it. */
 bool citation_is_parameter(const struct citation *citation);
 
+/* The days on which a row holds, both included; DAY_NONE: without end on that side. Acts on other
+ * days do not meet it. */
+struct validity {
+    day_t from, to;
+    struct sv replaces; /* the row of its kind that it takes over from; empty: none */
+};
+bool validity_holds(const struct validity *validity, day_t day);
+
 struct rule_choice {
     struct sv id;
     struct words name, hint;
     struct citation citation; /* of an item of a named list; may be empty */
+    struct validity validity;
+    struct yaml_origin origin;
 };
 struct choice_list {
     const struct rule_choice *items;
@@ -118,6 +128,7 @@ struct rule_clock {
     enum period_unit extension_unit; /* of extension_max_days: calendar or working days */
     int warn_days[4];
     size_t warn_count;
+    struct validity validity; /* of beginning it: what began runs on */
     struct citation citation;
     struct yaml_origin origin;
 };
@@ -248,6 +259,7 @@ struct rule_action {
     size_t gate_count;
     bool is_primary; /* the usual next step: offered first */
     bool is_public;  /* told to the petitioner in the timeline */
+    struct validity validity;
     struct citation citation;
     struct yaml_origin origin;
 };
@@ -265,6 +277,7 @@ struct rule_document {
     bool needs_service;
     bool is_public;                 /* the petitioner reads it once it is served */
     struct id_list required_fields; /* an action that issues it has them, required */
+    struct validity validity;       /* of issuing it */
     struct words
         body; /* fixed paragraphs, separated by blank lines, with {number} {unit} {due} … */
     struct citation citation;
@@ -275,6 +288,8 @@ struct rule_class {
     struct sv id;
     struct words name;
     struct sv parent; /* empty at the top */
+    struct validity validity;
+    struct yaml_origin origin;
 };
 
 struct rulebook {
@@ -283,6 +298,7 @@ struct rulebook {
     struct yaml_origin origin;
     struct words title;
     day_t valid_from, valid_to;
+    bool is_dated;      /* does some row hold only from a day or until one? */
     enum lang language; /* that its texts are in at least */
     struct zone zone;   /* which civil day a moment belongs to */
     int max_representatives;
@@ -311,6 +327,10 @@ struct rulebook {
  * that do not exist are refused with "file:line: what". */
 enum err rulebook_read(struct arena *arena, const struct yaml_node *root,
                        const struct rulebook **out, char error[YAML_ERROR_MAX]) ERR_MUST_USE;
+
+/* The rulebook as it holds on a day: without rows that do not. The same rulebook when no row is
+ * dated; else a copy in the arena that shares states, marks, clocks and documents with it. */
+const struct rulebook *rulebook_on(struct arena *arena, const struct rulebook *book, day_t day);
 
 /* A finding of rulebook_check: something the procedure gets wrong. */
 struct rulebook_finding {

@@ -5,6 +5,7 @@
 
 #include "domain/accusation.h"
 #include "domain/rulebook_explore.h"
+#include "domain/rulebook_validity.h"
 
 #include <string.h>
 
@@ -88,10 +89,50 @@ static bool follows(const struct rulebook *rulebook, follows_fn *asked, struct s
     return false;
 }
 
+/* ---- the days on which it holds, and its rows ---- */
+
+struct dating {
+    struct findings *findings;
+    const struct rulebook *rulebook;
+};
+
+static bool ends_before(day_t end, day_t begin)
+{
+    return end != DAY_NONE && end < begin;
+}
+
+static void check_takeover(struct findings *findings, const struct dated_row *row,
+                           const struct dated_row *before)
+{
+    day_t end = before->validity->to;
+    day_t begin = row->validity->from;
+    if (end == DAY_NONE || begin <= end)
+        tell(findings, row->origin, "holds beside the row it replaces", *row->id);
+    else if (begin > end + 1)
+        tell(findings, row->origin, "leaves days between the row it replaces and itself", *row->id);
+}
+
+static void check_row(void *context, const struct dated_row *row, const struct dated_row *before)
+{
+    const struct dating *dating = context;
+    const struct rulebook *book = dating->rulebook;
+    if (ends_before(row->validity->to, row->validity->from))
+        tell(dating->findings, row->origin, "valid_to lies before valid_from", *row->id);
+    else if (ends_before(row->validity->to, book->valid_from) ||
+             ends_before(book->valid_to, row->validity->from))
+        tell(dating->findings, row->origin, "a row that never holds", *row->id);
+    if (before)
+        check_takeover(dating->findings, row, before);
+}
+
 static void check_validity(struct findings *findings, const struct rulebook *rulebook)
 {
-    if (rulebook->valid_to != DAY_NONE && rulebook->valid_to < rulebook->valid_from)
+    day_t days[RULE_EPOCHS_MAX];
+    if (ends_before(rulebook->valid_to, rulebook->valid_from))
         tell(findings, &rulebook->origin, "valid_to lies before valid_from", rulebook->id);
+    if (rulebook_epochs(rulebook, days) == RULE_EPOCHS_MAX)
+        tell(findings, &rulebook->origin, "rows begin and end on too many days", rulebook->id);
+    rulebook_visit_rows(rulebook, check_row, &(struct dating){findings, rulebook});
 }
 
 static void check_uses(struct findings *findings, const struct rulebook *rulebook)
@@ -255,7 +296,7 @@ static void check_owner(struct findings *findings, const struct exploration *x,
                         const struct passage *p)
 {
     const struct rule_action *action = &x->rulebook->actions[p->action];
-    enum owner_rule owner = rule_outcome_at(action, p->outcome)->owner;
+    enum owner_rule owner = p->outcome->owner;
     uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
     for (size_t i = 0; i < sizeof OWNERS / sizeof OWNERS[0]; i++) {
         if (owner == OWNERS[i].owner && !(facts & OWNERS[i].fact))
@@ -294,7 +335,7 @@ static void check_extension(struct findings *findings, const struct exploration 
                             const struct passage *p)
 {
     const struct rule_action *action = &x->rulebook->actions[p->action];
-    struct sv clock = rule_outcome_at(action, p->outcome)->extends;
+    struct sv clock = p->outcome->extends;
     if (clock.n > 0 && p->from != PASSAGE_NEW &&
         !(x->situations[p->from].facts & fact_extension_of(x->rulebook, clock)))
         tell(findings, &action->origin, "extends a clock although another's extension was asked",
@@ -304,6 +345,8 @@ static void check_extension(struct findings *findings, const struct exploration 
 static void check_passages(struct findings *findings, const struct exploration *x)
 {
     for (size_t i = 0; i < x->passage_count; i++) {
+        if (x->passages[i].action == PASSAGE_TIME)
+            continue;
         check_owner(findings, x, &x->passages[i]);
         check_extension(findings, x, &x->passages[i]);
         check_history(findings, x, &x->passages[i]);
@@ -320,8 +363,10 @@ static void check_reached(struct findings *findings, const struct exploration *x
     bool *is_done = ARENA_ARRAY(findings->arena, bool, rulebook->action_count);
     for (size_t i = 0; i < x->situation_count; i++)
         is_reached[x->situations[i].state] = true;
-    for (size_t i = 0; i < x->passage_count; i++)
-        is_done[x->passages[i].action] = true;
+    for (size_t i = 0; i < x->passage_count; i++) {
+        if (x->passages[i].action != PASSAGE_TIME)
+            is_done[x->passages[i].action] = true;
+    }
     for (size_t i = 0; i < rulebook->state_count; i++) {
         if (!is_reached[i])
             tell(findings, &rulebook->states[i].origin, "a state that cannot be reached",

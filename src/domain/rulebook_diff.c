@@ -28,6 +28,7 @@ static const struct term MEMBERS[] = {
     {"title", "名称", "title", NULL},
     {"valid_from", "施行日期", "in force from", NULL},
     {"valid_to", "失效日期", "in force until", NULL},
+    {"replaces", "代替", "takes over from", NULL},
     {"utc_offset_minutes", "时区（分钟）", "zone in minutes", NULL},
     {"language", "原文语言", "language", "zh"},
     {"summer_time", "夏令时", "summer time", NULL},

@@ -3,6 +3,7 @@
 #include "domain/rulebook_explore.h"
 
 #include "base/assert.h"
+#include "domain/rulebook_validity.h"
 
 #include <string.h>
 
@@ -12,7 +13,7 @@ struct explorer {
     struct arena *arena;
     const struct rulebook *rulebook;
     const struct step *steps;
-    size_t step_count;
+    size_t step_count, epoch_count;
     struct situation *situations;
     size_t situation_count, situation_capacity;
     struct passage *passages;
@@ -33,7 +34,8 @@ static uint64_t mixed(uint64_t hash, uint64_t value)
 
 static uint64_t hash_of(const struct situation *s)
 {
-    uint64_t hash = mixed(1, s->state | (uint64_t)s->route << 16 | (uint64_t)s->facts << 32);
+    uint64_t hash =
+        mixed(s->epoch + 1u, s->state | (uint64_t)s->route << 16 | (uint64_t)s->facts << 32);
     hash = mixed(hash, s->marks);
     hash = mixed(hash, s->running);
     hash = mixed(hash, s->paused);
@@ -43,8 +45,8 @@ static uint64_t hash_of(const struct situation *s)
 static bool is_same(const struct situation *a, const struct situation *b)
 {
     return a->state == b->state && a->facts == b->facts && a->route == b->route &&
-           a->marks == b->marks && a->running == b->running && a->paused == b->paused &&
-           a->waiting == b->waiting;
+           a->epoch == b->epoch && a->marks == b->marks && a->running == b->running &&
+           a->paused == b->paused && a->waiting == b->waiting;
 }
 
 /* The slot of the situation, or the free one where it belongs. */
@@ -94,8 +96,8 @@ static uint32_t keep(struct explorer *e, const struct situation *s)
     return *slot;
 }
 
-static void pass(struct explorer *e, uint32_t from, const struct situation *next,
-                 const struct step *step)
+static void pass(struct explorer *e, uint32_t from, const struct situation *next, uint32_t action,
+                 const struct rule_outcome *outcome)
 {
     uint32_t to = keep(e, next);
     if (to == SITUATIONS_MAX)
@@ -105,14 +107,15 @@ static void pass(struct explorer *e, uint32_t from, const struct situation *next
         e->passages = grown(e->arena, e->passages, e->passage_count, e->passage_capacity,
                             sizeof *e->passages);
     }
-    e->passages[e->passage_count++] = (struct passage){from, to, step->action, step->outcome};
+    e->passages[e->passage_count++] = (struct passage){from, to, action, outcome};
 }
 
 /* ---- one step ---- */
 
 static bool may_be_done(const struct step *step, const struct situation *s)
 {
-    return (step->from >> s->state & 1) && (s->running & step->running_all) == step->running_all &&
+    return step->epoch == s->epoch && (step->from >> s->state & 1) &&
+           (s->running & step->running_all) == step->running_all &&
            !(s->running & step->running_none) && (s->marks & step->marks_all) == step->marks_all &&
            !(s->marks & step->marks_none) && (s->facts & step->facts_all) == step->facts_all &&
            !(s->facts & step->facts_none) && (step->routes >> s->route & 1) &&
@@ -147,9 +150,9 @@ static void pass_promises(struct explorer *e, uint32_t from, const struct situat
 {
     struct situation other = *next;
     other.running = (next->running & ~step->may_stop) | step->may_start;
-    pass(e, from, next, step);
+    pass(e, from, next, step->action, step->outcome);
     if (!is_same(&other, next))
-        pass(e, from, &other, step);
+        pass(e, from, &other, step->action, step->outcome);
 }
 
 /* Which document a service serves depends on which is oldest: try each. */
@@ -167,15 +170,26 @@ static void act(struct explorer *e, uint32_t from, const struct situation *s,
     }
 }
 
+/* The day comes on which other rows hold, whatever the matter was in. */
+static void let_time_pass(struct explorer *e, uint32_t from, const struct situation *s)
+{
+    struct situation next = *s;
+    next.epoch++;
+    if (next.epoch < e->epoch_count)
+        pass(e, from, &next, PASSAGE_TIME, NULL);
+}
+
 struct exploration rulebook_explore(struct arena *arena, const struct rulebook *rulebook)
 {
-    static const struct situation NOTHING;
+    day_t days[RULE_EPOCHS_MAX];
     struct explorer e = {.arena = arena, .rulebook = rulebook};
+    e.epoch_count = rulebook_epochs(rulebook, days);
     e.step_count = rulebook_steps(arena, rulebook, &e.steps);
     e.restarts = ARENA_ARRAY(arena, uint64_t, rulebook->action_count);
     for (size_t i = 0; i < e.step_count; i++) {
+        const struct situation nothing = {.epoch = e.steps[i].epoch};
         if (e.steps[i].begins)
-            act(&e, PASSAGE_NEW, &NOTHING, &e.steps[i]);
+            act(&e, PASSAGE_NEW, &nothing, &e.steps[i]);
     }
     for (size_t at = 0; at < e.situation_count && !e.is_full; at++) {
         struct situation s = e.situations[at];
@@ -183,6 +197,7 @@ struct exploration rulebook_explore(struct arena *arena, const struct rulebook *
             if (may_be_done(&e.steps[i], &s))
                 act(&e, (uint32_t)at, &s, &e.steps[i]);
         }
+        let_time_pass(&e, (uint32_t)at, &s);
     }
     return (struct exploration){.rulebook = rulebook,
                                 .situations = e.situations,
@@ -207,7 +222,8 @@ const bool *exploration_can_end(struct arena *arena, const struct exploration *e
         has_changed = false;
         for (size_t i = exploration->passage_count; i-- > 0;) {
             const struct passage *p = &exploration->passages[i];
-            if (p->from == PASSAGE_NEW || can_end[p->from] || !can_end[p->to])
+            if (p->from == PASSAGE_NEW || p->action == PASSAGE_TIME || can_end[p->from] ||
+                !can_end[p->to]) /* nobody is told to wait for another law */
                 continue;
             can_end[p->from] = true;
             has_changed = true;
@@ -252,7 +268,7 @@ int64_t exploration_paths(struct arena *arena, const struct exploration *explora
         uint64_t to = UINT64_C(1) << exploration->situations[p->to].state;
         if (p->from == PASSAGE_NEW)
             first |= to;
-        else
+        else if (p->action != PASSAGE_TIME)
             paths.next[exploration->situations[p->from].state] |= to;
     }
     for (size_t i = 0; i < rulebook->state_count; i++) {

@@ -30,6 +30,7 @@ uint32_t fact_extension_of(const struct rulebook *rulebook, struct sv clock);
 struct situation {
     uint16_t state;   /* index in rulebook->states */
     uint16_t route;   /* of the routes that gates ask for, from 1; 0: none of them */
+    uint16_t epoch;   /* which rows hold: of rulebook_epochs */
     uint32_t facts;   /* of enum situation_fact */
     uint64_t marks;   /* bit per mark that some gate asks for */
     uint64_t running; /* bit per clock: duties, and those that some gate asks for */
@@ -42,9 +43,11 @@ struct situation {
 /* One way from a situation to the next, or from nothing. */
 struct passage {
     uint32_t from, to; /* indices of situations; from is PASSAGE_NEW when the petition is new */
-    uint16_t action, outcome; /* index in rulebook->actions, and of rule_outcome_at */
+    uint32_t action;   /* index in rulebook->actions; PASSAGE_TIME: only another row holds now */
+    const struct rule_outcome *outcome; /* what followed; NULL for time */
 };
 #define PASSAGE_NEW UINT32_MAX
+#define PASSAGE_TIME UINT32_MAX
 
 struct exploration {
     const struct rulebook *rulebook;
@@ -68,7 +71,9 @@ int64_t exploration_paths(struct arena *arena, const struct exploration *explora
 
 /* An action with one of its outcomes, and with one route where it chooses one. */
 struct step {
-    uint16_t action, outcome;
+    uint32_t action; /* index in rulebook->actions */
+    const struct rule_outcome *outcome;
+    uint16_t epoch;
     bool begins;   /* a petition */
     uint64_t from; /* states */
     /* asked */
@@ -85,7 +90,7 @@ struct step {
     uint64_t serves; /* one of these that wait */
     uint32_t adds, takes;
 };
-/* All steps of the rulebook, in the order of its actions. */
+/* All steps of the rulebook, epoch by epoch in the order of its actions. */
 size_t rulebook_steps(struct arena *arena, const struct rulebook *rulebook,
                       const struct step **out);
 

@@ -5,6 +5,7 @@
 #include "domain/rulebook.h"
 
 #include "domain/rulebook_shape.h"
+#include "domain/rulebook_validity.h"
 
 enum { NAME_BYTES = 200, SENTENCE_BYTES = 800, BODY_BYTES = 20000 };
 
@@ -109,9 +110,8 @@ static const struct shape_key CHOICE_KEYS[] = {
     {"name", rule_take_words, CHOICE(name), .is_required = true, .max = NAME_BYTES},
     {"hint", rule_take_words, CHOICE(hint), .max = SENTENCE_BYTES},
     {"cite", rule_take_citation, CHOICE(citation)},
-};
-const struct shape RULE_CHOICE_SHAPE =
-    SHAPE("choice", CHOICE_KEYS, struct rule_choice, SHAPE_NO_LINE);
+    VALIDITY_KEYS(struct rule_choice)};
+const struct shape RULE_CHOICE_SHAPE = SHAPE_WITH_ORIGIN("choice", CHOICE_KEYS, struct rule_choice);
 static const struct shape_list PURPOSES = {
     &RULE_CHOICE_SHAPE, SHAPE_COUNT_OF(struct rulebook, purposes.items, purposes.count),
     RULE_CHOICES_MAX};
@@ -159,9 +159,8 @@ static const struct shape_key CLASS_KEYS[] = {
     {"id", shape_id, CLASS(id), .is_required = true},
     {"name", rule_take_words, CLASS(name), .is_required = true, .max = NAME_BYTES},
     {"parent", shape_id, CLASS(parent)},
-};
-static const struct shape CLASS_SHAPE =
-    SHAPE("class", CLASS_KEYS, struct rule_class, SHAPE_NO_LINE);
+    VALIDITY_KEYS(struct rule_class)};
+static const struct shape CLASS_SHAPE = SHAPE_WITH_ORIGIN("class", CLASS_KEYS, struct rule_class);
 static const struct shape_list CLASSES = {
     &CLASS_SHAPE, SHAPE_COUNT_OF(struct rulebook, classes, class_count), RULE_CLASSES_MAX};
 
@@ -219,7 +218,7 @@ static const struct shape_key DOCUMENT_KEYS[] = {
     {"requires", shape_texts, DOCUMENT(required_fields.items), .list = &RULE_IDS},
     {"body", rule_take_words, DOCUMENT(body), .is_required = true, .max = BODY_BYTES},
     {"cite", rule_take_citation, DOCUMENT(citation)},
-};
+    VALIDITY_KEYS(struct rule_document)};
 static const struct shape DOCUMENT_SHAPE =
     SHAPE_WITH_ORIGIN("document", DOCUMENT_KEYS, struct rule_document);
 static const struct shape_list DOCUMENTS = {
@@ -333,6 +332,13 @@ static const struct shape_key BOOK_KEYS[] = {
 };
 static const struct shape BOOK_SHAPE = SHAPE_WITH_ORIGIN("rulebook", BOOK_KEYS, struct rulebook);
 
+static void note_dated(void *context, const struct dated_row *row, const struct dated_row *before)
+{
+    bool *is_dated = context;
+    (void)before;
+    *is_dated = *is_dated || row->validity->from != DAY_NONE || row->validity->to != DAY_NONE;
+}
+
 enum err rulebook_read(struct arena *arena, const struct yaml_node *root,
                        const struct rulebook **out, char error[YAML_ERROR_MAX])
 {
@@ -346,6 +352,7 @@ enum err rulebook_read(struct arena *arena, const struct yaml_node *root,
         err = rulebook_check_needs(&reader, root, book);
     if (err)
         return err;
+    rulebook_visit_rows(book, note_dated, &book->is_dated);
     book->pin = arena_printf(arena, "%.*s@%.*s", SV_FMT(book->id), SV_FMT(book->version));
     *out = book;
     return ERR_OK;

@@ -342,7 +342,7 @@ static const struct shape_key ACTION_KEYS[] = {
     {"primary", shape_flag, ACTION(is_primary)},
     {"public", shape_flag, ACTION(is_public)},
     {"cite", rule_take_citation, ACTION(citation)},
-};
+    VALIDITY_KEYS(struct rule_action)};
 static const struct shape ACTION_SHAPE =
     SHAPE_WITH_ORIGIN("action", ACTION_KEYS, struct rule_action);
 static const struct shape_list ACTIONS = {

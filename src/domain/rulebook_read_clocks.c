@@ -179,7 +179,7 @@ static const struct shape_key CLOCK_KEYS[] = {
     {"extension", take_extension, .offset = 0},
     {"warn", take_warnings, .offset = 0},
     {"cite", rule_take_citation, CLOCK(citation)},
-};
+    VALIDITY_KEYS(struct rule_clock)};
 static const struct shape CLOCK_SHAPE = {
     .name = "clock",
     .keys = CLOCK_KEYS,

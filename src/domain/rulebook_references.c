@@ -63,10 +63,27 @@ static bool served_document_exists(const struct rulebook *book, struct sv id)
 
 /* ---- unique ids ---- */
 
+/* A row takes over from another of its kind. */
+static enum err check_replaces(struct shape_reader *reader, const struct yaml_node *list,
+                               const struct yaml_node *row)
+{
+    const struct yaml_node *replaces = yaml_get(row, "replaces");
+    for (size_t i = 0; replaces && i < list->count; i++) {
+        const struct yaml_node *id = yaml_get(list->item[i], "id");
+        if (id && list->item[i] != row && sv_eq(id->text, replaces->text))
+            return ERR_OK;
+    }
+    return replaces ? shape_complain(reader, replaces, "no such other row", replaces->text)
+                    : ERR_OK;
+}
+
 static enum err check_unique(struct shape_reader *reader, const struct yaml_node *list)
 {
-    for (size_t i = 1; list && i < list->count; i++) {
+    for (size_t i = 0; list && i < list->count; i++) {
         const struct yaml_node *id = yaml_get(list->item[i], "id");
+        enum err err = check_replaces(reader, list, list->item[i]);
+        if (err)
+            return err;
         for (size_t k = 0; id && k < i; k++) {
             const struct yaml_node *before = yaml_get(list->item[k], "id");
             if (before && sv_eq(before->text, id->text))

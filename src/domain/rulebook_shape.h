@@ -40,6 +40,12 @@ shape_read_fn rule_take_role;     /* enum role that is a person's */
 shape_read_fn rule_take_clocks;   /* struct rulebook: its clocks */
 shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
 
+/* The keys of a row that holds from a day or until one. */
+#define VALIDITY_KEYS(type)                                                                        \
+    {"valid_from", shape_day, .offset = offsetof(type, validity.from)},                            \
+        {"valid_to", shape_day, .offset = offsetof(type, validity.to)},                            \
+        {"replaces", shape_id, .offset = offsetof(type, validity.replaces)},
+
 extern const struct shape_list RULE_IDS; /* of a struct id_list */
 extern const struct shape RULE_CHOICE_SHAPE;
 

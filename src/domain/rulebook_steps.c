@@ -1,12 +1,15 @@
 /* The actions of a rulebook as sets of bits, so that hundreds of thousands of situations can be
  * walked through in a second. What no gate asks for and nobody owes is left out here. */
 #include "domain/rulebook_explore.h"
+#include "domain/rulebook_validity.h"
 
 #include <string.h>
 
 struct compiling {
     struct arena *arena;
-    const struct rulebook *rulebook;
+    const struct rulebook *rulebook; /* as it holds in the epoch */
+    const struct rulebook *whole;
+    uint16_t epoch;
     uint64_t clocks;  /* those that matter */
     uint64_t marks;   /* those that matter */
     struct sv routes; /* that gates ask for, with spaces between */
@@ -82,7 +85,7 @@ static void look_at_gate(struct compiling *c, const struct rule_gate *gate)
 
 static void find_what_matters(struct compiling *c)
 {
-    const struct rulebook *rulebook = c->rulebook;
+    const struct rulebook *rulebook = c->whole;
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         if (rulebook->clocks[i].is_duty)
             c->clocks |= UINT64_C(1) << i;
@@ -336,13 +339,19 @@ static void add_with_routes(struct compiling *c, const struct rule_action *actio
     }
 }
 
+static uint32_t whole_index(const struct compiling *c, const struct rule_action *action)
+{
+    return (uint32_t)(rulebook_action(c->whole, action->id) - c->whole->actions);
+}
+
 static void compile(struct compiling *c, size_t index)
 {
     const struct rule_action *action = &c->rulebook->actions[index];
     for (size_t k = 0; k < rule_outcome_count(action); k++) {
         const struct rule_outcome *outcome = rule_outcome_at(action, k);
-        struct step step = {.action = (uint16_t)index,
-                            .outcome = (uint16_t)k,
+        struct step step = {.action = whole_index(c, action),
+                            .outcome = outcome,
+                            .epoch = c->epoch,
                             .begins = action->from.count == 0,
                             .from = from_bits(c->rulebook, action),
                             .routes = UINT32_MAX};
@@ -358,10 +367,15 @@ static void compile(struct compiling *c, size_t index)
 
 size_t rulebook_steps(struct arena *arena, const struct rulebook *rulebook, const struct step **out)
 {
-    struct compiling c = {.arena = arena, .rulebook = rulebook};
+    day_t days[RULE_EPOCHS_MAX];
+    size_t epochs = rulebook_epochs(rulebook, days);
+    struct compiling c = {.arena = arena, .rulebook = rulebook, .whole = rulebook};
     find_what_matters(&c);
-    for (size_t i = 0; i < rulebook->action_count; i++)
-        compile(&c, i);
+    for (c.epoch = 0; c.epoch < epochs; c.epoch++) {
+        c.rulebook = rulebook_on(arena, rulebook, days[c.epoch]);
+        for (size_t i = 0; i < c.rulebook->action_count; i++)
+            compile(&c, i);
+    }
     *out = c.steps;
     return c.count;
 }

@@ -60,9 +60,13 @@ static enum err judge_receiver(struct call *call, const struct event *event)
 }
 
 static enum err decide_and_save(struct call *call, struct loaded *loaded,
-                                const struct rule_action *action, const json_t *json,
+                                const struct rule_action *whole, const json_t *json,
                                 const struct actor *actor)
 {
+    struct decide_env env = call_env(call, loaded->rulebook);
+    const struct rule_action *action = rulebook_action(env.rulebook, whole->id);
+    if (!action) /* its row does not hold today */
+        return fail_with_param(call->fail, ERR_REFUSED, "validity", whole->citation.article);
     struct act_fields *fields = ARENA_NEW(call->arena, struct act_fields);
     enum err err = act_fields_read(call, action, json, fields);
     if (err)
@@ -74,7 +78,6 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
     if (err)
         return err;
     struct event event;
-    struct decide_env env = call_env(call, loaded->rulebook);
     int listed = call->fail ? call->fail->field_count : 0;
     err =
         procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event, call->fail);

@@ -118,7 +118,7 @@ struct decide_env call_env(const struct call *call, const struct rulebook *ruleb
 {
     return (struct decide_env){.now = call->now,
                                .today = call->today,
-                               .rulebook = rulebook,
+                               .rulebook = rulebook_on(call->arena, rulebook, call->today),
                                .calendar = call->office->calendar,
                                .units = call->office->units,
                                .lang = call->lang};

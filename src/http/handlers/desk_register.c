@@ -121,7 +121,8 @@ enum err handler_form_choices(struct request *rq)
 {
     struct json_writer *w = &rq->reply.json;
     const struct unit_tree *units = rq->call.office->units;
-    const struct rulebook *rulebook = call_rulebook(&rq->call);
+    const struct rulebook *rulebook =
+        rulebook_on(rq->arena, call_rulebook(&rq->call), rq->call.today);
     enum lang lang = rq->call.lang;
     jsonw_object(w, NULL);
     render_day(w, "today", rq->call.today);
