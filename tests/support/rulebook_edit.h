@@ -55,4 +55,37 @@ static inline const struct rulebook *edited_rulebook(struct arena *arena, const 
     return err ? NULL : rulebook;
 }
 
+/* A change that must be refused. */
+struct mistake {
+    struct edit edit;
+    int below;             /* lines from where the edit begins to the line of the complaint */
+    const char *complaint; /* empty: the change is fine */
+};
+
+static inline bool mistake_is_told(const char *path, const struct mistake *row)
+{
+    struct arena *arena = arena_new();
+    char error[YAML_ERROR_MAX];
+    int line;
+    edited_rulebook(arena, path, &row->edit, &line, error);
+    struct sv expected = SV("");
+    if (row->complaint[0])
+        expected = arena_printf(arena, "small.yaml:%d: %s", line + row->below, row->complaint);
+    bool is_as_expected = sv_is(expected, error);
+    if (!is_as_expected)
+        print_error("row \"%s\":\n  got      \"%s\"\n  expected \"%s\"\n", row->edit.name, error,
+                    arena_cstr(arena, expected));
+    arena_free(&arena);
+    return is_as_expected;
+}
+
+/* Every row is tried, so that one run shows all that are wrong. */
+static inline void check_mistakes(const char *path, const struct mistake *rows, size_t count)
+{
+    size_t wrong = 0;
+    for (size_t i = 0; i < count; i++)
+        wrong += !mistake_is_told(path, &rows[i]);
+    assert_int_equal(wrong, 0);
+}
+
 #endif
