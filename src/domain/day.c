@@ -100,6 +100,16 @@ int day_minute_of_time(time_ms at, int utc_offset_minutes)
     return (int)(in_day / 60000);
 }
 
+day_t zone_day(const struct zone *zone, time_ms at)
+{
+    return day_of_time(at, zone_offset(zone, at));
+}
+
+int zone_minute(const struct zone *zone, time_ms at)
+{
+    return day_minute_of_time(at, zone_offset(zone, at));
+}
+
 day_t day_add_months(day_t day, int months)
 {
     struct timefmt_date date = timefmt_date_from_day(day);

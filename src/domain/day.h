@@ -41,6 +41,9 @@ int zone_offset(const struct zone *zone, time_ms at);
 day_t day_of_time(time_ms at, int utc_offset_minutes);
 /* The minute of that day, 0..1439. */
 int day_minute_of_time(time_ms at, int utc_offset_minutes);
+/* Both, in a zone. */
+day_t zone_day(const struct zone *zone, time_ms at);
+int zone_minute(const struct zone *zone, time_ms at);
 /* The corresponding day n months later, or the month's end where there is none
  * (Civil Code art. 202). */
 day_t day_add_months(day_t day, int months);

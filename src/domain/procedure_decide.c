@@ -44,11 +44,6 @@ bool decision_is_in_right_state(const struct decision *d)
     return false;
 }
 
-int decision_minute(const struct decision *d)
-{
-    return day_minute_of_time(d->env->now, zone_offset(&d->env->rulebook->zone, d->env->now));
-}
-
 const struct words *decision_refusal(const struct decision *d, const char **kind)
 {
     static const struct words RECUSED = {
@@ -125,6 +120,7 @@ enum err procedure_decide(struct arena *arena, const struct petition *petition,
                          .command = command,
                          .actor = actor,
                          .env = env,
+                         .minute = zone_minute(&env->rulebook->zone, env->now),
                          .action = rulebook_action(env->rulebook, command->action),
                          .fail = fail};
     enum err err = judge_action(&d);

@@ -85,7 +85,7 @@ static struct clock_stop stop_of(const struct decision *d, const struct petition
                                .kind = kind,
                                .day = day,
                                .has_minute = has_minute,
-                               .minute = has_minute ? decision_minute(d) : 0};
+                               .minute = has_minute ? d->minute : 0};
 }
 
 /* Running clocks of the rules; of those about claims only that of `claim`, unless it is 0. */
@@ -185,7 +185,7 @@ static struct period period_for(const struct decision *d, const struct rule_cloc
                            .length = length_for(d, rule, owner),
                            .unit = rule->unit,
                            .shifts = rule->shifts,
-                           .start_minute = rule->unit == PERIOD_HOURS ? decision_minute(d) : 0};
+                           .start_minute = rule->unit == PERIOD_HOURS ? d->minute : 0};
 }
 
 static void add_start(const struct decision *d, const struct rule_clock *rule,

@@ -38,7 +38,7 @@ typedef bool gate_fn(const struct decision *d, const struct rule_gate *gate);
 
 static bool has_passed(const struct decision *d, const struct petition_clock *clock, day_t day)
 {
-    int minute = day == d->env->today ? decision_minute(d) : 0;
+    int minute = day == d->env->today ? d->minute : 0;
     return period_has_passed(&clock->period, &clock->end, day, minute);
 }
 

@@ -43,7 +43,11 @@ size_t procedure_offer(struct arena *arena, const struct petition *petition,
                        const struct actor *actor, const struct decide_env *env,
                        const struct offered_action **out)
 {
-    struct decision d = {.arena = arena, .petition = petition, .actor = actor, .env = env};
+    struct decision d = {.arena = arena,
+                         .petition = petition,
+                         .actor = actor,
+                         .env = env,
+                         .minute = zone_minute(&env->rulebook->zone, env->now)};
     struct offers offers = {
         .items = ARENA_ARRAY(arena, struct offered_action, env->rulebook->action_count)};
     for (enum offer_rank rank = RANK_PRIMARY; rank < RANK_NONE; rank++)

@@ -11,6 +11,7 @@ struct decision {
     const struct command *command;
     const struct actor *actor;
     const struct decide_env *env;
+    int minute; /* of the civil day of env->now */
     const struct rule_action *action;
     const struct rule_outcome *outcome; /* what follows: of the action, or of the choice made */
     struct fail *fail;                  /* may be NULL */
@@ -28,8 +29,6 @@ bool decision_is_in_right_state(const struct decision *d);
 
 /* Why the action cannot be done now, and the kind of gate that says so; NULL when it can. */
 const struct words *decision_refusal(const struct decision *d, const char **kind);
-/* Minute of the civil day of env->now. */
-int decision_minute(const struct decision *d);
 
 /* ---- procedure_gates.c ---- */
 /* Is the word one of those with spaces between? */

@@ -130,7 +130,7 @@ static enum rule_level level_of(const struct unit_tree *units, id64 id)
 
 static int minute_of(const struct event *act, const struct zone *zone)
 {
-    return act ? day_minute_of_time(act->at, zone_offset(zone, act->at)) : 0;
+    return act ? zone_minute(zone, act->at) : 0;
 }
 
 static void set_length(const struct looking *look, struct period *period)
