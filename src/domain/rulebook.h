@@ -300,6 +300,7 @@ struct rulebook {
     day_t valid_from, valid_to;
     bool is_dated;      /* does some row hold only from a day or until one? */
     enum lang language; /* that its texts are in at least */
+    struct sv calendar; /* whose rest days it counts with: an id of calendars/, "cn" unless said */
     struct zone zone;   /* which civil day a moment belongs to */
     int max_representatives;
     int small_group_persons, small_group_representatives; /* fewer for a visit of so many or fewer;

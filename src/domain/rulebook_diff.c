@@ -31,6 +31,7 @@ static const struct term MEMBERS[] = {
     {"replaces", "代替", "takes over from", NULL},
     {"utc_offset_minutes", "时区（分钟）", "zone in minutes", NULL},
     {"language", "原文语言", "language", "zh"},
+    {"calendar", "节假日历", "calendar", "cn"},
     {"summer_time", "夏令时", "summer time", NULL},
     {"max_representatives", "代表人数上限", "most representatives", NULL},
     {"small_groups", "少数人来访的代表", "representatives of small groups", NULL},

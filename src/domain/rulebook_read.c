@@ -313,6 +313,7 @@ static const struct shape_key BOOK_KEYS[] = {
     {"title", rule_take_words, BOOK(title), .is_required = true, .max = NAME_BYTES},
     {"valid_from", shape_day, BOOK(valid_from), .is_required = true},
     {"valid_to", shape_day, BOOK(valid_to)},
+    {"calendar", shape_id, BOOK(calendar)},
     {"utc_offset_minutes", shape_int, BOOK(zone.offset_minutes), .is_required = true,
      .min = -14 * 60, .max = 14 * 60},
     {"summer_time", take_summer_time, BOOK(zone)},
@@ -343,6 +344,7 @@ enum err rulebook_read(struct arena *arena, const struct yaml_node *root,
                        const struct rulebook **out, char error[YAML_ERROR_MAX])
 {
     struct rulebook *book = ARENA_NEW(arena, struct rulebook);
+    book->calendar = SV("cn");
     struct rulebook_reading reading = {.book = book};
     struct shape_reader reader = {.arena = arena, .error = error, .context = &reading};
     enum err err = shape_read(&reader, root, &BOOK_SHAPE, book);

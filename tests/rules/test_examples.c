@@ -588,12 +588,26 @@ static const struct rulebook *read_rulebook(struct arena *arena, const char *pat
     return rulebook;
 }
 
+static const struct calendar *calendar_of(struct arena *arena, const struct rulebook *rulebook)
+{
+    const struct calendar_year *years;
+    const struct calendar *calendar;
+    size_t count;
+    char error[YAML_ERROR_MAX] = "";
+    struct sv path = arena_printf(arena, "calendars/%.*s.yaml", SV_FMT(rulebook->calendar));
+    if (calendar_read(arena, source_yaml(arena, path.p), &years, &count, error) != ERR_OK)
+        fail_msg("%s", error);
+    CHECK_OK(calendar_build(arena, years, count, &calendar));
+    return calendar;
+}
+
 /* What every example begins with. */
 static struct world new_world(void)
 {
     struct world w;
     world_init(&w, "2026-01-01");
     w.env.rulebook = w.rulebook = read_rulebook(w.arena, rulebook_path);
+    w.env.calendar = w.calendar = calendar_of(w.arena, w.rulebook);
     w.env.units = w.units = with_city(w.arena, w.units);
     return w;
 }
