@@ -292,6 +292,12 @@ struct rule_class {
     struct yaml_origin origin;
 };
 
+/* What the pages call a thing under this rulebook. */
+struct rule_term {
+    struct sv id; /* "petition", "office", "kind.county", "role.unit_head", … */
+    struct words name;
+};
+
 struct rulebook {
     struct sv id, version, pin; /* pin = "id@version" */
     struct sv base;             /* pin of the rulebook that it is laid over; empty: none */
@@ -305,6 +311,8 @@ struct rulebook {
     int max_representatives;
     int small_group_persons, small_group_representatives; /* fewer for a visit of so many or fewer;
                                                            * 0: no such rule */
+    struct rule_term *terms; /* of what is called otherwise than the pages call it */
+    size_t term_count;
     struct rule_channel *channels;
     size_t channel_count;
     struct choice_list purposes;
@@ -368,6 +376,8 @@ const struct rule_document *rulebook_document(const struct rulebook *rulebook, s
 const struct rule_channel *rulebook_channel(const struct rulebook *rulebook, struct sv id);
 const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct sv id);
 const struct rule_list *rulebook_list(const struct rulebook *rulebook, struct sv id);
+/* The rulebook's own words for a thing, or NULL. */
+const struct words *rulebook_term(const struct rulebook *rulebook, struct sv id);
 const struct rule_mark *rulebook_mark(const struct rulebook *rulebook, struct sv id);
 const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id);
 /* How many people may be named for so many who came through that channel; persons is 0 when nobody

@@ -37,6 +37,7 @@ shape_read_fn rule_take_words;    /* struct words from {zh: …, en: …} */
 shape_read_fn rule_take_citation; /* struct citation */
 shape_read_fn rule_take_choices;  /* struct choice_list: a list, or the name of one */
 shape_read_fn rule_take_role;     /* enum role that is a person's */
+shape_read_fn rule_take_terms;    /* struct rulebook: its terms */
 shape_read_fn rule_take_clocks;   /* struct rulebook: its clocks */
 shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
 
