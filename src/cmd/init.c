@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 struct init {
-    const char *data, *name, *region, *code, *kind, *login, *admin_name, *rulebook, *overlay;
+    const char *data, *name, *region, *code, *kind, *login, *admin_name;
+    struct console_files files;
     struct office_setup setup;
     struct one_time_password password;
 };
@@ -45,12 +46,38 @@ static bool read_setup(struct init *init)
     return true;
 }
 
+/* In the rulebook's language: its own word for the thing, or ours. */
+static void name_thing(struct sv *name, struct call *call, const char *term,
+                       const struct words *ours)
+{
+    const struct rulebook *rulebook = call_rulebook(call);
+    const struct words *own = rulebook_term(rulebook, sv_from(term));
+    if (name->n > 0)
+        return;
+    struct sv word = words_in(own ? own : ours, rulebook->language);
+    bool is_small = word.p[0] >= 'a' && word.p[0] <= 'z';
+    *name = is_small ? arena_printf(call->arena, "%c%.*s", word.p[0] - 'a' + 'A',
+                                    SV_FMT(sv_slice(word, 1, word.n)))
+                     : word;
+}
+
+static void name_what_is_not(struct init *init, struct call *call)
+{
+    static const struct words OFFICE = {{SV_INIT("信访局"), SV_INIT("Petition office")}};
+    static const struct words REGION = {{SV_INIT("本县"), SV_INIT("Our county")}};
+    static const struct words ADMIN = {{SV_INIT("管理员"), SV_INIT("Administrator")}};
+    name_thing(&init->setup.office_name, call, "office", &OFFICE);
+    name_thing(&init->setup.region_name, call, "region", &REGION);
+    name_thing(&init->setup.admin_name, call, "role.administrator", &ADMIN);
+}
+
 static int run(struct init *init)
 {
     struct console console;
-    enum err err = console_open_ruled(&console, init->data, true, init->rulebook, init->overlay);
+    enum err err = console_create(&console, init->data, &init->files);
     int code = EXIT_FAILED;
     if (!err) {
+        name_what_is_not(init, &console.call);
         err = service_one_time_password(&console.call, &init->password);
         init->setup.admin_password_hash = init->password.hash;
         if (!err)
@@ -59,7 +86,7 @@ static int run(struct init *init)
             code = command_failed(init->data, err, &console.fail);
     }
     if (!err) {
-        printf("%s is set up in %s\n", init->name, init->data);
+        printf("%.*s is set up in %s\n", SV_FMT(init->setup.office_name), init->data);
         printf("sign in as %s with the one-time password %s\n", init->login, init->password.text);
         code = EXIT_DONE;
     }
@@ -70,12 +97,12 @@ static int run(struct init *init)
 int command_init(int argc, char **argv)
 {
     struct init init = {.data = "huiyin-data",
-                        .name = "信访局",
-                        .region = "本县",
+                        .name = "",
+                        .region = "",
                         .code = "HY",
                         .kind = "county",
                         .login = "admin",
-                        .admin_name = "管理员"};
+                        .admin_name = ""};
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &init.data, "FOLDER", "where (huiyin-data)"},
         {"--name", OPTION_TEXT, &init.name, "TEXT", "name of the petition office (信访局)"},
@@ -84,8 +111,11 @@ int command_init(int argc, char **argv)
         {"--code", OPTION_TEXT, &init.code, "LETTERS", "letters that begin petition numbers (HY)"},
         {"--admin", OPTION_TEXT, &init.login, "LOGIN", "the first administrator (admin)"},
         {"--admin-name", OPTION_TEXT, &init.admin_name, "TEXT", "and their name"},
-        {"--rulebook", OPTION_TEXT, &init.rulebook, "FILE", "the procedure (the one built in)"},
-        {"--overlay", OPTION_TEXT, &init.overlay, "FILE", "a region's changes to it (none)"},
+        {"--rulebook", OPTION_TEXT, &init.files.rulebook, "FILE",
+         "the procedure (the one built in)"},
+        {"--overlay", OPTION_TEXT, &init.files.overlay, "FILE", "a region's changes to it (none)"},
+        {"--calendar", OPTION_TEXT, &init.files.calendar, "FILE",
+         "its rest days (those the rulebook names)"},
     };
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
     if (code != OPTIONS_FINE)

@@ -19,18 +19,14 @@ static void become_administrator(struct call *call)
     }
 }
 
-enum err console_open(struct console *console, const char *data, bool create)
-{
-    return console_open_ruled(console, data, create, NULL, NULL);
-}
-
-enum err console_open_ruled(struct console *console, const char *data, bool create,
-                            const char *rulebook, const char *overlay)
+static enum err open_office(struct console *console, const char *data, bool create,
+                            const struct console_files *files)
 {
     *console = (struct console){.arena = arena_new_wiping()};
     struct service_config config = {.data_dir = data,
-                                    .rulebook = rulebook,
-                                    .overlay = overlay,
+                                    .rulebook = files->rulebook,
+                                    .overlay = files->overlay,
+                                    .calendar = files->calendar,
                                     .time = timesource_system(),
                                     .rng = rng_system(),
                                     .readers = 2,
@@ -46,6 +42,17 @@ enum err console_open_ruled(struct console *console, const char *data, bool crea
     call_begin(&console->call, console->service, console->arena, &console->fail);
     become_administrator(&console->call);
     return ERR_OK;
+}
+
+enum err console_open(struct console *console, const char *data, bool create)
+{
+    return open_office(console, data, create, &(struct console_files){NULL, NULL, NULL});
+}
+
+enum err console_create(struct console *console, const char *data,
+                        const struct console_files *files)
+{
+    return open_office(console, data, true, files);
 }
 
 enum err console_renew(struct console *console)

@@ -13,10 +13,14 @@ struct console {
 };
 /* Open and begin a call; says on stderr what is wrong. The caller closes in either case. */
 enum err console_open(struct console *console, const char *data, bool create) ERR_MUST_USE;
-/* The same with the rulebook and the overlay that are put into force when it is created; NULL: the
- * one built in, and none. */
-enum err console_open_ruled(struct console *console, const char *data, bool create,
-                            const char *rulebook, const char *overlay) ERR_MUST_USE;
+/* The files that a new office begins with; NULL: the rulebook that is built in, no overlay, the
+ * calendar that the rulebook names. */
+struct console_files {
+    const char *rulebook, *overlay, *calendar;
+};
+/* Create an office with them. */
+enum err console_create(struct console *console, const char *data,
+                        const struct console_files *files) ERR_MUST_USE;
 void console_close(struct console *console);
 /* Begin the call again on a fresh snapshot, after a change of the office. */
 enum err console_renew(struct console *console) ERR_MUST_USE;

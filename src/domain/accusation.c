@@ -177,6 +177,11 @@ bool accusation_begins_clock(struct sv rule)
     return sv_eq(rule, RULE_HANDOVER) || sv_eq(rule, RULE_RECEIPT);
 }
 
+bool accusation_is_ruled(const struct rulebook *rulebook)
+{
+    return rulebook_clock(rulebook, RULE_HANDOVER) != NULL;
+}
+
 /* A rulebook without the clock has none: another country's, or an older version. Nobody names its
  * last day, and days are what the law gives here. */
 static void start(struct accusation_event *event, const struct rulebook *rulebook, struct sv id,

@@ -156,6 +156,8 @@ bool accusation_offers(const struct accusation *accusation, enum accusation_act 
                        id64 unit);
 /* Is the clock of the rulebook begun by this procedure and not by an action of the rulebook? */
 bool accusation_begins_clock(struct sv rule);
+/* Does the rulebook give them their clock? Only then do the pages offer to file one. */
+bool accusation_is_ruled(const struct rulebook *rulebook);
 
 /* Canonical encoding; out gets at most ACCUSATION_EVENT_MAX bytes. */
 enum err accusation_event_encode(const struct accusation_event *event,

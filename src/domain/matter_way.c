@@ -81,3 +81,31 @@ size_t matter_steps(struct arena *arena, const struct rulebook *rulebook,
         steps[count++] = (struct way_step){&rulebook->states[ahead[i]], WAY_AHEAD, DAY_NONE};
     return count;
 }
+
+static bool is_on(const struct rulebook *rulebook, const size_t *main, size_t count,
+                  struct sv state)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (sv_eq(rulebook->states[main[i]].id, state))
+            return true;
+    }
+    return false;
+}
+
+bool clock_is_usual(struct arena *arena, const struct rulebook *rulebook,
+                    const struct rule_clock *clock)
+{
+    size_t *main = ARENA_ARRAY(arena, size_t, rulebook->state_count);
+    size_t count = rulebook_main_path(arena, rulebook, main);
+    for (size_t i = 0; i < rulebook->action_count; i++) {
+        const struct rule_action *action = &rulebook->actions[i];
+        bool begins = action->from.count == 0;
+        bool is_usual = begins;
+        for (size_t k = 0; action->is_primary && k < action->from.count; k++)
+            is_usual = is_usual || is_on(rulebook, main, count, action->from.items[k]);
+        if (is_usual && id_list_has(&action->outcome.starts, clock->id) &&
+            is_on(rulebook, main, count, action->outcome.to))
+            return true;
+    }
+    return false;
+}

@@ -7,9 +7,9 @@ enum { TERM_BYTES = 60 };
 
 /* The things that pages speak of; a plural is a word of its own. */
 static const char *const THINGS[] = {
-    "petition", "petitions", "petitioner",       "petitioners", "office", "region",
-    "unit",     "units",     "responsible_unit", "opinion",     "review", "reexamination",
-    "claim",    "claims",    "referral",
+    "petition", "petitions",     "petitioner", "petitioners",      "office",
+    "region",   "unit",          "units",      "responsible_unit", "opinion",
+    "review",   "reexamination", "claim",      "claims",           "referral",
 };
 
 /* "kind.county" names a kind of unit, "role.unit_head" a role. */

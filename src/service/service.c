@@ -17,10 +17,24 @@ static const char *path_in(struct arena *arena, const char *folder, const char *
 struct seed {
     struct service *service;
     struct rulebook_text rulebooks[2]; /* the second is an overlay; no overlay: empty */
-    struct sv calendar_text;
+    struct sv calendar_text; /* of the file that was named; empty: the rulebook's own is built in */
     const char *calendar_name;
     struct fail *fail;
 };
+
+/* The calendars that came with the program, by the id that rulebooks name. */
+static struct sv built_in_calendar(struct sv id)
+{
+    static const struct {
+        const char *id, *text;
+    } CALENDARS[] = {
+        {"cn", EMBEDDED_CALENDAR_CN}, {"gb", EMBEDDED_CALENDAR_GB}, {"in", EMBEDDED_CALENDAR_IN}};
+    for (size_t i = 0; i < sizeof CALENDARS / sizeof CALENDARS[0]; i++) {
+        if (sv_is(id, CALENDARS[i].id))
+            return sv_from(CALENDARS[i].text);
+    }
+    return SV("");
+}
 
 static enum err text_of(struct arena *arena, const char *path, const char *embedded, struct sv *out,
                         struct fail *fail)
@@ -32,9 +46,10 @@ static enum err text_of(struct arena *arena, const char *path, const char *embed
     return err ? fail_detail(fail, err, "%s cannot be read", path) : ERR_OK;
 }
 
-/* The first rulebook is in force from the beginning: matters of before may be brought in. */
+/* The first rulebook is in force from the beginning: matters of before may be brought in. Where one
+ * is in force already none is read, and out stays NULL. */
 static enum err seed_rulebooks(struct store_conn *conn, struct arena *arena,
-                               const struct seed *seed)
+                               const struct seed *seed, const struct rulebook **out)
 {
     const struct rulebook_texts texts = {seed->rulebooks, seed->rulebooks[1].text.n ? 2 : 1};
     const struct rulebook_keeper keeper = {
@@ -48,6 +63,7 @@ static enum err seed_rulebooks(struct store_conn *conn, struct arena *arena,
     err = rulebooks_keep(&keeper, &texts, &rulebook);
     if (err)
         return err;
+    *out = rulebook;
     const struct stored_adoption first = {rulebook->pin, rulebook->valid_from, keeper.by};
     return store_rulebook_adopt(conn, &first);
 }
@@ -61,7 +77,8 @@ static bool year_is_stored(const struct calendar_year *years, size_t count, int 
     return false;
 }
 
-static enum err seed_calendar(struct store_conn *conn, struct arena *arena, const struct seed *seed)
+static enum err seed_calendar(struct store_conn *conn, struct arena *arena, const struct seed *seed,
+                              struct sv text)
 {
     struct yaml_node *root;
     const struct calendar_year *years;
@@ -69,7 +86,7 @@ static enum err seed_calendar(struct store_conn *conn, struct arena *arena, cons
     size_t count;
     size_t stored_count;
     char error[YAML_ERROR_MAX];
-    enum err err = yaml_parse(arena, seed->calendar_name, seed->calendar_text, &root, error);
+    enum err err = yaml_parse(arena, seed->calendar_name, text, &root, error);
     if (!err)
         err = calendar_read(arena, root, &years, &count, error);
     if (err)
@@ -87,9 +104,16 @@ static enum err seed_job(struct store_conn *conn, void *arg)
 {
     const struct seed *seed = arg;
     struct arena *arena = arena_new();
-    enum err err = seed_rulebooks(conn, arena, seed);
-    if (!err)
-        err = seed_calendar(conn, arena, seed);
+    const struct rulebook *rulebook = NULL;
+    enum err err = seed_rulebooks(conn, arena, seed, &rulebook);
+    struct sv calendar = seed->calendar_text;
+    if (!err && rulebook && calendar.n == 0)
+        calendar = built_in_calendar(rulebook->calendar);
+    if (!err && rulebook && calendar.n == 0)
+        err = fail_detail(seed->fail, ERR_BAD_INPUT, "no calendar %.*s is built in: name its file",
+                          SV_FMT(rulebook->calendar));
+    if (!err && calendar.n > 0)
+        err = seed_calendar(conn, arena, seed, calendar);
     arena_free(&arena);
     return err;
 }
@@ -108,7 +132,7 @@ static enum err seed_store(struct service *service, const struct service_config 
     if (!err)
         err = text_of(arena, config->overlay, "", &seed.rulebooks[1].text, fail);
     if (!err)
-        err = text_of(arena, config->calendar, EMBEDDED_CALENDAR, &seed.calendar_text, fail);
+        err = text_of(arena, config->calendar, "", &seed.calendar_text, fail);
     if (!err)
         err = store_write(service->store, seed_job, &seed);
     arena_free(&arena);

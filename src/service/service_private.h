@@ -56,7 +56,9 @@ struct service {
 
 /* What came with the program, used at init where no file is named. */
 extern const char EMBEDDED_RULEBOOK[];
-extern const char EMBEDDED_CALENDAR[];
+extern const char EMBEDDED_CALENDAR_CN[];
+extern const char EMBEDDED_CALENDAR_GB[];
+extern const char EMBEDDED_CALENDAR_IN[];
 
 /* Give up the current snapshot; every other reference must have been given back. */
 void office_forget(struct service *service);

@@ -55,7 +55,7 @@ struct sv words_unit_full(const struct unit_tree *units, id64 id)
     return unit ? unit->name : SV("");
 }
 
-struct sv words_role(enum role role, enum lang lang)
+struct sv words_role(const struct rulebook *rulebook, enum role role, enum lang lang)
 {
     static const struct words NAMES[ROLE__COUNT] = {
         [ROLE_SYSTEM] = {{SV_INIT("系统"), SV_INIT("System")}},
@@ -72,8 +72,11 @@ struct sv words_role(enum role role, enum lang lang)
         [ROLE_ADMINISTRATOR] = {{SV_INIT("管理员"), SV_INIT("Administrator")}},
         [ROLE_DISCIPLINE_OFFICER] = {{SV_INIT("纪检监察接收人"), SV_INIT("Discipline officer")}},
     };
+    char term[40];
     ASSERT(role < ROLE__COUNT);
-    return NAMES[role].in[lang];
+    snprintf(term, sizeof term, "role.%s", role_word(role));
+    const struct words *own = rulebook_term(rulebook, sv_from(term));
+    return words_in(own ? own : &NAMES[role], lang);
 }
 
 struct sv words_event(const struct rulebook *rulebook, const struct event *event, enum lang lang)

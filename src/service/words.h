@@ -24,7 +24,7 @@ const struct petition_clock *words_lead_clock(const struct petition *petition,
 /* One sentence for the petitioner: who has it and what comes next, from the state's lead. */
 struct sv words_lead(const struct call *call, const struct petition *petition,
                      const struct rulebook *rulebook);
-struct sv words_role(enum role role, enum lang lang);
+struct sv words_role(const struct rulebook *rulebook, enum role role, enum lang lang);
 /* How the timeline tells an event. */
 struct sv words_event(const struct rulebook *rulebook, const struct event *event, enum lang lang);
 

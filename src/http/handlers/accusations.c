@@ -146,7 +146,7 @@ static void render_openings(struct json_writer *w, const struct call *call,
         const struct accusation_reading *reading = &follow->readings[i];
         jsonw_object(w, NULL);
         jsonw_time(w, "at", reading->at);
-        jsonw_text(w, "role", words_role(reading->by.role, call->lang));
+        jsonw_text(w, "role", words_role(call_rulebook(call), reading->by.role, call->lang));
         jsonw_text(w, "unit", unit_name(call->office->units, reading->by.unit));
         jsonw_object_end(w);
     }

@@ -249,7 +249,8 @@ enum err handler_accusation_openings(struct request *rq)
     for (size_t i = 0; i < count; i++) {
         jsonw_object(w, NULL);
         jsonw_time(w, "at", readings[i].at);
-        jsonw_text(w, "role", words_role(readings[i].by.role, rq->call.lang));
+        jsonw_text(w, "role",
+                   words_role(call_rulebook(&rq->call), readings[i].by.role, rq->call.lang));
         jsonw_object_end(w);
     }
     jsonw_array_end(w);

@@ -169,7 +169,8 @@ enum err handler_petition_readings(struct request *rq)
         jsonw_text(w, "kind", reading->kind == READING_IDENTITY ? SV("identity") : SV("reading"));
         jsonw_text(w, "account", accounts[i].name);
         jsonw_text(w, "unit", unit_name(rq->call.office->units, reading->by.unit));
-        jsonw_text(w, "role", words_role(reading->by.role, rq->call.lang));
+        jsonw_text(w, "role",
+                   words_role(call_rulebook(&rq->call), reading->by.role, rq->call.lang));
         jsonw_text_or_null(w, "purpose", reading->purpose);
         jsonw_object_end(w);
     }

@@ -96,13 +96,13 @@ static void render_states(struct json_writer *w, const struct rulebook *rulebook
     jsonw_array_end(w);
 }
 
-static void render_roles(struct json_writer *w, enum lang lang)
+static void render_roles(struct json_writer *w, const struct rulebook *rulebook, enum lang lang)
 {
     jsonw_array(w, "roles");
     for (int role = 0; role < ROLE__COUNT; role++) {
         if (role_is_staff((enum role)role))
             render_choice(w, NULL, sv_from(role_word((enum role)role)),
-                          words_role((enum role)role, lang));
+                          words_role(rulebook, (enum role)role, lang));
     }
     jsonw_array_end(w);
 }
@@ -136,7 +136,7 @@ enum err handler_form_choices(struct request *rq)
     }
     jsonw_array_end(w);
     render_states(w, rulebook, lang);
-    render_roles(w, lang);
+    render_roles(w, rulebook, lang);
     jsonw_int(w, "max_representatives", rulebook->max_representatives);
     jsonw_object_end(w);
     return ERR_OK;

@@ -109,7 +109,7 @@ static void render_openings(struct json_writer *w, const struct call *call,
         jsonw_object(w, NULL);
         jsonw_time(w, "at", reading->at);
         jsonw_text(w, "unit", unit_name(call->office->units, reading->by.unit));
-        jsonw_text(w, "role", words_role(reading->by.role, call->lang));
+        jsonw_text(w, "role", words_role(call_rulebook(call), reading->by.role, call->lang));
         jsonw_text(w, "purpose", reading->purpose);
         jsonw_text(w, "kind", reading->kind == READING_IDENTITY ? SV("identity") : SV("reading"));
         jsonw_object_end(w);

@@ -1,6 +1,8 @@
 /* What an office must publish (art. 18), the office's health, the rulebook in force. */
 #include "http/handlers/guide.h"
 
+#include "domain/accusation.h"
+#include "domain/matter_way.h"
 #include "http/handlers/render.h"
 #include "http/routes.gen.h"
 #include "service/words.h"
@@ -15,6 +17,47 @@ void render_office(struct json_writer *w, const char *key, const struct office_i
     jsonw_text(w, "hours", info->hours);
     jsonw_text(w, "guidance", info->guidance);
     jsonw_int(w, "version", info->version);
+    jsonw_object_end(w);
+}
+
+/* ---- wording ---- */
+
+static void render_turn(struct json_writer *w, const char *key, const struct zone_turn *turn)
+{
+    if (turn->month == 0)
+        return;
+    jsonw_object(w, key);
+    jsonw_int(w, "month", turn->month);
+    jsonw_int(w, "sunday", turn->sunday);
+    jsonw_int(w, "minute", turn->minute);
+    jsonw_object_end(w);
+}
+
+static void render_zone(struct json_writer *w, const struct zone *zone)
+{
+    jsonw_object(w, "zone");
+    jsonw_int(w, "offset_minutes", zone->offset_minutes);
+    jsonw_int(w, "summer_minutes", zone->summer_minutes);
+    render_turn(w, "begins", &zone->begins);
+    render_turn(w, "ends", &zone->ends);
+    jsonw_object_end(w);
+}
+
+void render_wording(struct json_writer *w, const struct rulebook *rulebook)
+{
+    jsonw_object(w, "wording");
+    jsonw_text(w, "language", rulebook->language == LANG_EN ? SV("en") : SV("zh"));
+    jsonw_array(w, "terms");
+    for (size_t i = 0; i < rulebook->term_count; i++) {
+        jsonw_object(w, NULL);
+        jsonw_text(w, "id", rulebook->terms[i].id);
+        jsonw_text(w, "zh", words_in(&rulebook->terms[i].name, LANG_ZH));
+        jsonw_text(w, "en", words_in(&rulebook->terms[i].name, LANG_EN));
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+    render_zone(w, &rulebook->zone);
+    jsonw_bool(w, "has_accusations", accusation_is_ruled(rulebook));
     jsonw_object_end(w);
 }
 
@@ -53,8 +96,10 @@ static void render_units(struct json_writer *w, const struct office *office)
 }
 
 /* The periods a petitioner is shown, in the rulebook's order. */
-static void render_periods(struct json_writer *w, const struct rulebook *rulebook, enum lang lang)
+static void render_periods(struct request *rq, const struct rulebook *rulebook)
 {
+    struct json_writer *w = &rq->reply.json;
+    enum lang lang = rq->call.lang;
     jsonw_array(w, "steps");
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         const struct rule_clock *clock = &rulebook->clocks[i];
@@ -66,6 +111,9 @@ static void render_periods(struct json_writer *w, const struct rulebook *ruleboo
         jsonw_int(w, "length", clock->length);
         jsonw_text(w, "unit", sv_from(period_unit_word(clock->unit)));
         jsonw_text(w, "article", clock->citation.article);
+        jsonw_bool(w, "is_usual",
+                   clock->is_duty && clock->length > 0 &&
+                       clock_is_usual(rq->arena, rulebook, clock));
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
@@ -87,8 +135,9 @@ enum err handler_guide(struct request *rq)
     jsonw_array_end(w);
     render_choices(w, "purposes", &rulebook->purposes, lang);
     render_units(w, office);
-    render_periods(w, rulebook, lang);
+    render_periods(rq, rulebook);
     jsonw_text(w, "rulebook", rulebook->pin);
+    render_wording(w, rulebook);
     jsonw_bool(w, "is_demo", service_is_demo(rq->call.service));
     jsonw_object_end(w);
     return ERR_OK;

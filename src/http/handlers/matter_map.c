@@ -24,19 +24,20 @@ static void render_step(struct json_writer *w, const struct way_step *step, stru
 
 /* ---- for officials ---- */
 
-static void render_roles(struct json_writer *w, role_set roles, enum lang lang)
+static void render_roles(struct json_writer *w, const struct rulebook *rulebook, role_set roles,
+                         enum lang lang)
 {
     jsonw_array(w, "by");
     for (int role = 0; role < ROLE__COUNT; role++) {
         if (roles & ROLE_BIT(role))
-            jsonw_text(w, NULL, words_role((enum role)role, lang));
+            jsonw_text(w, NULL, words_role(rulebook, (enum role)role, lang));
     }
     jsonw_array_end(w);
 }
 
 /* The ways that lead out of the present state, whoever may take them. */
-static void render_ahead(struct json_writer *w, const struct rulebook_layout *layout,
-                         struct sv present, enum lang lang)
+static void render_ahead(struct json_writer *w, const struct rulebook *rulebook,
+                         const struct rulebook_layout *layout, struct sv present, enum lang lang)
 {
     jsonw_array(w, "ahead");
     for (size_t i = 0; i < layout->arrow_count; i++) {
@@ -47,7 +48,7 @@ static void render_ahead(struct json_writer *w, const struct rulebook_layout *la
             jsonw_object(w, NULL);
             jsonw_text(w, "name", words_in(&arrow->labels[k].text, lang));
             render_choice(w, "to", to->id, words_in(&to->name, lang));
-            render_roles(w, arrow->labels[k].action->by, lang);
+            render_roles(w, rulebook, arrow->labels[k].action->by, lang);
             jsonw_bool(w, "is_usual", arrow->is_main);
             jsonw_object_end(w);
         }
@@ -86,8 +87,8 @@ enum err handler_petition_map(struct request *rq)
     for (size_t i = 0; i < count; i++)
         render_step(w, &way[i], words_in(&way[i].state->name, rq->call.lang), rq->call.lang);
     jsonw_array_end(w);
-    render_ahead(w, rulebook_lay_out(rq->arena, view.rulebook, rq->call.lang), view.petition.state,
-                 rq->call.lang);
+    render_ahead(w, view.rulebook, rulebook_lay_out(rq->arena, view.rulebook, rq->call.lang),
+                 view.petition.state, rq->call.lang);
     err = render_picture(rq, &view, way, count);
     jsonw_object_end(w);
     return err;

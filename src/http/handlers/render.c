@@ -98,7 +98,7 @@ void render_grants(struct json_writer *w, const struct call *call, const struct 
     for (size_t i = 0; i < count; i++) {
         jsonw_object(w, NULL);
         jsonw_text(w, "role", sv_from(role_word(grants[i].role)));
-        jsonw_text(w, "role_name", words_role(grants[i].role, call->lang));
+        jsonw_text(w, "role_name", words_role(call_rulebook(call), grants[i].role, call->lang));
         render_unit_ref(w, "unit", call->office, grants[i].unit);
         jsonw_object_end(w);
     }

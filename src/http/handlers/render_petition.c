@@ -113,7 +113,7 @@ void render_attachment(const struct petition_render *r, const struct petition_at
     jsonw_time(r->w, "at", file->at);
     jsonw_text(r->w, "by",
                by->unit ? unit_name(r->call->office->units, by->unit)
-                        : words_role(by->role, r->call->lang));
+                        : words_role(r->view->rulebook, by->role, r->call->lang));
     jsonw_object_end(r->w);
 }
 

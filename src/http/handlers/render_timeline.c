@@ -100,7 +100,7 @@ static void render_who(const struct petition_render *r, const struct event *even
     jsonw_text_or_null(r->w, "unit", unit_name(r->call->office->units, actor->unit));
     if (r->reader == READER_PETITIONER)
         return;
-    jsonw_text(r->w, "role", words_role(actor->role, r->call->lang));
+    jsonw_text(r->w, "role", words_role(r->view->rulebook, actor->role, r->call->lang));
     jsonw_text_or_null(r->w, "by", render_official_name(r, actor->account));
 }
 

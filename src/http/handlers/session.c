@@ -1,6 +1,7 @@
 /* /api/session and /api/demo: signing in and out, who is signed in. */
 #include "http/handlers/session.h"
 
+#include "http/handlers/guide.h"
 #include "http/handlers/render.h"
 #include "http/routes.gen.h"
 #include "service/words.h"
@@ -54,6 +55,7 @@ enum err session_answer(struct request *rq)
         jsonw_text(w, "kind", SV("none"));
     }
     jsonw_bool(w, "is_demo", service_is_demo(rq->call.service));
+    render_wording(w, call_rulebook(&rq->call));
     render_operations(w, who);
     jsonw_object_end(w);
     return ERR_OK;
@@ -139,7 +141,7 @@ static void render_demo_account(struct request *rq, const struct account *accoun
     jsonw_text(w, "login", account->login);
     jsonw_text(w, "name", account->name);
     jsonw_text(w, "role", sv_from(role_word(grant->role)));
-    jsonw_text(w, "role_name", words_role(grant->role, rq->call.lang));
+    jsonw_text(w, "role_name", words_role(call_rulebook(&rq->call), grant->role, rq->call.lang));
     jsonw_text(w, "unit", unit_name(rq->call.office->units, grant->unit));
     struct sv hint = service_demo_hint(rq->call.service, account->login);
     if (hint.n)
