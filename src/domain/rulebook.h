@@ -309,6 +309,7 @@ struct rulebook {
     struct sv calendar; /* whose rest days it counts with: an id of calendars/, "cn" unless said */
     struct zone zone;   /* which civil day a moment belongs to */
     int max_representatives;
+    struct citation representatives_citation; /* may be empty */
     int small_group_persons, small_group_representatives; /* fewer for a visit of so many or fewer;
                                                            * 0: no such rule */
     struct rule_term *terms; /* of what is called otherwise than the pages call it */

@@ -34,6 +34,7 @@ static const struct term MEMBERS[] = {
     {"calendar", "节假日历", "calendar", "cn"},
     {"summer_time", "夏令时", "summer time", NULL},
     {"max_representatives", "代表人数上限", "most representatives", NULL},
+    {"representatives_cite", "代表人数的依据", "source of it", NULL},
     {"small_groups", "少数人来访的代表", "representatives of small groups", NULL},
     {"name", "名称", "name", NULL},
     {"hint", "说明", "hint", NULL},

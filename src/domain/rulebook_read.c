@@ -321,6 +321,7 @@ static const struct shape_key BOOK_KEYS[] = {
      .max = 100},
     {"small_groups", take_small_groups, .offset = 0},
     {"sources", take_sources, .offset = 0, .is_required = true},
+    {"representatives_cite", rule_take_citation, BOOK(representatives_citation)},
     {"terms", rule_take_terms, .offset = 0},
     {"channels", shape_items, BOOK(channels), .is_required = true, .list = &CHANNELS},
     {"purposes", shape_items, BOOK(purposes.items), .is_required = true, .list = &PURPOSES},

@@ -37,7 +37,7 @@ test('a joint visit of 23 people with five representatives', async (t) => {
       await clerk.locator(`#reg-people-${index}-name`).fill(name);
     }
     assert.equal(await more.count(), 0);
-    await clerk.getByText('代表最多 5 人（条例第二十条）').waitFor();
+    await clerk.getByText('代表最多 5 人（条例第 20 条）').waitFor();
   });
 
   await t.test('fewer in all than were named is refused at once', async () => {

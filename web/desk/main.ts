@@ -4,6 +4,7 @@ import './src/desk.css';
 import { startDisplay } from '@shared/display';
 import { startI18n } from '@shared/i18n';
 import zhShared from '@shared/i18n/zh.json';
+import { beginWording } from '@shared/wording';
 import zh from './i18n/zh.json';
 import App from './src/app/App.vue';
 import { startLive } from './src/app/live';
@@ -17,8 +18,10 @@ void startI18n({
     ...(await import('@shared/i18n/en.json')).default,
     ...(await import('./i18n/en.json')).default,
   }),
-}).then(() => {
-  void loadSession();
+}).then(async () => {
+  const isFirst = !(await beginWording());
+  const loading = loadSession();
+  if (isFirst) await loading;
   startLive();
   createApp(App).use(router).mount('#app');
 });

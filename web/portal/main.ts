@@ -5,9 +5,18 @@ import './portal.css';
 import { startDisplay } from '@shared/display';
 import { startI18n } from '@shared/i18n';
 import zhShared from '@shared/i18n/zh.json';
+import { beginWording } from '@shared/wording';
 import App from './App.vue';
 import zh from './i18n/zh.json';
 import { router } from './router';
+import { loadGuide } from './state/guide';
+
+/* At a first visit the server says in which language to begin; nobody waits for it long. */
+const PATIENCE_MS = 1500;
+async function settle(): Promise<void> {
+  if (await beginWording()) return;
+  await Promise.race([loadGuide(), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+}
 
 startDisplay();
 void startI18n({
@@ -16,4 +25,6 @@ void startI18n({
     const [shared, own] = await Promise.all([import('@shared/i18n/en.json'), import('./i18n/en.json')]);
     return { ...shared.default, ...own.default };
   },
-}).then(() => createApp(App).use(router).mount('#app'));
+})
+  .then(settle)
+  .then(() => createApp(App).use(router).mount('#app'));

@@ -2,11 +2,34 @@
  * (in due.ts) why it is this day. Days are the office's calendar days, YYYY-MM-DD, and "today" is
  * always the server's: a wrong clock in somebody's phone must not move a deadline. */
 import { locale, t } from './i18n';
-import type { Day, Instant } from './api-types.gen';
-
-export const OFFICE_ZONE = 'Asia/Shanghai';
+import type { Day, Instant, Zone } from './api-types.gen';
 
 const MS_PER_DAY = 86_400_000;
+const MS_PER_MINUTE = 60_000;
+
+/* The zone of the office's clock; until the server has told it, that of the national rulebook. */
+let zone: Zone = { offset_minutes: 480, summer_minutes: 0 };
+
+export function setZone(next: Zone): void {
+  zone = next;
+}
+
+/* The moment of a turn in a year: the n-th Sunday of a month, the last one for 5. */
+function turnAt(turn: NonNullable<Zone['begins']>, year: number): number {
+  const isLast = turn.sunday > 4;
+  const first = Date.UTC(year, turn.month - 1 + (isLast ? 1 : 0), 1);
+  const sunday = first + ((7 - new Date(first).getUTCDay()) % 7) * MS_PER_DAY;
+  return sunday + (isLast ? -7 : 7 * (turn.sunday - 1)) * MS_PER_DAY + turn.minute * MS_PER_MINUTE;
+}
+
+/* Minutes east of UTC at a moment, as zone_offset of the server. */
+function offsetAt(ms: number): number {
+  if (!zone.begins || !zone.ends) return zone.offset_minutes;
+  const year = new Date(ms).getUTCFullYear();
+  const [begins, ends] = [turnAt(zone.begins, year), turnAt(zone.ends, year)];
+  const isSummer = begins < ends ? begins <= ms && ms < ends : begins <= ms || ms < ends;
+  return zone.offset_minutes + (isSummer ? zone.summer_minutes : 0);
+}
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August',
   'September', 'October', 'November', 'December'];
 const WEEKDAYS_ZH = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
@@ -98,17 +121,8 @@ export function ago(day: Day, today: Day): string {
 export function officeTime(at: Instant): { day: Day; time: string } | null {
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) return null;
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: OFFICE_ZONE,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(ms);
-  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
-  return { day: `${of('year')}-${of('month')}-${of('day')}`, time: `${of('hour')}:${of('minute')}` };
+  const local = new Date(ms + offsetAt(ms) * MS_PER_MINUTE).toISOString();
+  return { day: local.slice(0, 10), time: local.slice(11, 16) };
 }
 
 /** 「10 月 14 日 · 周三 15:20」. */

@@ -138,6 +138,7 @@ enum err handler_form_choices(struct request *rq)
     render_states(w, rulebook, lang);
     render_roles(w, rulebook, lang);
     jsonw_int(w, "max_representatives", rulebook->max_representatives);
+    jsonw_text_or_null(w, "representatives_article", rulebook->representatives_citation.article);
     jsonw_object_end(w);
     return ERR_OK;
 }

@@ -119,6 +119,27 @@ static void render_periods(struct request *rq, const struct rulebook *rulebook)
     jsonw_array_end(w);
 }
 
+/* What a petitioner may do with an answer: rate it, ask that somebody looks again. */
+static void render_rights(struct json_writer *w, const struct rulebook *rulebook, enum lang lang)
+{
+    bool is_rated = false;
+    jsonw_array(w, "reviews");
+    for (size_t i = 0; i < rulebook->action_count; i++) {
+        const struct rule_action *action = &rulebook->actions[i];
+        if (action->at != AT_PETITIONER)
+            continue;
+        is_rated = is_rated || action->event == EVENT_RATED;
+        if (action->event != EVENT_REVIEW_REQUESTED)
+            continue;
+        jsonw_object(w, NULL);
+        jsonw_text(w, "name", words_in(&action->name, lang));
+        jsonw_bool(w, "is_above", rule_field_find(action, SV("unit")) != NULL);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+    jsonw_bool(w, "is_rated", is_rated);
+}
+
 enum err handler_guide(struct request *rq)
 {
     struct json_writer *w = &rq->reply.json;
@@ -136,6 +157,7 @@ enum err handler_guide(struct request *rq)
     render_choices(w, "purposes", &rulebook->purposes, lang);
     render_units(w, office);
     render_periods(rq, rulebook);
+    render_rights(w, rulebook, lang);
     jsonw_text(w, "rulebook", rulebook->pin);
     render_wording(w, rulebook);
     jsonw_bool(w, "is_demo", service_is_demo(rq->call.service));

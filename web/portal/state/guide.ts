@@ -3,6 +3,7 @@ import { reactive, readonly, watch } from 'vue';
 import type { Guide } from '@shared/api-types.gen';
 import { call } from '@shared/api';
 import { locale } from '@shared/i18n';
+import { adoptWording } from '@shared/wording';
 
 interface State {
   guide: Guide | null;
@@ -17,7 +18,9 @@ export async function loadGuide(): Promise<void> {
   state.isLoading = true;
   state.error = null;
   try {
-    state.guide = await call('guide');
+    const guide = await call('guide');
+    await adoptWording(guide.wording);
+    state.guide = guide;
   } catch (error) {
     state.error = error;
   } finally {

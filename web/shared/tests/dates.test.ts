@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import en from '../i18n/en.json';
 import zh from '../i18n/zh.json';
-import { ago, dayFull, dayLong, dayShort, daysBetween, distance, moment, officeTime, span, unbroken } from '../dates';
+import { ago, dayFull, dayLong, dayShort, daysBetween, distance, moment, officeTime, setZone, span, unbroken } from '../dates';
 import { setLocale, startI18n } from '../i18n';
 
 beforeEach(() => startI18n({ zh, en: async () => en }));
@@ -45,5 +45,18 @@ describe('moments', () => {
     expect(officeTime('2026-10-12T16:30:00Z')).toEqual({ day: '2026-10-13', time: '00:30' });
     expect(moment('2026-10-14T15:20:00+08:00', '2026-11-21')).toBe('10 月 14 日 · 周三 15:20');
     expect(moment('not a time')).toBe('not a time');
+  });
+  it('follow summer time where the office has it', () => {
+    setZone({
+      offset_minutes: 0,
+      summer_minutes: 60,
+      begins: { month: 3, sunday: 5, minute: 60 },
+      ends: { month: 10, sunday: 5, minute: 60 },
+    });
+    expect(officeTime('2026-07-01T23:30:00Z')).toEqual({ day: '2026-07-02', time: '00:30' });
+    expect(officeTime('2026-01-15T23:30:00Z')).toEqual({ day: '2026-01-15', time: '23:30' });
+    expect([officeTime('2026-03-29T00:59:00Z')?.time, officeTime('2026-03-29T01:00:00Z')?.time]).toEqual(['00:59', '02:00']);
+    expect([officeTime('2026-10-25T00:59:00Z')?.time, officeTime('2026-10-25T01:00:00Z')?.time]).toEqual(['01:59', '01:00']);
+    setZone({ offset_minutes: 480, summer_minutes: 0 });
   });
 });

@@ -8,9 +8,15 @@ import portalEn from '../../portal/i18n/en.json';
 import portalZh from '../../portal/i18n/zh.json';
 import en from '../i18n/en.json';
 import zh from '../i18n/zh.json';
-import { fill, has, languageTag, locale, setLocale, startI18n, t } from '../i18n';
+import { fill, has, languageTag, locale, namesAny, setLocale, setTerms, startI18n, t, term } from '../i18n';
 
 const web = join(import.meta.dirname, '../..');
+
+const sets: [string, Record<string, string>, Record<string, string>][] = [
+  ['shared', zh, en],
+  ['portal', portalZh, portalEn],
+  ['desk', deskZh, deskEn],
+];
 
 describe('texts', () => {
   beforeEach(() => startI18n({ zh: { only: '只有中文', both: '都有' }, en: async () => ({ both: 'both' }) }));
@@ -31,6 +37,45 @@ describe('texts', () => {
   });
 });
 
+describe('what things are called', () => {
+  beforeEach(async () => {
+    setTerms([]);
+    await startI18n({
+      zh: { say: '{@petitioner}写了{n}件', 'term.petitioner': '信访人' },
+      en: async () => ({ say: '{@Petitioner}s wrote {n}', 'term.petitioner': 'petitioner' }),
+    });
+    await setLocale('zh');
+  });
+
+  it('is our own word where the rulebook has none', async () => {
+    expect(t('say', { n: 2 })).toBe('信访人写了2件');
+    await setLocale('en');
+    expect(t('say', { n: 2 })).toBe('Petitioners wrote 2');
+    expect([term('petitioner'), namesAny('kind.')]).toEqual([undefined, false]);
+  });
+  it('is the rulebook’s word in either language, with a capital where one belongs', async () => {
+    setTerms([{ id: 'petitioner', zh: '住户', en: 'resident' }, { id: 'kind.county', zh: '房东', en: 'Landlord' }]);
+    expect(t('say', { n: 2 })).toBe('住户写了2件');
+    await setLocale('en');
+    expect(t('say', { n: 2 })).toBe('Residents wrote 2');
+    expect([term('kind.county'), namesAny('kind.')]).toEqual(['Landlord', true]);
+  });
+  it('is never taken from what a parameter contains', () => {
+    expect(t('say', { n: '{@petitioner}' })).toBe('信访人写了{@petitioner}件');
+  });
+  it('is known for every thing that a text names', () => {
+    for (const [, chinese, english] of sets) {
+      for (const [language, texts] of [[zh, chinese], [en, english]] as const) {
+        for (const text of Object.values(texts)) {
+          for (const match of text.matchAll(/\{@(\w+)\}/g)) {
+            expect(language).toHaveProperty([`term.${(match[1] ?? '').replace(/^./, (c) => c.toLowerCase())}`]);
+          }
+        }
+      }
+    }
+  });
+});
+
 function placeholders(text: string): string[] {
   return [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? ''))].sort();
 }
@@ -41,11 +86,6 @@ function sources(directory: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-const sets: [string, Record<string, string>, Record<string, string>][] = [
-  ['shared', zh, en],
-  ['portal', portalZh, portalEn],
-  ['desk', deskZh, deskEn],
-];
 
 describe.each(sets)('the words of %s', (name, chinese, english) => {
   it('exist in both languages with the same parameters', () => {

@@ -3,6 +3,7 @@
  * of their work: the page stays, a sign-in stands over it, and the same person goes on.
  */
 import { reactive, readonly } from 'vue';
+import { adoptWording } from '@shared/wording';
 import { ApiError, call, setCsrf, type Args, type OperationName, type Reply } from '@shared/api';
 import { Drafts } from '../logic/drafts';
 import type { Session } from '../types';
@@ -51,6 +52,7 @@ export function adopt(session: Session): void {
   }
   state.isExpired = false;
   state.session = session;
+  void adoptWording(session.wording);
 }
 
 export async function loadSession(): Promise<void> {
