@@ -51,14 +51,9 @@ static void name_thing(struct sv *name, struct call *call, const char *term,
                        const struct words *ours)
 {
     const struct rulebook *rulebook = call_rulebook(call);
-    const struct words *own = rulebook_term(rulebook, sv_from(term));
-    if (name->n > 0)
-        return;
-    struct sv word = words_in(own ? own : ours, rulebook->language);
-    bool is_small = word.p[0] >= 'a' && word.p[0] <= 'z';
-    *name = is_small ? arena_printf(call->arena, "%c%.*s", word.p[0] - 'a' + 'A',
-                                    SV_FMT(sv_slice(word, 1, word.n)))
-                     : word;
+    const struct rule_term *own = rulebook_term(rulebook, sv_from(term));
+    if (name->n == 0)
+        *name = words_in(own ? &own->title : ours, rulebook->language);
 }
 
 static void name_what_is_not(struct init *init, struct call *call)

@@ -295,7 +295,8 @@ struct rule_class {
 /* What the pages call a thing under this rulebook. */
 struct rule_term {
     struct sv id; /* "petition", "office", "kind.county", "role.unit_head", … */
-    struct words name;
+    struct words name;  /* as inside a sentence */
+    struct words title; /* with a capital */
 };
 
 struct rulebook {
@@ -377,8 +378,8 @@ const struct rule_document *rulebook_document(const struct rulebook *rulebook, s
 const struct rule_channel *rulebook_channel(const struct rulebook *rulebook, struct sv id);
 const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct sv id);
 const struct rule_list *rulebook_list(const struct rulebook *rulebook, struct sv id);
-/* The rulebook's own words for a thing, or NULL. */
-const struct words *rulebook_term(const struct rulebook *rulebook, struct sv id);
+/* What the rulebook calls a thing, or NULL. */
+const struct rule_term *rulebook_term(const struct rulebook *rulebook, struct sv id);
 const struct rule_mark *rulebook_mark(const struct rulebook *rulebook, struct sv id);
 const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id);
 /* How many people may be named for so many who came through that channel; persons is 0 when nobody

@@ -7,8 +7,11 @@
 
 #include <string.h>
 
-const struct words *layout_band_name(enum layout_band band)
+const struct words *layout_band_name(const struct rulebook *rulebook, enum layout_band band)
 {
+    static const char *const TERMS[BAND__COUNT] = {[BAND_PETITIONER] = "petitioner",
+                                                   [BAND_OFFICE] = "office",
+                                                   [BAND_UNIT] = "responsible_unit"};
     static const struct words NAMES[BAND__COUNT] = {
         [BAND_PETITIONER] = {{SV_INIT("信访人"), SV_INIT("Petitioner")}},
         [BAND_OFFICE] = {{SV_INIT("信访部门"), SV_INIT("Petition office")}},
@@ -17,7 +20,9 @@ const struct words *layout_band_name(enum layout_band band)
         [BAND_END] = {{SV_INIT("结束"), SV_INIT("The end")}},
     };
     ASSERT(band < BAND__COUNT);
-    return &NAMES[band];
+    const struct rule_term *own =
+        TERMS[band] ? rulebook_term(rulebook, sv_from(TERMS[band])) : NULL;
+    return own ? &own->title : &NAMES[band];
 }
 
 enum layout_band layout_band_of(const struct rule_state *state)

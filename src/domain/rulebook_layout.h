@@ -17,7 +17,7 @@ enum layout_band {
     BAND__COUNT
 };
 /* Who it is, in words. */
-const struct words *layout_band_name(enum layout_band band);
+const struct words *layout_band_name(const struct rulebook *rulebook, enum layout_band band);
 /* Whose band a state stands in: that of the role it waits for. */
 enum layout_band layout_band_of(const struct rule_state *state);
 

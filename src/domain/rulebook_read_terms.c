@@ -32,6 +32,14 @@ static bool is_known(struct sv id)
            (is_part_of(id, SV("role."), &rest) && role_from_word(rest, &role));
 }
 
+static struct sv with_capital(struct arena *arena, struct sv word)
+{
+    bool is_small = word.n > 0 && word.p[0] >= 'a' && word.p[0] <= 'z';
+    return is_small ? arena_printf(arena, "%c%.*s", word.p[0] - 'a' + 'A',
+                                   SV_FMT(sv_slice(word, 1, word.n)))
+                    : word;
+}
+
 enum err rule_take_terms(struct shape_reader *reader, const struct yaml_node *node,
                          const struct shape_key *key, void *out)
 {
@@ -49,15 +57,17 @@ enum err rule_take_terms(struct shape_reader *reader, const struct yaml_node *no
         enum err err = rule_take_words(reader, node->item[i], &word, &term->name);
         if (err)
             return err;
+        for (int lang = 0; lang < LANG__COUNT; lang++)
+            term->title.in[lang] = with_capital(reader->arena, term->name.in[lang]);
     }
     return ERR_OK;
 }
 
-const struct words *rulebook_term(const struct rulebook *rulebook, struct sv id)
+const struct rule_term *rulebook_term(const struct rulebook *rulebook, struct sv id)
 {
     for (size_t i = 0; i < rulebook->term_count; i++) {
         if (sv_eq(rulebook->terms[i].id, id))
-            return &rulebook->terms[i].name;
+            return &rulebook->terms[i];
     }
     return NULL;
 }

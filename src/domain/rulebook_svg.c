@@ -69,7 +69,7 @@ static void add_band(const struct drawing *d, enum layout_band band)
                strip->y + 2, d->layout->width - 16, strip->height - 4);
     add_text(d, (struct layout_point){18, strip->y + 24},
              "class=\"band-name\" font-weight=\"bold\" fill=\"" QUIET "\"",
-             words_in(layout_band_name(band), d->lang));
+             words_in(layout_band_name(d->rulebook, band), d->lang));
 }
 
 /* ---- arrows ---- */

@@ -75,8 +75,8 @@ struct sv words_role(const struct rulebook *rulebook, enum role role, enum lang 
     char term[40];
     ASSERT(role < ROLE__COUNT);
     snprintf(term, sizeof term, "role.%s", role_word(role));
-    const struct words *own = rulebook_term(rulebook, sv_from(term));
-    return words_in(own ? own : &NAMES[role], lang);
+    const struct rule_term *own = rulebook_term(rulebook, sv_from(term));
+    return words_in(own ? &own->title : &NAMES[role], lang);
 }
 
 struct sv words_event(const struct rulebook *rulebook, const struct event *event, enum lang lang)

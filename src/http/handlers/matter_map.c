@@ -7,16 +7,17 @@
 #include "http/routes.gen.h"
 #include "service/words.h"
 
-static void render_step(struct json_writer *w, const struct way_step *step, struct sv name,
-                        enum lang lang)
+static void render_step(struct json_writer *w, const struct rulebook *rulebook,
+                        const struct way_step *step, struct sv name, enum lang lang)
 {
     const struct rule_state *state = step->state;
     jsonw_object(w, NULL);
     jsonw_text(w, "id", state->id);
     jsonw_text(w, "name", name);
     jsonw_text_or_null(w, "who",
-                       state->is_ended ? SV("")
-                                       : words_in(layout_band_name(layout_band_of(state)), lang));
+                       state->is_ended
+                           ? SV("")
+                           : words_in(layout_band_name(rulebook, layout_band_of(state)), lang));
     jsonw_text(w, "status", sv_from(way_status_word(step->status)));
     render_day(w, "since", step->since);
     jsonw_object_end(w);
@@ -85,7 +86,8 @@ enum err handler_petition_map(struct request *rq)
     jsonw_object(w, NULL);
     jsonw_array(w, "way");
     for (size_t i = 0; i < count; i++)
-        render_step(w, &way[i], words_in(&way[i].state->name, rq->call.lang), rq->call.lang);
+        render_step(w, view.rulebook, &way[i], words_in(&way[i].state->name, rq->call.lang),
+                    rq->call.lang);
     jsonw_array_end(w);
     render_ahead(w, view.rulebook, rulebook_lay_out(rq->arena, view.rulebook, rq->call.lang),
                  view.petition.state, rq->call.lang);
@@ -98,8 +100,8 @@ enum err handler_petition_map(struct request *rq)
 
 /* Steps that the petitioner has one name for are one step: it began with the first, and while one
  * of them is the present one it is. */
-static void render_public_steps(struct json_writer *w, const struct way_step *steps, size_t count,
-                                enum lang lang)
+static void render_public_steps(struct json_writer *w, const struct rulebook *rulebook,
+                                const struct way_step *steps, size_t count, enum lang lang)
 {
     for (size_t i = 0; i < count;) {
         struct sv name = words_in(rule_state_public_name(steps[i].state), lang);
@@ -109,7 +111,7 @@ static void render_public_steps(struct json_writer *w, const struct way_step *st
             if (steps[i].status == WAY_PRESENT)
                 step.status = WAY_PRESENT;
         }
-        render_step(w, &step, name, lang);
+        render_step(w, rulebook, &step, name, lang);
     }
 }
 
@@ -124,7 +126,7 @@ enum err handler_follow_steps(struct request *rq)
     size_t count = matter_steps(rq->arena, view.rulebook, view.events, view.event_count, &steps);
     jsonw_object(w, NULL);
     jsonw_array(w, "steps");
-    render_public_steps(w, steps, count, rq->call.lang);
+    render_public_steps(w, view.rulebook, steps, count, rq->call.lang);
     jsonw_array_end(w);
     jsonw_object_end(w);
     return ERR_OK;

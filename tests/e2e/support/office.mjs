@@ -29,13 +29,30 @@ export class Office {
     return office;
   }
 
-  async #serve(options) {
+  /* A new office under another country's rulebook, with nobody in it but the administrator. */
+  static async begin({ rulebook, region, code, offset, options = [] }) {
+    const office = new Office();
+    office.folder = await mkdtemp(join(tmpdir(), 'huiyin-e2e-'));
+    office.data = join(office.folder, 'data');
+    const said = await run(BINARY, ['init', '--data', office.data, '--rulebook', rulebook, '--region', region, '--code', code]);
+    office.adminPassword = /one-time password (\S+)/.exec(said.stdout)[1];
+    await office.#serve(options, offset);
+    return office;
+  }
+
+  /* An official's account from the machine itself; the one-time password. */
+  async addUser(login, { name, role, unit }) {
+    const said = await run(BINARY, ['user', 'add', login, '--data', this.data, '--name', name, '--role', role, '--unit', unit]);
+    return /: (\S+)\s*$/.exec(said.stdout)[1];
+  }
+
+  async #serve(options, offset = '+08:00') {
     this.logPath = join(this.folder, 'log');
     const clock = join(this.folder, 'clock');
     const log = openSync(this.logPath, 'w');
     this.process = spawn(
       BINARY,
-      ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--demo', '--test-clock', clock, '--now', `${TODAY}T09:00:00+08:00`, ...options],
+      ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...(this.adminPassword ? [] : ['--demo']), '--test-clock', clock, '--now', `${TODAY}T09:00:00${offset}`, ...options],
       { stdio: ['ignore', 'pipe', log] },
     );
     this.ended = new Promise((done) => this.process.once('exit', (code, signal) => done(signal ?? code)));
