@@ -114,7 +114,7 @@ static void render_handlers(const struct petition_render *r)
         jsonw_object(r->w, NULL);
         jsonw_id(r->w, "id", actor->account);
         jsonw_text(r->w, "name", name);
-        jsonw_text(r->w, "hint", words_role(actor->role, r->call->lang));
+        jsonw_text(r->w, "hint", words_role(r->view->rulebook, actor->role, r->call->lang));
         jsonw_object_end(r->w);
     }
     jsonw_array_end(r->w);
