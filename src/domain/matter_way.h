@@ -28,8 +28,8 @@ size_t matter_way(struct arena *arena, const struct rulebook *rulebook, const st
 size_t matter_steps(struct arena *arena, const struct rulebook *rulebook,
                     const struct event *events, size_t event_count, const struct way_step **out);
 
-/* Does the usual way begin this clock: an act that begins a petition or is the usual next step, from
- * one state of the main path to another? */
+/* Does the usual way begin this clock: an act that begins a petition or is the usual next step,
+ * from one state of the main path to another? */
 bool clock_is_usual(struct arena *arena, const struct rulebook *rulebook,
                     const struct rule_clock *clock);
 

@@ -294,7 +294,7 @@ struct rule_class {
 
 /* What the pages call a thing under this rulebook. */
 struct rule_term {
-    struct sv id; /* "petition", "office", "kind.county", "role.unit_head", … */
+    struct sv id;       /* "petition", "office", "kind.county", "role.unit_head", … */
     struct words name;  /* as inside a sentence */
     struct words title; /* with a capital */
 };
@@ -310,7 +310,7 @@ struct rulebook {
     struct sv calendar; /* whose rest days it counts with: an id of calendars/, "cn" unless said */
     struct zone zone;   /* which civil day a moment belongs to */
     int max_representatives;
-    struct citation representatives_citation; /* may be empty */
+    struct citation representatives_citation;             /* may be empty */
     int small_group_persons, small_group_representatives; /* fewer for a visit of so many or fewer;
                                                            * 0: no such rule */
     struct rule_term *terms; /* of what is called otherwise than the pages call it */

@@ -140,7 +140,8 @@ static void add_lanes(const struct bpmn *b)
         if (b->layout->bands[band].height == 0)
             continue;
         buf_printf(b->out, "    <bpmn:lane id=\"lane_%d\"", band);
-        add_named(b, "name", words_in(layout_band_name(b->rulebook, (enum layout_band)band), b->lang));
+        add_named(b, "name",
+                  words_in(layout_band_name(b->rulebook, (enum layout_band)band), b->lang));
         buf_printf(b->out, ">\n");
         for (size_t i = 0; i < b->layout->box_count; i++) {
             if ((int)b->layout->boxes[i].band != band)

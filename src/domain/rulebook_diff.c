@@ -17,7 +17,8 @@ static const struct term PARTS[] = {
     {"purposes", "信访目的", "Purpose", NULL}, {"classes", "内容分类", "Class", NULL},
     {"states", "阶段", "State", NULL},         {"clocks", "时限", "Clock", NULL},
     {"documents", "文书", "Document", NULL},   {"actions", "办理动作", "Act", NULL},
-    {"terms", "用语", "Term", NULL},           {"marks", "标记", "Mark", NULL},           {"lists", "选项表", "List", NULL},
+    {"terms", "用语", "Term", NULL},           {"marks", "标记", "Mark", NULL},
+    {"lists", "选项表", "List", NULL},
 };
 
 static const struct term MEMBERS[] = {

@@ -28,10 +28,9 @@ struct service_config {
     const char *data_dir;     /* holds huiyin.db, office.key, blobs/ */
     const char *store;        /* NULL: data_dir/huiyin.db */
     const char *store_driver; /* as in store.h; NULL: by address */
-    const char *rulebook;     /* create: YAML file put into force; NULL: the rulebook's own,
-                           * built in */
-    const char *overlay;      /* create: YAML file laid over it and put into force; NULL: none */
-    const char *calendar; /* create: YAML file of years not stored yet; NULL: the one built in */
+    const char *rulebook;     /* create: YAML file put into force; NULL: the one built in */
+    const char *overlay;      /* create: YAML file laid over it; NULL: none */
+    const char *calendar; /* create: YAML file of years not stored yet; NULL: the rulebook's own */
     struct timesource time;
     struct rng rng;
     uint16_t node;
