@@ -35,15 +35,6 @@ static const struct {
     [ROLE_DISCIPLINE_OFFICER] = {SIGHT_NONE, WORK_NONE}, /* accusations only, by their stubs */
 };
 
-static bool has_answered(const struct petition *petition, id64 unit)
-{
-    for (size_t i = 0; i < petition->document_count; i++) {
-        if (petition->documents[i].unit == unit)
-            return true;
-    }
-    return false;
-}
-
 /* In reach: the unit that has it, or the office that registered it, lies there. */
 static bool is_in_reach(const struct petition *petition, id64 unit, const struct unit_tree *units)
 {
@@ -59,7 +50,7 @@ static bool sees(const struct petition *petition, const struct grant *grant,
     case SIGHT_NONE:
         return false;
     case SIGHT_OWN:
-        return grant->unit == petition->owner || has_answered(petition, grant->unit);
+        return grant->unit == petition->owner || petition_has_answered(petition, grant->unit);
     case SIGHT_OFFICE:
         return grant->unit == petition->office || is_in_reach(petition, grant->unit, units);
     case SIGHT_REACH:

@@ -80,6 +80,15 @@ bool petition_has_done(const struct petition *petition, id64 account, struct sv 
     return false;
 }
 
+bool petition_has_answered(const struct petition *petition, id64 unit)
+{
+    for (size_t i = 0; i < petition->document_count; i++) {
+        if (petition->documents[i].unit == unit)
+            return true;
+    }
+    return false;
+}
+
 bool petition_is_recused(const struct petition *petition, id64 account)
 {
     for (size_t i = 0; account && i < petition->recused_count; i++) {

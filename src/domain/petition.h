@@ -53,7 +53,12 @@ struct rating {
 };
 
 /* A unit that ever had to do with the petition, and why: decides who may read it. */
-enum involvement { INVOLVED_OFFICE = 1, INVOLVED_OWNER = 2, INVOLVED_PAST_OWNER = 3 };
+enum involvement {
+    INVOLVED_OFFICE = 1,
+    INVOLVED_OWNER = 2,
+    INVOLVED_PAST_OWNER = 3,
+    INVOLVED_ANSWERED = 4 /* a past owner that issued a document here, and may still read it */
+};
 struct involved_unit {
     id64 unit;
     enum involvement how;
@@ -160,6 +165,9 @@ struct petition {
  * borrowed from the event, which must live as long. */
 enum err petition_apply(struct arena *arena, struct petition *petition,
                         const struct event *event) ERR_MUST_USE;
+
+/* Has the unit issued a document here? */
+bool petition_has_answered(const struct petition *petition, id64 unit);
 
 /* The running duty that is due first, or NULL: what the work list orders by. A paused clock cannot
  * be missed and is passed over. */

@@ -131,10 +131,12 @@ static void involve(struct arena *arena, struct petition *petition, id64 unit, e
 
 static void fold_owner(struct arena *arena, struct petition *petition, id64 owner)
 {
+    id64 before = petition->owner;
     if (petition->involved_count == 0)
         involve(arena, petition, petition->office, INVOLVED_OFFICE);
-    if (petition->owner != owner)
-        involve(arena, petition, petition->owner, INVOLVED_PAST_OWNER);
+    if (before != owner)
+        involve(arena, petition, before,
+                petition_has_answered(petition, before) ? INVOLVED_ANSWERED : INVOLVED_PAST_OWNER);
     involve(arena, petition, owner, INVOLVED_OWNER);
     petition->owner = owner;
 }

@@ -148,6 +148,8 @@ enum work_list {
     LIST_ALL,
     LIST_ENDED,
     LIST_INCOMPLETE,
+    LIST_HANDLED, /* what the caller's unit answered and has no more; empty for offices and leaders
+                   */
     LIST__COUNT
 };
 const char *work_list_word(enum work_list list);
@@ -155,6 +157,7 @@ bool work_list_from_word(struct sv word, enum work_list *out);
 struct work_query {
     enum work_list list;
     struct sv state, channel, class_code, text, after;
+    struct sv mark, route;
     id64 unit;
     int limit;
 };
@@ -166,6 +169,14 @@ struct work_page {
 enum err service_work(struct call *call, const struct work_query *query,
                       struct work_page *out) ERR_MUST_USE;
 #define WORK_COUNT_CAP 999
+/* How many open petitions of the caller's lists carry each mark, and are on each route, of the
+ * rulebook in force: one more than the cap when there are more. In the rulebook's order. */
+struct tag_counts {
+    const int *marks, *routes;
+};
+enum err service_work_tags(struct call *call, struct tag_counts *out) ERR_MUST_USE;
+/* The routes that the rulebook in force can find; NULL when it knows none. */
+const struct choice_list *service_routes(const struct rulebook *rulebook);
 /* counts[list], one more than the cap when there are more. */
 enum err service_work_counts(struct call *call, int counts[LIST__COUNT]) ERR_MUST_USE;
 /* A mark that changes when anything in the caller's scope changes. petition may be 0. */

@@ -68,6 +68,7 @@ static const struct list {
     bool is_approval;
     bool is_ended;
     bool is_incomplete;
+    bool is_handled; /* a unit's: what it answered and has no more */
     bool is_of_unit; /* a unit's own: the one asked for, else the caller's */
     bool has_due_from, has_due_to;
     int due_from, due_to; /* days from today */
@@ -85,6 +86,7 @@ static const struct list {
     [LIST_ALL] = {.word = "all"},
     [LIST_ENDED] = {.word = "ended", .is_ended = true},
     [LIST_INCOMPLETE] = {.word = "incomplete", .is_incomplete = true},
+    [LIST_HANDLED] = {.word = "handled", .is_handled = true},
 };
 
 const char *work_list_word(enum work_list list)
@@ -135,6 +137,7 @@ static void narrow(const struct call *call, const struct scope *scope, enum work
         filter->awaits = APPROVERS & scope->roles ? APPROVERS & scope->roles : APPROVERS;
     if (list->is_incomplete)
         filter->state = incomplete_state(call);
+    filter->is_handled = list->is_handled;
 }
 
 /* ---- pages: "day.id" of the last row ---- */
@@ -162,15 +165,23 @@ static struct sv write_cursor(const struct call *call, const struct petition_fil
     return arena_printf(call->arena, "%d.%lld", day, (long long)last->key.id);
 }
 
+/* Only a unit has answered what it has no more: an office and a leader see all of it anyway. */
+static bool is_without_rows(const struct scope *scope, enum work_list list)
+{
+    return LISTS[list].is_handled && !scope->where.owner;
+}
+
 enum err service_work(struct call *call, const struct work_query *query, struct work_page *out)
 {
     *out = (struct work_page){0};
     struct scope scope;
     struct petition_filter filter = {0};
     enum err err = call_scope(call, &scope);
-    if (err)
+    if (err || is_without_rows(&scope, query->list))
         return err;
     narrow(call, &scope, query->list, &filter);
+    filter.mark = query->mark;
+    filter.route = query->route;
     if (query->state.n)
         filter.state = query->state;
     filter.channel = query->channel;
@@ -195,9 +206,58 @@ enum err service_work_counts(struct call *call, int counts[LIST__COUNT])
     enum err err = call_scope(call, &scope);
     for (int i = 0; !err && i < LIST__COUNT; i++) {
         struct petition_filter filter = {.limit = 1};
+        counts[i] = 0;
+        if (is_without_rows(&scope, (enum work_list)i))
+            continue;
         narrow(call, &scope, (enum work_list)i, &filter);
         err = store_petition_count(call->conn, &filter, WORK_COUNT_CAP + 1, &counts[i]);
     }
+    return err;
+}
+
+/* ---- marks and routes ---- */
+
+static enum err count_tags(struct call *call, const struct scope *scope,
+                           const struct petition_tag *tags, size_t count, const int **out)
+{
+    int *counts = ARENA_ARRAY(call->arena, int, count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < count; i++)
+        err = store_petition_count_tag(call->conn, &scope->where, &tags[i], WORK_COUNT_CAP + 1,
+                                       &counts[i]);
+    *out = counts;
+    return err;
+}
+
+const struct choice_list *service_routes(const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->action_count; i++) {
+        const struct rule_field *field = action_field(&rulebook->actions[i], SV("route"));
+        if (field && field->kind == FIELD_CHOICE)
+            return &field->choices;
+    }
+    return NULL;
+}
+
+enum err service_work_tags(struct call *call, struct tag_counts *out)
+{
+    const struct rulebook *rulebook = office_rulebook_in_force(call->office, call->today);
+    const struct choice_list *routes = service_routes(rulebook);
+    size_t route_count = routes ? routes->count : 0;
+    struct petition_tag *tags =
+        ARENA_ARRAY(call->arena, struct petition_tag, rulebook->mark_count + route_count);
+    struct scope scope;
+    enum err err = call_scope(call, &scope);
+    if (err)
+        return err;
+    for (size_t i = 0; i < rulebook->mark_count; i++)
+        tags[i] = (struct petition_tag){.id = rulebook->marks[i].id};
+    for (size_t i = 0; i < route_count; i++)
+        tags[rulebook->mark_count + i] =
+            (struct petition_tag){.is_route = true, .id = routes->items[i].id};
+    err = count_tags(call, &scope, tags, rulebook->mark_count, &out->marks);
+    if (!err)
+        err = count_tags(call, &scope, tags + rulebook->mark_count, route_count, &out->routes);
     return err;
 }
 

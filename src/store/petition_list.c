@@ -65,6 +65,38 @@ static enum err list(struct store_conn *conn, struct arena *arena,
     return q_petition_list(conn, arena, &in, rows, count);
 }
 
+static enum err tagged(struct store_conn *conn, struct arena *arena,
+                       const struct petition_filter *filter, struct q_petition_list_out **rows,
+                       size_t *count)
+{
+    const struct terms terms = terms_of_filter(conn->scratch, filter);
+    const struct q_petition_tagged_in in = {
+        .scope = (enum q_petition_tagged_scope)terms.scope,
+        .lead = filter->mark.n ? Q_PETITION_TAGGED_LEAD_MARK : Q_PETITION_TAGGED_LEAD_ROUTE,
+        .order = terms.by_due ? Q_PETITION_TAGGED_ORDER_DUE : Q_PETITION_TAGGED_ORDER_NEWEST,
+        .listing = terms.listing,
+    };
+    return q_petition_tagged(conn, arena, &in, rows, count);
+}
+
+/* The scope's unit has none of them any more: an owner is who has it now. */
+static enum err handled(struct store_conn *conn, struct arena *arena,
+                        const struct petition_filter *filter, struct q_petition_list_out **rows,
+                        size_t *count)
+{
+    ASSERT(filter->scope.owner);
+    struct terms terms = terms_of_filter(conn->scratch, filter);
+    struct text_terms text = terms_of_text(conn->scratch, filter->text);
+    if (!filter->text.n)
+        text.words.title_like = SV("");
+    terms.listing.unit = filter->scope.owner;
+    terms.listing.not_owner = filter->scope.owner;
+    terms.listing.after_id = filter->has_after ? filter->after_id : INT64_MAX;
+    const struct q_petition_handled_in in = {
+        .listing = terms.listing, .words = text.words, .holder = filter->owner};
+    return q_petition_handled(conn, arena, &in, rows, count);
+}
+
 static enum err search(struct store_conn *conn, struct arena *arena,
                        const struct petition_filter *filter, struct q_petition_list_out **rows,
                        size_t *count)
@@ -88,8 +120,15 @@ enum err store_petition_list(struct store_conn *conn, struct arena *arena,
     ASSERT(filter->limit >= 1 && filter->limit <= 100);
     struct q_petition_list_out *rows = NULL;
     *out = NULL;
-    enum err err = filter->text.n ? search(conn, arena, filter, &rows, count)
-                                  : list(conn, arena, filter, &rows, count);
+    enum err err;
+    if (filter->is_handled)
+        err = handled(conn, arena, filter, &rows, count);
+    else if (filter->text.n)
+        err = search(conn, arena, filter, &rows, count);
+    else if (filter->mark.n || filter->route.n)
+        err = tagged(conn, arena, filter, &rows, count);
+    else
+        err = list(conn, arena, filter, &rows, count);
     if (!err)
         *out = rows_listed(arena, rows, *count);
     return err;
@@ -97,9 +136,8 @@ enum err store_petition_list(struct store_conn *conn, struct arena *arena,
 
 void store_petition_after(struct petition_filter *filter, const struct petition_row *last)
 {
-    bool by_due = filter->order == ORDER_DUE && !filter->is_ended;
     filter->has_after = true;
-    filter->after_day = by_due ? last->due_day : last->received_day;
+    filter->after_day = filter_is_by_due(filter) ? last->due_day : last->received_day;
     filter->after_id = last->key.id;
 }
 
@@ -165,12 +203,40 @@ static enum err count_found(struct store_conn *conn, const struct petition_filte
     return err;
 }
 
+static enum err count_handled(struct store_conn *conn, id64 unit, int cap, int *out)
+{
+    struct q_petition_handled_count_out row = {0};
+    const struct q_petition_handled_count_in in = {.unit = unit, .limit = cap};
+    enum err err = q_petition_handled_count(conn, conn->scratch, &in, &row);
+    *out = (int)row.found;
+    return err;
+}
+
+enum err store_petition_count_tag(struct store_conn *conn, const struct petition_scope *scope,
+                                  const struct petition_tag *tag, int cap, int *out)
+{
+    const struct terms terms = terms_of_scope(scope);
+    struct q_petition_tag_count_out row = {0};
+    const struct q_petition_tag_count_in in = {.scope =
+                                                   (enum q_petition_tag_count_scope)terms.scope,
+                                               .unit = terms.listing.unit,
+                                               .kind = tag->is_route ? TAG_ROUTE : TAG_MARK,
+                                               .tag = tag->id,
+                                               .limit = cap};
+    enum err err = q_petition_tag_count(conn, conn->scratch, &in, &row);
+    *out = (int)row.found;
+    return err;
+}
+
 enum err store_petition_count(struct store_conn *conn, const struct petition_filter *filter,
                               int cap, int *out)
 {
     ASSERT(cap >= 1);
+    if (filter->is_handled)
+        return count_handled(conn, filter->scope.owner, cap, out);
     if (filter->text.n)
         return count_found(conn, filter, cap, out);
+    ASSERT(!filter->mark.n && !filter->route.n); /* store_petition_count_tag */
     if (is_counted_by_role(filter))
         return count_by_role(conn, filter, cap, out);
     return count_listed(conn, filter, cap, 0, out);

@@ -3,7 +3,9 @@
 #include "store/petition_rows.h"
 
 #include "base/assert.h"
+#include "store/store_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void *copy_of(struct arena *arena, const void *items, size_t count, size_t item_bytes)
@@ -14,7 +16,8 @@ static void *copy_of(struct arena *arena, const void *items, size_t count, size_
     return copy;
 }
 
-struct rows_before rows_before(struct arena *arena, const struct petition *petition)
+struct rows_before rows_before(struct arena *arena, const struct petition_key *key,
+                               const struct petition *petition)
 {
     return (struct rows_before){
         copy_of(arena, petition->claims, petition->claim_count, sizeof *petition->claims),
@@ -24,6 +27,7 @@ struct rows_before rows_before(struct arena *arena, const struct petition *petit
         copy_of(arena, petition->involved, petition->involved_count, sizeof *petition->involved),
         petition->involved_count,
         petition->attachment_count,
+        rows_tags(arena, key, petition),
     };
 }
 
@@ -111,6 +115,43 @@ struct q_unit_put_in rows_unit(const struct petition_key *key, const struct peti
     };
 }
 
+static int tag_cmp(const void *a, const void *b)
+{
+    const struct q_tag_put_in *left = a;
+    const struct q_tag_put_in *right = b;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    return sv_cmp(left->tag, right->tag);
+}
+
+static struct q_tag_put_in tag_row(const struct petition_key *key, const struct petition *petition,
+                                   enum tag_kind kind, struct sv tag)
+{
+    return (struct q_tag_put_in){
+        .region = key->region,
+        .petition = key->id,
+        .kind = kind,
+        .tag = tag,
+        .owner = petition->owner,
+        .office = petition->office,
+        .is_ended = petition->is_ended,
+        .sort_day = sort_day(petition, petition_next_clock(petition)),
+    };
+}
+
+struct tag_rows rows_tags(struct arena *arena, const struct petition_key *key,
+                          const struct petition *petition)
+{
+    struct tag_rows out = {ARENA_ARRAY(arena, struct q_tag_put_in, petition->mark_count + 1), 0};
+    for (size_t i = 0; i < petition->mark_count; i++)
+        out.items[out.count++] = tag_row(key, petition, TAG_MARK, petition->marks[i].id);
+    if (petition->route.n)
+        out.items[out.count++] = tag_row(key, petition, TAG_ROUTE, petition->route);
+    if (out.count)
+        qsort(out.items, out.count, sizeof *out.items, tag_cmp);
+    return out;
+}
+
 struct q_file_put_in rows_file(const struct petition_key *key, const struct petition *petition,
                                size_t index)
 {
@@ -190,6 +231,31 @@ static enum err put_files(struct store_conn *conn, const struct petition_key *ke
     return ERR_OK;
 }
 
+/* Both are ordered: what only the old ones have goes, what is new or differs is written. */
+static enum err put_tags(struct store_conn *conn, const struct tag_rows *now,
+                         const struct tag_rows *before)
+{
+    enum err err = ERR_OK;
+    size_t old = 0;
+    for (size_t i = 0; !err && (i < now->count || old < before->count);) {
+        const struct q_tag_put_in *was = old < before->count ? &before->items[old] : NULL;
+        const struct q_tag_put_in *is = i < now->count ? &now->items[i] : NULL;
+        int order = !was ? -1 : !is ? 1 : tag_cmp(is, was);
+        if (order > 0)
+            err = q_tag_drop(conn,
+                             &(struct q_tag_drop_in){.region = was->region,
+                                                     .petition = was->petition,
+                                                     .kind = was->kind,
+                                                     .tag = was->tag},
+                             NULL);
+        else if (order < 0 || q_tag_put_difference(is, was))
+            err = q_tag_put(conn, is, NULL);
+        old += order >= 0;
+        i += order <= 0;
+    }
+    return err;
+}
+
 static enum err put_parts(struct store_conn *conn, const struct petition_key *key,
                           const struct petition *petition, const struct rows_before *before)
 {
@@ -203,7 +269,8 @@ static enum err put_parts(struct store_conn *conn, const struct petition_key *ke
         err = put_units(conn, key, petition, before);
     if (!err)
         err = put_files(conn, key, petition, before);
-    return err;
+    const struct tag_rows tags = rows_tags(conn->scratch, key, petition);
+    return err ? err : put_tags(conn, &tags, &before->tags);
 }
 
 enum err rows_insert(struct store_conn *conn, const struct q_petition_insert_in *row,

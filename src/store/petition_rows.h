@@ -26,10 +26,18 @@ struct rows_before {
     struct involved_unit *involved;
     size_t involved_count;
     size_t attachment_count;
+    struct tag_rows {
+        struct q_tag_put_in *items;
+        size_t count;
+    } tags;
 };
 
+/* Marks and routes are told apart by their kind. */
+enum tag_kind { TAG_MARK = 1, TAG_ROUTE = 2 };
+
 /* Keep the parts of a petition that an event may change. */
-struct rows_before rows_before(struct arena *arena, const struct petition *petition);
+struct rows_before rows_before(struct arena *arena, const struct petition_key *key,
+                               const struct petition *petition);
 
 /* The row of the petition itself. */
 struct q_petition_insert_in rows_petition(const struct petition_key *key, struct sv number,
@@ -39,6 +47,9 @@ struct q_clock_put_in rows_clock(const struct petition_key *key,
                                  const struct petition_clock *clock);
 struct q_unit_put_in rows_unit(const struct petition_key *key, const struct petition *petition,
                                size_t index);
+/* Those of all marks and of the route, by kind and tag. */
+struct tag_rows rows_tags(struct arena *arena, const struct petition_key *key,
+                          const struct petition *petition);
 struct q_file_put_in rows_file(const struct petition_key *key, const struct petition *petition,
                                size_t index);
 

@@ -19,6 +19,8 @@ _Static_assert((int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_COUNT_SCOPE_
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_SEARCH_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_SEARCH_COUNT_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_MARK_SCOPE_REGION &&
+                   (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_TAGGED_SCOPE_REGION &&
+                   (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_TAG_COUNT_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_WITH_STATE == (int)Q_PETITION_COUNT_WITH_STATE &&
                    (int)Q_PETITION_LIST_WITH_WHO == (int)Q_PETITION_COUNT_WITH_WHO,
                "lists and counts choose alike");
@@ -82,12 +84,18 @@ static void set_days(struct q_listing *listing, const struct petition_filter *fi
         listing->to_day = filter->due_to ? filter->due_to : SORT_DAY_LAST - 1;
 }
 
+bool filter_is_by_due(const struct petition_filter *filter)
+{
+    bool is_led = (filter->mark.n || filter->route.n) && !filter->text.n;
+    return (is_led || filter->order == ORDER_DUE) && !filter->is_ended;
+}
+
 /* The place to go on from. Due order begins at the lower bound, so that one comparison says both.
  */
 static void set_after(struct terms *terms, const struct petition_filter *filter)
 {
     struct q_listing *listing = &terms->listing;
-    terms->by_due = filter->order == ORDER_DUE && !filter->is_ended;
+    terms->by_due = filter_is_by_due(filter);
     listing->after_day = terms->by_due ? listing->from_day : INT_MAX;
     listing->after_id = 0;
     if (!filter->has_after)
@@ -108,6 +116,8 @@ static void set_words(struct q_listing *listing, struct arena *arena,
     listing->class_code = filter->class_code;
     listing->class_from = arena_printf(arena, "%.*s.", SV_FMT(filter->class_code));
     listing->class_to = arena_printf(arena, "%.*s/", SV_FMT(filter->class_code));
+    listing->mark = filter->mark;
+    listing->route = filter->route;
 }
 
 static unsigned variants_of(const struct petition_filter *filter)

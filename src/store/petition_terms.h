@@ -11,6 +11,8 @@ struct terms {
     unsigned with; /* the variants that matter */
     struct q_listing listing;
 };
+/* Due first, else newest first? With a mark or a route open ones always are. */
+bool filter_is_by_due(const struct petition_filter *filter);
 /* The scope alone. */
 struct terms terms_of_scope(const struct petition_scope *scope);
 /* Texts borrowed from the filter or in the arena. */

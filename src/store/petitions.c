@@ -98,7 +98,7 @@ enum err store_petition_append(struct store_conn *conn, struct arena *arena,
     enum err err = insert_event(conn, key, added);
     if (err)
         return err;
-    const struct rows_before before = rows_before(conn->scratch, petition);
+    const struct rows_before before = rows_before(conn->scratch, key, petition);
     err = petition_apply(arena, petition, event);
     if (err)
         return err;

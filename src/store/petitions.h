@@ -106,6 +106,9 @@ struct petition_filter {
     struct sv class_code;     /* the class and those below it; empty = any */
     id64 owner;               /* 0 = any; narrows office and region scopes */
     id64 not_owner;           /* 0 = any: "waiting for others" */
+    struct sv mark, route;    /* empty = any; open ones are then always listed due first */
+    bool is_handled;          /* what the scope's owner answered and has no more, open or ended,
+                               * newest first; only with an owner scope */
     struct sv text;           /* part of the title, or the beginning of a number; empty = any */
     enum petition_order order;
     /* keyset: rows after (after_day, after_id); fill in with store_petition_after */
@@ -126,6 +129,13 @@ enum err store_petition_list(struct store_conn *conn, struct arena *arena,
 /* How many match, counting no further than cap. */
 enum err store_petition_count(struct store_conn *conn, const struct petition_filter *filter,
                               int cap, int *out) ERR_MUST_USE;
+/* How many open petitions of the scope carry a mark or are on a route, up to cap. */
+struct petition_tag {
+    bool is_route; /* else a mark */
+    struct sv id;
+};
+enum err store_petition_count_tag(struct store_conn *conn, const struct petition_scope *scope,
+                                  const struct petition_tag *tag, int cap, int *out) ERR_MUST_USE;
 /* Id of the newest event in a scope (0 when empty): changes when anything in it changes. */
 enum err store_petition_mark(struct store_conn *conn, const struct petition_scope *scope,
                              id64 *out) ERR_MUST_USE;

@@ -167,6 +167,26 @@ static enum err check_units(struct rebuild *rebuild, struct store_conn *conn,
     return ERR_OK;
 }
 
+static enum err check_tags(struct rebuild *rebuild, struct store_conn *conn,
+                           const struct petition_key *key, const struct petition *petition)
+{
+    struct q_tag_put_in *stored;
+    size_t count;
+    const struct tag_rows rows = rows_tags(rebuild->arena, key, petition);
+    const struct q_tags_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_tags_of(conn, rebuild->arena, &in, &stored, &count);
+    if (err)
+        return err;
+    if (count != rows.count)
+        differs(rebuild, key, "petition_tag", "row");
+    for (size_t i = 0; i < count && i < rows.count; i++) {
+        const char *field = q_tag_put_difference(&rows.items[i], &stored[i]);
+        if (field)
+            differs(rebuild, key, "petition_tag", field);
+    }
+    return ERR_OK;
+}
+
 static enum err check_files(struct rebuild *rebuild, struct store_conn *conn,
                             const struct petition_key *key, const struct petition *petition)
 {
@@ -200,6 +220,8 @@ static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
         err = check_clocks(rebuild, conn, key, &folded.petition);
     if (!err)
         err = check_units(rebuild, conn, key, &folded.petition);
+    if (!err)
+        err = check_tags(rebuild, conn, key, &folded.petition);
     if (!err)
         err = check_files(rebuild, conn, key, &folded.petition);
     return err;
@@ -273,6 +295,9 @@ static enum err drop_rows(struct store_conn *conn, id64 region, id64 petition)
     if (!err)
         err = q_rebuild_drop_units(
             conn, &(struct q_rebuild_drop_units_in){.region = region, .petition = petition}, NULL);
+    if (!err)
+        err = q_rebuild_drop_tags(
+            conn, &(struct q_rebuild_drop_tags_in){.region = region, .petition = petition}, NULL);
     if (!err)
         err = q_rebuild_drop_files(
             conn, &(struct q_rebuild_drop_files_in){.region = region, .petition = petition}, NULL);

@@ -41,7 +41,8 @@ OWN_NEWS = {"office_head": {"accusation_list", "accusation_file", "accusation_op
                                    "accusation_act", "accusation_extract"},
             "auditor": {"accusation_openings"}}
 LISTS = ("mine", "overdue", "today", "week", "waiting", "approval", "unit", "all", "ended",
-         "incomplete")
+         "incomplete", "handled")
+MARKS = ("urgent", "withdrawal_asked", "reviewable", "simple")
 NOWHERE = "4611686018427387905"  # an id of nothing
 
 
@@ -167,6 +168,10 @@ def questions(units, petitions, accusations):
     for words in ("检举", "镇长", "卖了集体的地", "收钱", "JB-", "吴老三"):
         yield "work_list", {"query": {"list": "all", "q": words}}
     yield "work_list", {"query": {"list": "all", "channel": "online", "limit": "100"}}
+    for mark in MARKS:
+        yield "work_list", {"query": {"list": "all", "mark": mark, "limit": "100"}}
+        yield "work_list", {"query": {"list": "ended", "mark": mark, "q": "检举"}}
+    yield "work_list", {"query": {"list": "all", "route": "duty", "limit": "100"}}
     yield "petition_same", {"body": {"name": "吴老三", "phone": "13800000077"}}
     for one in [*petitions, *accusations, NOWHERE]:
         path = {"petition": one}

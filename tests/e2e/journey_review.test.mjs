@@ -93,6 +93,26 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     assert.equal(await page.locator('a.it').count(), 0);
   });
 
+  await step('but it finds what it answered in a list of its own, and can only read it', async () => {
+    const page = await course.as(UNIT_HEAD);
+    await page.locator('nav.lists a', { hasText: '经我单位办理' }).click();
+    await page.locator('a.it', { hasText: PETITION.title }).click();
+    await page.getByRole('heading', { name: PETITION.title }).first().waitFor();
+    assert.equal(await page.locator('[data-action]').count(), 0);
+    const seen = await course.as(COUNTY.head);
+    await seen.goto('/desk/');
+    assert.equal(await seen.locator('nav.lists a', { hasText: '经我单位办理' }).count(), 1);
+  });
+
+  await step('lists are filtered by what is true of a matter, in the address', async () => {
+    const page = await course.as(BUREAU.handler);
+    await page.goto('/desk/?list=all');
+    await page.locator('a.it').first().waitFor();
+    await page.goto('/desk/?list=all&mark=urgent');
+    await page.locator('.chip', { hasText: '情形：重大紧急' }).waitFor();
+    assert.equal(await page.locator('a.it').count(), 0);
+  });
+
   await step('the department above upholds the answer; served on Monday 23 November', async () => {
     await office.moveClock({ days: 3 });
     await course.act(BUREAU.head, matter, 'decide_review', { result: { choose: '维持' }, reason: '筹资方案没有达到法定比例。' }, '复查意见待送达');

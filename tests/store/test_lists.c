@@ -31,6 +31,10 @@ static void make_all(struct bed *bed, struct made *made)
             .received_day = BED_DAY - i % 7,
             .due_day = i % 9 == 0 ? -1 : BED_DAY + i % 17,
             .is_ended = i % 4 == 1,
+            .mark = i % 5 == 0   ? "urgent"
+                    : i % 7 == 0 ? "simple"
+                                 : NULL,
+            .route = i % 3 == 1 ? "duty" : NULL,
         };
         made[i] = (struct made){want, bed_register(bed, &want)};
     }
@@ -75,14 +79,17 @@ static bool is_wanted(const struct made *m, const struct petition_filter *f)
            (!f->class_code.n || is_in_class(m->want.class_code, f->class_code)) &&
            (!f->owner || m->want.owner == f->owner) &&
            (!f->not_owner || m->want.owner != f->not_owner) &&
-           (!f->text.n || strstr(m->want.title, "停电ABC"));
+           (!f->text.n || strstr(m->want.title, "停电ABC")) &&
+           (!f->mark.n || (m->want.mark && sv_is(f->mark, m->want.mark))) &&
+           (!f->route.n || (m->want.route && sv_is(f->route, m->want.route)));
 }
 
 /* Does row a come before row b in the order of the list? */
 static bool is_ordered(const struct petition_row *a, const struct petition_row *b,
                        const struct petition_filter *f)
 {
-    if (f->order == ORDER_DUE && !f->is_ended) {
+    bool is_led = (f->mark.n || f->route.n) && !f->text.n;
+    if ((is_led || f->order == ORDER_DUE) && !f->is_ended) {
         day_t day_a = a->due_day ? a->due_day : INT32_MAX;
         day_t day_b = b->due_day ? b->due_day : INT32_MAX;
         return day_a != day_b ? day_a < day_b : a->key.id < b->key.id;
@@ -144,7 +151,11 @@ static const struct petition_filter DAYS[] = {{.due_from = 0},
 #define CHOICES_OWNER 16u
 #define CHOICES_NOT_OWNER 32u
 #define CHOICES_TEXT 64u
-#define CHOICES_ALL 128u
+#define CHOICES_MARK 128u
+#define CHOICES_ROUTE 256u
+#define CHOICES_ALL 512u
+/* With a mark or a route the other filters are alike: two of them are enough. */
+#define CHOICES_TWICE (CHOICES_CHANNEL | CHOICES_CLASS | CHOICES_AWAITS)
 
 static struct petition_filter filter_of(unsigned bits, size_t scope, size_t days)
 {
@@ -164,10 +175,14 @@ static struct petition_filter filter_of(unsigned bits, size_t scope, size_t days
         filter.not_owner = BED_OFFICE;
     if (bits & CHOICES_TEXT)
         filter.text = SV("停电abc");
+    if (bits & CHOICES_MARK)
+        filter.mark = SV("urgent");
+    if (bits & CHOICES_ROUTE)
+        filter.route = SV("duty");
     return filter;
 }
 
-/* 128 combinations × 3 scopes × 4 ranges of days × open by due, open by day, ended. */
+/* 176 combinations × 3 scopes × 4 ranges of days × open by due, open by day, ended. */
 static void pages_are_complete(struct bed *bed)
 {
     struct made made[MADE];
@@ -176,14 +191,18 @@ static void pages_are_complete(struct bed *bed)
     struct arena *arena = arena_new();
     int most = 0;
     for (unsigned bits = 0; bits < CHOICES_ALL; bits++) {
+        bool is_tagged = bits & (CHOICES_MARK | CHOICES_ROUTE);
+        if (is_tagged && (bits & CHOICES_TWICE))
+            continue;
         for (size_t i = 0; i < CHECK_COUNT(SCOPES) * CHECK_COUNT(DAYS) * 3; i++) {
             struct petition_filter filter =
                 filter_of(bits, i % CHECK_COUNT(SCOPES), i / CHECK_COUNT(SCOPES) % 4);
             filter.order = i / 12 == 0 ? ORDER_DUE : ORDER_NEWEST;
             filter.is_ended = i / 12 == 2;
             int found = walk(conn, arena, made, filter);
-            int counted;
-            CHECK_OK(store_petition_count(conn, &filter, MADE, &counted));
+            int counted = found;
+            if (!is_tagged || filter.text.n)
+                CHECK_OK(store_petition_count(conn, &filter, MADE, &counted));
             assert_int_equal(counted, found);
             most = found > most ? found : most;
         }
@@ -238,6 +257,94 @@ CONTRACT_TEST(counts_go_no_further_than_their_cap)
     assert_int_equal(counted, 5);
     CHECK_OK(store_petition_count(conn, &filter, 50, &counted));
     assert_int_equal(counted, 9);
+    bed_read_end(bed, &conn);
+}
+
+static int count_tag(struct store_conn *conn, bool is_route, const char *id)
+{
+    const struct petition_scope scope = {.office = BED_OFFICE};
+    int counted = -1;
+    CHECK_OK(store_petition_count_tag(conn, &scope, &(struct petition_tag){is_route, sv_from(id)},
+                                      3, &counted));
+    return counted;
+}
+
+CONTRACT_TEST(open_ones_are_counted_by_mark_and_route)
+{
+    for (int i = 0; i < 5; i++)
+        bed_register(bed, &(struct bed_petition){
+                              .mark = "urgent", .route = i ? NULL : "duty", .is_ended = i < 2});
+    bed_register(bed, &(struct bed_petition){.route = "duty"});
+    bed_register(bed, &(struct bed_petition){.mark = "urgent", .office = BED_HOUSING});
+    struct store_conn *conn = bed_read(bed);
+    assert_int_equal(count_tag(conn, false, "urgent"), 3);
+    assert_int_equal(count_tag(conn, true, "duty"), 1);
+    assert_int_equal(count_tag(conn, true, "urgent"), 0);
+    assert_int_equal(count_tag(conn, false, "simple"), 0);
+    bed_read_end(bed, &conn);
+}
+
+/* Housing has it, issues a document with the act that gives it back, or without one. */
+static struct petition_key pass_on(struct bed *bed, const char *title, bool answers)
+{
+    const struct bed_petition want = {.title = title, .owner = BED_HOUSING};
+    struct bed_append job = {.bed = bed, .key = bed_register(bed, &want)};
+    struct bed_event moved;
+    job.petition = bed_load(bed, job.key);
+    bed_moved(&moved, &job.petition, "reviewing", BED_LABOUR);
+    moved.event.actor.unit = BED_HOUSING;
+    if (answers)
+        moved.event.effects.document =
+            (struct issued_document){.no = 1, .kind = SV("opinion"), .number = SV("1")};
+    job.event = &moved.event;
+    job.envelope.id = bed_id(bed);
+    CHECK_OK(store_write(bed->store, bed_append_job, &job));
+    return job.key;
+}
+
+/* What a unit answered stays to be found when another has it, newest first, page by page. */
+CONTRACT_TEST(what_a_unit_answered_stays_in_its_list)
+{
+    struct petition_key keys[5];
+    for (int i = 0; i < 5; i++)
+        keys[i] = pass_on(bed, i == 2 ? "小区停电" : "道路积水", i != 1);
+    bed_register(bed, &(struct bed_petition){.owner = BED_HOUSING}); /* has it still */
+    struct store_conn *conn = bed_read(bed);
+    struct petition_filter filter = {
+        .scope = {.owner = BED_HOUSING}, .is_handled = true, .limit = 2};
+    static const int EXPECTED[] = {4, 3, 2, 0};
+    const struct petition_row *rows;
+    size_t count;
+    int counted;
+    CHECK_OK(store_petition_count(conn, &filter, 9, &counted));
+    assert_int_equal(counted, 4);
+    for (size_t page = 0; page < 2; page++) {
+        CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+        assert_int_equal(count, 2);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(rows[i].key.id, keys[EXPECTED[page * 2 + i]].id);
+        store_petition_after(&filter, &rows[1]);
+    }
+    CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+    assert_int_equal(count, 0);
+    filter = (struct petition_filter){
+        .scope = {.owner = BED_HOUSING}, .is_handled = true, .text = SV("停电"), .limit = 9};
+    CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+    assert_int_equal(count, 1);
+    filter.text = SV("");
+    filter.owner = BED_OFFICE;
+    CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+    assert_int_equal(count, 0);
+    filter.owner = BED_LABOUR;
+    CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+    assert_int_equal(count, 4);
+    filter.state = SV("handling");
+    CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+    assert_int_equal(count, 0);
+    filter =
+        (struct petition_filter){.scope = {.owner = BED_LABOUR}, .is_handled = true, .limit = 9};
+    CHECK_OK(store_petition_list(conn, bed->arena, &filter, &rows, &count));
+    assert_int_equal(count, 0);
     bed_read_end(bed, &conn);
 }
 
@@ -349,6 +456,8 @@ int main(void)
         cmocka_unit_test(pages_are_complete_under_every_filter),
         cmocka_unit_test(ended_petitions_are_listed_newest_first_in_any_order),
         cmocka_unit_test(counts_go_no_further_than_their_cap),
+        cmocka_unit_test(open_ones_are_counted_by_mark_and_route),
+        cmocka_unit_test(what_a_unit_answered_stays_in_its_list),
         cmocka_unit_test(text_finds_titles_and_numbers),
         cmocka_unit_test(a_mark_changes_when_anything_in_its_scope_does),
         cmocka_unit_test(touching_a_year),

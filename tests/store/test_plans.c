@@ -104,6 +104,24 @@ CONTRACT_TEST(lists_come_sorted_out_of_their_index)
     bed_read_end(bed, &conn);
 }
 
+/* A mark or a route leads the list: as many rows are read as the page has, not as the scope has. */
+CONTRACT_TEST(marks_and_routes_lead_their_lists)
+{
+    struct store_conn *conn = bed_read(bed);
+    int seen = 0;
+    for (int i = STMT_PETITION_TAGGED; i <= STMT_PETITION_HANDLED_COUNT; i++) {
+        const char *name = store_stmts[i].name;
+        struct sv plan = plan_of(conn, bed->arena, i);
+        bool is_handled = sv_starts_with(sv_from(name), SV("petition_handled"));
+        if (!plan_has(plan, is_handled ? "INDEX petition_unit_answered"
+                                       : "COVERING INDEX petition_tag_by_"))
+            fail_msg("%s:\n%.*s", name, SV_FMT(plan));
+        seen++;
+    }
+    assert_int_equal(seen, 17);
+    bed_read_end(bed, &conn);
+}
+
 /* Sorting means reading all before the first row: a snapshot held that long keeps the database from
  * taking in its log. A search sorts
  * what passed of a window of bounded size; one person has few matters. */
@@ -156,6 +174,7 @@ int main(void)
         cmocka_unit_test(no_statement_scans),
         cmocka_unit_test(no_write_scans),
         cmocka_unit_test(lists_come_sorted_out_of_their_index),
+        cmocka_unit_test(marks_and_routes_lead_their_lists),
         cmocka_unit_test(nothing_else_is_sorted),
         cmocka_unit_test(counts_touch_the_index_alone),
     };

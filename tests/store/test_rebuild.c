@@ -196,6 +196,9 @@ static const char *const DAMAGES[] = {
     "UPDATE petition_clock SET status = 1 - MIN(status, 1)"
     " WHERE petition = (SELECT MIN(petition) FROM petition_clock) AND no = 1",
     "UPDATE petition_unit SET how = 7 WHERE petition = (SELECT MIN(petition) FROM petition_unit)",
+    "UPDATE petition_tag SET sort_day = 7 WHERE petition = (SELECT MIN(petition) FROM "
+    "petition_tag)",
+    "DELETE FROM petition_tag WHERE petition = (SELECT MAX(petition) FROM petition_tag)",
     "DELETE FROM petition_file WHERE petition = (SELECT MAX(petition) FROM petition_file)",
     "UPDATE petition_file SET sha256 = x'00'"
     " WHERE petition = (SELECT MIN(petition) FROM petition_file)",
@@ -245,10 +248,11 @@ static const char *const LEFT_OVERS[] = {
     "DROP TABLE petition_file; DROP INDEX petition_by_owner; DELETE FROM claim;"
     "UPDATE derived_state SET shape = 'an older one'",
     "DROP TABLE claim; DROP TABLE petition_clock; DROP TABLE petition_unit; DROP TABLE accusation;"
+    "DROP TABLE petition_tag;"
     "DROP TABLE petition_file; DROP TABLE petition; CREATE TABLE petition (id INTEGER);"
     "DROP TABLE account_login; DELETE FROM derived_state",
     "DELETE FROM claim; DELETE FROM petition_clock; DELETE FROM petition_unit;"
-    "DELETE FROM petition_file; DELETE FROM petition WHERE id % 2;"
+    "DELETE FROM petition_file; DELETE FROM petition_tag; DELETE FROM petition WHERE id % 2;"
     "UPDATE derived_state SET is_complete = 0",
 };
 

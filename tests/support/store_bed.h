@@ -91,6 +91,7 @@ static inline id64 bed_id(struct bed *bed)
 /* What a test wants a petition to look like; zero means the usual. */
 struct bed_petition {
     const char *number, *title, *channel, *class_code, *state;
+    const char *mark, *route; /* none */
     id64 region, office, owner;
     enum role awaits;
     day_t received_day, due_day; /* due_day -1: nothing is due */
@@ -104,6 +105,7 @@ struct bed_event {
     struct sv claims[8];
     struct clock_start start;
     struct clock_stop stop;
+    struct mark_change mark;
 };
 
 static inline struct field bed_text(const char *id, enum field_kind kind, const char *text)
@@ -120,6 +122,10 @@ static inline void bed_registered(struct bed_event *e, const struct bed_petition
     e->fields[n++] = bed_text("channel", FIELD_CHOICE, want->channel ? want->channel : "online");
     e->fields[n++] = bed_text("title", FIELD_LINE, want->title ? want->title : "路灯不亮");
     e->fields[n++] = bed_text("facts", FIELD_TEXT, "村口的路灯坏了半年，没有人修。");
+    if (want->route)
+        e->fields[n++] = bed_text("route", FIELD_CHOICE, want->route);
+    if (want->mark)
+        e->mark = (struct mark_change){.id = sv_from(want->mark), .is_set = true};
     if (want->class_code)
         e->fields[n++] = bed_text("class", FIELD_CLASS, want->class_code);
     e->fields[n++] =
@@ -157,6 +163,8 @@ static inline void bed_registered(struct bed_event *e, const struct bed_petition
                                    .is_ended = want->is_ended,
                                    .owner = want->office ? want->office : BED_OFFICE,
                                    .awaits = want->awaits ? want->awaits : ROLE_CASE_OFFICER,
+                                   .marks = &e->mark,
+                                   .mark_count = want->mark ? 1 : 0,
                                    .starts = &e->start,
                                    .start_count = want->due_day < 0 || want->is_ended ? 0 : 1}};
 }

@@ -10,6 +10,8 @@ static struct work_query query_of(const struct request *rq)
                                .state = request_text(rq, "state"),
                                .channel = request_text(rq, "channel"),
                                .class_code = request_text(rq, "class"),
+                               .mark = request_text(rq, "mark"),
+                               .route = request_text(rq, "route"),
                                .text = request_text(rq, "q"),
                                .after = request_text(rq, "after"),
                                .unit = request_id(rq, "unit"),
@@ -75,24 +77,59 @@ enum err handler_work_list(struct request *rq)
 
 /* ---- counts ---- */
 
+static void render_count(struct json_writer *w, int count)
+{
+    bool is_more = count > WORK_COUNT_CAP;
+    jsonw_int(w, "count", is_more ? WORK_COUNT_CAP : count);
+    jsonw_bool(w, "is_more", is_more);
+}
+
+static void render_tag(struct json_writer *w, struct sv id, struct sv name, int count)
+{
+    jsonw_object(w, NULL);
+    jsonw_text(w, "id", id);
+    jsonw_text(w, "name", name);
+    render_count(w, count);
+    jsonw_object_end(w);
+}
+
+static void render_tags(struct json_writer *w, const struct call *call,
+                        const struct tag_counts *counts)
+{
+    const struct rulebook *rulebook = office_rulebook_in_force(call->office, call->today);
+    const struct choice_list *routes = service_routes(rulebook);
+    jsonw_array(w, "marks");
+    for (size_t i = 0; i < rulebook->mark_count; i++)
+        render_tag(w, rulebook->marks[i].id, words_in(&rulebook->marks[i].name, call->lang),
+                   counts->marks[i]);
+    jsonw_array_end(w);
+    jsonw_array(w, "routes");
+    for (size_t i = 0; routes && i < routes->count; i++)
+        render_tag(w, routes->items[i].id, words_in(&routes->items[i].name, call->lang),
+                   counts->routes[i]);
+    jsonw_array_end(w);
+}
+
 enum err handler_work_counts(struct request *rq)
 {
     int counts[LIST__COUNT] = {0};
+    struct tag_counts tags = {0};
     struct json_writer *w = &rq->reply.json;
     enum err err = service_work_counts(&rq->call, counts);
+    if (!err)
+        err = service_work_tags(&rq->call, &tags);
     if (err)
         return err;
     jsonw_object(w, NULL);
     jsonw_array(w, "counts");
     for (int i = 0; i < LIST__COUNT; i++) {
-        bool is_more = counts[i] > WORK_COUNT_CAP;
         jsonw_object(w, NULL);
         jsonw_text(w, "list", sv_from(work_list_word((enum work_list)i)));
-        jsonw_int(w, "count", is_more ? WORK_COUNT_CAP : counts[i]);
-        jsonw_bool(w, "is_more", is_more);
+        render_count(w, counts[i]);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
+    render_tags(w, &rq->call, &tags);
     jsonw_object_end(w);
     return ERR_OK;
 }

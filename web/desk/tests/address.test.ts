@@ -18,6 +18,8 @@ describe('work list address', () => {
       ...emptyAddress('unit'),
       state: 'handling',
       channel: 'letter',
+      mark: 'urgent',
+      route: 'arbitration.labour',
       unit: '7311492300123456789',
       class: 'urban.property',
       q: '电梯 3 号楼',

@@ -8,6 +8,7 @@
 -- group listing
 --   in unit ID, is_ended BOOL, from_day INT, to_day INT, after_day INT, after_id ID, limit INT
 --   in state TEXT, channel TEXT, class_code TEXT, class_from TEXT, class_to TEXT
+--   in mark TEXT, route TEXT
 --   in role INT, awaits INT, not_owner ID
 --   in office_from ID, office_to ID, region_from ID, region_to ID
 
@@ -89,6 +90,8 @@ WHERE (LOWER(w.title) LIKE :title_like ESCAPE '!'
     AND (w.awaits & :awaits) <> 0 AND w.owner <> :not_owner
     AND w.office BETWEEN :office_from AND :office_to
     AND w.region BETWEEN :region_from AND :region_to
+    AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = w.region AND m.petition = w.id AND m.kind = 1 AND m.tag = :mark))
+    AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = w.region AND r.petition = w.id AND r.kind = 2 AND r.tag = :route))
 ORDER BY {order.by} LIMIT :limit;
 
 -- petition_search_count: one
@@ -114,4 +117,80 @@ SELECT COUNT(*) AS found FROM (
         AND (w.awaits & :awaits) <> 0 AND w.owner <> :not_owner
         AND w.office BETWEEN :office_from AND :office_to
         AND w.region BETWEEN :region_from AND :region_to
+        AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = w.region AND m.petition = w.id AND m.kind = 1 AND m.tag = :mark))
+        AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = w.region AND r.petition = w.id AND r.kind = 2 AND r.tag = :route))
     LIMIT :limit) AS counted;
+
+/* Those with a mark, or with a route, in the order of their index: few carry one, so other filters
+   are comparisons that may not apply. With both, the mark leads. The lower bound of newest is said
+   because SQLite sorts without one. */
+
+-- petition_tagged: many
+--   in group listing
+--   out as petition_list
+--   choice scope.owner: t.owner = :unit
+--   choice scope.office: t.office = :unit
+--   choice scope.region: t.region = :unit
+--   choice lead.mark: t.kind = 1 AND t.tag = :mark
+--   choice lead.route: t.kind = 2 AND t.tag = :route
+--   choice order.due.after: (t.sort_day, t.petition) > (:after_day, :after_id) AND t.sort_day <= :to_day
+--   choice order.due.by: t.sort_day, t.petition
+--   choice order.newest.after: (t.sort_day, t.petition) < (:after_day, :after_id) AND t.sort_day >= :from_day
+--   choice order.newest.by: t.sort_day DESC, t.petition DESC
+SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
+    p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended, p.is_incomplete,
+    p.claims, p.persons_count, p.version
+FROM petition_tag AS t JOIN petition AS p ON p.region = t.region AND p.id = t.petition
+WHERE {scope} AND {lead} AND t.is_ended = :is_ended AND {order.after}
+    AND (:state = '' OR p.state = :state) AND (:channel = '' OR p.channel = :channel)
+    AND (:class_code = '' OR p.class_code = :class_code
+        OR (p.class_code > :class_from AND p.class_code < :class_to))
+    AND (p.awaits & :awaits) <> 0 AND p.owner <> :not_owner
+    AND p.office BETWEEN :office_from AND :office_to
+    AND p.region BETWEEN :region_from AND :region_to
+    AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = p.region AND m.petition = p.id AND m.kind = 1 AND m.tag = :mark))
+    AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = p.region AND r.petition = p.id AND r.kind = 2 AND r.tag = :route))
+ORDER BY {order.by} LIMIT :limit;
+
+/* How many open ones carry each: by their index alone. */
+-- petition_tag_count: one
+--   in unit ID, kind INT, tag TEXT, limit INT
+--   out found INT
+--   choice scope.owner: owner = :unit
+--   choice scope.office: office = :unit
+--   choice scope.region: region = :unit
+SELECT COUNT(*) AS found FROM (
+    SELECT sort_day FROM petition_tag
+    WHERE {scope} AND kind = :kind AND tag = :tag AND is_ended = FALSE
+    LIMIT :limit) AS counted;
+
+/* What a unit answered and has no more, open or ended, newest first. The lower bound is for SQLite,
+   as above. */
+-- petition_handled: many
+--   in group listing
+--   in group words
+--   in holder ID
+--   out as petition_list
+SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
+    p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended, p.is_incomplete,
+    p.claims, p.persons_count, p.version
+FROM petition_unit AS u JOIN petition AS p ON p.region = u.region AND p.id = u.petition
+WHERE u.how = 4 AND u.unit = :unit AND u.petition > 0 AND u.petition < :after_id
+    AND (:holder = 0 OR p.owner = :holder)
+    AND (:title_like = '' OR LOWER(p.title) LIKE :title_like ESCAPE '!'
+        OR (p.number >= :number_from AND p.number < :number_to))
+    AND (:state = '' OR p.state = :state) AND (:channel = '' OR p.channel = :channel)
+    AND (:class_code = '' OR p.class_code = :class_code
+        OR (p.class_code > :class_from AND p.class_code < :class_to))
+    AND (p.awaits & :awaits) <> 0 AND p.owner <> :not_owner
+    AND p.office BETWEEN :office_from AND :office_to
+    AND p.region BETWEEN :region_from AND :region_to
+    AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = p.region AND m.petition = p.id AND m.kind = 1 AND m.tag = :mark))
+    AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = p.region AND r.petition = p.id AND r.kind = 2 AND r.tag = :route))
+ORDER BY u.petition DESC LIMIT :limit;
+
+-- petition_handled_count: one
+--   in unit ID, limit INT
+--   out found INT
+SELECT COUNT(*) AS found FROM (
+    SELECT petition FROM petition_unit WHERE how = 4 AND unit = :unit LIMIT :limit) AS counted;

@@ -98,6 +98,24 @@ ON CONFLICT (region, petition, no) DO UPDATE SET unit = excluded.unit, how = exc
 SELECT region, petition, no, unit, how FROM petition_unit
 WHERE region = :region AND petition = :petition ORDER BY no;
 
+-- tag_put: exec, write
+--   in region ID, petition ID, kind INT, tag TEXT, owner ID, office ID, is_ended BOOL, sort_day INT
+INSERT INTO petition_tag (region, petition, kind, tag, owner, office, is_ended, sort_day)
+VALUES (:region, :petition, :kind, :tag, :owner, :office, :is_ended, :sort_day)
+ON CONFLICT (region, petition, kind, tag) DO UPDATE SET owner = excluded.owner,
+    office = excluded.office, is_ended = excluded.is_ended, sort_day = excluded.sort_day;
+
+-- tag_drop: exec, write
+--   in region ID, petition ID, kind INT, tag TEXT
+DELETE FROM petition_tag
+WHERE region = :region AND petition = :petition AND kind = :kind AND tag = :tag;
+
+-- tags_of: many
+--   in region ID, petition ID
+--   out as tag_put
+SELECT region, petition, kind, tag, owner, office, is_ended, sort_day FROM petition_tag
+WHERE region = :region AND petition = :petition ORDER BY kind, tag;
+
 -- file_put: exec, write
 --   in region ID, petition ID, no INT, sha256 BLOB
 INSERT INTO petition_file (region, petition, no, sha256)

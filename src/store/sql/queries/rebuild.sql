@@ -23,6 +23,10 @@ DELETE FROM petition_clock WHERE region = :region AND petition = :petition;
 --   in region ID, petition ID
 DELETE FROM petition_unit WHERE region = :region AND petition = :petition;
 
+-- rebuild_drop_tags: exec, write
+--   in region ID, petition ID
+DELETE FROM petition_tag WHERE region = :region AND petition = :petition;
+
 -- rebuild_drop_files: exec, write
 --   in region ID, petition ID
 DELETE FROM petition_file WHERE region = :region AND petition = :petition;

@@ -15,16 +15,19 @@ export const LISTS = [
   'incomplete',
   'all',
   'ended',
+  'handled',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
-export const FILTERS = ['state', 'channel', 'unit', 'class', 'q'] as const;
+export const FILTERS = ['state', 'channel', 'mark', 'route', 'unit', 'class', 'q'] as const;
 export type FilterName = (typeof FILTERS)[number];
 
 export interface WorkAddress {
   list: ListName;
   state: string;
   channel: string;
+  mark: string;
+  route: string;
   unit: string;
   class: string;
   q: string;
@@ -39,7 +42,7 @@ const WORD = /^[a-z0-9_.-]{1,40}$/i;
 const Q_MAX = 60;
 
 export function emptyAddress(list: ListName = 'mine'): WorkAddress {
-  return { list, state: '', channel: '', unit: '', class: '', q: '', open: '' };
+  return { list, state: '', channel: '', mark: '', route: '', unit: '', class: '', q: '', open: '' };
 }
 
 function first(raw: RawQuery, name: string): string {
@@ -58,6 +61,8 @@ export function readAddress(raw: RawQuery): WorkAddress {
     list: (LISTS as readonly string[]).includes(list) ? (list as ListName) : 'mine',
     state: matching(first(raw, 'state'), WORD),
     channel: matching(first(raw, 'channel'), WORD),
+    mark: matching(first(raw, 'mark'), WORD),
+    route: matching(first(raw, 'route'), WORD),
     unit: matching(first(raw, 'unit'), ID64),
     class: matching(first(raw, 'class'), WORD),
     q: [...first(raw, 'q').trim()].slice(0, Q_MAX).join(''),

@@ -5,7 +5,7 @@
 import { reactive, type DeepReadonly } from 'vue';
 import { workRequest, type WorkAddress } from '../logic/address';
 import { ask } from '../app/session';
-import type { WorkCount, WorkItem } from '../types';
+import type { TagCount, WorkCount, WorkItem } from '../types';
 
 const PAGE = 40;
 const MOST = 100;
@@ -90,12 +90,16 @@ export function useWork(address: () => DeepReadonly<WorkAddress>) {
 
 export function useCounts() {
   const counts = reactive(new Map<string, WorkCount>());
+  /* What may be filtered by: marks and routes, with how many open matters carry them. */
+  const tags = reactive<{ marks: TagCount[]; routes: TagCount[] }>({ marks: [], routes: [] });
   async function loadCounts(): Promise<void> {
     try {
-      for (const count of (await ask('work_counts')).counts) counts.set(count.list, count);
+      const fresh = await ask('work_counts');
+      for (const count of fresh.counts) counts.set(count.list, count);
+      Object.assign(tags, { marks: fresh.marks, routes: fresh.routes });
     } catch {
       /* Lists work without their counts. */
     }
   }
-  return { counts, loadCounts };
+  return { counts, tags, loadCounts };
 }

@@ -84,6 +84,26 @@ CREATE TABLE petition_unit (
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
 ) CLUSTERED;
 
+-- What a unit answered and has no more (how = 4): newest first, as ids follow the time.
+CREATE INDEX petition_unit_answered ON petition_unit (unit, petition) WHERE how = 4;
+
+-- Marks (kind 1) and routes (kind 2) of petitions, with what their lists are ordered by.
+CREATE TABLE petition_tag (
+    region ID NOT NULL,
+    petition ID NOT NULL,
+    kind INT NOT NULL,
+    tag TEXT NOT NULL,
+    owner ID NOT NULL,
+    office ID NOT NULL,
+    is_ended BOOL NOT NULL,
+    sort_day INT NOT NULL,
+    PRIMARY KEY (region, petition, kind, tag),
+    FOREIGN KEY (region, petition) REFERENCES petition (region, id)
+) CLUSTERED;
+CREATE INDEX petition_tag_by_owner ON petition_tag (owner, kind, tag, is_ended, sort_day, petition);
+CREATE INDEX petition_tag_by_office ON petition_tag (office, kind, tag, is_ended, sort_day, petition);
+CREATE INDEX petition_tag_by_region ON petition_tag (region, kind, tag, is_ended, sort_day, petition);
+
 -- Files of petitions by their content: is a file on disk still needed by anyone?
 CREATE TABLE petition_file (
     region ID NOT NULL,
