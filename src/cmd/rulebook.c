@@ -148,17 +148,49 @@ static struct sv length_words(struct arena *arena, const struct rule_clock *cloc
     return arena_printf(arena, "%d %s", clock->length, unit);
 }
 
+static struct sv keep_words(struct arena *arena, const struct rule_retention *row)
+{
+    return row->years ? arena_printf(arena, "%d years", row->years) : SV("for ever");
+}
+
+static void show_retention(struct arena *arena, const struct rulebook *rulebook)
+{
+    const int *years = rulebook->transfer.years;
+    if (rulebook->retention_count)
+        printf("\nRETENTION (the first that fits)\n");
+    for (size_t i = 0; i < rulebook->retention_count; i++) {
+        const struct rule_retention *row = &rulebook->retention[i];
+        struct sv keep = keep_words(arena, row);
+        printf("  %-18.*s %9.*s  %.*s  [%.*s; %.*s]%s", SV_FMT(row->id), SV_FMT(keep),
+               SV_FMT(words_in(&row->name, LANG_ZH)), SV_FMT(row->citation.article),
+               SV_FMT(row->citation.grade), row->is_transferred ? "  to the archives" : "");
+        show_origin(rulebook, &row->origin);
+        printf("\n");
+    }
+    if (years[LEVEL_COUNTY])
+        printf("  to the archives after %d/%d/%d/%d years  [%.*s; %.*s]\n", years[LEVEL_COUNTY],
+               years[LEVEL_CITY], years[LEVEL_PROVINCE], years[LEVEL_COUNTRY],
+               SV_FMT(rulebook->transfer.citation.article),
+               SV_FMT(rulebook->transfer.citation.grade));
+}
+
+static void show_parameter(struct sv id, const struct citation *citation, struct sv value)
+{
+    if (citation_is_parameter(citation))
+        printf("  %-18.*s %-8.*s %.*s\n", SV_FMT(id), SV_FMT(citation->grade), SV_FMT(value));
+}
+
 /* What is uncertain, with its grade: the parameters of an administrator. */
 static void show_parameters(struct arena *arena, const struct rulebook *rulebook)
 {
     printf("\nPARAMETERS (uncertain; an overlay may set them)\n");
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         const struct rule_clock *clock = &rulebook->clocks[i];
-        if (!citation_is_parameter(&clock->citation))
-            continue;
-        struct sv length = length_words(arena, clock);
-        printf("  %-18.*s %-8.*s %.*s\n", SV_FMT(clock->id), SV_FMT(clock->citation.grade),
-               SV_FMT(length));
+        show_parameter(clock->id, &clock->citation, length_words(arena, clock));
+    }
+    for (size_t i = 0; i < rulebook->retention_count; i++) {
+        const struct rule_retention *row = &rulebook->retention[i];
+        show_parameter(row->id, &row->citation, keep_words(arena, row));
     }
 }
 
@@ -259,6 +291,7 @@ static int show(struct arena *arena, const char *const *paths, size_t count)
     show_states(rulebook);
     show_marks(rulebook);
     show_clocks(arena, rulebook);
+    show_retention(arena, rulebook);
     show_parameters(arena, rulebook);
     show_actions(rulebook);
     return EXIT_DONE;

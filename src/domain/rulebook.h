@@ -299,6 +299,28 @@ struct rule_term {
     struct words title; /* with a capital */
 };
 
+/* How long the file of an ended matter is kept: the first row that it fits. */
+struct rule_retention {
+    struct sv id;
+    struct words name;
+    struct id_list ends;    /* states; none: any end */
+    struct id_list marks;   /* all of them are set */
+    struct id_list classes; /* one of these, or below one; none: any */
+    int years;              /* 0: for ever */
+    bool from_next_year; /* counted from the beginning of the year after the end, else from the end
+                          */
+    bool is_transferred; /* to the archives */
+    struct citation citation;
+    struct yaml_origin origin;
+};
+
+/* When files go to the archives, by the level of the office. */
+struct rule_transfer {
+    int years[LEVEL__COUNT]; /* 0: the rulebook does not say */
+    struct citation citation;
+    struct yaml_origin origin;
+};
+
 struct rulebook {
     struct sv id, version, pin; /* pin = "id@version" */
     struct sv base;             /* pin of the rulebook that it is laid over; empty: none */
@@ -332,6 +354,9 @@ struct rulebook {
     size_t action_count;
     struct rule_document *documents;
     size_t document_count;
+    struct rule_retention *retention;
+    size_t retention_count;
+    struct rule_transfer transfer;
 };
 
 /* Typed read of a YAML tree: unknown and repeated keys, numbers out of range, references to things

@@ -5,38 +5,7 @@
 
 #include "domain/accusation.h"
 #include "domain/rulebook_explore.h"
-#include "domain/rulebook_validity.h"
-
-#include <string.h>
-
-struct findings {
-    struct arena *arena;
-    struct rulebook_finding *items;
-    size_t count, capacity;
-};
-
-/* On the line that was changed last: an overlay is to blame for what it changes. */
-static void tell(struct findings *findings, const struct yaml_origin *origin, const char *what,
-                 struct sv about)
-{
-    const char *file = origin->overlay_file ? origin->overlay_file : origin->file;
-    int line = origin->overlay_file ? origin->overlay_line : origin->line;
-    struct sv text = arena_printf(findings->arena, "%s: %.*s", what, SV_FMT(about));
-    for (size_t i = 0; i < findings->count; i++) {
-        if (findings->items[i].line == line && findings->items[i].file == file &&
-            sv_eq(findings->items[i].text, text))
-            return;
-    }
-    if (findings->count == findings->capacity) {
-        findings->capacity = findings->capacity ? findings->capacity * 2 : 16;
-        struct rulebook_finding *copy =
-            ARENA_ARRAY(findings->arena, struct rulebook_finding, findings->capacity);
-        if (findings->count)
-            memcpy(copy, findings->items, findings->count * sizeof *copy);
-        findings->items = copy;
-    }
-    findings->items[findings->count++] = (struct rulebook_finding){file, line, text};
-}
+#include "domain/rulebook_findings.h"
 
 /* ---- one object at a time ---- */
 
@@ -44,18 +13,18 @@ static void check_citations(struct findings *findings, const struct rulebook *ru
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         if (rulebook->clocks[i].citation.article.n == 0)
-            tell(findings, &rulebook->clocks[i].origin, "clock without a source",
-                 rulebook->clocks[i].id);
+            findings_tell(findings, &rulebook->clocks[i].origin, "clock without a source",
+                          rulebook->clocks[i].id);
     }
     for (size_t i = 0; i < rulebook->action_count; i++) {
         if (rulebook->actions[i].citation.article.n == 0)
-            tell(findings, &rulebook->actions[i].origin, "action without a source",
-                 rulebook->actions[i].id);
+            findings_tell(findings, &rulebook->actions[i].origin, "action without a source",
+                          rulebook->actions[i].id);
     }
     for (size_t i = 0; i < rulebook->document_count; i++) {
         if (rulebook->documents[i].citation.article.n == 0)
-            tell(findings, &rulebook->documents[i].origin, "document without a source",
-                 rulebook->documents[i].id);
+            findings_tell(findings, &rulebook->documents[i].origin, "document without a source",
+                          rulebook->documents[i].id);
     }
 }
 
@@ -89,69 +58,23 @@ static bool follows(const struct rulebook *rulebook, follows_fn *asked, struct s
     return false;
 }
 
-/* ---- the days on which it holds, and its rows ---- */
-
-struct dating {
-    struct findings *findings;
-    const struct rulebook *rulebook;
-};
-
-static bool ends_before(day_t end, day_t begin)
-{
-    return end != DAY_NONE && end < begin;
-}
-
-static void check_takeover(struct findings *findings, const struct dated_row *row,
-                           const struct dated_row *before)
-{
-    day_t end = before->validity->to;
-    day_t begin = row->validity->from;
-    if (end == DAY_NONE || begin <= end)
-        tell(findings, row->origin, "holds beside the row it replaces", *row->id);
-    else if (begin > end + 1)
-        tell(findings, row->origin, "leaves days between the row it replaces and itself", *row->id);
-}
-
-static void check_row(void *context, const struct dated_row *row, const struct dated_row *before)
-{
-    const struct dating *dating = context;
-    const struct rulebook *book = dating->rulebook;
-    if (ends_before(row->validity->to, row->validity->from))
-        tell(dating->findings, row->origin, "valid_to lies before valid_from", *row->id);
-    else if (ends_before(row->validity->to, book->valid_from) ||
-             ends_before(book->valid_to, row->validity->from))
-        tell(dating->findings, row->origin, "a row that never holds", *row->id);
-    if (before)
-        check_takeover(dating->findings, row, before);
-}
-
-static void check_validity(struct findings *findings, const struct rulebook *rulebook)
-{
-    day_t days[RULE_EPOCHS_MAX];
-    if (ends_before(rulebook->valid_to, rulebook->valid_from))
-        tell(findings, &rulebook->origin, "valid_to lies before valid_from", rulebook->id);
-    if (rulebook_epochs(rulebook, days) == RULE_EPOCHS_MAX)
-        tell(findings, &rulebook->origin, "rows begin and end on too many days", rulebook->id);
-    rulebook_visit_rows(rulebook, check_row, &(struct dating){findings, rulebook});
-}
-
 static void check_uses(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         if (!follows(rulebook, starts, rulebook->clocks[i].id) &&
             !accusation_begins_clock(rulebook->clocks[i].id))
-            tell(findings, &rulebook->clocks[i].origin, "clock that nothing starts",
-                 rulebook->clocks[i].id);
+            findings_tell(findings, &rulebook->clocks[i].origin, "clock that nothing starts",
+                          rulebook->clocks[i].id);
     }
     for (size_t i = 0; i < rulebook->document_count; i++) {
         if (!follows(rulebook, issues, rulebook->documents[i].id))
-            tell(findings, &rulebook->documents[i].origin, "document that nothing issues",
-                 rulebook->documents[i].id);
+            findings_tell(findings, &rulebook->documents[i].origin, "document that nothing issues",
+                          rulebook->documents[i].id);
     }
     for (size_t i = 0; i < rulebook->mark_count; i++) {
         if (!follows(rulebook, sets, rulebook->marks[i].id))
-            tell(findings, &rulebook->marks[i].origin, "mark that nothing sets",
-                 rulebook->marks[i].id);
+            findings_tell(findings, &rulebook->marks[i].origin, "mark that nothing sets",
+                          rulebook->marks[i].id);
     }
 }
 
@@ -166,10 +89,12 @@ static void check_places(struct findings *findings, const struct rulebook *ruleb
         const struct rule_action *action = &rulebook->actions[i];
         for (size_t k = 0; k < sizeof PLACES / sizeof PLACES[0]; k++) {
             if (action->at == PLACES[k].at && action->by != ROLE_BIT(PLACES[k].role))
-                tell(findings, &action->origin, "a role that never acts there", action->id);
+                findings_tell(findings, &action->origin, "a role that never acts there",
+                              action->id);
         }
         if (action->at != AT_PETITIONER && (action->by & ROLE_BIT(ROLE_PETITIONER)))
-            tell(findings, &action->origin, "a petitioner acts only as petitioner", action->id);
+            findings_tell(findings, &action->origin, "a petitioner acts only as petitioner",
+                          action->id);
     }
 }
 
@@ -185,9 +110,10 @@ static void check_awaits(struct findings *findings, const struct rulebook *ruleb
                                   id_list_has(&action->from, state->id));
         }
         if (state->is_ended && state->awaits != ROLE_NONE)
-            tell(findings, &state->origin, "an end waits for nobody", state->id);
+            findings_tell(findings, &state->origin, "an end waits for nobody", state->id);
         if (!state->is_ended && !can_act)
-            tell(findings, &state->origin, "the role it waits for can do nothing", state->id);
+            findings_tell(findings, &state->origin, "the role it waits for can do nothing",
+                          state->id);
     }
 }
 
@@ -222,7 +148,7 @@ static void check_safeguards(struct findings *findings, const struct rulebook *r
             bool is_meant = action->event == SAFEGUARDS[k].event &&
                             has_meant_field(action, SAFEGUARDS[k].field);
             if (is_meant && !rule_gate_find(action, SAFEGUARDS[k].gate))
-                tell(findings, &action->origin, SAFEGUARDS[k].what, action->id);
+                findings_tell(findings, &action->origin, SAFEGUARDS[k].what, action->id);
         }
     }
 }
@@ -245,7 +171,7 @@ static void tell_clocks(struct findings *findings, const struct rulebook *rulebo
 {
     for (size_t i = 0; i < rulebook->clock_count; i++) {
         if (set & UINT64_C(1) << i)
-            tell(findings, origin, what, rulebook->clocks[i].id);
+            findings_tell(findings, origin, what, rulebook->clocks[i].id);
     }
 }
 
@@ -254,9 +180,11 @@ static void check_end(struct findings *findings, const struct rulebook *rulebook
 {
     const struct rule_state *state = &rulebook->states[s->state];
     if (!(s->facts & (FACT_GROUND | FACT_SETTLED)))
-        tell(findings, &state->origin, "an end without answer or other lawful ground", state->id);
+        findings_tell(findings, &state->origin, "an end without answer or other lawful ground",
+                      state->id);
     if (s->waiting)
-        tell(findings, &state->origin, "an end while a document waits for service", state->id);
+        findings_tell(findings, &state->origin, "an end while a document waits for service",
+                      state->id);
     tell_clocks(findings, rulebook, s->running & duty_bits(rulebook), &state->origin,
                 "a duty that may run on after the end");
 }
@@ -273,10 +201,11 @@ static void check_situations(struct findings *findings, const struct exploration
             continue;
         }
         if (!(s->running & ~s->paused & duty_bits(rulebook)))
-            tell(findings, &state->origin, "a state in which nobody may owe anything", state->id);
+            findings_tell(findings, &state->origin, "a state in which nobody may owe anything",
+                          state->id);
         if (!can_end[i])
-            tell(findings, &state->origin, "a state from which there may be no way to an end",
-                 state->id);
+            findings_tell(findings, &state->origin,
+                          "a state from which there may be no way to an end", state->id);
     }
 }
 
@@ -300,7 +229,7 @@ static void check_owner(struct findings *findings, const struct exploration *x,
     uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
     for (size_t i = 0; i < sizeof OWNERS / sizeof OWNERS[0]; i++) {
         if (owner == OWNERS[i].owner && !(facts & OWNERS[i].fact))
-            tell(findings, &action->origin, OWNERS[i].what, action->id);
+            findings_tell(findings, &action->origin, OWNERS[i].what, action->id);
     }
 }
 
@@ -326,7 +255,7 @@ static void check_history(struct findings *findings, const struct exploration *x
         bool is_so = (facts & HISTORIES[i].wanted) == HISTORIES[i].wanted &&
                      !(facts & HISTORIES[i].unwanted);
         if (action->event == HISTORIES[i].event && !is_so)
-            tell(findings, &action->origin, HISTORIES[i].what, action->id);
+            findings_tell(findings, &action->origin, HISTORIES[i].what, action->id);
     }
 }
 
@@ -338,8 +267,8 @@ static void check_extension(struct findings *findings, const struct exploration 
     struct sv clock = p->outcome->extends;
     if (clock.n > 0 && p->from != PASSAGE_NEW &&
         !(x->situations[p->from].facts & fact_extension_of(x->rulebook, clock)))
-        tell(findings, &action->origin, "extends a clock although another's extension was asked",
-             action->id);
+        findings_tell(findings, &action->origin,
+                      "extends a clock although another's extension was asked", action->id);
 }
 
 static void check_passages(struct findings *findings, const struct exploration *x)
@@ -369,13 +298,13 @@ static void check_reached(struct findings *findings, const struct exploration *x
     }
     for (size_t i = 0; i < rulebook->state_count; i++) {
         if (!is_reached[i])
-            tell(findings, &rulebook->states[i].origin, "a state that cannot be reached",
-                 rulebook->states[i].id);
+            findings_tell(findings, &rulebook->states[i].origin, "a state that cannot be reached",
+                          rulebook->states[i].id);
     }
     for (size_t i = 0; i < rulebook->action_count; i++) {
         if (!is_done[i])
-            tell(findings, &rulebook->actions[i].origin, "an action that can never be done",
-                 rulebook->actions[i].id);
+            findings_tell(findings, &rulebook->actions[i].origin,
+                          "an action that can never be done", rulebook->actions[i].id);
     }
 }
 
@@ -384,14 +313,15 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
 {
     struct findings findings = {.arena = arena};
     check_citations(&findings, rulebook);
-    check_validity(&findings, rulebook);
+    rulebook_check_rows(&findings, rulebook);
     check_uses(&findings, rulebook);
     check_places(&findings, rulebook);
     check_awaits(&findings, rulebook);
     check_safeguards(&findings, rulebook);
     struct exploration exploration = rulebook_explore(arena, rulebook);
     if (!exploration.is_complete)
-        tell(&findings, &rulebook->origin, "too many situations to look at them all", rulebook->id);
+        findings_tell(&findings, &rulebook->origin, "too many situations to look at them all",
+                      rulebook->id);
     check_situations(&findings, &exploration);
     check_passages(&findings, &exploration);
     check_reached(&findings, &exploration);

@@ -13,12 +13,19 @@ struct term {
 };
 
 static const struct term PARTS[] = {
-    {"sources", "出处", "Source", NULL},       {"channels", "信访形式", "Channel", NULL},
-    {"purposes", "信访目的", "Purpose", NULL}, {"classes", "内容分类", "Class", NULL},
-    {"states", "阶段", "State", NULL},         {"clocks", "时限", "Clock", NULL},
-    {"documents", "文书", "Document", NULL},   {"actions", "办理动作", "Act", NULL},
-    {"terms", "用语", "Term", NULL},           {"marks", "标记", "Mark", NULL},
+    {"sources", "出处", "Source", NULL},
+    {"channels", "信访形式", "Channel", NULL},
+    {"purposes", "信访目的", "Purpose", NULL},
+    {"classes", "内容分类", "Class", NULL},
+    {"states", "阶段", "State", NULL},
+    {"clocks", "时限", "Clock", NULL},
+    {"documents", "文书", "Document", NULL},
+    {"actions", "办理动作", "Act", NULL},
+    {"terms", "用语", "Term", NULL},
+    {"marks", "标记", "Mark", NULL},
     {"lists", "选项表", "List", NULL},
+    {"retention", "保管期限", "Retention", NULL},
+    {"archive_transfer", "移交档案馆", "Transfer to the archives", NULL},
 };
 
 static const struct term MEMBERS[] = {
@@ -59,6 +66,11 @@ static const struct term MEMBERS[] = {
     {"shown", "信访人可见", "shown to the petitioner", "true"},
     {"warn", "提前提醒（天）", "warned days before", NULL},
     {"extension", "延期", "extension", NULL},
+    {"keep", "保管", "kept for years", NULL},
+    {"ends", "办结方式", "ends", NULL},
+    {"marked", "有标记", "marked", NULL},
+    {"of_class", "属于分类", "of the class", NULL},
+    {"transferred", "移交", "transferred", "false"},
     {"max_days", "最多延长天数", "most days", NULL},
     {"times", "次数", "times", NULL},
     {"pauses", "中止", "pauses", NULL},

@@ -16,10 +16,10 @@
 static const struct {
     const char *key, *name;
 } ROWS[] = {
-    {"channels", "id"},  {"purposes", "id"}, {"classes", "id"}, {"lists", "id"},
-    {"items", "id"},     {"marks", "id"},    {"states", "id"},  {"clocks", "id"},
-    {"documents", "id"}, {"actions", "id"},  {"fields", "id"},  {"choices", "id"},
-    {"gates", "kind"},   {"cases", "when"},
+    {"channels", "id"}, {"purposes", "id"},  {"classes", "id"}, {"lists", "id"},
+    {"items", "id"},    {"retention", "id"}, {"marks", "id"},   {"states", "id"},
+    {"clocks", "id"},   {"documents", "id"}, {"actions", "id"}, {"fields", "id"},
+    {"choices", "id"},  {"gates", "kind"},   {"cases", "when"},
 };
 
 static const char *row_name(struct sv key)

@@ -332,6 +332,8 @@ static const struct shape_key BOOK_KEYS[] = {
     {"clocks", rule_take_clocks, .offset = 0, .is_required = true},
     {"documents", shape_items, BOOK(documents), .is_required = true, .list = &DOCUMENTS},
     {"actions", rule_take_actions, .offset = 0, .is_required = true},
+    {"retention", shape_items, BOOK(retention), .list = &RULE_RETENTION},
+    {"archive_transfer", rule_take_transfer, BOOK(transfer)},
 };
 static const struct shape BOOK_SHAPE = SHAPE_WITH_ORIGIN("rulebook", BOOK_KEYS, struct rulebook);
 

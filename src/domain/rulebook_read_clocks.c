@@ -65,11 +65,18 @@ static const struct shape_key LEVEL_KEYS[] = {
 static const struct shape LEVELS_SHAPE =
     SHAPE("length", LEVEL_KEYS, int[LEVEL__COUNT], SHAPE_NO_LINE);
 
+enum err rule_take_levels(struct shape_reader *reader, const struct yaml_node *node,
+                          const struct shape_key *key, void *out)
+{
+    (void)key;
+    return shape_read(reader, node, &LEVELS_SHAPE, out);
+}
+
 static enum err take_level_lengths(struct shape_reader *reader, const struct yaml_node *node,
                                    struct rule_clock *clock)
 {
     clock->is_by_level = true;
-    enum err err = shape_read(reader, node, &LEVELS_SHAPE, clock->level_lengths);
+    enum err err = rule_take_levels(reader, node, NULL, clock->level_lengths);
     clock->length = clock->level_lengths[LEVEL_COUNTY];
     return err;
 }

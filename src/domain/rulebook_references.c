@@ -111,8 +111,9 @@ static enum err check_unique_in_lists(struct shape_reader *reader, const struct 
 
 static enum err check_unique_everywhere(struct shape_reader *reader, const struct yaml_node *root)
 {
-    static const char *const LISTS[] = {"channels", "purposes", "classes",   "lists",  "marks",
-                                        "states",   "clocks",   "documents", "actions"};
+    static const char *const LISTS[] = {"channels", "purposes", "classes", "lists",
+                                        "marks",    "states",   "clocks",  "documents",
+                                        "actions",  "retention"};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof LISTS / sizeof LISTS[0]; i++)
         err = check_unique(reader, yaml_get(root, LISTS[i]));
@@ -330,6 +331,39 @@ static enum err check_classes(struct shape_reader *reader, const struct yaml_nod
     return ERR_OK;
 }
 
+/* ---- retention ---- */
+
+static bool end_exists(const struct rulebook *book, struct sv id)
+{
+    const struct rule_state *state = rulebook_state(book, id);
+    return state && state->is_ended;
+}
+
+static bool class_exists(const struct rulebook *book, struct sv id)
+{
+    return rulebook_class(book, id) != NULL;
+}
+
+static enum err check_retention(struct shape_reader *reader, const struct rulebook *book,
+                                const struct yaml_node *row)
+{
+    static const struct {
+        const char *key;
+        exists_fn *exists;
+        const char *otherwise;
+    } REFERENCES[] = {{"ends", end_exists, "no such end"},
+                      {"marked", mark_exists, "no such mark"},
+                      {"of_class", class_exists, "no such class"}};
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < sizeof REFERENCES / sizeof REFERENCES[0]; i++) {
+        const struct yaml_node *ids = yaml_get(row, REFERENCES[i].key);
+        for (size_t k = 0; !err && ids && k < ids->count; k++)
+            err = check_exists(reader, book, ids->item[k], REFERENCES[i].exists,
+                               REFERENCES[i].otherwise);
+    }
+    return err;
+}
+
 enum err rulebook_check_references(struct shape_reader *reader, const struct yaml_node *root,
                                    const struct rulebook *book)
 {
@@ -339,6 +373,8 @@ enum err rulebook_check_references(struct shape_reader *reader, const struct yam
         err = check_classes(reader, yaml_get(root, "classes"), book);
     if (!err)
         err = check_clocks(reader, yaml_get(root, "clocks"), book);
+    for (size_t i = 0; !err && i < book->retention_count; i++)
+        err = check_retention(reader, book, yaml_get(root, "retention")->item[i]);
     if (!err)
         err = check_states(reader, yaml_get(root, "states"), book);
     for (size_t i = 0; !err && i < book->action_count; i++) {

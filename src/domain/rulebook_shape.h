@@ -18,6 +18,7 @@ enum {
     RULE_MARKS_MAX = 40,
     RULE_CHANNELS_MAX = 40,
     RULE_CLASSES_MAX = 600,
+    RULE_RETENTION_MAX = 40,
     RULE_IDS_MAX = 40
 };
 
@@ -40,6 +41,8 @@ shape_read_fn rule_take_role;     /* enum role that is a person's */
 shape_read_fn rule_take_terms;    /* struct rulebook: its terms */
 shape_read_fn rule_take_clocks;   /* struct rulebook: its clocks */
 shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
+shape_read_fn rule_take_levels;   /* int[LEVEL__COUNT] from {county: …, city: …} */
+shape_read_fn rule_take_transfer; /* struct rule_transfer */
 
 /* The keys of a row that holds from a day or until one. */
 #define VALIDITY_KEYS(type)                                                                        \
@@ -49,6 +52,7 @@ shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
 
 extern const struct shape_list RULE_IDS; /* of a struct id_list */
 extern const struct shape RULE_CHOICE_SHAPE;
+extern const struct shape_list RULE_RETENTION; /* of a struct rulebook */
 
 /* After reading: ids are unique and every reference leads somewhere. */
 enum err rulebook_check_references(struct shape_reader *reader, const struct yaml_node *root,

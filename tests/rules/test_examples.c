@@ -3,6 +3,7 @@
  * later ones may go on where an earlier one ended. Usage: test_examples RULEBOOK[+OVERLAY]
  * FOLDER. */
 #include "base/num.h"
+#include "domain/retention.h"
 #include "domain/rulebook_overlay.h"
 #include "domain/shape.h"
 
@@ -344,6 +345,21 @@ static struct sv marks_word(const struct world *w)
     return words.n ? words : SV("none");
 }
 
+/* "ROW to DAY, archives DAY", or "ROW for ever …": of a matter that this act ended. */
+static struct sv retention_word(const struct world *w)
+{
+    struct retention kept;
+    char last[DAY_TEXT_SIZE];
+    char transfer[DAY_TEXT_SIZE];
+    if (!retention_of(w->rulebook, &w->petition, LEVEL_COUNTY, w->last.day, &kept))
+        return SV("none");
+    day_format(kept.last_day, last);
+    day_format(kept.transfer_day, transfer);
+    return arena_printf(w->arena, "%.*s %s%s%s%s", SV_FMT(kept.row->id),
+                        kept.last_day ? "to " : "for ever", kept.last_day ? last : "",
+                        kept.transfer_day ? ", archives " : "", kept.transfer_day ? transfer : "");
+}
+
 /* One expectation: what a word of `then` says of the petition. */
 static struct sv shown(struct world *w, const struct yaml_node *node, struct sv key)
 {
@@ -362,6 +378,8 @@ static struct sv shown(struct world *w, const struct yaml_node *node, struct sv 
         return p->route.n ? p->route : SV("none");
     if (sv_is(key, "marks"))
         return marks_word(w);
+    if (sv_is(key, "retention"))
+        return retention_word(w);
     if (sv_is(key, "opinions"))
         return arena_printf(w->arena, "%zu", p->opinion_count);
     if (sv_is(key, "awaits"))
