@@ -116,6 +116,8 @@ void render_clock(struct json_writer *w, const char *key, const struct call *cal
         render_day(w, "paused_from", clock->period.paused_from);
     jsonw_bool(w, "is_provisional", clock->end.is_provisional);
     jsonw_bool(w, "is_main", rulebook && clock == words_lead_clock(petition, rulebook));
+    if (clock->about)
+        jsonw_int(w, "claim", clock->about);
     if (rule && !rule->is_duty)
         jsonw_bool(w, "is_window", true);
     if (clock->owner)

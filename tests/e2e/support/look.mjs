@@ -35,17 +35,77 @@ async function seriousFaults(page) {
     .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary}`).join('\n    ')}`);
 }
 
+/* What axe does not judge: letters too small to read, targets too small for a thumb, words of the
+ * desk on a petitioner's page, lines that begin with a full stop. Runs in the page. */
+function readingFaults({ smallest, target, deskWords }) {
+  const faults = [];
+  const isSeen = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !one.closest('.sr-only, [aria-hidden=true]');
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const text = node.data.trim();
+    const owner = node.parentElement;
+    if (!text || !isSeen(owner) || owner.closest('svg, option')) continue;
+    const size = parseFloat(getComputedStyle(owner).fontSize);
+    if (size < smallest) faults.push(`${size} px: ${text.slice(0, 40)}`);
+    const word = deskWords.find((one) => text.replaceAll('等待', '').includes(one));
+    if (word) faults.push(`a word of the desk, ${word}: ${text.slice(0, 60)}`);
+    if (owner.closest('h1, h2, h3')) faults.push(...linesBegunBadly(node));
+  }
+  const thumbs = 'button, a.btn, select, summary, input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), textarea, label.choice';
+  for (const one of target ? document.querySelectorAll(thumbs) : []) {
+    const { width, height } = one.getBoundingClientRect();
+    if (isSeen(one) && height > 0 && (height < target || width < 24)) faults.push(`${Math.round(width)} × ${Math.round(height)} px for a thumb: ${one.outerHTML.slice(0, 120)}`);
+  }
+  return [...new Set(faults)];
+
+  function linesBegunBadly(node) {
+    const range = document.createRange();
+    const topOf = (at) => {
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      return range.getBoundingClientRect().top;
+    };
+    return [...node.data.matchAll(/[，。、；：）」』！？]/g)]
+      .filter(({ index }) => index > 0 && topOf(index) > topOf(index - 1) + 4)
+      .map(({ index }) => `a line begins with ${node.data[index]}: ${node.data}`);
+  }
+}
+
+/* Desk words that petitioners are told otherwise. */
+const DESK_WORDS = ['甄别', '待转送', '待受理', '待审批', '待送达', '待补录', '交办件', '存档备查', '履职', '信访人可见', '责令重新作出待'];
+const FOR_PORTAL = { smallest: 12, target: 44, deskWords: DESK_WORDS };
+const FOR_DESK = { smallest: 11, target: 0, deskWords: [] };
+
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/* In letters half as large again, as the reader may choose, the page still keeps to the window. */
+async function overflowInLargeText(page) {
+  const before = await page.evaluate(() => {
+    const given = document.documentElement.dataset.text ?? '';
+    document.documentElement.dataset.text = '150';
+    return given;
+  });
+  const over = await overflow(page);
+  const fault = over > 0 ? [`in the largest letters wider than the window by ${over} px: ${await widest(page)}`] : [];
+  await page.evaluate((given) => {
+    if (given) document.documentElement.dataset.text = given;
+    else delete document.documentElement.dataset.text;
+  }, before);
+  return fault;
+}
+
 /* Looks at what is shown now. */
 export async function look(page, name, width) {
   await settle(page);
   await page.screenshot({ path: `build/e2e/${name}-${width}.png`, fullPage: true });
   const faults = await seriousFaults(page);
-  const { title, over } = await page.evaluate(() => ({
-    title: document.title,
-    over: document.documentElement.scrollWidth - window.innerWidth,
-  }));
+  const isPortal = !new URL(page.url()).pathname.startsWith('/desk');
+  const title = await page.title();
+  const over = await overflow(page);
   if (title.trim().length < 2) faults.push(`title "${title}"`);
   if (over > 0) faults.push(`wider than the window by ${over} px: ${await widest(page)}`);
+  faults.push(...(await page.evaluate(readingFaults, isPortal ? FOR_PORTAL : FOR_DESK)));
+  faults.push(...(await overflowInLargeText(page)));
   faults.push(...page.complaints.splice(0));
   assert.deepEqual(faults, [], `${name} at ${width}`);
 }
