@@ -28,9 +28,12 @@ function oneLaw(article: string): string {
   const match = /^(.*(?:条例|法|规则|规定|办法)) (\d.*)$/.exec(article);
   if (!match?.[1] || !match[2]) return article;
   const items = match[2].split('、').map((item) =>
-    item.replace(/^(\d+)(?: ¶(\d+))?/, (_, number: string, paragraph?: string) =>
-      paragraph ? t('due.article.paragraph', { number, paragraph }) : t('due.article', { number }),
-    ),
+    item
+      .replace(/^(\d+)(?: ¶(\d+))?/, (_, number: string, paragraph?: string) =>
+        paragraph ? t('due.article.paragraph', { number, paragraph }) : t('due.article', { number }),
+      )
+      .replace(/\(([一二三四五六七八九十]+)\)/g, (_, no: string) => t('due.article.item', { item: t(`due.item.${'一二三四五六七八九十'.indexOf(no) + 1}`) }))
+      .replace('–', t('due.articles.until')),
   );
   return t('due.articles', { law: match[1] === '条例' ? t('due.law') : match[1], list: items.join(t('due.articles.and')) });
 }

@@ -112,7 +112,9 @@ describe('a citation', () => {
     expect(articleText('条例 22、23')).toBe('条例第 22 条、第 23 条');
     expect(articleText('民法典 203')).toBe('民法典 203');
     expect(articleText('民事诉讼法 88（参照）')).toBe('民事诉讼法第 88 条（参照）');
-    expect(articleText('条例 31(五)；行政诉讼法 47')).toBe('条例第 31 条(五)；行政诉讼法第 47 条');
+    expect(articleText('条例 31(五)；行政诉讼法 47')).toBe('条例第 31 条第五项；行政诉讼法第 47 条');
+    expect(articleText('条例 22 ¶1(三)')).toBe('条例第 22 条第 1 款第三项');
+    expect(articleText('条例 31(一)–(五)')).toBe('条例第 31 条第一项至第五项');
     expect(articleText('简易办理办法（2016）')).toBe('简易办理办法（2016）');
     await setLocale('en');
     expect(articleText('条例 23 ¶3')).toBe('Regulations art. 23(3)');
