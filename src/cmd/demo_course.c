@@ -184,13 +184,13 @@ static bool is_suggestion(const struct demo_case *c)
     return sv_is(c->petition.purpose, "suggestion");
 }
 
-/* A suggestion is taken up to be studied; nothing is to be served for that. */
+/* A suggestion is taken up to be studied, and that is told in writing. */
 static bool study(struct course *s)
 {
     struct demo_case *c = s->c;
     struct demo_act act = demo_act_begin("study");
     demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
-    return demo_case_do(c, &act);
+    return demo_case_do(c, &act) && serve_as_unit(s, "serve_notice", demo_case_between(c, 0, 3));
 }
 
 static bool accept(struct course *s)

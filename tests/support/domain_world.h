@@ -316,8 +316,8 @@ static inline void world_serve(struct world *w, enum role role, const char *acti
 
 static inline void world_not_accept(struct world *w)
 {
-    MUST(w, ROLE_OFFICE_HEAD, "not_accept", F_CHOICE("ground", "concluded"),
-         F_TEXT("reason", "已有复核意见"), F_TEXT("where_to", "无"));
+    MUST(w, ROLE_OFFICE_HEAD, "not_accept", F_CHOICE("ground", "in_progress"),
+         F_TEXT("reason", "镇政府正在期限内办理"), F_TEXT("where_to", "镇政府"));
 }
 
 static inline void world_draft(struct world *w)

@@ -50,7 +50,7 @@ static void test_acceptance_notice(void **state)
     CHECK_OK(bed_read(bed, desk_job, &job));
     CHECK_SV(job.out.addressee, "王**"); /* masked for officials */
     assert_true(HAS(&job.out, "", "您反映的“楼上漏水”（编号 QH-2026-0420-0001-"));
-    assert_true(HAS(&job.out, "", "我单位于 2026 年 4 月 20 日（周一）收到"));
+    assert_true(HAS(&job.out, "", "于 2026 年 4 月 20 日（周一）收到"));
     assert_true(HAS(&job.out, "", "由住建局调查核实"));
     assert_true(HAS(&job.out, "", "最晚 2026 年 6 月 22 日（周一）书面答复您"));
     assert_true(HAS(&job.out, "承办人电话", "0912-1"));
