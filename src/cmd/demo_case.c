@@ -170,7 +170,8 @@ static struct sv next_document_number(struct demo_case *c, id64 unit)
 {
     int year = day_year(c->day);
     int64_t serial = demo_serial(c->world, unit, year, true);
-    return number_document(c->arena, c->world->units, unit, year, serial);
+    return number_document(c->arena, unit_name(c->world->units, unit), c->world->rulebook->language,
+                           year, serial);
 }
 
 static enum err refuse(struct demo_case *c, const struct demo_act *act, enum err err)

@@ -12,7 +12,8 @@ static enum err document_number(struct call *call, id64 unit, struct sv *out)
     int64_t serial;
     enum err err = store_document_serial(call->conn, unit, year, &serial);
     if (!err)
-        *out = number_document(call->arena, call->office->units, unit, year, serial);
+        *out = number_document(call->arena, unit_name(call->office->units, unit),
+                               call_rulebook(call)->language, year, serial);
     return err;
 }
 

@@ -128,11 +128,12 @@ const struct unit *number_code_unit(const struct unit_tree *units, id64 office)
     return unit;
 }
 
-struct sv number_document(struct arena *arena, const struct unit_tree *units, id64 unit, int year,
+struct sv number_document(struct arena *arena, struct sv unit, enum lang lang, int year,
                           int64_t serial)
 {
-    return arena_printf(arena, "%.*s〔%d〕%lld号", SV_FMT(unit_name(units, unit)), year,
-                        (long long)serial);
+    long long number = (long long)serial;
+    return lang == LANG_EN ? arena_printf(arena, "%.*s %d/%lld", SV_FMT(unit), year, number)
+                           : arena_printf(arena, "%.*s〔%d〕%lld号", SV_FMT(unit), year, number);
 }
 
 /* ---- numbers of accusations ---- */

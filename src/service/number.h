@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "domain/day.h"
+#include "domain/rulebook.h"
 #include "domain/unit.h"
 
 #include <stdbool.h>
@@ -31,8 +32,9 @@ struct sv number_accusation(struct arena *arena, struct rng rng);
 /* As typed; "" when it cannot be such a number. */
 struct sv number_accusation_normalise(struct arena *arena, struct sv typed);
 
-/* 机关代字〔年〕顺序号 of a unit's document: the unit's short name stands for its letters. */
-struct sv number_document(struct arena *arena, const struct unit_tree *units, id64 unit, int year,
+/* 机关代字〔年〕顺序号 of a unit's document, in English unit year/number: the unit's short name
+ * stands for its letters. */
+struct sv number_document(struct arena *arena, struct sv unit, enum lang lang, int year,
                           int64_t serial);
 
 #define CODE_CHARS 8
