@@ -101,6 +101,7 @@ async function answer(page, action, findings, more = {}) {
     await at('facts').fill(one.facts);
     await at('basis').fill('Repairs policy, section 4');
     await at('remedy').fill(one.remedy ?? '');
+    await at('remedy_day').fill(one.day ?? '');
   }
   await desk.fill(page, action, more);
 }
@@ -219,7 +220,7 @@ test('a complaint in two stages', async (t) => {
     const page = await signInAgain('hanna');
     await desk.openCase(page, matter.number);
     await answer(page, 'respond1', [
-      { finding: 'Supported', facts: 'The flashing has come away.', remedy: 'It was replaced on 16 November.' },
+      { finding: 'Supported', facts: 'The flashing has come away.', remedy: 'It will be replaced.', day: '2026-11-27' },
       { finding: 'Not supported', facts: 'We came within the time of our policy.' },
     ]);
     await assertWords(page, 'case: responding');
@@ -228,6 +229,7 @@ test('a complaint in two stages', async (t) => {
     await assertWords(page, 'case: answered');
     await follow(resident, matter);
     await resident.getByText(/you can go to stage 2 at any time/).first().waitFor();
+    await resident.getByText('It will be replaced.').first().waitFor();
     await assertWords(resident, 'follow: answered');
   });
 
@@ -257,8 +259,8 @@ test('a complaint in two stages', async (t) => {
     const page = await signInAgain('second');
     await desk.openCase(page, matter.number);
     await answer(page, 'respond2', [
-      { finding: 'Supported', facts: 'Repaired.', remedy: 'Done.' },
-      { finding: 'Supported', facts: 'Two reports were not passed on.', remedy: 'We apologise and pay £150.' },
+      { finding: 'Supported', facts: 'Repaired.', remedy: 'New flashing.', day: '2026-11-18' },
+      { finding: 'Supported', facts: 'Two reports were not passed on.', remedy: 'We apologise and pay £150.', day: '2026-11-20' },
     ], { result: { choose: 'Partly upheld' }, reason: 'The second report should have been acted on at once.' });
     await assertWords(page, 'case: stage 2');
     await desk.send(page, 'Final response to be sent');
@@ -269,6 +271,12 @@ test('a complaint in two stages', async (t) => {
   });
 
   await step('the end: the Ombudsman for twelve months, and no third stage', async () => {
+    const handler = await signInAgain('second');
+    for (const claim of ['Repair the roof', 'Apologise for the delay']) {
+      await desk.openCase(handler, matter.number);
+      await desk.act(handler, 'perform', { claim: { choose: claim }, performed_day: office.today(), evidence: 'Done, and seen by the resident.' }, 'Final response given');
+    }
+    await assertWords(handler, 'case: promises kept');
     const officer = await signInAgain('olive');
     await desk.openCase(officer, matter.number);
     await desk.act(officer, 'close2', {}, 'Procedure finished');

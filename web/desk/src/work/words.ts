@@ -1,7 +1,7 @@
 /* How a row of the work list says its distance; vermilion only for what is overdue. */
-import { distance } from '@shared/dates';
+import { dayShort, distance } from '@shared/dates';
 import type { ClockTone } from '@shared/due';
-import { t } from '@shared/i18n';
+import { locale, t } from '@shared/i18n';
 import type { WorkItem } from '../types';
 
 export function itemTone(item: Pick<WorkItem, 'days_left' | 'due_day'>): ClockTone {
@@ -20,7 +20,9 @@ export function itemDue(item: WorkItem, today: string): string {
   if (!item.due_day) return '';
   const isOtherYear = !item.due_day.startsWith(today.slice(0, 4));
   const [year, month, date] = item.due_day.split('-').map(Number);
-  const day = `${isOtherYear ? `${year}/` : ''}${month}/${date}`;
+  /* 11/23 is not everybody's 23 November. */
+  const named = dayShort(item.due_day, today).replace(/([A-Z][a-z]{2})[a-z]+/, '$1');
+  const day = locale() === 'en' ? named : `${isOtherYear ? `${year}/` : ''}${month}/${date}`;
   return item.due_name ? `${day} ${item.due_name}` : day;
 }
 
