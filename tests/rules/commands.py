@@ -59,6 +59,46 @@ ANSWER = ("    length: 60\n    unit: cd\n    starts: acceptance\n    no_later_th
           "    owner: unit\n    main: true\n")
 
 
+def overlays():
+    """Every overlay of the national rulebook."""
+    found = []
+    for name in sorted(os.listdir(os.path.dirname(NATIONAL))):
+        path = os.path.join(os.path.dirname(NATIONAL), name)
+        if not name.endswith(".yaml"):
+            continue
+        with open(path, encoding="utf-8") as source:
+            if "base: cn.national@" in source.read():
+                found.append(path)
+    return found
+
+
+class Check(unittest.TestCase):
+    def test_what_we_ship_is_sound(self):
+        shipped = rulebooks() + [f"{NATIONAL}+{path}" for path in overlays()]
+        self.assertGreaterEqual(len(shipped), 6)
+        for path in shipped:
+            with self.subTest(path):
+                code, said, complaint = run("rulebook", "check", path)
+                self.assertEqual((code, complaint), (0, ""))
+                self.assertIn(" 0 findings", said)
+
+    def test_an_office_begins_with_the_calendar_its_rulebook_names(self):
+        british = os.path.join(ROOT, "rulebooks/gb/two-stage-2024.yaml")
+        with tempfile.TemporaryDirectory() as folder:
+            code, said, _ = run("init", "--data", os.path.join(folder, "gb"), "--rulebook", british)
+            self.assertEqual(code, 0)
+            self.assertIn("Complaints team is set up", said)
+            unknown = os.path.join(folder, "unknown.yaml")
+            with open(british, encoding="utf-8") as source, open(unknown, "w", encoding="utf-8") as out:
+                out.write(source.read().replace("calendar: gb", "calendar: fr"))
+            code, _, complaint = run("init", "--data", os.path.join(folder, "fr"), "--rulebook", unknown)
+            self.assertNotEqual(code, 0)
+            self.assertIn("no calendar fr is built in", complaint)
+            code, _, _ = run("init", "--data", os.path.join(folder, "named"), "--rulebook", unknown,
+                             "--calendar", os.path.join(ROOT, "calendars/gb.yaml"))
+            self.assertEqual(code, 0)
+
+
 class Diff(unittest.TestCase):
     def test_same(self):
         self.assertEqual(run("rulebook", "diff", NATIONAL, NATIONAL)[0], 0)
