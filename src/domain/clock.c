@@ -174,14 +174,20 @@ static int due_minute(const struct period *period)
     return minutes_to_end(period) % MINUTES_PER_DAY;
 }
 
+/* What would end later than any day that can be told ends on the last one. */
+static day_t told(day_t day)
+{
+    return day < DAY_LAST ? day : DAY_LAST;
+}
+
 static struct ends ends_of(const struct period *period, const struct calendar *calendar)
 {
     ASSERT(period_is_valid(period));
     struct look look = {.calendar = calendar};
-    struct ends ends = {.plain = plain_end(period, &look)};
-    ends.extended = extended_end(period, ends.plain, &look);
-    ends.raw = ends.extended + period->excluded_days;
-    ends.due = can_shift(period) ? next_workday(&look, ends.raw) : ends.raw;
+    struct ends ends = {.plain = told(plain_end(period, &look))};
+    ends.extended = told(extended_end(period, ends.plain, &look));
+    ends.raw = told(ends.extended + period->excluded_days);
+    ends.due = told(can_shift(period) ? next_workday(&look, ends.raw) : ends.raw);
     ends.minute = due_minute(period);
     ends.missing_year = look.missing_year;
     return ends;
@@ -207,6 +213,8 @@ struct period period_resumed(const struct period *period, day_t last_day)
     ASSERT(period->paused_from != DAY_NONE && last_day >= period->paused_from);
     struct period resumed = *period;
     resumed.excluded_days += last_day - period->paused_from + 1;
+    if (resumed.excluded_days > PERIOD_DAYS_MAX)
+        resumed.excluded_days = PERIOD_DAYS_MAX;
     resumed.paused_from = DAY_NONE;
     return resumed;
 }

@@ -11,6 +11,7 @@
 
 typedef int32_t day_t;
 #define DAY_NONE 0
+#define DAY_LAST ((day_t)84005) /* 2199-12-31: no event tells of a later one */
 #define DAY_TEXT_SIZE 11
 
 /* Year 1970..2199, month 1..12, day valid for the month; false otherwise. */

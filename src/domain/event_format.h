@@ -3,6 +3,8 @@
 #ifndef DOMAIN_EVENT_FORMAT_H
 #define DOMAIN_EVENT_FORMAT_H
 
+#include "domain/day.h"
+
 #include <stddef.h>
 
 enum { FORMAT_VERSION = 1 };
@@ -63,7 +65,7 @@ enum {
 
 /* Limits of what a reader takes: days to 2199-12-31; no number in a period is greater than the
  * second, and period_is_valid has the last word. */
-#define FORMAT_DAY_MAX 84005
+#define FORMAT_DAY_MAX DAY_LAST
 #define FORMAT_PERIOD_MAX 3660
 #define FORMAT_MINUTE_MAX 1439
 

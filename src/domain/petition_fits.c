@@ -42,10 +42,16 @@ static bool moves_fit(const struct petition *petition, const struct effects *eff
     return true;
 }
 
+/* Kinds whose fields are the petition: only they bring it other claims. */
+static bool is_content(enum event_kind kind)
+{
+    return kind == EVENT_REGISTERED || kind == EVENT_COMPLETED || kind == EVENT_SCREENED;
+}
+
 static size_t claims_after(const struct petition *petition, const struct event *event)
 {
     const struct field *claims = field_find(event->fields, event->field_count, "claims");
-    return claims ? claims->count : petition->claim_count;
+    return claims && is_content(event->kind) ? claims->count : petition->claim_count;
 }
 
 static bool starts_fit(const struct petition *petition, const struct event *event)
@@ -103,6 +109,8 @@ static bool fields_fit(const struct petition *petition, const struct event *even
     return list_fits(event, "claims", FIELD_CLAIMS) && list_fits(event, "people", FIELD_PEOPLE) &&
            list_fits(event, "findings", FIELD_FINDINGS) &&
            list_fits(event, "received_day", FIELD_DAY) &&
+           list_fits(event, "accepted_day", FIELD_DAY) &&
+           list_fits(event, "performed_day", FIELD_DAY) &&
            list_fits(event, "served_day", FIELD_DAY) && findings_fit(petition, event) &&
            days_fit(event);
 }

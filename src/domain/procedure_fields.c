@@ -164,7 +164,7 @@ static void check_unit(struct decision *d, const struct rule_field *rule, const 
 static void check_day(struct decision *d, const struct rule_field *rule, const struct field *field)
 {
     const char *path = arena_cstr(d->arena, rule->id);
-    day_t last = d->env->today + rule->max;
+    day_t last = d->env->today + rule->max < DAY_LAST ? d->env->today + rule->max : DAY_LAST;
     day_t first = d->env->today + limit_or(rule->min, -DAYS_BACK);
     if (field->number > last)
         decision_fault_day(d, path, "after", last);

@@ -3,6 +3,7 @@
 #include "domain/whatif.h"
 
 #include "base/assert.h"
+#include "domain/event_format.h"
 
 static bool begins(const struct event *event, int clock_no)
 {
@@ -145,6 +146,10 @@ static void set_length(const struct looking *look, struct period *period)
     period->length = proposed->level_lengths[level_of(look->whatif->units, look->clock->owner)];
     period->start_minute =
         proposed->unit == PERIOD_HOURS ? minute_of(look->act, &look->whatif->proposed->zone) : 0;
+    if (period->extended_days > FORMAT_PERIOD_MAX - period->length)
+        period->extended_days = FORMAT_PERIOD_MAX - period->length; /* as far as can be counted */
+    if (period->extended_days == 0)
+        period->extension_unit = PERIOD_CALENDAR_DAYS;
 }
 
 static struct period proposed_period(const struct looking *look)

@@ -578,6 +578,36 @@ static void test_limits(void **state)
     assert_int_equal(period_compute(&period, calendar_empty()).due_day, 23660);
 }
 
+/* Whatever acts add to a period, its days can be stored: none lies after the last one, and no pause
+ * excludes more than there is room for. */
+static void test_last_day(void **state)
+{
+    static const struct {
+        const char *name;
+        struct period period;
+    } ROWS[] = {
+        {"days", {.start_day = DAY_LAST - 1, .length = 2, .shifts = true}},
+        {"working days", {.start_day = DAY_LAST, .length = 9, .unit = PERIOD_WORKING_DAYS}},
+        {"a century", {.start_day = DAY_LAST - 9, .length = 100, .unit = PERIOD_YEARS}},
+        {"hours", {.start_day = DAY_LAST, .length = 30, .unit = PERIOD_HOURS}},
+        {"a set day extended",
+         {.start_day = 20000, .unit = PERIOD_SET, .set_day = DAY_LAST, .extended_days = 30}},
+        {"a set day after a pause",
+         {.start_day = 20000, .unit = PERIOD_SET, .set_day = DAY_LAST, .excluded_days = 3}},
+    };
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct period_end end = period_compute(&ROWS[i].period, calendar_empty());
+        CHECK_ROW(end.raw_day <= DAY_LAST && end.due_day <= DAY_LAST, ROWS[i].name);
+    }
+    struct period paused = {.start_day = 20000, .length = 9, .paused_from = 20001};
+    struct period resumed = period_resumed(&paused, DAY_LAST);
+    assert_true(period_is_valid(&resumed));
+    resumed.paused_from = 30000;
+    resumed = period_resumed(&resumed, 30001);
+    assert_true(period_is_valid(&resumed));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -598,6 +628,7 @@ int main(void)
         cmocka_unit_test(test_regional_rest_days),
         cmocka_unit_test(test_explain_more),
         cmocka_unit_test(test_validity),
+        cmocka_unit_test(test_last_day),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

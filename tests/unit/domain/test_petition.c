@@ -368,6 +368,35 @@ static void test_corrupt_fields(void **state)
     check_corrupt("no such day", EVENT_NOTED, 2, &day, NULL);
 }
 
+/* Claims that an event only carries are not the petition's: nothing may be said of the third of
+ * two. */
+static void test_corrupt_claims(void **state)
+{
+    static const struct sv FIVE[] = {SV_INIT("一"), SV_INIT("二"), SV_INIT("三"), SV_INIT("四"),
+                                     SV_INIT("五")};
+    static const struct finding FIFTH = {.claim_no = 5};
+    static const struct clock_start ABOUT = {.no = 1, .rule = SV_INIT("p"), .about = 5};
+    const struct field fields[] = {
+        F_CLAIMS("claims", FIVE),
+        {.id = SV("findings"), .kind = FIELD_FINDINGS, .findings = &FIFTH, .count = 1}};
+    const struct field days[] = {F_NUMBER("accepted_day", INT64_MAX),
+                                 F_NUMBER("performed_day", INT64_MAX)};
+    struct folding f;
+    (void)state;
+    begin(&f);
+    struct event event = event_of(&f, EVENT_APPROVED);
+    event.fields = fields;
+    event.field_count = 2;
+    CHECK_ERR(petition_apply(f.arena, &f.petition, &event), ERR_CORRUPT);
+    event.field_count = 1;
+    event.effects.starts = &ABOUT;
+    event.effects.start_count = 1;
+    CHECK_ERR(petition_apply(f.arena, &f.petition, &event), ERR_CORRUPT);
+    end(&f);
+    check_corrupt("accepted on no day", EVENT_ACCEPTED, 2, &days[0], NULL);
+    check_corrupt("performed on no day", EVENT_PERFORMED, 2, &days[1], NULL);
+}
+
 /* A clock that ended cannot end again, nor twice in one event. */
 static void test_corrupt_twice(void **state)
 {
@@ -666,6 +695,7 @@ int main(void)
         cmocka_unit_test(test_corrupt_sequence),
         cmocka_unit_test(test_corrupt_effects),
         cmocka_unit_test(test_corrupt_fields),
+        cmocka_unit_test(test_corrupt_claims),
         cmocka_unit_test(test_corrupt_twice),
         cmocka_unit_test(test_marks),
         cmocka_unit_test(test_ratings),

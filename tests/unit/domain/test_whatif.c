@@ -160,6 +160,26 @@ static void test_extension_stays(void **state)
     world_release(w);
 }
 
+/* A proposal may be as long as any clock; days that were given beside it are told as far as they
+ * can be counted. */
+static void test_extension_beside_the_longest(void **state)
+{
+    (void)state;
+    struct course course = {.count = 0};
+    run_course(&course);
+    struct world *w = &course.world;
+    for (size_t i = 0; i < w->petition.clock_count; i++) {
+        if (sv_is(w->petition.clocks[i].rule, "answer"))
+            w->petition.clocks[i].period.extended_days = 30;
+    }
+    struct rule_clock clock = answer_with(w, 3660, PERIOD_CALENDAR_DAYS);
+    struct whatif_clock row =
+        row_of(&course, proposal(w, "answer", &clock), "2026-03-02", "answer");
+    assert_int_equal(row.outcome, WHATIF_LATER);
+    assert_int_equal(row.period.length, 3660);
+    world_release(w);
+}
+
 static void test_basis(void **state)
 {
     (void)state;
@@ -207,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_from),
         cmocka_unit_test(test_extension_stays),
+        cmocka_unit_test(test_extension_beside_the_longest),
         cmocka_unit_test(test_basis),
         cmocka_unit_test(test_by_level),
         cmocka_unit_test(test_dropped),
