@@ -49,6 +49,16 @@ enum field_value field_kind_value(enum field_kind kind)
     return VALUES[kind];
 }
 
+int field_kind_limit(enum field_kind kind)
+{
+    static const int LIMITS[FIELD__COUNT] = {
+        [FIELD_LINE] = 400,  [FIELD_TEXT] = 20000, [FIELD_NUMBER] = 1000000000,
+        [FIELD_CLAIMS] = 20, [FIELD_UPLOADS] = 50,
+    };
+    ASSERT(kind < FIELD__COUNT);
+    return LIMITS[kind];
+}
+
 const char *finding_word(enum finding_kind kind)
 {
     ASSERT(kind < FINDING_COUNT);

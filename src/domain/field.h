@@ -46,6 +46,8 @@ enum field_value {
     FIELD_VALUE_PEOPLE
 };
 enum field_value field_kind_value(enum field_kind kind);
+/* Characters, count or value where a rulebook sets no max; 0 where there is no such limit. */
+int field_kind_limit(enum field_kind kind);
 
 enum finding_kind {
     FINDING_NONE,

@@ -10,17 +10,7 @@
 
 #include <stdio.h>
 
-/* The kinds' own limits, where a rulebook sets none. */
-enum {
-    LINE_CHARS = 400,
-    TEXT_CHARS = 20000,
-    CLAIM_CHARS = 1000,
-    FINDING_CHARS = 8000,
-    CLAIMS_COUNT = 20,
-    UPLOADS_COUNT = 50,
-    NUMBER_VALUE = 1000000000,
-    DAYS_BACK = 36600
-};
+enum { CLAIM_CHARS = 1000, FINDING_CHARS = 8000, DAYS_BACK = 36600 };
 
 void decision_fault(struct decision *d, const char *path, const char *rule, const char *limit)
 {
@@ -74,6 +64,11 @@ static int limit_or(int declared, int own)
     return declared ? declared : own;
 }
 
+static int rule_limit(const struct rule_field *rule)
+{
+    return limit_or(rule->max, field_kind_limit(rule->kind));
+}
+
 /* ---- one kind each ---- */
 
 static void check_chars(struct decision *d, const char *path, struct sv text, int max)
@@ -90,7 +85,7 @@ static void check_words(struct decision *d, const struct rule_field *rule, struc
         decision_fault(d, path, "pattern", "");
         return;
     }
-    check_chars(d, path, text, limit_or(rule->max, has_lines ? TEXT_CHARS : LINE_CHARS));
+    check_chars(d, path, text, rule_limit(rule));
     if (utf8_length(text) < (size_t)rule->min)
         fault_number(d, path, "too_short", rule->min);
 }
@@ -176,7 +171,7 @@ static void check_number(struct decision *d, const struct rule_field *rule,
                          const struct field *field)
 {
     const char *path = arena_cstr(d->arena, rule->id);
-    int max = limit_or(rule->max, NUMBER_VALUE);
+    int max = rule_limit(rule);
     if (field->number > max)
         fault_number(d, path, "max", max);
     if (field->number < rule->min)
@@ -219,7 +214,7 @@ static bool check_count(struct decision *d, const struct rule_field *rule,
 static void check_claims(struct decision *d, const struct rule_field *rule,
                          const struct field *field)
 {
-    if (!check_count(d, rule, field, CLAIMS_COUNT))
+    if (!check_count(d, rule, field, rule_limit(rule)))
         return;
     for (size_t i = 0; i < field->count; i++) {
         const char *path = item_path(d, rule->id, i);
@@ -235,7 +230,7 @@ static void check_claims(struct decision *d, const struct rule_field *rule,
 static void check_uploads(struct decision *d, const struct rule_field *rule,
                           const struct field *field)
 {
-    check_count(d, rule, field, UPLOADS_COUNT);
+    check_count(d, rule, field, rule_limit(rule));
 }
 
 static void check_people(struct decision *d, const struct rule_field *rule,

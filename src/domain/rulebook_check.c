@@ -179,7 +179,7 @@ static void check_end(struct findings *findings, const struct rulebook *rulebook
                       const struct situation *s)
 {
     const struct rule_state *state = &rulebook->states[s->state];
-    if (!(s->facts & (FACT_GROUND | FACT_SETTLED)))
+    if (!(s->facts & FACTS_TO_END_ON))
         findings_tell(findings, &state->origin, "an end without answer or other lawful ground",
                       state->id);
     if (s->waiting)
@@ -265,8 +265,9 @@ static void check_extension(struct findings *findings, const struct exploration 
 {
     const struct rule_action *action = &x->rulebook->actions[p->action];
     struct sv clock = p->outcome->extends;
-    if (clock.n > 0 && p->from != PASSAGE_NEW &&
-        !(x->situations[p->from].facts & fact_extension_of(x->rulebook, clock)))
+    const struct rule_clock *rule = rulebook_clock(x->rulebook, clock);
+    if (rule && p->from != PASSAGE_NEW &&
+        !(x->situations[p->from].asked >> (rule - x->rulebook->clocks) & 1))
         findings_tell(findings, &action->origin,
                       "extends a clock although another's extension was asked", action->id);
 }

@@ -39,6 +39,9 @@ static uint64_t hash_of(const struct situation *s)
     hash = mixed(hash, s->marks);
     hash = mixed(hash, s->running);
     hash = mixed(hash, s->paused);
+    hash = mixed(hash, s->begun);
+    hash = mixed(hash, s->several);
+    hash = mixed(hash, s->asked);
     return mixed(hash, s->waiting);
 }
 
@@ -46,7 +49,8 @@ static bool is_same(const struct situation *a, const struct situation *b)
 {
     return a->state == b->state && a->facts == b->facts && a->route == b->route &&
            a->epoch == b->epoch && a->marks == b->marks && a->running == b->running &&
-           a->paused == b->paused && a->waiting == b->waiting;
+           a->paused == b->paused && a->waiting == b->waiting && a->several == b->several &&
+           a->asked == b->asked && a->begun == b->begun;
 }
 
 /* The slot of the situation, or the free one where it belongs. */
@@ -116,9 +120,10 @@ static bool may_be_done(const struct step *step, const struct situation *s)
 {
     return step->epoch == s->epoch && (step->from >> s->state & 1) &&
            (s->running & step->running_all) == step->running_all &&
-           !(s->running & step->running_none) && (s->marks & step->marks_all) == step->marks_all &&
-           !(s->marks & step->marks_none) && (s->facts & step->facts_all) == step->facts_all &&
-           !(s->facts & step->facts_none) && (step->routes >> s->route & 1) &&
+           !(s->running & step->running_none) && (s->begun & step->begun_all) == step->begun_all &&
+           (s->marks & step->marks_all) == step->marks_all && !(s->marks & step->marks_none) &&
+           (s->facts & step->facts_all) == step->facts_all && !(s->facts & step->facts_none) &&
+           (step->routes >> s->route & 1) &&
            (step->waiting_any == 0 || (s->waiting & step->waiting_any)) &&
            (!step->asks_all_served || s->waiting == 0);
 }
@@ -137,25 +142,36 @@ static struct situation after(struct explorer *e, const struct step *step,
     next.running |= step->starts;
     next.paused &= ~(step->stops | step->starts | step->resumes);
     next.paused |= step->pauses & next.running;
+    next.begun |= step->begins_asked;
     next.facts = (s->facts & ~step->takes) | step->adds;
     next.marks = (s->marks & ~step->clears) | step->sets;
+    next.several |= s->waiting & step->issues;
     next.waiting |= step->issues;
+    next.asked = (step->takes & FACT_EXTENSION_ASKED ? 0 : s->asked) | step->asks;
     return next;
 }
 
-/* No claim may have been promised anything by a day, or some; one promise of several may end, or
- * the last. */
+/* No claim may have been promised anything by a day, or some: promises begun anew replace those
+ * before, so none of these may be left. One promise of several may end, or the last. */
 static void pass_promises(struct explorer *e, uint32_t from, const struct situation *next,
                           const struct step *step)
 {
-    struct situation other = *next;
-    other.running = (next->running & ~step->may_stop) | step->may_start;
-    pass(e, from, next, step->action, step->outcome);
-    if (!is_same(&other, next))
-        pass(e, from, &other, step->action, step->outcome);
+    uint64_t ended = next->running & step->may_stop & ~step->may_start;
+    for (uint64_t kept = ended;; kept = (kept - 1) & ended) {
+        struct situation one = *next;
+        one.running = (next->running & ~(ended | step->may_start)) | kept;
+        one.paused &= one.running;
+        pass(e, from, &one, step->action, step->outcome);
+        one.running |= step->may_start;
+        if (step->may_start)
+            pass(e, from, &one, step->action, step->outcome);
+        if (kept == 0 || e->is_full)
+            return;
+    }
 }
 
-/* Which document a service serves depends on which is oldest: try each. */
+/* Which document a service serves depends on which is oldest: try each. Another of its kind may
+ * wait on. */
 static void act(struct explorer *e, uint32_t from, const struct situation *s,
                 const struct step *step)
 {
@@ -164,8 +180,13 @@ static void act(struct explorer *e, uint32_t from, const struct situation *s,
     if (!step->serves)
         pass_promises(e, from, &next, step);
     for (; served; served &= served - 1) {
+        uint64_t kind = served & (~served + 1); /* the lowest bit */
         struct situation one = next;
-        one.waiting &= ~(served & (~served + 1)); /* the lowest bit */
+        if (next.several & kind)
+            pass_promises(e, from, &one, step);
+        else
+            one.waiting &= ~kind;
+        one.several &= ~kind;
         pass_promises(e, from, &one, step);
     }
 }

@@ -22,10 +22,10 @@ enum situation_fact {
     FACT_AGREED = 256,        /* both sides agreed, and nobody took it back */
     FACT_SETTLED = 512,       /* an agreement was confirmed or performed: a ground too, until it
                                * fails */
-    FACT_EXTENSION_OF = 1024  /* and above: which clock the extension was asked for */
+    FACT_DECLINED = 1024 /* it was not accepted: a ground too, until it is accepted after all */
 };
-/* The fact that an extension of this clock was asked for; 0 for one that cannot be extended. */
-uint32_t fact_extension_of(const struct rulebook *rulebook, struct sv clock);
+
+#define FACTS_TO_END_ON (FACT_GROUND | FACT_SETTLED | FACT_DECLINED)
 
 struct situation {
     uint16_t state;   /* index in rulebook->states */
@@ -35,7 +35,10 @@ struct situation {
     uint64_t marks;   /* bit per mark that some gate asks for */
     uint64_t running; /* bit per clock: duties, and those that some gate asks for */
     uint64_t paused;  /* of those running */
+    uint64_t begun;   /* bit per clock that some gate wants to have begun */
     uint64_t waiting; /* bit per kind of document that waits for service */
+    uint64_t several; /* of those waiting: perhaps more than one of the kind */
+    uint64_t asked;   /* bit per clock whose extension was asked for and is not decided */
 };
 
 #define SITUATIONS_MAX 200000
@@ -77,7 +80,7 @@ struct step {
     bool begins;   /* a petition */
     uint64_t from; /* states */
     /* asked */
-    uint64_t running_all, running_none, marks_all, marks_none;
+    uint64_t running_all, running_none, begun_all, marks_all, marks_none;
     uint64_t waiting_any; /* 0: not asked */
     bool asks_all_served;
     uint32_t facts_all, facts_none;
@@ -89,6 +92,8 @@ struct step {
     uint64_t starts, may_start, stops, may_stop, pauses, resumes, sets, clears, issues;
     uint64_t serves; /* one of these that wait */
     uint32_t adds, takes;
+    uint64_t asks;         /* clocks whose extension it asks for */
+    uint64_t begins_asked; /* clocks it starts, of those that some gate wants to have begun */
 };
 /* All steps of the rulebook, epoch by epoch in the order of its actions. */
 size_t rulebook_steps(struct arena *arena, const struct rulebook *rulebook,

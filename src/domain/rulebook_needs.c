@@ -207,6 +207,13 @@ static bool asks_extension_badly(const struct rulebook *book, const struct rule_
              rule_gate_find(action, GATE_NO_EXTENSION_ASKED));
 }
 
+static bool asks_no_days(const struct rulebook *book, const struct rule_action *action)
+{
+    (void)book;
+    return action->event == EVENT_EXTENSION_REQUESTED &&
+           rule_field_find(action, SV("days"))->min < 1;
+}
+
 static bool moves_clock_badly(const struct rulebook *book, const struct rule_action *action,
                               struct sv clock)
 {
@@ -268,6 +275,7 @@ static const struct {
     {asks_extension_badly,
      "extension_requested needs gates no_extension_asked and extension_left of "
      "a clock that is extended"},
+    {asks_no_days, "extension_requested asks for one day or more: the min of days"},
     {extends_unasked, "extends a clock that no extension_requested asks for"},
     {rates_badly, "whom a rating is about must be said where there is a choice"},
     {waits_for_no_rating, "asks for ratings that no act gives"},

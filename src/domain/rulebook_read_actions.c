@@ -87,15 +87,26 @@ static const struct shape FIELD_SHAPE =
 static const struct shape_list FIELDS = {
     &FIELD_SHAPE, SHAPE_COUNT_OF(struct rule_action, fields, field_count), RULE_FIELDS_MAX};
 
+/* The most that a value can be; 0 for kinds without limits. A day without max is not after today.
+ */
+static int most_of(const struct rulebook *book, const struct rule_field *field)
+{
+    if (field->kind == FIELD_PEOPLE)
+        return book->max_representatives;
+    return field->max ? field->max : field_kind_limit(field->kind);
+}
+
 static enum err check_field(struct shape_reader *reader, const struct yaml_node *node,
                             const struct rule_field *field)
 {
+    const struct rulebook *book = ((const struct rulebook_reading *)reader->context)->book;
+    int most = most_of(book, field);
     bool is_choice = field->kind == FIELD_CHOICE;
     if (is_choice != (field->choices.count > 0))
         return shape_complain(reader, node,
                               is_choice ? "a choice needs choices" : "only a choice has choices",
                               field->id);
-    if (field->max != 0 && field->min > field->max)
+    if ((most != 0 || field->kind == FIELD_DAY) && field->min > most)
         return shape_complain(reader, node, "min is above max", field->id);
     if (field->min < 0 && field->kind != FIELD_DAY && field->kind != FIELD_NUMBER)
         return shape_complain(reader, node, "min cannot be negative here", field->id);

@@ -11,6 +11,7 @@ struct compiling {
     const struct rulebook *whole;
     uint16_t epoch;
     uint64_t clocks;  /* those that matter */
+    uint64_t begun;   /* clocks that some gate wants to have begun */
     uint64_t marks;   /* those that matter */
     struct sv routes; /* that gates ask for, with spaces between */
     struct step *steps;
@@ -24,12 +25,17 @@ static uint64_t clock_bit(const struct rulebook *rulebook, struct sv id)
     return UINT64_C(1) << (rulebook_clock(rulebook, id) - rulebook->clocks);
 }
 
-static uint64_t clock_bits(const struct compiling *c, const struct id_list *ids)
+static uint64_t all_clock_bits(const struct rulebook *rulebook, const struct id_list *ids)
 {
     uint64_t bits = 0;
     for (size_t i = 0; i < ids->count; i++)
-        bits |= clock_bit(c->rulebook, ids->items[i]);
-    return bits & c->clocks;
+        bits |= clock_bit(rulebook, ids->items[i]);
+    return bits;
+}
+
+static uint64_t clock_bits(const struct compiling *c, const struct id_list *ids)
+{
+    return all_clock_bits(c->rulebook, ids) & c->clocks;
 }
 
 static uint64_t mark_bit(const struct rulebook *rulebook, struct sv id)
@@ -65,6 +71,18 @@ static uint64_t bits_of(const struct rulebook *rulebook, struct sv ids, bit_fn *
     return bits;
 }
 
+/* Is the word one of those with spaces between? */
+static bool words_have(struct sv words, struct sv word)
+{
+    struct sv id;
+    while (words.n > 0) {
+        sv_cut(words, ' ', &id, &words);
+        if (sv_eq(id, word))
+            return true;
+    }
+    return false;
+}
+
 /* ---- what matters ---- */
 
 static bool asks_for_clock(enum gate_kind kind)
@@ -72,15 +90,34 @@ static bool asks_for_clock(enum gate_kind kind)
     return kind == GATE_CLOCK_OPEN || kind == GATE_CLOCK_RUNNING || kind == GATE_EXTENSION_LEFT;
 }
 
+/* At some time, whether it runs still or not. */
+static bool asks_for_beginning(enum gate_kind kind)
+{
+    return kind == GATE_CLOCK_PASSED || kind == GATE_CLOCK_STARTED || kind == GATE_WITHIN;
+}
+
+/* Each once: there is room for so many. */
+static void add_routes(struct compiling *c, struct sv routes)
+{
+    struct sv id;
+    while (routes.n > 0) {
+        sv_cut(routes, ' ', &id, &routes);
+        if (!words_have(c->routes, id))
+            c->routes = arena_printf(c->arena, "%.*s%s%.*s", SV_FMT(c->routes),
+                                     c->routes.n ? " " : "", SV_FMT(id));
+    }
+}
+
 static void look_at_gate(struct compiling *c, const struct rule_gate *gate)
 {
     if (asks_for_clock(gate->kind))
         c->clocks |= clock_bit(c->rulebook, gate->arg);
+    if (asks_for_beginning(gate->kind))
+        c->begun |= clock_bit(c->rulebook, gate->arg);
     if (gate->kind == GATE_MARKED || gate->kind == GATE_UNMARKED)
         c->marks |= bits_of(c->rulebook, gate->arg, mark_bit);
     if (gate->kind == GATE_ROUTE_IS)
-        c->routes = arena_printf(c->arena, "%.*s%s%.*s", SV_FMT(c->routes), c->routes.n ? " " : "",
-                                 SV_FMT(gate->arg));
+        add_routes(c, gate->arg);
 }
 
 static void find_what_matters(struct compiling *c)
@@ -142,6 +179,8 @@ static void ask(const struct compiling *c, const struct rule_gate *gate, struct 
     const struct rulebook *rulebook = c->rulebook;
     if (asks_for_clock(gate->kind))
         step->running_all |= clock_bit(rulebook, gate->arg);
+    else if (asks_for_beginning(gate->kind))
+        step->begun_all |= clock_bit(rulebook, gate->arg);
     else if (gate->kind == GATE_UNSERVED)
         step->waiting_any = gate->arg.n ? bits_of(rulebook, gate->arg, document_bit) : UINT64_MAX;
     else if (gate->kind == GATE_ALL_SERVED)
@@ -162,23 +201,6 @@ static void ask(const struct compiling *c, const struct rule_gate *gate, struct 
 
 /* ---- what a step does ---- */
 
-/* Room for ten clocks that can be extended; more share theirs. */
-enum { EXTENDED_CLOCKS_MAX = 10 };
-static const uint32_t FACTS_EXTENSION_OF = FACT_EXTENSION_OF * ((1u << EXTENDED_CLOCKS_MAX) - 1);
-
-uint32_t fact_extension_of(const struct rulebook *rulebook, struct sv clock)
-{
-    uint32_t index = 0;
-    for (size_t i = 0; i < rulebook->clock_count; i++) {
-        const struct rule_clock *rule = &rulebook->clocks[i];
-        if (rule->extension_max_days > 0 && sv_eq(rule->id, clock))
-            return (uint32_t)FACT_EXTENSION_OF << index;
-        if (rule->extension_max_days > 0)
-            index = (index + 1) % EXTENDED_CLOCKS_MAX;
-    }
-    return 0;
-}
-
 /* What an event adds to the facts and takes from them. */
 static const struct {
     enum event_kind event;
@@ -193,7 +215,8 @@ static const struct {
     {EVENT_EXTENSION_REQUESTED, FACT_EXTENSION_ASKED, 0},
     {EVENT_EXTENSION_GRANTED, 0, FACT_EXTENSION_ASKED},
     {EVENT_EXTENSION_REFUSED, 0, FACT_EXTENSION_ASKED},
-    {EVENT_NOT_ACCEPTED, FACT_GROUND, 0},
+    {EVENT_NOT_ACCEPTED, FACT_DECLINED, 0},
+    {EVENT_ACCEPTED, 0, FACT_DECLINED},
     {EVENT_AGREED, FACT_AGREED, 0},
     {EVENT_AGREEMENT_TAKEN_BACK, 0, FACT_AGREED},
     {EVENT_AGREEMENT_CONFIRMED, FACT_SETTLED, FACT_AGREED},
@@ -264,11 +287,9 @@ static void change_facts(const struct rulebook *rulebook, const struct rule_acti
         }
     }
     if (is_redo(action, outcome) || is_to_be_answered(rulebook, outcome->to))
-        step->takes |= FACT_GROUND | FACT_SETTLED;
+        step->takes |= FACTS_TO_END_ON;
     if (action->event == EVENT_EXTENSION_REQUESTED)
-        step->adds |= fact_extension_of(rulebook, rule_gate_find(action, GATE_EXTENSION_LEFT)->arg);
-    if (step->takes & FACT_EXTENSION_ASKED)
-        step->takes |= FACTS_EXTENSION_OF;
+        step->asks = clock_bit(rulebook, rule_gate_find(action, GATE_EXTENSION_LEFT)->arg);
 }
 
 static void do_outcome(const struct compiling *c, const struct rule_outcome *outcome,
@@ -281,6 +302,7 @@ static void do_outcome(const struct compiling *c, const struct rule_outcome *out
     step->keeps_state = outcome->to.n == 0;
     if (!step->keeps_state)
         step->state = (uint32_t)(rulebook_state(rulebook, outcome->to) - rulebook->states);
+    step->begins_asked = all_clock_bits(c->rulebook, &outcome->starts) & c->begun;
     step->starts = starts & ~promises;
     step->may_start = starts & promises;
     step->stops = (stops & ~promises) | clock_bits(c, &outcome->cancels);
@@ -344,6 +366,17 @@ static uint32_t whole_index(const struct compiling *c, const struct rule_action 
     return (uint32_t)(rulebook_action(c->whole, action->id) - c->whole->actions);
 }
 
+/* Is there a required choice with nothing to choose? The rows that could be chosen do not hold. */
+static bool is_beyond_filling(const struct rule_action *action)
+{
+    for (size_t i = 0; i < action->field_count; i++) {
+        const struct rule_field *field = &action->fields[i];
+        if (field->kind == FIELD_CHOICE && field->required && field->choices.count == 0)
+            return true;
+    }
+    return false;
+}
+
 static void compile(struct compiling *c, size_t index)
 {
     const struct rule_action *action = &c->rulebook->actions[index];
@@ -373,8 +406,10 @@ size_t rulebook_steps(struct arena *arena, const struct rulebook *rulebook, cons
     find_what_matters(&c);
     for (c.epoch = 0; c.epoch < epochs; c.epoch++) {
         c.rulebook = rulebook_on(arena, rulebook, days[c.epoch]);
-        for (size_t i = 0; i < c.rulebook->action_count; i++)
-            compile(&c, i);
+        for (size_t i = 0; i < c.rulebook->action_count; i++) {
+            if (!is_beyond_filling(&c.rulebook->actions[i]))
+                compile(&c, i);
+        }
     }
     *out = c.steps;
     return c.count;

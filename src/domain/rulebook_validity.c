@@ -82,9 +82,8 @@ struct epochs {
 
 static void add_day(struct epochs *epochs, day_t day)
 {
-    day_t last = epochs->book->valid_to;
     size_t at = epochs->count;
-    if (day <= epochs->days[0] || (last != DAY_NONE && day > last))
+    if (day <= epochs->days[0])
         return;
     while (epochs->days[at - 1] > day)
         at--;
