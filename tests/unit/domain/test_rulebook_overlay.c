@@ -80,7 +80,7 @@ static void test_head(void **state)
     "    cite: {article: 第四条, source: law, grade: A}\n"                                      \
     "    gates:\n      - {kind: extension_left, arg: verify, refusal: {zh: 不能再延}}\n"       \
     "      - {kind: no_extension_asked, refusal: {zh: 已有申请}}\n"                            \
-    "    fields:\n      - {id: days, kind: number, name: {zh: 天数}, required: true}\n"          \
+    "    fields:\n      - {id: days, kind: number, name: {zh: 天数}, required: true, min: 1}\n"  \
     "      - {id: reason, kind: text, name: {zh: 理由}, required: true}\n"
 
 static void test_extension_of_another_clock(void **state)
