@@ -10,7 +10,7 @@ static void look_at_clock(struct call *call)
     struct service *service = call->service;
     call->office = service_office_take(service);
     call->now = service->time.now_ms(service->time.self);
-    call->today = zone_day(office_zone(call->office), call->now);
+    call->today = zone_day(office_zone(call->office, call->now), call->now);
 }
 
 void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail)

@@ -7,19 +7,26 @@
 #include "service/service_private.h"
 #include "service/words.h"
 
-enum { PARAGRAPHS_MAX = 40, PARAGRAPH_BYTES_MAX = 1 << 16 };
-
 struct composition {
     struct call *call;
     struct document_view *out;
     const struct event *event;
-    struct sv headings[PARAGRAPHS_MAX];
-    struct sv paragraphs[PARAGRAPHS_MAX];
+    struct sv *headings, *paragraphs;
+    size_t room;
 };
+
+/* Room for every paragraph of the body, with a blank line between two, and for every field. */
+static void make_room(struct composition *c)
+{
+    struct sv body = words_in(&c->out->rule->body, c->call->lang);
+    c->room = body.n / (sizeof "x\n\n" - 1) + 1 + c->event->field_count;
+    c->headings = ARENA_ARRAY(c->call->arena, struct sv, c->room);
+    c->paragraphs = ARENA_ARRAY(c->call->arena, struct sv, c->room);
+}
 
 static void add_paragraph(struct composition *c, struct sv heading, struct sv text)
 {
-    ASSERT(c->out->paragraph_count < PARAGRAPHS_MAX);
+    ASSERT(c->out->paragraph_count < c->room);
     size_t i = c->out->paragraph_count++;
     c->headings[i] = heading;
     c->paragraphs[i] = text;
@@ -104,7 +111,7 @@ static void add_fields(struct composition *c)
             heading = c->call->lang == LANG_EN ? SV("Summary") : SV("综合说明");
         else
             continue;
-        struct sv text = words_field(c->call, rule, field);
+        struct sv text = words_field(c->call, c->out->view.rulebook, rule, field);
         if (text.n)
             add_paragraph(c, heading, text);
     }
@@ -155,6 +162,7 @@ static enum err compose(struct call *call, int no, struct document_view *out)
            (uint64_t)out->document->event_seq <= out->view.event_count);
     c->event = &out->view.events[out->document->event_seq - 1];
     out->has_claims = event_has_findings(c->event);
+    make_room(c);
     compose_paragraphs(c);
     out->headings = c->headings;
     out->paragraphs = c->paragraphs;

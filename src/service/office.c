@@ -223,7 +223,11 @@ const struct rulebook *office_rulebook_in_force(const struct office *office, day
     return office_adoption(office, day)->rulebook;
 }
 
-const struct zone *office_zone(const struct office *office)
+const struct zone *office_zone(const struct office *office, time_ms now)
 {
-    return &office->adoptions[office->adoption_count - 1].rulebook->zone;
+    size_t i = office->adoption_count - 1;
+    const struct rulebook_adoption *adoptions = office->adoptions;
+    while (i > 0 && adoptions[i].from > zone_day(&adoptions[i].rulebook->zone, now))
+        i--;
+    return &adoptions[i].rulebook->zone;
 }

@@ -75,8 +75,8 @@ const struct rulebook *office_rulebook(const struct office *office, struct sv pi
  * made. Before all of them it is the first. */
 const struct rulebook_adoption *office_adoption(const struct office *office, day_t day);
 const struct rulebook *office_rulebook_in_force(const struct office *office, day_t day);
-/* The zone in which the office counts its days. */
-const struct zone *office_zone(const struct office *office);
+/* The zone in which the office counts its days: that of what is in force by its own day. */
+const struct zone *office_zone(const struct office *office, time_ms now);
 
 enum caller_kind { CALLER_PUBLIC, CALLER_FOLLOWER, CALLER_OWNER, CALLER_PETITIONER, CALLER_STAFF };
 struct caller {

@@ -105,10 +105,10 @@ static struct sv choice_name(const struct rule_field *rule, struct sv id, enum l
     return id;
 }
 
-static struct sv class_name(const struct call *call, struct sv id)
+static struct sv class_name(const struct rulebook *rulebook, struct sv id, enum lang lang)
 {
-    const struct rule_class *class_rule = rulebook_class(call_rulebook(call), id);
-    return class_rule ? words_in(&class_rule->name, call->lang) : id;
+    const struct rule_class *class_rule = rulebook_class(rulebook, id);
+    return class_rule ? words_in(&class_rule->name, lang) : id;
 }
 
 static struct sv flag_word(bool value, enum lang lang)
@@ -118,12 +118,12 @@ static struct sv flag_word(bool value, enum lang lang)
     return value ? SV("是") : SV("否");
 }
 
-static struct sv text_words(const struct call *call, const struct rule_field *rule,
-                            const struct field *field)
+static struct sv text_words(const struct rulebook *rulebook, const struct rule_field *rule,
+                            const struct field *field, enum lang lang)
 {
     if (field->kind == FIELD_CHOICE)
-        return choice_name(rule, field->text, call->lang);
-    return field->kind == FIELD_CLASS ? class_name(call, field->text) : field->text;
+        return choice_name(rule, field->text, lang);
+    return field->kind == FIELD_CLASS ? class_name(rulebook, field->text, lang) : field->text;
 }
 
 static struct sv number_words(const struct call *call, const struct field *field)
@@ -139,12 +139,12 @@ static struct sv number_words(const struct call *call, const struct field *field
     return arena_printf(call->arena, "%lld", (long long)field->number);
 }
 
-struct sv words_field(const struct call *call, const struct rule_field *rule,
-                      const struct field *field)
+struct sv words_field(const struct call *call, const struct rulebook *rulebook,
+                      const struct rule_field *rule, const struct field *field)
 {
     switch (field_kind_value(field->kind)) {
     case FIELD_VALUE_TEXT:
-        return text_words(call, rule, field);
+        return text_words(rulebook, rule, field, call->lang);
     case FIELD_VALUE_NUMBER:
         return number_words(call, field);
     case FIELD_VALUE_TEXTS:

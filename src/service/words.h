@@ -12,8 +12,8 @@ struct sv words_day(struct arena *arena, day_t day, day_t near, enum lang lang);
 struct sv words_unit_full(const struct unit_tree *units, id64 id);
 /* A field's value as one text, choices by their names; rule may be NULL. Lists and files give "".
  */
-struct sv words_field(const struct call *call, const struct rule_field *rule,
-                      const struct field *field);
+struct sv words_field(const struct call *call, const struct rulebook *rulebook,
+                      const struct rule_field *rule, const struct field *field);
 /* Replace each {name} by what fill gives for it; an unknown one (p NULL) stays as it is. */
 struct sv words_fill(struct arena *arena, struct sv text,
                      struct sv (*fill)(void *self, struct sv name), void *self);

@@ -20,6 +20,7 @@ static struct petition_row listed(const struct q_petition_list_out *row)
     return (struct petition_row){
         .key = {row->region, row->id},
         .number = row->number,
+        .rulebook = row->rulebook,
         .title = row->title,
         .channel = row->channel,
         .state = row->state,

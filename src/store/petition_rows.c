@@ -48,6 +48,7 @@ struct q_petition_insert_in rows_petition(const struct petition_key *key, struct
         .region = key->region,
         .id = key->id,
         .number = number,
+        .rulebook = petition->rulebook,
         .title = petition->title,
         .channel = petition->channel,
         .state = petition->state,

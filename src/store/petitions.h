@@ -77,6 +77,7 @@ enum err store_serial_raise(struct store_conn *conn, id64 owner, int64_t period,
 struct petition_row {
     struct petition_key key;
     struct sv number, title, channel, state, class_code;
+    struct sv rulebook; /* the pin that it follows */
     id64 owner, office;
     enum role awaits;
     day_t received_day;

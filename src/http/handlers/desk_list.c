@@ -36,7 +36,7 @@ static void render_due(struct json_writer *w, const struct call *call,
 static void render_row(struct json_writer *w, const struct call *call,
                        const struct petition_row *row)
 {
-    const struct rulebook *rulebook = call_rulebook(call);
+    const struct rulebook *rulebook = row_rulebook(call, row);
     const struct rule_class *class_rule = rulebook_class(rulebook, row->class_code);
     jsonw_object(w, NULL);
     jsonw_id(w, "id", row->key.id);

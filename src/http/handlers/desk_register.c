@@ -57,7 +57,6 @@ enum err handler_petition_same(struct request *rq)
     struct same_matter same;
     struct identity person = input_person(rq->input);
     struct json_writer *w = &rq->reply.json;
-    const struct rulebook *rulebook = call_rulebook(&rq->call);
     enum err err = service_same_matter(&rq->call, &person, &same);
     if (err)
         return err;
@@ -69,7 +68,7 @@ enum err handler_petition_same(struct request *rq)
         jsonw_id(w, "id", row->key.id);
         jsonw_text(w, "number", row->number);
         jsonw_text(w, "title", row->title);
-        render_state(w, "state", rulebook, row->state, rq->call.lang);
+        render_state(w, "state", row_rulebook(&rq->call, row), row->state, rq->call.lang);
         render_day(w, "received_day", row->received_day);
         jsonw_object_end(w);
     }
@@ -88,11 +87,34 @@ static void render_classes(struct json_writer *w, const struct rulebook *ruleboo
     jsonw_array_end(w);
 }
 
-static void render_states(struct json_writer *w, const struct rulebook *rulebook, enum lang lang)
+/* Those that the rulebooks before it have not. */
+static void render_other_states(struct json_writer *w, const struct call *call,
+                                const struct rulebook *const books[], size_t index)
 {
+    for (size_t i = 0; i < books[index]->state_count; i++) {
+        const struct rule_state *state = &books[index]->states[i];
+        bool is_told = false;
+        for (size_t k = 0; k < index; k++)
+            is_told = is_told || rulebook_state(books[k], state->id);
+        if (!is_told)
+            render_choice(w, NULL, state->id, words_in(&state->name, call->lang));
+    }
+}
+
+/* Lists are asked for states: those of the rulebook in force, then those that only matters of
+ * before are in. */
+static void render_states(struct json_writer *w, const struct call *call)
+{
+    const struct office *office = call->office;
+    const struct rulebook **books =
+        ARENA_ARRAY(call->arena, const struct rulebook *, office->rulebook_count + 1);
+    size_t count = 0;
+    books[count++] = call_rulebook(call);
+    for (size_t i = office->rulebook_count; i-- > 0;)
+        books[count++] = office->rulebooks[i];
     jsonw_array(w, "states");
-    for (size_t i = 0; i < rulebook->state_count; i++)
-        render_choice(w, NULL, rulebook->states[i].id, words_in(&rulebook->states[i].name, lang));
+    for (size_t i = 0; i < count; i++)
+        render_other_states(w, call, books, i);
     jsonw_array_end(w);
 }
 
@@ -135,7 +157,7 @@ enum err handler_form_choices(struct request *rq)
             render_unit(w, NULL, unit_at(units, i));
     }
     jsonw_array_end(w);
-    render_states(w, rulebook, lang);
+    render_states(w, &rq->call);
     render_roles(w, rulebook, lang);
     jsonw_int(w, "max_representatives", rulebook->max_representatives);
     jsonw_text_or_null(w, "representatives_article", rulebook->representatives_citation.article);

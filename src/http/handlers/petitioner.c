@@ -29,7 +29,6 @@ enum err handler_petitioner_petitions(struct request *rq)
     enum err err = service_petitioner_petitions(&rq->call, &rows, &count);
     if (err)
         return err;
-    const struct rulebook *rulebook = call_rulebook(&rq->call);
     jsonw_object(w, NULL);
     jsonw_array(w, "items");
     for (size_t i = 0; i < count; i++) {
@@ -37,7 +36,8 @@ enum err handler_petitioner_petitions(struct request *rq)
         jsonw_id(w, "id", rows[i].key.id);
         jsonw_text(w, "number", rows[i].number);
         jsonw_text(w, "title", rows[i].title);
-        render_public_state(w, "state", rulebook, rows[i].state, rq->call.lang);
+        render_public_state(w, "state", row_rulebook(&rq->call, &rows[i]), rows[i].state,
+                            rq->call.lang);
         render_day(w, "received_day", rows[i].received_day);
         render_day(w, "due_day", rows[i].due_day);
         jsonw_object_end(w);

@@ -71,6 +71,12 @@ void render_channel(struct json_writer *w, const char *key, const struct ruleboo
     render_choice(w, key, channel, rule ? words_in(&rule->name, lang) : channel);
 }
 
+const struct rulebook *row_rulebook(const struct call *call, const struct petition_row *row)
+{
+    const struct rulebook *pinned = office_rulebook(call->office, row->rulebook);
+    return pinned ? pinned : call_rulebook(call);
+}
+
 void render_unit(struct json_writer *w, const char *key, const struct unit *unit)
 {
     jsonw_object(w, key);

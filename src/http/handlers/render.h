@@ -22,6 +22,8 @@ void render_public_state(struct json_writer *w, const char *key, const struct ru
                          struct sv state, enum lang lang);
 void render_channel(struct json_writer *w, const char *key, const struct rulebook *rulebook,
                     struct sv channel, enum lang lang);
+/* What a listed petition follows: its own rulebook, whichever is in force by now. */
+const struct rulebook *row_rulebook(const struct call *call, const struct petition_row *row);
 /* Members of the schema Unit. */
 void render_unit(struct json_writer *w, const char *key, const struct unit *unit);
 void render_grants(struct json_writer *w, const struct call *call, const struct grant *grants,

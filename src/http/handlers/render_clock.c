@@ -101,7 +101,7 @@ void render_clock(struct json_writer *w, const char *key, const struct call *cal
     const struct rulebook *rulebook = office_rulebook(call->office, petition->rulebook);
     const struct rule_clock *rule = rulebook ? rulebook_clock(rulebook, clock->rule) : NULL;
     bool is_running = clock->status == CLOCK_RUNNING;
-    struct moment now = {call->today, zone_minute(office_zone(call->office), call->now)};
+    struct moment now = {call->today, zone_minute(office_zone(call->office, call->now), call->now)};
     jsonw_object(w, key);
     jsonw_text(w, "id", clock->rule);
     jsonw_int(w, "no", clock->no);

@@ -58,7 +58,7 @@ static void render_fields(const struct petition_render *r, const struct event *e
         const struct rule_field *rule = declared_field(action, field->id);
         if (field == told || !field_is_shown(r, rule))
             continue;
-        struct sv value = words_field(r->call, rule, field);
+        struct sv value = words_field(r->call, r->view->rulebook, rule, field);
         if (!value.n)
             continue;
         jsonw_object(r->w, NULL);

@@ -2,6 +2,8 @@
  * reader's words. */
 #include "office_bed.h"
 
+#include "service/rulebooks.h"
+#include "service/service_private.h"
 #include "service/words.h"
 
 struct document_job {
@@ -92,6 +94,43 @@ static void test_a_notice_keeps_its_date(void **state)
     assert_true(HAS(&notice.out, "", "2026 年 6 月 22 日"));
     assert_true(HAS(&extension.out, "", "2026 年 7 月 20 日"));
     assert_true(HAS(&extension.out, "告知信访人的理由", "需要鉴定"));
+}
+
+/* An overlay whose notice has a hundred paragraphs. */
+static enum err adopt_long_notice(struct call *call, void *arg)
+{
+    struct sv body = SV("一\n\n");
+    (void)arg;
+    for (int i = 0; i < 99; i++)
+        body = arena_printf(call->arena, "%.*s        第 %d 段\n\n", SV_FMT(body), i);
+    struct sv overlay =
+        arena_printf(call->arena,
+                     "overlay: test.long\nversion: \"1\"\nbase: cn.national@2022.1\n"
+                     "title: {zh: 长}\nvalid_from: 2024-01-01\ndocuments:\n"
+                     "  - id: acceptance_notice\n    body: |\n        %.*s",
+                     SV_FMT(body));
+    const struct rulebook_text items[] = {{"national.yaml", sv_from(EMBEDDED_RULEBOOK)},
+                                          {"long.yaml", overlay}};
+    const struct rulebook_texts texts = {items, 2};
+    struct adopted_rulebook adopted = {.from = DAY_NONE};
+    return service_rulebook_adopt(call, &texts, &adopted);
+}
+
+/* A document has as many paragraphs as the rulebook gives it. */
+static void test_a_long_document(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    bed_as(bed, BED_ADMIN);
+    CHECK_OK(bed_write(bed, adopt_long_notice, NULL));
+    CHECK_OK(service_office_reload(bed->service));
+    bed_submit(bed, &receipt);
+    bed_bring(bed, receipt.id, "handling");
+    struct document_job job = {.petition = receipt.id, .no = 2};
+    bed_as(bed, BED_HANDLER);
+    CHECK_OK(bed_read(bed, desk_job, &job));
+    assert_in_range(job.out.paragraph_count, 100, 140);
+    assert_true(HAS(&job.out, "", "第 98 段"));
 }
 
 static void test_opinion_stands_around_its_claims(void **state)
@@ -241,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_acceptance_notice),
         TEST(test_a_notice_keeps_its_date),
+        TEST(test_a_long_document),
         TEST(test_opinion_stands_around_its_claims),
         TEST(test_documents_in_english),
         TEST(test_non_acceptance_says_why_and_where),

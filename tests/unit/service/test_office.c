@@ -5,6 +5,7 @@
 #include "service/background.h"
 #include "service/rulebooks.h"
 #include "service/service_private.h"
+#include "service/words.h"
 
 #include <stdio.h>
 
@@ -102,6 +103,58 @@ static void test_adopted_rulebook_rules_what_comes(void **state)
     assert_int_equal(rulebook_clock(call_rulebook(&bed->call), SV("answer"))->length, 45);
     assert_ptr_equal(office_rulebook_in_force(office, bed->call.today - 1), national);
     assert_ptr_equal(office_rulebook_in_force(office, 1), national); /* before all of them */
+}
+
+static enum err all_work(struct call *call, void *arg)
+{
+    static const struct work_query ALL = {.list = LIST_ALL, .limit = 50};
+    return service_work(call, &ALL, arg);
+}
+
+/* Everything is told in the words of the rulebook that the matter follows, whichever is in force
+ * by then. */
+static void test_old_matters_keep_their_words(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    struct work_page page;
+    static const char RENAMED[] =
+        "overlay: test.province\nversion: \"1\"\nbase: cn.national@2022.1\n"
+        "title: {zh: 省}\nvalid_from: 2024-01-01\n"
+        "classes:\n  - {id: land, name: {zh: 新土地}}\n";
+    const struct field field = {.id = SV("class"), .kind = FIELD_CLASS, .text = SV("land")};
+    bed_submit(bed, &receipt);
+    bed_as(bed, BED_ADMIN);
+    struct adopting a = province_from(DAY_NONE, RENAMED);
+    CHECK_OK(bed_write(bed, adopt, &a));
+    CHECK_OK(service_office_reload(bed->service));
+    bed_as(bed, BED_OFFICER);
+    CHECK_OK(bed_read(bed, all_work, &page));
+    assert_int_equal(page.count, 1);
+    CHECK_SV(page.rows[0].rulebook, "cn.national@2022.1");
+    const struct rulebook *own = office_rulebook(bed->call.office, page.rows[0].rulebook);
+    assert_true(sv_eq(words_field(&bed->call, own, NULL, &field),
+                      words_in(&rulebook_class(own, SV("land"))->name, LANG_ZH)));
+    CHECK_SV(words_field(&bed->call, call_rulebook(&bed->call), NULL, &field), "新土地");
+}
+
+/* A rulebook of another zone counts the office's days from its own day on, not before. */
+static void test_zone_of_what_is_in_force(void **state)
+{
+    struct bed *bed = *state;
+    static const char ELSEWHERE[] =
+        "overlay: test.province\nversion: \"1\"\nbase: cn.national@2022.1\n"
+        "title: {zh: 省}\nvalid_from: 2024-01-01\nutc_offset_minutes: 0\n";
+    const time_ms day_ms = INT64_C(24) * 3600 * 1000;
+    bed_as(bed, BED_ADMIN);
+    time_ms now = bed->call.now;
+    struct adopting a = province_from(bed->call.today + 30, ELSEWHERE);
+    CHECK_OK(bed_write(bed, adopt, &a));
+    CHECK_OK(service_office_reload(bed->service));
+    bed_as(bed, BED_ADMIN);
+    assert_int_equal(office_zone(bed->call.office, now)->offset_minutes, 480);
+    assert_int_equal(office_zone(bed->call.office, now + 29 * day_ms)->offset_minutes, 480);
+    assert_int_equal(office_zone(bed->call.office, now + 31 * day_ms)->offset_minutes, 0);
 }
 
 /* The last decision holds, also over one for a later day. */
@@ -457,6 +510,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_everything_is_there_after_a_restart),
         TEST(test_adopted_rulebook_rules_what_comes),
+        TEST(test_old_matters_keep_their_words),
+        TEST(test_zone_of_what_is_in_force),
         TEST(test_last_adoption_holds),
         TEST(test_what_cannot_be_adopted),
         TEST(test_changes_by_others_are_seen),

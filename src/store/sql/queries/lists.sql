@@ -17,7 +17,7 @@
 --   out region ID, id ID, number TEXT, title TEXT, channel TEXT, state TEXT, class_code TEXT
 --   out owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT
 --   out is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
---   out version INT
+--   out version INT, rulebook TEXT
 --   choice scope.owner: owner = :unit
 --   choice scope.office: office = :unit
 --   choice scope.region: region = :unit
@@ -32,7 +32,8 @@
 --   variant class: AND (class_code = :class_code OR (class_code > :class_from AND class_code < :class_to))
 --   variant who: AND (awaits & :awaits) <> 0 AND owner <> :not_owner AND office BETWEEN :office_from AND :office_to AND region BETWEEN :region_from AND :region_to
 SELECT region, id, number, title, channel, state, class_code, owner, office, awaits, received_day,
-    due_day, due_rule, is_provisional, is_ended, is_incomplete, claims, persons_count, version
+    due_day, due_rule, is_provisional, is_ended, is_incomplete, claims, persons_count, version,
+    rulebook
 FROM petition
 WHERE {scope} AND is_ended = :is_ended AND {order.after} {state} {channel} {class} {who}
 ORDER BY {order.by} LIMIT :limit;
@@ -76,10 +77,10 @@ SELECT COUNT(*) AS found FROM (
 --   choice order.newest.by: w.received_day DESC, w.id DESC
 SELECT w.region, w.id, w.number, w.title, w.channel, w.state, w.class_code, w.owner, w.office,
     w.awaits, w.received_day, w.due_day, w.due_rule, w.is_provisional, w.is_ended, w.is_incomplete,
-    w.claims, w.persons_count, w.version
+    w.claims, w.persons_count, w.version, w.rulebook
 FROM (SELECT region, id, number, title, channel, state, class_code, owner, office, awaits,
         received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
-        persons_count, version
+        persons_count, version, rulebook
     FROM petition WHERE {scope} {window} LIMIT :window_rows) AS w
 WHERE (LOWER(w.title) LIKE :title_like ESCAPE '!'
         OR (w.number >= :number_from AND w.number < :number_to))
@@ -139,7 +140,7 @@ SELECT COUNT(*) AS found FROM (
 --   choice order.newest.by: t.sort_day DESC, t.petition DESC
 SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
     p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended, p.is_incomplete,
-    p.claims, p.persons_count, p.version
+    p.claims, p.persons_count, p.version, p.rulebook
 FROM petition_tag AS t JOIN petition AS p ON p.region = t.region AND p.id = t.petition
 WHERE {scope} AND {lead} AND t.is_ended = :is_ended AND {order.after}
     AND (:state = '' OR p.state = :state) AND (:channel = '' OR p.channel = :channel)
@@ -173,7 +174,7 @@ SELECT COUNT(*) AS found FROM (
 --   out as petition_list
 SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
     p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended, p.is_incomplete,
-    p.claims, p.persons_count, p.version
+    p.claims, p.persons_count, p.version, p.rulebook
 FROM petition_unit AS u JOIN petition AS p ON p.region = u.region AND p.id = u.petition
 WHERE u.how = 4 AND u.unit = :unit AND u.petition > 0 AND u.petition < :after_id
     AND (:holder = 0 OR p.owner = :holder)

@@ -27,7 +27,7 @@ ORDER BY person LIMIT 1;
 --   out as petition_list
 SELECT DISTINCT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner,
     p.office, p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended,
-    p.is_incomplete, p.claims, p.persons_count, p.version
+    p.is_incomplete, p.claims, p.persons_count, p.version, p.rulebook
 FROM blind_index AS b JOIN petition AS p ON p.region = b.region AND p.id = b.petition
 WHERE b.hash = :hash AND b.kind = :kind AND p.office = :office AND NOT p.is_ended
 ORDER BY p.id DESC LIMIT :limit;
@@ -53,7 +53,7 @@ WHERE region = :region AND petition = :petition;
 --   out as petition_list
 SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner,
     p.office, p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended,
-    p.is_incomplete, p.claims, p.persons_count, p.version
+    p.is_incomplete, p.claims, p.persons_count, p.version, p.rulebook
 FROM petition_access AS a JOIN petition AS p ON p.region = a.region AND p.id = a.petition
 WHERE a.account = :account AND a.account <> 0
 ORDER BY a.petition DESC LIMIT :limit;

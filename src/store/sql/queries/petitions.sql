@@ -14,15 +14,15 @@ WHERE region = :region AND petition = :petition ORDER BY seq;
 /* Derived rows: written after every event, compared by a rebuild. */
 
 -- petition_insert: exec, write
---   in region ID, id ID, number TEXT, title TEXT, channel TEXT, state TEXT, class_code TEXT
+--   in region ID, id ID, number TEXT, rulebook TEXT, title TEXT, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
 --   in external_system TEXT, external_number TEXT, version INT, changed_id ID
-INSERT INTO petition (region, id, number, title, channel, state, class_code, owner, office, awaits,
-    received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
+INSERT INTO petition (region, id, number, rulebook, title, channel, state, class_code, owner, office,
+    awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
     persons_count, external_system, external_number, version, changed_id)
-VALUES (:region, :id, :number, :title, :channel, :state, :class_code, :owner, :office, :awaits,
-    :received_day, :due_day, :due_rule, :sort_day, :is_provisional, :is_ended, :is_incomplete, :claims,
+VALUES (:region, :id, :number, :rulebook, :title, :channel, :state, :class_code, :owner, :office,
+    :awaits, :received_day, :due_day, :due_rule, :sort_day, :is_provisional, :is_ended, :is_incomplete, :claims,
     :persons_count, :external_system, :external_number, :version, :changed_id);
 
 /* Only from the version before: another one is stale. The number never changes. */
@@ -42,7 +42,7 @@ WHERE region = :region AND id = :id AND version = :version - 1;
 -- petition_get: one
 --   in region ID, id ID
 --   out as petition_insert
-SELECT region, id, number, title, channel, state, class_code, owner, office, awaits, received_day,
+SELECT region, id, number, rulebook, title, channel, state, class_code, owner, office, awaits, received_day,
     due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims, persons_count,
     external_system, external_number, version, changed_id
 FROM petition WHERE region = :region AND id = :id;

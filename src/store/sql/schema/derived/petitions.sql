@@ -4,6 +4,7 @@ CREATE TABLE petition (
     region ID NOT NULL,
     id ID NOT NULL,
     number TEXT NOT NULL,
+    rulebook TEXT NOT NULL,    -- the pin that it follows
     title TEXT NOT NULL,
     channel TEXT NOT NULL,
     state TEXT NOT NULL,
