@@ -118,7 +118,8 @@ static void fold_registered(struct arena *arena, struct petition *petition,
     petition->rulebook = event->rulebook;
     petition->registered_at = event->at;
     petition->received_day = event->day;
-    petition->office = event->effects.owner;
+    petition->office =
+        field_number(event->fields, event->field_count, "office", event->effects.owner);
     fold_content(arena, petition, event);
 }
 

@@ -144,6 +144,8 @@ static bool is_among(const struct decision *d, enum unit_choice among, const str
         return is_superior(d, unit);
     case UNITS_SUPERIORS_OR_SELF:
         return unit->id == d->petition->owner || is_superior(d, unit);
+    case UNITS_BELOW:
+        return unit_is_below(d->env->units, unit->id, d->petition->owner);
     }
     UNREACHABLE();
 }

@@ -67,6 +67,8 @@ static void check_registered(struct decision *d)
     check_read_back(d, text_of(d, "channel"));
     if (received && number_of(d, "postmark_day") > received)
         decision_fault_day(d, "postmark_day", "after", received);
+    if (decision_field(d, "office") && number_of(d, "office") != d->petition->office)
+        decision_fault(d, "office", "unit", "");
     add_title(d);
 }
 

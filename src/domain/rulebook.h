@@ -180,7 +180,8 @@ enum unit_choice {
     UNITS_COMPETENT, /* what an office can refer to; the default of `referred` */
     UNITS_SUPERIORS, /* where a review of the owner may be asked: its parent and its professional
                       * superior */
-    UNITS_SUPERIORS_OR_SELF /* these, and the owner itself: other people there */
+    UNITS_SUPERIORS_OR_SELF, /* these, and the owner itself: other people there */
+    UNITS_BELOW              /* of the owner's own system: below it, or guided by it */
 };
 struct rule_field {
     struct sv id;

@@ -35,6 +35,7 @@ static const struct {
     {"score", FIELD_CHOICE},
     {"cause", FIELD_CHOICE},
     {"unit_hint", FIELD_UNIT},
+    {"office", FIELD_UNIT},
     {"repeats", FIELD_ID},
     {"uploads", FIELD_UPLOADS},
     {"claim", FIELD_NUMBER},
@@ -109,13 +110,22 @@ static bool from_and_event_differ(const struct rulebook *book, const struct rule
     return (action->from.count == 0) != (action->event == EVENT_REGISTERED);
 }
 
+/* Registered by the body that received it: the office above it is told with it. */
+static bool needs_office(const struct rule_action *action)
+{
+    const struct rule_field *office = rule_field_find(action, SV("office"));
+    return office && office->required;
+}
+
 static bool registers_badly(const struct rulebook *book, const struct rule_action *action)
 {
     (void)book;
     for (size_t i = 0; i < rule_outcome_count(action); i++) {
         const struct rule_outcome *outcome = rule_outcome_at(action, i);
+        bool is_direct =
+            outcome->owner == OWNER_KEEP && action->at == AT_OWNER && needs_office(action);
         if (action->event == EVENT_REGISTERED &&
-            (outcome->to.n == 0 || outcome->owner != OWNER_OFFICE))
+            (outcome->to.n == 0 || (outcome->owner != OWNER_OFFICE && !is_direct)))
             return true;
     }
     return false;

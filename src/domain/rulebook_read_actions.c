@@ -60,7 +60,8 @@ static bool word_among(struct sv word, int *out)
     static const char *const CHOICES[] = {[UNITS_ANY] = "any",
                                           [UNITS_COMPETENT] = "competent",
                                           [UNITS_SUPERIORS] = "superiors",
-                                          [UNITS_SUPERIORS_OR_SELF] = "superiors_or_self"};
+                                          [UNITS_SUPERIORS_OR_SELF] = "superiors_or_self",
+                                          [UNITS_BELOW] = "below"};
     size_t index;
     bool is_known = word_table_find(CHOICES, sizeof CHOICES / sizeof CHOICES[0], word, &index);
     if (is_known)

@@ -230,6 +230,13 @@ bool unit_is_within(const struct unit_tree *tree, id64 id, id64 root)
     return index >= top && index < tree->nodes[top].end;
 }
 
+bool unit_is_below(const struct unit_tree *tree, id64 id, id64 unit)
+{
+    const struct unit *below = unit_find(tree, id);
+    return below && id != unit &&
+           (unit_is_within(tree, id, unit) || (below->superior && below->superior == unit));
+}
+
 id64 unit_reach_root(const struct unit_tree *tree, id64 unit)
 {
     const struct node *node = find_node(tree, unit);
@@ -305,6 +312,11 @@ static bool is_department(enum unit_kind kind)
 {
     return kind == UNIT_KIND_DEPARTMENT || kind == UNIT_KIND_PARTY ||
            kind == UNIT_KIND_COURT_PROCURATORATE || kind == UNIT_KIND_ENTERPRISE;
+}
+
+bool unit_receives_directly(const struct unit *unit)
+{
+    return unit->is_active && (is_department(unit->kind) || unit->kind == UNIT_KIND_TOWNSHIP);
 }
 
 bool unit_may_have_superior(const struct unit_tree *tree, const struct unit *unit, id64 superior)

@@ -67,11 +67,17 @@ const struct unit *unit_at(const struct unit_tree *tree, size_t index);
 size_t unit_count(const struct unit_tree *tree);
 /* Is `id` the unit `root` or below it? */
 bool unit_is_within(const struct unit_tree *tree, id64 id, id64 root);
+/* Of the same system and a step down: below the unit in the tree, or a unit whose superior
+ * department it is. */
+bool unit_is_below(const struct unit_tree *tree, id64 id, id64 unit);
 /* How far a grant held at `unit` reaches: the unit itself, or the parent for a petition office. */
 id64 unit_reach_root(const struct unit_tree *tree, id64 unit);
 /* The petition office responsible for a unit: a petition_office child of the unit or of its nearest
  * ancestor that has one; 0 when there is none. */
 id64 unit_petition_office(const struct unit_tree *tree, id64 unit);
+/* May petitions be registered directly at the unit (art. 23)? Not at a petition office, which has
+ * its own way, nor at a government, whose petition office receives for it, nor in a village. */
+bool unit_receives_directly(const struct unit *unit);
 /* The level of the province, city, county or township that the unit is or belongs to; a unit that
  * belongs to none is of the country. */
 enum unit_level unit_level(const struct unit_tree *tree, id64 unit);
@@ -86,7 +92,8 @@ size_t unit_superiors(const struct unit_tree *tree, id64 unit, id64 out[UNIT_SUP
     X(GOVERNMENT, "government")                                                                    \
     X(ABOVE, "above")                                                                              \
     X(DEPARTMENT, "department")                                                                    \
-    X(SELF, "self")
+    X(SELF, "self")                                                                                \
+    X(BELOW, "below")
 enum unit_tie {
 #define X(name, word) UNIT_TIE_##name,
     UNIT_TIES(X)

@@ -138,18 +138,42 @@ bool call_has_role(const struct call *call, role_set roles, struct grant *as)
     return false;
 }
 
-bool call_registers_at(const struct call *call, struct grant *out)
+/* The first grant of such a role at a unit of which `fits` is true. */
+static bool find_grant(const struct call *call, role_set roles,
+                       bool (*fits)(const struct call *, const struct unit *), struct grant *out)
 {
-    static const role_set REGISTRARS =
-        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
     for (size_t i = 0; i < call->who.grant_count; i++) {
         const struct grant *grant = &call->who.grants[i];
         const struct unit *unit = unit_find(call->office->units, grant->unit);
-        if (!(ROLE_BIT(grant->role) & REGISTRARS) || !unit ||
-            unit->kind != UNIT_KIND_PETITION_OFFICE)
+        if (!(ROLE_BIT(grant->role) & roles) || !unit || !fits(call, unit))
             continue;
         *out = *grant;
         return true;
     }
     return false;
+}
+
+static bool is_petition_office(const struct call *call, const struct unit *unit)
+{
+    (void)call;
+    return unit->kind == UNIT_KIND_PETITION_OFFICE;
+}
+
+static bool receives_directly(const struct call *call, const struct unit *unit)
+{
+    return unit_receives_directly(unit) && unit_petition_office(call->office->units, unit->id) != 0;
+}
+
+bool call_registers_at(const struct call *call, struct grant *out)
+{
+    static const role_set REGISTRARS =
+        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
+    return find_grant(call, REGISTRARS, is_petition_office, out);
+}
+
+bool call_registers_directly(const struct call *call, struct grant *out)
+{
+    static const role_set REGISTRARS =
+        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
+    return find_grant(call, REGISTRARS, receives_directly, out);
 }

@@ -11,6 +11,7 @@
 /* The three ways in; every rulebook declares them. */
 static const struct sv ACTION_SUBMIT = SV_INIT("submit");
 static const struct sv ACTION_REGISTER = SV_INIT("register");
+static const struct sv ACTION_REGISTER_DIRECT = SV_INIT("register_direct");
 static const struct sv ACTION_REGISTER_INCOMPLETE = SV_INIT("register_incomplete");
 
 enum { PEOPLE_MAX = 5, FIELDS_MAX = 24, TOKEN_LIFE_MS = 24 * 60 * 60 * 1000 };
@@ -21,6 +22,7 @@ struct intake {
     const struct rulebook *rulebook;
     struct petition_key key;
     id64 office;
+    id64 receiver; /* the unit that received it directly; 0: the office */
     struct sv action;
     struct actor actor;
     const struct person_ref *people;
@@ -79,6 +81,7 @@ static void add_numbers(struct intake *in)
     add_number(in, "visitors_count", FIELD_NUMBER, input->visitors_count);
     add_number(in, "electronic_service", FIELD_FLAG, input->accepts_electronic_service);
     add_number(in, "read_back", FIELD_FLAG, input->is_read_back);
+    add_number(in, "office", FIELD_UNIT, in->receiver ? in->office : 0);
     add_number(in, "unit_hint", FIELD_UNIT, input->unit_hint);
     add_number(in, "repeats", FIELD_ID, input->repeats);
 }
@@ -206,7 +209,7 @@ static enum err decide(struct intake *in, struct petition *petition, struct even
     add_texts(in);
     add_numbers(in);
     add_lists(in);
-    *petition = (struct petition){.office = in->office};
+    *petition = (struct petition){.office = in->office, .owner = in->receiver};
     struct command command = {
         .action = in->action, .fields = in->fields, .field_count = in->field_count};
     struct decide_env env = call_env(call, in->rulebook);
@@ -221,7 +224,8 @@ static enum err take_number(struct intake *in, struct sv *out)
 {
     struct call *call = in->call;
     int64_t serial;
-    const struct unit *letters = number_code_unit(call->office->units, in->office);
+    const struct unit *letters =
+        number_code_unit(call->office->units, in->receiver ? in->receiver : in->office);
     enum err err =
         store_petition_serial(call->conn, letters ? letters->id : 0, call->today, &serial);
     if (!err)
@@ -322,12 +326,44 @@ static id64 region_of(const struct call *call, id64 office)
     return unit_reach_root(call->office->units, office);
 }
 
+static enum err register_in(struct intake *in)
+{
+    enum err err = check_input(in, true);
+    return err ? err : check_repeats(in);
+}
+
+/* What a unit received itself: it has the matter, the petition office above it is its office. */
+static enum err register_directly(struct call *call, const struct submit_input *input,
+                                  struct receipt *out)
+{
+    struct grant grant;
+    const struct rulebook *rulebook = call_rulebook(call);
+    if (!call_registers_directly(call, &grant) ||
+        !rulebook_action(rulebook, ACTION_REGISTER_DIRECT))
+        return ERR_FORBIDDEN;
+    if (input->is_incomplete)
+        return fail_field(call->fail, "is_incomplete", "enum", "");
+    id64 office = unit_petition_office(call->office->units, grant.unit);
+    struct intake in = {.call = call,
+                        .input = input,
+                        .rulebook = rulebook,
+                        .key = {.region = region_of(call, office)},
+                        .office = office,
+                        .receiver = grant.unit,
+                        .action = ACTION_REGISTER_DIRECT,
+                        .actor = call_actor(call, &grant)};
+    enum err err = register_in(&in);
+    return err ? err : save(&in, out);
+}
+
 enum err service_register(struct call *call, const struct submit_input *input, struct receipt *out)
 {
     *out = (struct receipt){0};
     struct grant grant;
-    if (call->who.kind != CALLER_STAFF || !call_registers_at(call, &grant))
+    if (call->who.kind != CALLER_STAFF)
         return ERR_FORBIDDEN;
+    if (!call_registers_at(call, &grant))
+        return register_directly(call, input, out);
     struct intake in = {.call = call,
                         .input = input,
                         .rulebook = call_rulebook(call),
@@ -336,8 +372,6 @@ enum err service_register(struct call *call, const struct submit_input *input, s
                         .action =
                             input->is_incomplete ? ACTION_REGISTER_INCOMPLETE : ACTION_REGISTER,
                         .actor = call_actor(call, &grant)};
-    enum err err = check_input(&in, true);
-    if (!err)
-        err = check_repeats(&in);
+    enum err err = register_in(&in);
     return err ? err : save(&in, out);
 }

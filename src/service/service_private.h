@@ -78,6 +78,9 @@ struct decide_env call_env(const struct call *call, const struct rulebook *ruleb
 bool call_has_role(const struct call *call, role_set roles, struct grant *as);
 /* The grant under which an official registers: as clerk, officer or head at a petition office. */
 bool call_registers_at(const struct call *call, struct grant *out);
+/* The grant under which somebody registers what their own unit received directly (art. 23): as
+ * clerk, handler or head of a unit that receives petitions and has a petition office above it. */
+bool call_registers_directly(const struct call *call, struct grant *out);
 /* Keep what was written although the answer is a refusal. */
 enum err call_keep(struct call *call, enum err err);
 

@@ -42,14 +42,22 @@ static void scope_of_leader(const struct call *call, id64 unit, struct petition_
         out->owner = unit;
 }
 
+static bool is_at_office(const struct call *call, const struct grant *grant)
+{
+    const struct unit *unit = unit_find(call->office->units, grant->unit);
+    return unit && unit->kind == UNIT_KIND_PETITION_OFFICE;
+}
+
 enum err call_scope(const struct call *call, struct scope *out)
 {
     struct grant grant;
     *out = (struct scope){0};
     if (call_has_role(call, REGION_ROLES, &grant))
         scope_of_leader(call, grant.unit, &out->where);
-    else if (call_has_role(call, OFFICE_ROLES, &grant))
+    else if (call_has_role(call, OFFICE_ROLES, &grant) && is_at_office(call, &grant))
         out->where.office = grant.unit;
+    else if (call_has_role(call, OFFICE_ROLES, &grant))
+        out->where.owner = grant.unit; /* the window of a unit that receives petitions itself */
     else if (call_has_role(call, UNIT_ROLES, &grant))
         out->where.owner = grant.unit;
     else

@@ -312,8 +312,10 @@ static enum err do_act(struct world *w, const struct yaml_node *node, const stru
     int offset = zone_offset(&w->rulebook->zone, noon);
     w->env.today = act->day;
     w->env.now = ((time_ms)act->day * 1440 + minute_of(node, act->time) - offset) * 60000;
-    return world_act_as(w, actor_of(w, node, act), arena_cstr(w->arena, act->action), fields,
-                        count);
+    struct actor actor = actor_of(w, node, act);
+    if (w->petition.version == 0 && actor.unit != UNIT_OFFICE)
+        w->petition.owner = actor.unit; /* received directly: nobody else has it */
+    return world_act_as(w, actor, arena_cstr(w->arena, act->action), fields, count);
 }
 
 /* ---- what must follow ---- */

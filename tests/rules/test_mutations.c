@@ -37,8 +37,8 @@ static const struct fault FAULTS[] = {
      {{"actions/request_extension/from", "[closed]"}},
      "an action that can never be done: request_extension"},
     {"a matter that goes nowhere from the start",
-     {{"actions/screen/to", "registered"}},
-     "a state that cannot be reached: screened"},
+     {{"actions/study/to", "handling"}},
+     "a state that cannot be reached: studying"},
     /* ---- ends ---- */
     {"an end without answer",
      {{"actions/+", STRAY_ACT("registered", "closed")}, {"actions/stray/stops", "[reg.transfer]"}},

@@ -69,6 +69,32 @@ static void render_document_choices(const struct petition_render *r)
     jsonw_array_end(r->w);
 }
 
+static void render_candidate(const struct petition_render *r, const struct unit *unit,
+                             enum unit_tie tie)
+{
+    jsonw_object(r->w, NULL);
+    jsonw_id(r->w, "id", unit->id);
+    jsonw_text(r->w, "name", unit->name);
+    jsonw_text(r->w, "tie", sv_from(unit_tie_word(tie)));
+    jsonw_text(r->w, "address", unit->address);
+    jsonw_text(r->w, "phone", unit->phone);
+    jsonw_object_end(r->w);
+}
+
+/* The bodies of the owner's own system that a matter can be passed down to. */
+static void render_below(const struct petition_render *r)
+{
+    const struct unit_tree *units = r->call->office->units;
+    jsonw_array(r->w, "units");
+    for (size_t i = 0; i < unit_count(units); i++) {
+        const struct unit *unit = unit_at(units, i);
+        if (unit->is_active && unit->kind != UNIT_KIND_PETITION_OFFICE &&
+            unit_is_below(units, unit->id, r->view->petition.owner))
+            render_candidate(r, unit, UNIT_TIE_BELOW);
+    }
+    jsonw_array_end(r->w);
+}
+
 /* Where a review of the opinion that stands may be asked: the petitioner chooses. */
 static void render_superiors(const struct petition_render *r, enum unit_choice among)
 {
@@ -79,15 +105,8 @@ static void render_superiors(const struct petition_render *r, enum unit_choice a
         superiors[count++] = r->view->petition.owner;
     jsonw_array(r->w, "units");
     for (size_t i = 0; i < count; i++) {
-        const struct unit *unit = unit_find(units, superiors[i]);
-        jsonw_object(r->w, NULL);
-        jsonw_id(r->w, "id", unit->id);
-        jsonw_text(r->w, "name", unit->name);
-        jsonw_text(r->w, "tie",
-                   sv_from(unit_tie_word(unit_tie(units, r->view->petition.owner, unit->id))));
-        jsonw_text(r->w, "address", unit->address);
-        jsonw_text(r->w, "phone", unit->phone);
-        jsonw_object_end(r->w);
+        enum unit_tie tie = unit_tie(units, r->view->petition.owner, superiors[i]);
+        render_candidate(r, unit_find(units, superiors[i]), tie);
     }
     jsonw_array_end(r->w);
 }
@@ -144,6 +163,8 @@ static void render_field(const struct petition_render *r, const struct rule_acti
         render_handlers(r);
     if (field->among == UNITS_SUPERIORS || field->among == UNITS_SUPERIORS_OR_SELF)
         render_superiors(r, field->among);
+    if (field->kind == FIELD_UNIT && field->among == UNITS_BELOW)
+        render_below(r);
     render_value(r, action, field);
     jsonw_object_end(r->w);
 }

@@ -357,6 +357,42 @@ static void test_who_may_be_superior(void **state)
     arena_free(&arena);
 }
 
+static void test_what_is_below(void **state)
+{
+    static const struct {
+        id64 id, unit;
+        bool is_below;
+    } ROWS[] = {{BUREAU, CITY_BUREAU, true}, /* guided by it */
+                {DESK, BUREAU, true},        /* in the tree */
+                {BUREAU, BUREAU, false},     {CITY_BUREAU, BUREAU, false},
+                {TOWN, BUREAU, false},       {DESK, CITY_BUREAU, false}, /* guided by nobody */
+                {99, CITY_BUREAU, false}};
+    struct arena *arena = arena_new();
+    const struct unit_tree *tree = guided_tree(arena);
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        if (unit_is_below(tree, ROWS[i].id, ROWS[i].unit) != ROWS[i].is_below)
+            fail_msg("row %zu", i);
+    }
+    arena_free(&arena);
+}
+
+static void test_who_receives_directly(void **state)
+{
+    static const bool RECEIVES[UNIT_KIND__COUNT] = {[UNIT_KIND_TOWNSHIP] = true,
+                                                    [UNIT_KIND_DEPARTMENT] = true,
+                                                    [UNIT_KIND_PARTY] = true,
+                                                    [UNIT_KIND_COURT_PROCURATORATE] = true,
+                                                    [UNIT_KIND_ENTERPRISE] = true};
+    (void)state;
+    for (int kind = 0; kind < UNIT_KIND__COUNT; kind++) {
+        const struct unit open = {.kind = (enum unit_kind)kind, .is_active = true};
+        const struct unit closed = {.kind = (enum unit_kind)kind};
+        assert_int_equal(unit_receives_directly(&open), RECEIVES[kind]);
+        assert_false(unit_receives_directly(&closed));
+    }
+}
+
 static void test_unknown_superiors_are_refused(void **state)
 {
     static const struct unit LOST = {.id = 1, .kind = UNIT_KIND_DEPARTMENT, .superior = 2};
@@ -418,6 +454,8 @@ int main(void)
         cmocka_unit_test(test_superiors),
         cmocka_unit_test(test_superior_departments),
         cmocka_unit_test(test_who_may_be_superior),
+        cmocka_unit_test(test_what_is_below),
+        cmocka_unit_test(test_who_receives_directly),
         cmocka_unit_test(test_unknown_superiors_are_refused),
         cmocka_unit_test(test_common_superiors),
         cmocka_unit_test(test_words),

@@ -174,8 +174,29 @@ static void test_refused_registrations(void **state)
                   rows[i].path);
         CHECK_ROW(bed_failed_at(bed, rows[i].path, rows[i].rule), rows[i].path);
     }
-    CHECK_ERR(bed_register(bed, BED_HANDLER, &good, &receipt), ERR_FORBIDDEN);
     CHECK_ERR(bed_register(bed, BED_LEADER, &good, &receipt), ERR_FORBIDDEN);
+}
+
+/* What a unit received itself it registers itself (art. 23): it has it, the office above sees it.
+ */
+static void test_a_unit_registers_what_it_received(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    struct submit_input input = bed_register_input(bed);
+    CHECK_ERR(bed_register(bed, BED_HANDLER, &input, &receipt), ERR_BAD_INPUT);
+    assert_true(bed_failed_at(bed, "purpose", "required"));
+    assert_true(bed_failed_at(bed, "class", "required"));
+    input.purpose = SV("grievance");
+    input.class_code = SV("city.property");
+    input.is_incomplete = true;
+    CHECK_ERR(bed_register(bed, BED_HANDLER, &input, &receipt), ERR_BAD_INPUT);
+    input.is_incomplete = false;
+    CHECK_OK(bed_register(bed, BED_HANDLER, &input, &receipt));
+    CHECK_SV(receipt.petition.state, "direct");
+    assert_int_equal(receipt.petition.owner, bed->units[BED_HOUSING]);
+    assert_int_equal(receipt.petition.office, bed->units[BED_OFFICE]);
+    assert_int_equal(receipt.petition.awaits, ROLE_UNIT_HANDLER);
 }
 
 /* ---- files ---- */
@@ -378,6 +399,7 @@ int main(void)
         TEST(test_letter_gives_no_token),
         TEST(test_incomplete_then_completed),
         TEST(test_refused_registrations),
+        TEST(test_a_unit_registers_what_it_received),
         TEST(test_files_are_judged_by_content),
         TEST(test_each_kind_has_its_limit),
         TEST(test_a_file_is_claimed_once),
