@@ -6,6 +6,7 @@ import {
   nextForm,
   registerFaults,
   registerInput,
+  registerPlace,
   sameQuestion,
   splitClaims,
   visitCounts,
@@ -23,6 +24,32 @@ const letter = form({
 });
 const paths = (of: RegisterForm, isIncomplete = false) =>
   registerFaults(of, isIncomplete, TODAY).map(({ path, rule }) => `${path} ${rule}`);
+
+describe('where somebody registers', () => {
+  const units = [
+    { id: '1', kind: 'petition_office' },
+    { id: '2', kind: 'department' },
+    { id: '3', kind: 'county' },
+    { id: '4', kind: 'township' },
+  ];
+  const held = (role: string, id: string) => ({ role, unit: { id, name: `u${id}` } });
+  it.each([
+    ['the office’s clerk', [held('window_clerk', '1')], { isDirect: false, unit: 'u1' }],
+    ['a department’s handler', [held('unit_handler', '2')], { isDirect: true, unit: 'u2' }],
+    ['a township’s window', [held('window_clerk', '4')], { isDirect: true, unit: 'u4' }],
+    ['the office comes first', [held('unit_head', '2'), held('case_officer', '1')], { isDirect: false, unit: 'u1' }],
+    ['a government reviews only', [held('unit_head', '3')], null],
+    ['a leader', [held('leader', '2')], null],
+  ])('%s', (_who, grants, place) => {
+    expect(registerPlace(grants, units)).toEqual(place);
+  });
+
+  it('a unit says at once what it is about', () => {
+    const lacking = registerFaults(letter, false, TODAY, true).map(({ path }) => path);
+    expect(lacking).toEqual(['class', 'purpose']);
+    expect(registerFaults({ ...letter, class: 'city', purpose: 'grievance' }, false, TODAY, true)).toEqual([]);
+  });
+});
 
 describe('what a registration lacks', () => {
   it.each<[string, RegisterForm, boolean, string[]]>([

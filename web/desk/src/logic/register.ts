@@ -147,7 +147,42 @@ function peopleFaults(form: RegisterForm): Fault[] {
   });
 }
 
-export function registerFaults(form: RegisterForm, isIncomplete: boolean, today: string): Fault[] {
+/* Where somebody registers: at their petition office, or what their own unit received directly
+ * (art. 23); null where neither is theirs to do. */
+export interface RegisterPlace {
+  isDirect: boolean;
+  unit: string;
+}
+interface Held {
+  role: string;
+  unit: { id: string; name: string };
+}
+const OFFICE_ROLES = ['window_clerk', 'case_officer', 'office_head'];
+const UNIT_ROLES = ['window_clerk', 'unit_handler', 'unit_head'];
+const RECEIVERS = ['township', 'department', 'party', 'court_procuratorate', 'enterprise'];
+
+export function registerPlace(
+  grants: readonly Held[],
+  units: readonly { id: string; kind: string }[],
+): RegisterPlace | null {
+  const kindOf = (held: Held) => units.find((unit) => unit.id === held.unit.id)?.kind ?? '';
+  const office = grants.find(
+    (held) => OFFICE_ROLES.includes(held.role) && kindOf(held) === 'petition_office',
+  );
+  if (office) return { isDirect: false, unit: office.unit.name };
+  const unit = grants.find(
+    (held) => UNIT_ROLES.includes(held.role) && RECEIVERS.includes(kindOf(held)),
+  );
+  return unit ? { isDirect: true, unit: unit.unit.name } : null;
+}
+
+/* A unit that registers for itself says at once what it is about: nobody screens it first. */
+export function registerFaults(
+  form: RegisterForm,
+  isIncomplete: boolean,
+  today: string,
+  isDirect = false,
+): Fault[] {
   const parts = channelParts(form.channel);
   const faults: Fault[] = [];
   if (!form.channel) faults.push({ path: 'channel', rule: 'required' });
@@ -161,6 +196,8 @@ export function registerFaults(form: RegisterForm, isIncomplete: boolean, today:
       faults.push({ path: 'claims.0', rule: 'required' });
     if (parts.isOral && !form.is_read_back) faults.push({ path: 'is_read_back', rule: 'required' });
   }
+  if (isDirect && !form.class) faults.push({ path: 'class', rule: 'required' });
+  if (isDirect && !form.purpose) faults.push({ path: 'purpose', rule: 'required' });
   const named = Math.max(1, namedPeople(form).length);
   faults.push(...countFault('persons_count', form.persons_count, named));
   if (parts.hasVisitors) faults.push(...countFault('visitors_count', form.visitors_count, 1));

@@ -3,13 +3,13 @@
  * sending. Receipts of the sitting are kept until the page is left, because the server shows a
  * query code once.
  */
-import { nextTick, ref, watch } from 'vue';
+import { computed, nextTick, ref, watch } from 'vue';
 import { ApiError, Intention } from '@shared/api';
 import { errorText, fieldText } from '@shared/errors';
 import { t } from '@shared/i18n';
 import { choices, loadChoices } from '../app/choices';
 import { say } from '../app/notices';
-import { account, ask, drafts } from '../app/session';
+import { account, ask, auth, drafts } from '../app/session';
 import { focusFault } from '../fields/words';
 import { isTouched, serverFaults, type Fault, type FormValues } from '../logic/fields';
 import {
@@ -17,6 +17,7 @@ import {
   nextForm,
   registerFaults,
   registerInput,
+  registerPlace,
   type RegisterForm,
 } from '../logic/register';
 import type { Receipt } from '../types';
@@ -37,6 +38,9 @@ export function useRegister() {
   const shown = ref<Receipt | null>(null);
   let intention = new Intention();
   const today = () => choices()?.today ?? '';
+  const place = computed(() =>
+    registerPlace(auth.session?.grants ?? [], choices()?.units ?? []),
+  );
 
   watch(
     form,
@@ -79,7 +83,7 @@ export function useRegister() {
   async function save(isIncomplete: boolean, isNext: boolean): Promise<void> {
     if (isBusy.value) return;
     problem.value = '';
-    faults.value = registerFaults(form.value, isIncomplete, today());
+    faults.value = registerFaults(form.value, isIncomplete, today(), place.value?.isDirect);
     if (faults.value.length > 0) return showFault();
     if (uploadsBusy.value) {
       problem.value = t('uploads.wait');
@@ -126,6 +130,7 @@ export function useRegister() {
   return {
     form,
     faults,
+    place,
     problem,
     isBusy,
     uploadsBusy,
