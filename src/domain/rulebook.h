@@ -42,6 +42,8 @@ struct rule_choice {
     struct sv id;
     struct words name, hint;
     struct citation citation; /* of an item of a named list; may be empty */
+    bool
+        same_in_time; /* holds only while the matter that this one repeats is in hand and in time */
     struct validity validity;
     struct yaml_origin origin;
 };

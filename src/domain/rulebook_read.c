@@ -110,6 +110,7 @@ static const struct shape_key CHOICE_KEYS[] = {
     {"name", rule_take_words, CHOICE(name), .is_required = true, .max = NAME_BYTES},
     {"hint", rule_take_words, CHOICE(hint), .max = SENTENCE_BYTES},
     {"cite", rule_take_citation, CHOICE(citation)},
+    {"same_in_time", shape_flag, CHOICE(same_in_time)},
     VALIDITY_KEYS(struct rule_choice)};
 const struct shape RULE_CHOICE_SHAPE = SHAPE_WITH_ORIGIN("choice", CHOICE_KEYS, struct rule_choice);
 static const struct shape_list PURPOSES = {

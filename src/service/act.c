@@ -60,6 +60,61 @@ static enum err judge_receiver(struct call *call, const struct event *event)
     return err ? err : fail_field(call->fail, "unit", "unstaffed", "");
 }
 
+/* Was a choice made that holds only while the same matter is in hand and in time? */
+static bool needs_same(const struct rule_action *action, const struct event *event)
+{
+    for (size_t i = 0; i < event->field_count; i++) {
+        const struct rule_field *field = action_field(action, event->fields[i].id);
+        for (size_t k = 0; field && k < field->choices.count; k++) {
+            const struct rule_choice *choice = &field->choices.items[k];
+            if (choice->same_in_time && sv_eq(choice->id, event->fields[i].text))
+                return true;
+        }
+    }
+    return false;
+}
+
+static enum err refuse_overdue(struct call *call, const struct petition *other,
+                               const struct petition_clock *clock)
+{
+    const struct rulebook *rulebook;
+    enum err err = petition_rulebook(call, other, &rulebook);
+    if (err)
+        return err;
+    int year;
+    int month;
+    int day;
+    const struct rule_clock *rule = rulebook_clock(rulebook, clock->rule);
+    day_to_ymd(clock->end.due_day, &year, &month, &day);
+    struct sv name = rule ? words_in(&rule->name, call->lang) : clock->rule;
+    return fail_with_param(
+        call->fail, ERR_REFUSED, "same.overdue",
+        arena_printf(call->arena, "%.*s %04d-%02d-%02d", SV_FMT(name), year, month, day));
+}
+
+/* Art. 19 ¶3 keeps a body above from a matter only while the one below is within its time: the
+ * clocks of that petition are asked as they stand in this transaction. */
+static enum err judge_same(struct call *call, const struct petition *petition,
+                           const struct rule_action *action, const struct event *event)
+{
+    struct petition_key key;
+    struct petition other;
+    if (!needs_same(action, event))
+        return ERR_OK;
+    if (!petition->repeats)
+        return fail_with(call->fail, ERR_REFUSED, "same.unknown");
+    enum err err = store_petition_by_id(call->conn, call->arena, petition->repeats, &key, NULL);
+    if (!err)
+        err = store_petition_load(call->conn, call->arena, &key, &other);
+    if (err)
+        return err;
+    if (other.is_ended)
+        return fail_with(call->fail, ERR_REFUSED, "same.ended");
+    const struct petition_clock *next = petition_next_clock(&other);
+    bool is_overdue = next && next->end.due_day < call->today;
+    return is_overdue ? refuse_overdue(call, &other, next) : ERR_OK;
+}
+
 static enum err decide_and_save(struct call *call, struct loaded *loaded,
                                 const struct rule_action *whole, const json_t *json,
                                 const struct actor *actor)
@@ -84,6 +139,8 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
         procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event, call->fail);
     if (!err)
         err = judge_purpose(call, &loaded->petition, &event);
+    if (!err)
+        err = judge_same(call, &loaded->petition, action, &event);
     if (!err)
         err = judge_receiver(call, &event);
     if (err) {

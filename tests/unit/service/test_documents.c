@@ -170,12 +170,12 @@ static void test_non_acceptance_says_why_and_where(void **state)
     struct receipt receipt;
     bed_submit(bed, &receipt);
     CHECK_OK(bed_act(bed, BED_HEAD, receipt.id, "not_accept",
-                     "{'ground':'in_progress','reason':'同一事项正在办理','where_to':'柳溪镇'}"));
+                     "{'ground':'discipline','reason':'已另行移送','where_to':'柳溪镇'}"));
     struct document_job job = {.petition = receipt.id, .no = 1};
     bed_as(bed, BED_HEAD);
     CHECK_OK(bed_read(bed, desk_job, &job));
-    assert_true(HAS(&job.out, "依据", "《信访工作条例》第十九条第三款"));
-    assert_true(HAS(&job.out, "理由", "同一事项正在办理"));
+    assert_true(HAS(&job.out, "依据", "《信访工作条例》第二十二条第二款"));
+    assert_true(HAS(&job.out, "理由", "已另行移送"));
     assert_true(HAS(&job.out, "应当找哪里", "柳溪镇"));
 }
 
