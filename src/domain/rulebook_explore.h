@@ -41,7 +41,7 @@ struct situation {
     uint64_t asked;   /* bit per clock whose extension was asked for and is not decided */
 };
 
-#define SITUATIONS_MAX 200000
+#define SITUATIONS_MAX 400000
 
 /* One way from a situation to the next, or from nothing. */
 struct passage {
