@@ -202,7 +202,8 @@ static const char *const DAMAGES[] = {
     "DELETE FROM petition_file WHERE petition = (SELECT MAX(petition) FROM petition_file)",
     "UPDATE petition_file SET sha256 = x'00'"
     " WHERE petition = (SELECT MIN(petition) FROM petition_file)",
-    "INSERT INTO petition SELECT region, 5, 'QH5', title, channel, state, class_code, owner, "
+    "INSERT INTO petition SELECT region, 5, 'QH5', rulebook, title, channel, state, class_code, "
+    "owner, "
     "office,"
     " awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete,"
     " claims, persons_count, '', '', version, changed_id FROM petition LIMIT 1",
