@@ -90,6 +90,8 @@ static void add_service(struct course *s, struct demo_act *act)
                   : is_posted   ? SV("post")
                                 : SV("direct"));
     demo_act_number(act, "served_day", FIELD_DAY, c->day);
+    if (c->petition.people_count > 1)
+        demo_act_number(act, "person", FIELD_ID, c->petition.people[0].id);
     if (is_posted)
         demo_act_text(act, "proof", FIELD_LINE,
                       arena_printf(c->arena, "挂号信 XA %08d", demo_case_between(c, 0, 99999999)));
@@ -426,12 +428,27 @@ static bool keep_promises(struct course *s)
     return true;
 }
 
+/* What was served on one representative is passed on to the others. */
+static bool tell_others(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("tell_members");
+    if (!demo_case_work_later(c, 0))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    demo_act_text(&act, "way", FIELD_CHOICE, SV("representative"));
+    demo_act_number(&act, "told_day", FIELD_DAY, c->day);
+    return demo_case_do(c, &act);
+}
+
 static bool close_matter(struct course *s)
 {
     struct demo_case *c = s->c;
     if (!keep_promises(s))
         return false;
     if (petition_marked(&c->petition, SV("dissatisfied")) && !look_back(s))
+        return false;
+    if (c->petition.people_count > 1 && !tell_others(s))
         return false;
     struct demo_act act = demo_act_begin(is_suggestion(c) ? "close_replied" : "close");
     if (!demo_case_work_later(c, 0))

@@ -145,7 +145,8 @@ static enum err put_people(struct store_conn *conn, const struct batch *batch, s
 static enum err put_access(struct store_conn *conn, struct arena *arena, const struct fill *f,
                            const struct demo_case *c)
 {
-    struct petition_access access = {.secret_hash = f->secret_hash};
+    struct petition_access access = {.secret_hash = f->secret_hash,
+                                     .person = c->people_count ? c->people[0].id : 0};
     vault_token_hash(service_vault(f->service), "petition code",
                      arena_printf(arena, "%.*s %.*s", SV_FMT(c->number), SV_FMT(c->code)),
                      access.code_hash);

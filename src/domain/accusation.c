@@ -272,7 +272,7 @@ static void fold_passing(struct accusation *accusation, const struct accusation_
     accusation->state = ACCUSATION_STATE_HANDED_OVER;
     accusation->receiver = event->receiver;
     accusation->handed_over_day = event->day;
-    accusation->received_by = (struct actor){0, ROLE_NONE, 0};
+    accusation->received_by = (struct actor){.role = ROLE_NONE};
     accusation->receipt_day = DAY_NONE;
 }
 

@@ -133,3 +133,18 @@ size_t accusation_receivers(const struct accusation_case *about, id64 *out, size
     }
     return count;
 }
+
+bool accusation_text_concerns(const struct accusation_case *about, struct sv text, id64 unit)
+{
+    const struct unit *named = unit_find(about->units, unit);
+    if (named && (text_has(text, named->name) || text_has(text, named->short_name)))
+        return true;
+    for (size_t i = 0; i < about->official_count; i++) {
+        const struct accusation_official *official = &about->officials[i];
+        for (size_t g = 0; g < official->grant_count; g++) {
+            if (official->grants[g].unit == unit && text_has(text, sv_trim(official->name)))
+                return true;
+        }
+    }
+    return false;
+}

@@ -35,4 +35,8 @@ bool accusation_passes_by_office(const struct accusation_case *about);
 /* Organs that may have it, the nearest above the accused first; at most max. */
 size_t accusation_receivers(const struct accusation_case *about, id64 *out, size_t max);
 
+/* Does the text, of a petition perhaps, speak of the unit by name or of an official there? For a
+ * warning only: what is not named may be meant all the same. */
+bool accusation_text_concerns(const struct accusation_case *about, struct sv text, id64 unit);
+
 #endif

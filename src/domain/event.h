@@ -30,11 +30,13 @@ const char *event_kind_word(enum event_kind kind);
 bool event_kind_from_word(struct sv word, enum event_kind *out);
 
 /* Who acted: the account (0 for a petitioner without one and for the system), in which role, for
- * which unit (0 for petitioners). */
+ * which unit (0 for petitioners); which of the petition's people (0 for officials, and where nobody
+ * is told apart). */
 struct actor {
     id64 account;
     enum role role;
     id64 unit;
+    id64 person;
 };
 
 /* A clock begun by an event. `no` counts clocks of a petition from 1. */

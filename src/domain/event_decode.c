@@ -72,10 +72,12 @@ static enum role read_role(struct cbor_reader *r)
 static struct actor read_actor(struct cbor_reader *r)
 {
     struct actor actor = {.account = 0};
-    read_tuple(r, FORMAT_ACTOR_SIZE);
+    bool is_long = read_tuple_is_long(r, FORMAT_ACTOR_SIZE, FORMAT_ACTOR_LONG_SIZE);
     actor.account = read_id(r);
     actor.role = read_role(r);
     actor.unit = read_id(r);
+    if (is_long)
+        actor.person = read_id(r);
     return actor;
 }
 

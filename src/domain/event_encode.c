@@ -13,10 +13,12 @@ static void put_word(struct buf *out, const char *word)
 
 static void put_actor(struct buf *out, const struct actor *actor)
 {
-    cbor_array(out, FORMAT_ACTOR_SIZE);
+    cbor_array(out, actor->person ? FORMAT_ACTOR_LONG_SIZE : FORMAT_ACTOR_SIZE);
     cbor_int(out, actor->account);
     put_word(out, role_word(actor->role));
     cbor_int(out, actor->unit);
+    if (actor->person)
+        cbor_int(out, actor->person);
 }
 
 /* ---- fields ---- */

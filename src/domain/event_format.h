@@ -41,6 +41,7 @@ enum {
 /* Items of the fixed arrays. The long forms are written only when they say more than the short. */
 enum {
     FORMAT_ACTOR_SIZE = 3,
+    FORMAT_ACTOR_LONG_SIZE = 4,
     FORMAT_FIELD_SIZE = 3,
     FORMAT_FINDING_SIZE = 6,
     FORMAT_ATTACHMENT_SIZE = 5,

@@ -53,7 +53,7 @@ int field_kind_limit(enum field_kind kind)
 {
     static const int LIMITS[FIELD__COUNT] = {
         [FIELD_LINE] = 400,  [FIELD_TEXT] = 20000, [FIELD_NUMBER] = 1000000000,
-        [FIELD_CLAIMS] = 20, [FIELD_UPLOADS] = 50,
+        [FIELD_CLAIMS] = 20, [FIELD_UPLOADS] = 50, [FIELD_PEOPLE] = 50,
     };
     ASSERT(kind < FIELD__COUNT);
     return LIMITS[kind];

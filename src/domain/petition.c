@@ -53,6 +53,19 @@ const struct rating *petition_rating(const struct petition *petition, struct sv 
     return NULL;
 }
 
+/* Where nobody is told apart, whoever rated was the one there is. */
+const struct rating *petition_rating_by(const struct petition *petition, id64 person,
+                                        struct sv target)
+{
+    for (size_t i = 0; i < petition->rating_count; i++) {
+        const struct rating *rating = &petition->ratings[i];
+        bool is_own = rating->person == person || rating->person == 0 || person == 0;
+        if (is_own && sv_eq(rating->target, target))
+            return rating;
+    }
+    return NULL;
+}
+
 const struct document *petition_document(const struct petition *petition, int no)
 {
     if (no < 1 || (size_t)no > petition->document_count)

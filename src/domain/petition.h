@@ -45,6 +45,7 @@ struct petition_attachment {
 
 /* What the petitioner said of whoever is rated; the words are choices of the rulebook. */
 struct rating {
+    id64 person;      /* which of the petition's people; 0: nobody is told apart */
     struct sv target; /* empty: the matter itself */
     struct sv score;
     struct sv cause; /* the reason picked from a list, or empty */
@@ -101,6 +102,30 @@ struct deed {
     struct sv action; /* of the rulebook */
 };
 
+/* By what a person speaks for others: the choice of the others, or an agent's written authority. */
+struct mandate {
+    id64 person;
+    struct sv
+        how; /* of the rulebook's list; AUTHORITY_SPECIAL lets an agent dispose of the matter */
+    int64_t event_seq;
+};
+#define AUTHORITY_SPECIAL "special"
+
+/* Who took part and does so no more. */
+struct departure {
+    struct person_ref person;
+    int64_t event_seq;
+    day_t day;
+};
+
+/* A person was told what had been served: by service itself, or afterwards. */
+struct telling {
+    id64 person;
+    day_t day;
+    struct sv way;
+    int64_t event_seq;
+};
+
 struct petition {
     int64_t version; /* seq of the last event; 0 = no petition */
     struct sv rulebook;
@@ -129,15 +154,22 @@ struct petition {
     struct sv extension_reason;
     struct claim *claims;
     size_t claim_count;
-    struct person_ref *people;
+    struct person_ref *people; /* those who take part, agents too */
     size_t people_count;
+    struct departure *left;
+    size_t left_count;
+    struct mandate *mandates;
+    size_t mandate_count;
+    struct telling *tellings;
+    size_t telling_count;
+    int64_t served_seq; /* the newest service; 0 before */
     struct petition_clock *clocks;
     size_t clock_count;
     struct document *documents;
     size_t document_count;
     struct petition_attachment *attachments;
     size_t attachment_count;
-    struct rating *ratings; /* one a target, in the order given */
+    struct rating *ratings; /* one a person and target, in the order given */
     size_t rating_count;
     struct involved_unit *involved;
     size_t involved_count;
@@ -179,8 +211,11 @@ const struct petition_clock *petition_running_clock(const struct petition *petit
                                                     struct sv rule);
 /* The clock of that rule begun last, whatever became of it, or NULL. */
 const struct petition_clock *petition_newest_clock(const struct petition *petition, struct sv rule);
-/* The rating of that target, or NULL while there is none. */
+/* The first rating of that target by anybody, or NULL while there is none. */
 const struct rating *petition_rating(const struct petition *petition, struct sv target);
+/* That of one person: each rates for himself. */
+const struct rating *petition_rating_by(const struct petition *petition, id64 person,
+                                        struct sv target);
 const struct document *petition_document(const struct petition *petition, int no);
 /* The mark of that id if it is set now, or NULL. */
 const struct petition_mark *petition_marked(const struct petition *petition, struct sv id);

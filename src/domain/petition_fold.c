@@ -3,6 +3,7 @@
 #include "domain/petition_fold.h"
 
 #include "base/assert.h"
+#include "domain/people.h"
 
 #include <string.h>
 
@@ -86,30 +87,18 @@ static void fold_claims(struct arena *arena, struct petition *petition, const st
         petition->claims[i] = (struct claim){.no = (int)i + 1, .text = field->texts[i]};
 }
 
-static void fold_people(struct arena *arena, struct petition *petition, const struct event *event)
-{
-    const struct field *field = find(event, "people");
-    if (!field)
-        return;
-    petition->people_count = field->count;
-    petition->people = ARENA_ARRAY(arena, struct person_ref, field->count);
-    if (field->count)
-        memcpy(petition->people, field->people, field->count * sizeof *petition->people);
-}
-
 /* ---- kinds of events ---- */
-
-typedef void fold_fn(struct arena *arena, struct petition *petition, const struct event *event);
 
 /* Registration, its completion, screening: the fields are the petition. */
 static void fold_content(struct arena *arena, struct petition *petition, const struct event *event)
 {
     fold_scalars(petition, event);
     fold_claims(arena, petition, event);
-    fold_people(arena, petition, event);
+    petition_fold_people(arena, petition, event);
+    size_t named = petition_named_count(petition);
     petition->is_incomplete = petition->claim_count == 0 || petition->facts.n == 0;
     if (petition->persons_count == 0)
-        petition->persons_count = petition->people_count ? (int)petition->people_count : 1;
+        petition->persons_count = named ? (int)named : 1;
 }
 
 static void fold_registered(struct arena *arena, struct petition *petition,
@@ -228,25 +217,28 @@ static void fold_approved(struct arena *arena, struct petition *petition, const 
 
 static void fold_served(struct arena *arena, struct petition *petition, const struct event *event)
 {
-    (void)arena;
     int64_t no = field_number(event->fields, event->field_count, "document", 0);
     struct document *document = &petition->documents[no - 1];
     document->served_day =
         (day_t)field_number(event->fields, event->field_count, "served_day", event->day);
     document->service_way = field_text(event->fields, event->field_count, "way");
+    petition_fold_served_on(arena, petition, event);
 }
 
-/* One a target: what is said again stands in its place. */
+/* One a person and target: what is said again stands in its place. */
 static void fold_rated(struct arena *arena, struct petition *petition, const struct event *event)
 {
     struct sv target = field_text(event->fields, event->field_count, "target");
     size_t index = 0;
-    while (index < petition->rating_count && !sv_eq(petition->ratings[index].target, target))
+    while (index < petition->rating_count &&
+           (petition->ratings[index].person != event->actor.person ||
+            !sv_eq(petition->ratings[index].target, target)))
         index++;
     struct rating *rating = index < petition->rating_count
                                 ? &petition->ratings[index]
                                 : GROW(arena, petition->ratings, petition->rating_count);
-    *rating = (struct rating){.target = target,
+    *rating = (struct rating){.person = event->actor.person,
+                              .target = target,
                               .score = field_text(event->fields, event->field_count, "score"),
                               .cause = field_text(event->fields, event->field_count, "cause"),
                               .reason = field_text(event->fields, event->field_count, "reason"),
@@ -362,37 +354,7 @@ static void fold_recusal_refused(struct arena *arena, struct petition *petition,
     petition->recusal_asked = 0;
 }
 
-/* ---- people of a joint petition ---- */
-
-static void fold_member_left(struct arena *arena, struct petition *petition,
-                             const struct event *event)
-{
-    int64_t id = field_number(event->fields, event->field_count, "person", 0);
-    size_t kept = 0;
-    (void)arena;
-    for (size_t i = 0; i < petition->people_count; i++) {
-        if (petition->people[i].id != id)
-            petition->people[kept++] = petition->people[i];
-    }
-    petition->people_count = kept;
-    if (petition->persons_count > 1)
-        petition->persons_count--;
-}
-
-/* One person begins or ceases to speak for the others. */
-static void fold_representatives(struct arena *arena, struct petition *petition,
-                                 const struct event *event)
-{
-    int64_t id = field_number(event->fields, event->field_count, "person", 0);
-    int64_t flag = field_number(event->fields, event->field_count, "representative", 1);
-    fold_people(arena, petition, event);
-    for (size_t i = 0; i < petition->people_count; i++) {
-        if (petition->people[i].id == id)
-            petition->people[i].is_representative = flag != 0;
-    }
-}
-
-static fold_fn *const FOLDS[EVENT__END] = {
+static petition_fold_fn *const FOLDS[EVENT__END] = {
     [EVENT_REGISTERED] = fold_registered,
     [EVENT_COMPLETED] = fold_content,
     [EVENT_SCREENED] = fold_content,
@@ -417,8 +379,12 @@ static fold_fn *const FOLDS[EVENT__END] = {
     [EVENT_RECUSED] = fold_recused,
     [EVENT_RECUSAL_REFUSED] = fold_recusal_refused,
     [EVENT_RECALLED] = fold_recalled,
-    [EVENT_MEMBER_LEFT] = fold_member_left,
-    [EVENT_REPRESENTATIVES_CHANGED] = fold_representatives,
+    [EVENT_MEMBER_LEFT] = petition_fold_left,
+    [EVENT_REPRESENTATIVES_CHANGED] = petition_fold_representatives,
+    [EVENT_AGENTS_CHANGED] = petition_fold_agents,
+    [EVENT_MEMBERS_NAMED] = petition_fold_named,
+    [EVENT_MEMBER_RETURNED] = petition_fold_returned,
+    [EVENT_MEMBERS_TOLD] = petition_fold_told,
 };
 
 void petition_fold_kind(struct arena *arena, struct petition *petition, const struct event *event)

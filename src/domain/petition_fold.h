@@ -14,6 +14,13 @@ bool petition_fits(const struct petition *petition, const struct event *event);
  * change nothing of their own pass. */
 void petition_fold_kind(struct arena *arena, struct petition *petition, const struct event *event);
 
+/* people_fold.c: what events say of people. The first takes those of a registration. */
+typedef void petition_fold_fn(struct arena *arena, struct petition *petition,
+                              const struct event *event);
+petition_fold_fn petition_fold_people, petition_fold_left, petition_fold_returned,
+    petition_fold_representatives, petition_fold_agents, petition_fold_named, petition_fold_told,
+    petition_fold_served_on;
+
 /* Arrays grow by copying: histories are short and live in one arena. */
 static inline void *petition_grown(struct arena *arena, const void *items, size_t count,
                                    size_t size_bytes)

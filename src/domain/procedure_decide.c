@@ -3,6 +3,7 @@
 #include "domain/procedure_private.h"
 
 #include "base/assert.h"
+#include "domain/people.h"
 
 #include <stdio.h>
 
@@ -26,9 +27,12 @@ bool procedure_is_at(const struct petition *petition, const struct actor *actor,
     UNREACHABLE();
 }
 
+/* Of several petitioners, who may: an act of the petitioner is nobody else's. */
 bool decision_is_by_right_actor(const struct decision *d)
 {
+    standing_set standing = petition_standing(d->petition, d->actor->person);
     return (d->action->by & ROLE_BIT(d->actor->role)) != 0 &&
+           (d->action->at != AT_PETITIONER || (d->action->standing & standing)) &&
            procedure_is_at(d->petition, d->actor, d->action->at, d->env->units);
 }
 

@@ -18,7 +18,7 @@ void decision_fault(struct decision *d, const char *path, const char *rule, cons
     fail_field(d->fail, path, rule, limit);
 }
 
-static void fault_number(struct decision *d, const char *path, const char *rule, int64_t limit)
+void decision_fault_number(struct decision *d, const char *path, const char *rule, int64_t limit)
 {
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)limit);
@@ -74,7 +74,7 @@ static int rule_limit(const struct rule_field *rule)
 static void check_chars(struct decision *d, const char *path, struct sv text, int max)
 {
     if (utf8_length(text) > (size_t)max)
-        fault_number(d, path, "too_long", max);
+        decision_fault_number(d, path, "too_long", max);
 }
 
 static void check_words(struct decision *d, const struct rule_field *rule, struct sv text,
@@ -87,7 +87,7 @@ static void check_words(struct decision *d, const struct rule_field *rule, struc
     }
     check_chars(d, path, text, rule_limit(rule));
     if (utf8_length(text) < (size_t)rule->min)
-        fault_number(d, path, "too_short", rule->min);
+        decision_fault_number(d, path, "too_short", rule->min);
 }
 
 static void check_line(struct decision *d, const struct rule_field *rule, const struct field *field)
@@ -175,9 +175,9 @@ static void check_number(struct decision *d, const struct rule_field *rule,
     const char *path = arena_cstr(d->arena, rule->id);
     int max = rule_limit(rule);
     if (field->number > max)
-        fault_number(d, path, "max", max);
+        decision_fault_number(d, path, "max", max);
     if (field->number < rule->min)
-        fault_number(d, path, "min", rule->min);
+        decision_fault_number(d, path, "min", rule->min);
 }
 
 static void check_flag(struct decision *d, const struct rule_field *rule, const struct field *field)
@@ -207,9 +207,9 @@ static bool check_count(struct decision *d, const struct rule_field *rule,
     bool is_too_many = field->count > (size_t)max;
     bool is_too_few = field->count < (size_t)rule->min;
     if (is_too_many)
-        fault_number(d, arena_cstr(d->arena, rule->id), "too_many", max);
+        decision_fault_number(d, arena_cstr(d->arena, rule->id), "too_many", max);
     if (is_too_few)
-        fault_number(d, arena_cstr(d->arena, rule->id), "too_few", rule->min);
+        decision_fault_number(d, arena_cstr(d->arena, rule->id), "too_few", rule->min);
     return !is_too_many && !is_too_few;
 }
 
@@ -229,23 +229,11 @@ static void check_claims(struct decision *d, const struct rule_field *rule,
     }
 }
 
+/* Of people too: who they may be is people.c's. */
 static void check_uploads(struct decision *d, const struct rule_field *rule,
                           const struct field *field)
 {
     check_count(d, rule, field, rule_limit(rule));
-}
-
-static void check_people(struct decision *d, const struct rule_field *rule,
-                         const struct field *field)
-{
-    const struct command *c = d->command;
-    int most =
-        rulebook_representatives(d->env->rulebook, field_text(c->fields, c->field_count, "channel"),
-                                 field_number(c->fields, c->field_count, "persons_count", 0));
-    if (field->count > (size_t)most)
-        fault_number(d, arena_cstr(d->arena, rule->id), "too_many", most);
-    else
-        check_count(d, rule, field, most);
 }
 
 /* ---- findings: every claim of the petition, once ---- */
@@ -289,7 +277,7 @@ static void check_findings(struct decision *d, const struct rule_field *rule,
 {
     size_t claim_count = d->petition->claim_count;
     if (field->count != claim_count)
-        fault_number(d, arena_cstr(d->arena, rule->id), "claims", (int64_t)claim_count);
+        decision_fault_number(d, arena_cstr(d->arena, rule->id), "claims", (int64_t)claim_count);
     for (size_t i = 0; i < field->count && i < claim_count; i++) {
         const struct finding *finding = &field->findings[i];
         const char *base = item_path(d, rule->id, i);
@@ -313,7 +301,7 @@ static check_fn *const CHECKS[FIELD__COUNT] = {
     [FIELD_NUMBER] = check_number,     [FIELD_FLAG] = check_flag,
     [FIELD_DOCUMENT] = check_document, [FIELD_CLAIMS] = check_claims,
     [FIELD_FINDINGS] = check_findings, [FIELD_UPLOADS] = check_uploads,
-    [FIELD_PEOPLE] = check_people,     [FIELD_ID] = check_id,
+    [FIELD_PEOPLE] = check_uploads,    [FIELD_ID] = check_id,
 };
 
 /* Nothing was said: an empty text, no unit, an empty list. A number or flag always says something.

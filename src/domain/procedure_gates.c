@@ -1,4 +1,5 @@
 /* Gates: one small question a kind, asked of the petition as it is. */
+#include "domain/people.h"
 #include "domain/procedure_private.h"
 #include "domain/rating.h"
 
@@ -115,12 +116,12 @@ static bool screened(const struct decision *d, const struct rule_gate *gate)
 static bool not_rated(const struct decision *d, const struct rule_gate *gate)
 {
     (void)gate;
-    return ratings_are_left(d->petition, d->env->rulebook);
+    return ratings_are_left(d->petition, d->actor->person, d->env->rulebook);
 }
 
 static bool rated_or_passed(const struct decision *d, const struct rule_gate *gate)
 {
-    return !not_rated(d, gate) || clock_passed(d, gate);
+    return !ratings_are_awaited(d->petition, d->env->rulebook) || clock_passed(d, gate);
 }
 
 /* ---- marks, and what else is true ---- */
@@ -156,9 +157,9 @@ static bool purpose_is(const struct decision *d, const struct rule_gate *gate)
     return words_name(gate->arg, d->petition->purpose);
 }
 
-static bool persons_at_most(const struct decision *d, const struct rule_gate *gate)
+static bool about_people(const struct decision *d, const struct rule_gate *gate)
 {
-    return d->petition->persons_count <= gate->number;
+    return people_gate_is_open(d->petition, gate);
 }
 
 static bool first_petition(const struct decision *d, const struct rule_gate *gate)
@@ -237,7 +238,9 @@ static gate_fn *const GATES[GATE__COUNT] = {
     [GATE_UNMARKED] = unmarked,
     [GATE_ROUTE_IS] = route_is,
     [GATE_PURPOSE_IS] = purpose_is,
-    [GATE_PERSONS_AT_MOST] = persons_at_most,
+    [GATE_PERSONS_AT_MOST] = about_people,
+    [GATE_PERSONS_AT_LEAST] = about_people,
+    [GATE_PEOPLE] = about_people,
     [GATE_FIRST_PETITION] = first_petition,
     [GATE_HAS_SUPERIOR] = has_superior,
     [GATE_NEW_PERSON] = new_person,

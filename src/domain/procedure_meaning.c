@@ -5,8 +5,7 @@
 #include "domain/procedure_private.h"
 
 #include "base/utf8.h"
-
-#include <stdio.h>
+#include "domain/people.h"
 
 static struct sv text_of(const struct decision *d, const char *id)
 {
@@ -95,10 +94,8 @@ static void check_extension(struct decision *d)
     const struct rule_clock *rule = rulebook_clock(d->env->rulebook, rule_id);
     const struct petition_clock *clock = petition_running_clock(d->petition, rule_id);
     int left = rule->extension_max_days - clock->period.extended_days;
-    char limit[16];
-    snprintf(limit, sizeof limit, "%d", left);
     if (number_of(d, "days") > left && d->fault_count == 0)
-        decision_fault(d, "days", "max", limit);
+        decision_fault_number(d, "days", "max", left);
 }
 
 /* ---- opinion ---- */
@@ -178,7 +175,7 @@ static void check_served(struct decision *d)
 static void check_rated(struct decision *d)
 {
     bool is_missing = rule_field_find(d->action, SV("target")) && !decision_field(d, "target");
-    if (!is_missing && petition_rating(d->petition, text_of(d, "target")))
+    if (!is_missing && petition_rating_by(d->petition, d->actor->person, text_of(d, "target")))
         decision_fault(d, decision_field(d, "target") ? "target" : "score", "repeated", "");
 }
 
@@ -219,21 +216,15 @@ static void check_recused(struct decision *d)
         decision_fault(d, "account", "required", "");
 }
 
-static void check_person(struct decision *d)
+static void check_people(struct decision *d)
 {
-    const struct petition *petition = d->petition;
-    size_t found = 0;
-    for (size_t i = 0; i < petition->people_count; i++)
-        found += petition->people[i].id == number_of(d, "person");
-    if (decision_field(d, "person") && !found)
-        decision_fault(d, "person", "unknown", "");
-}
-
-static void check_member_left(struct decision *d)
-{
-    check_person(d);
-    if (d->petition->people_count < 2) /* the last one withdraws instead */
-        decision_fault(d, "person", "too_few", "2");
+    struct people_fault fault =
+        people_judge(d->petition, &(struct people_act){d->env->rulebook, d->action->event, d->actor,
+                                                       d->fields, d->field_count});
+    if (fault.rule && fault.limit)
+        decision_fault_number(d, fault.path, fault.rule, fault.limit);
+    else if (fault.rule)
+        decision_fault(d, fault.path, fault.rule, "");
 }
 
 typedef void meaning_fn(struct decision *d);
@@ -251,12 +242,11 @@ static meaning_fn *const MEANINGS[EVENT__END] = {
     [EVENT_PERFORMANCE_CONFIRMED] = check_performance,
     [EVENT_PERFORMANCE_CONTESTED] = check_performance,
     [EVENT_RECUSED] = check_recused,
-    [EVENT_MEMBER_LEFT] = check_member_left,
-    [EVENT_REPRESENTATIVES_CHANGED] = check_person,
 };
 
 void decision_check_meaning(struct decision *d)
 {
+    check_people(d);
     if (MEANINGS[d->action->event])
         MEANINGS[d->action->event](d);
 }

@@ -45,6 +45,8 @@ const struct document *decision_unserved(const struct decision *d, struct sv kin
 void decision_take_fields(struct decision *d);
 /* A wrong field: rule is a word of the web's "field.<rule>", limit may be empty. */
 void decision_fault(struct decision *d, const char *path, const char *rule, const char *limit);
+/* The same with a number as the limit. */
+void decision_fault_number(struct decision *d, const char *path, const char *rule, int64_t limit);
 /* The same with a day as the limit. */
 void decision_fault_day(struct decision *d, const char *path, const char *rule, day_t limit);
 /* A field among those taken, or NULL. */

@@ -6,8 +6,12 @@
 #include "domain/petition.h"
 #include "domain/rulebook.h"
 
-/* Is a rating still to be given that the rulebook asks for? Never where it asks for none. */
-bool ratings_are_left(const struct petition *petition, const struct rulebook *rulebook);
+/* Is a rating still to be given by this person that the rulebook asks for? Never where it asks for
+ * none. */
+bool ratings_are_left(const struct petition *petition, id64 person,
+                      const struct rulebook *rulebook);
+/* And by any of those who raised it? */
+bool ratings_are_awaited(const struct petition *petition, const struct rulebook *rulebook);
 /* A choice of that field ("target", "score", "cause") of an act that rates, or NULL. */
 const struct rule_choice *rating_choice(const struct rulebook *rulebook, const char *field,
                                         struct sv id);

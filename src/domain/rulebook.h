@@ -143,22 +143,24 @@ enum gate_kind {
     GATE_ALL_SERVED,    /* no document waits for service */
     GATE_EXTENSION_ASKED,
     GATE_NO_EXTENSION_ASKED,
-    GATE_EXTENSION_LEFT,  /* clock `arg` may still be extended */
-    GATE_OTHER_PERSON,    /* the actor is not who drafted the opinion */
-    GATE_COMPLETE,        /* registration is complete, with at least one claim */
-    GATE_SCREENED,        /* purpose and class are set */
-    GATE_NOT_RATED,       /* a rating that the rulebook asks for is still to be given */
-    GATE_RATED_OR_PASSED, /* all of them are given, or clock `arg` passed */
-    GATE_MARKED,          /* all marks of `arg` are set */
-    GATE_UNMARKED,        /* none of the marks of `arg` is set */
-    GATE_ROUTE_IS,        /* the matter's route is one of `arg` */
-    GATE_PURPOSE_IS,      /* its purpose is one of `arg` */
-    GATE_PERSONS_AT_MOST, /* no more persons than `number` */
-    GATE_FIRST_PETITION,  /* it repeats no other petition */
-    GATE_HAS_SUPERIOR,    /* the owner has a unit above it that may review */
-    GATE_NEW_PERSON,      /* the actor did none of `arg`, actions, on this matter */
-    GATE_PROMISES_KEPT,   /* every promise was carried out, and the petitioner contests none */
-    GATE_CLOCK_STARTED,   /* clock `arg` began at some time */
+    GATE_EXTENSION_LEFT,   /* clock `arg` may still be extended */
+    GATE_OTHER_PERSON,     /* the actor is not who drafted the opinion */
+    GATE_COMPLETE,         /* registration is complete, with at least one claim */
+    GATE_SCREENED,         /* purpose and class are set */
+    GATE_NOT_RATED,        /* a rating that the rulebook asks for is still to be given */
+    GATE_RATED_OR_PASSED,  /* all of them are given, or clock `arg` passed */
+    GATE_MARKED,           /* all marks of `arg` are set */
+    GATE_UNMARKED,         /* none of the marks of `arg` is set */
+    GATE_ROUTE_IS,         /* the matter's route is one of `arg` */
+    GATE_PURPOSE_IS,       /* its purpose is one of `arg` */
+    GATE_PERSONS_AT_MOST,  /* no more persons than `number` */
+    GATE_PERSONS_AT_LEAST, /* no fewer */
+    GATE_PEOPLE,           /* its people are as `arg` says (people.h) */
+    GATE_FIRST_PETITION,   /* it repeats no other petition */
+    GATE_HAS_SUPERIOR,     /* the owner has a unit above it that may review */
+    GATE_NEW_PERSON,       /* the actor did none of `arg`, actions, on this matter */
+    GATE_PROMISES_KEPT,    /* every promise was carried out, and the petitioner contests none */
+    GATE_CLOCK_STARTED,    /* clock `arg` began at some time */
     GATE_WITHIN, /* the action's day (`dated`; without it today) is not after the due day of
                   * the clock `arg` begun last, and that clock is not cancelled. Asked with
                   * the command's fields; while offering, it is open once the clock began
@@ -194,8 +196,19 @@ struct rule_field {
     struct choice_list choices; /* for choice */
     enum unit_choice among;     /* for unit */
     bool is_public;             /* the petitioner reads it in the timeline */
+    bool is_sealed;             /* names people: files of it are for the office alone */
     struct sv default_from;     /* "draft": fill in the drafted text/findings */
 };
+
+/* How a person stands to the matter (domain/people.h). */
+enum standing {
+    STANDING_SPEAKER = 1, /* the one petitioner, or a representative */
+    STANDING_MEMBER = 2,  /* a named petitioner whom others represent */
+    STANDING_AGENT = 4,   /* by written authority */
+    STANDING_PROXY = 8,   /* whose authority says that it goes as far as to dispose of the matter */
+    STANDING_LEFT = 16    /* took part and does so no more */
+};
+typedef unsigned standing_set;
 
 /* Whose unit the actor must act for. */
 enum action_at { AT_OFFICE, AT_OWNER, AT_SENDER, AT_PETITIONER, AT_SYSTEM };
@@ -249,6 +262,7 @@ struct rule_action {
     struct id_list from; /* states; empty = a new petition */
     role_set by;
     enum action_at at;
+    standing_set standing;       /* who of the petition's people, where the petitioner acts */
     struct rule_outcome outcome; /* unless a case says otherwise: rule_outcome_for */
     struct sv turns_on;          /* required choice field; empty: one outcome */
     struct rule_case *cases;
@@ -340,6 +354,7 @@ struct rulebook {
                                                            * 0: no such rule */
     struct rule_term *terms; /* of what is called otherwise than the pages call it */
     size_t term_count;
+    int max_agents;
     struct rule_channel *channels;
     size_t channel_count;
     struct choice_list purposes;

@@ -41,7 +41,12 @@ static const struct {
     {"claim", FIELD_NUMBER},
     {"account", FIELD_ID},
     {"person", FIELD_ID},
-    {"representative", FIELD_FLAG},
+    {"successor", FIELD_ID},
+    {"mandate", FIELD_CHOICE},
+    {"mandate_paper", FIELD_UPLOADS},
+    {"authority", FIELD_CHOICE},
+    {"authority_paper", FIELD_UPLOADS},
+    {"told_day", FIELD_DAY},
     {"accepted_day", FIELD_DAY},
     {"performed_day", FIELD_DAY},
     {"route", FIELD_CHOICE},
@@ -63,7 +68,7 @@ static const struct {
     {EVENT_SERVED, "served_day"},
     {EVENT_RATED, "score"},
     {EVENT_ROUTED, "route"},
-    {EVENT_MEMBER_LEFT, "person"},
+    {EVENT_MEMBERS_NAMED, "people"},
 };
 
 static enum err check_known(struct shape_reader *reader, const struct yaml_node *node,

@@ -321,6 +321,7 @@ static const struct shape_key BOOK_KEYS[] = {
     {"max_representatives", shape_int, BOOK(max_representatives), .is_required = true, .min = 1,
      .max = 100},
     {"small_groups", take_small_groups, .offset = 0},
+    {"max_agents", shape_int, BOOK(max_agents), .min = 0, .max = 10},
     {"sources", take_sources, .offset = 0, .is_required = true},
     {"representatives_cite", rule_take_citation, BOOK(representatives_citation)},
     {"terms", rule_take_terms, .offset = 0},

@@ -81,6 +81,7 @@ static const struct shape_key FIELD_KEYS[] = {
     {"choices", rule_take_choices, FIELD(choices)},
     {"among", shape_word, FIELD(among), .word = word_among},
     {"public", shape_flag, FIELD(is_public)},
+    {"sealed", shape_flag, FIELD(is_sealed)},
     {"default", shape_id, FIELD(default_from)},
 };
 static const struct shape FIELD_SHAPE =
@@ -158,7 +159,8 @@ static const struct shape GATE_SHAPE = SHAPE("gate", GATE_KEYS, struct rule_gate
 static const struct shape_list GATES = {
     &GATE_SHAPE, SHAPE_COUNT_OF(struct rule_action, gates, gate_count), RULE_GATES_MAX};
 
-/* persons_at_most takes a number; the others take ids, checked when all of them are known. */
+/* persons_at_most and persons_at_least take a number; the others take ids, checked when all of them
+ * are known. */
 static enum err take_gates(struct shape_reader *reader, const struct yaml_node *node,
                            const struct shape_key *key, void *out)
 {
@@ -168,7 +170,8 @@ static enum err take_gates(struct shape_reader *reader, const struct yaml_node *
         struct rule_gate *gate = &action->gates[i];
         const struct shape_key number = {.name = "arg", .min = 1, .max = LIMIT_MAX};
         const struct yaml_node *arg = yaml_get(node->item[i], "arg");
-        if (gate->kind == GATE_PERSONS_AT_MOST && arg)
+        bool is_number = gate->kind == GATE_PERSONS_AT_MOST || gate->kind == GATE_PERSONS_AT_LEAST;
+        if (is_number && arg)
             err = shape_int(reader, arg, &number, &gate->number);
     }
     return err;
@@ -335,6 +338,25 @@ static enum err take_roles(struct shape_reader *reader, const struct yaml_node *
     return ERR_OK;
 }
 
+/* Who of the petition's people: one word or several. */
+static enum err take_standing(struct shape_reader *reader, const struct yaml_node *node,
+                              const struct shape_key *key, void *out)
+{
+    static const char *const WORDS[] = {"speaker", "member", "agent", "proxy", "left"};
+    standing_set standing = 0;
+    if (node->kind != YAML_NODE_LIST || node->count == 0)
+        return shape_complain(reader, node, "a list is wanted for", sv_from(key->name));
+    for (size_t i = 0; i < node->count; i++) {
+        size_t index;
+        struct sv word = node->item[i]->text;
+        if (!word_table_find(WORDS, sizeof WORDS / sizeof WORDS[0], word, &index))
+            return shape_complain(reader, node->item[i], "unknown word", word);
+        standing |= 1U << index;
+    }
+    *(standing_set *)out = standing;
+    return ERR_OK;
+}
+
 #define ACTION(member) .offset = offsetof(struct rule_action, member)
 static const struct shape_key ACTION_KEYS[] = {
     {"id", shape_id, ACTION(id), .is_required = true},
@@ -345,6 +367,7 @@ static const struct shape_key ACTION_KEYS[] = {
     {"from", shape_texts, ACTION(from.items), .list = &RULE_IDS},
     {"by", take_roles, ACTION(by), .is_required = true},
     {"at", shape_word, ACTION(at), .is_required = true, .word = word_at},
+    {"standing", take_standing, ACTION(standing)},
     {"fields", take_fields, .offset = 0, .list = &FIELDS},
     {"gates", take_gates, .offset = 0, .list = &GATES},
     OUTCOME_KEYS(struct rule_action){"turns_on", shape_id, ACTION(turns_on)},
@@ -360,11 +383,13 @@ static const struct shape ACTION_SHAPE =
 static const struct shape_list ACTIONS = {
     &ACTION_SHAPE, SHAPE_COUNT_OF(struct rulebook, actions, action_count), RULE_ACTIONS_MAX};
 
-/* What a kind of event says without being told. */
+/* What is so without being told: who speaks acts, and so does the agent of who speaks. */
 static void fill_in_action(struct rule_action *action)
 {
     if (action->event == EVENT_SERVED && action->counts_from.n == 0)
         action->counts_from = SV("served_day");
+    if (action->standing == 0)
+        action->standing = STANDING_SPEAKER | STANDING_AGENT | STANDING_PROXY;
 }
 
 enum err rule_take_actions(struct shape_reader *reader, const struct yaml_node *node,

@@ -1,5 +1,6 @@
 /* References of a rulebook, checked on its YAML tree so that each complaint has its own line: ids
  * are unique where they are declared, and every id that is mentioned exists. */
+#include "domain/people.h"
 #include "domain/rulebook_shape.h"
 
 typedef bool exists_fn(const struct rulebook *book, struct sv id);
@@ -231,6 +232,12 @@ static enum err check_action(struct shape_reader *reader, const struct rulebook 
 
 /* ---- gates ---- */
 
+static bool people_word_exists(const struct rulebook *book, struct sv id)
+{
+    (void)book;
+    return people_word_is_known(id);
+}
+
 enum arg_count { ARG_NONE, ARG_ONE, ARG_SOME, ARG_ANY, ARG_NUMBER }; /* any: none or some */
 
 /* What a gate's arg names. */
@@ -253,6 +260,8 @@ static const struct {
     [GATE_PURPOSE_IS] = {ARG_SOME, purpose_exists, "no such purpose"},
     [GATE_NEW_PERSON] = {ARG_SOME, action_exists, "no such action"},
     [GATE_PERSONS_AT_MOST] = {ARG_NUMBER, NULL, NULL},
+    [GATE_PERSONS_AT_LEAST] = {ARG_NUMBER, NULL, NULL},
+    [GATE_PEOPLE] = {ARG_ONE, people_word_exists, "nothing that people can be"},
 };
 
 static enum err check_gate_ids(struct shape_reader *reader, const struct rulebook *book,

@@ -39,6 +39,34 @@ enum err accusation_case_of(struct call *call, const struct accusation_content *
     return ERR_OK;
 }
 
+/* ---- a petition that is one, perhaps ---- */
+
+static bool speaks_of(const struct accusation_case *about, const struct petition *petition)
+{
+    bool concerns = accusation_text_concerns(about, petition->title, about->office) ||
+                    accusation_text_concerns(about, petition->facts, about->office);
+    for (size_t i = 0; !concerns && i < petition->claim_count; i++)
+        concerns = accusation_text_concerns(about, petition->claims[i].text, about->office);
+    return concerns;
+}
+
+enum err service_office_concern(struct call *call, const struct petition *petition,
+                                struct office_concern *out)
+{
+    const struct accusation_content content = {.kind = ACCUSATION_MISCONDUCT,
+                                               .accused_unit = petition->office};
+    struct accusation_case about;
+    id64 receiver = 0;
+    *out = (struct office_concern){.unit = 0};
+    enum err err = accusation_case_of(call, &content, petition->office, &about);
+    if (err || !speaks_of(&about, petition))
+        return err;
+    out->unit = petition->office;
+    if (accusation_receivers(&about, &receiver, 1))
+        out->receiver = receiver;
+    return ERR_OK;
+}
+
 /* ---- finding ---- */
 
 static bool grant_sees(const struct call *call, const struct accusation *accusation,

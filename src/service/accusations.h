@@ -132,4 +132,12 @@ enum err service_extract_judge(struct call *call, id64 id, bool is_released, id6
 enum err service_accusation_openings(struct call *call, const struct accusation_reading **out,
                                      size_t *count) ERR_MUST_USE;
 
+/* A matter about to be screened that speaks of the office which screens it: the office's unit, and
+ * who would have it past the office; 0 when it does not, or nobody is there. */
+struct office_concern {
+    id64 unit, receiver;
+};
+enum err service_office_concern(struct call *call, const struct petition *petition,
+                                struct office_concern *out) ERR_MUST_USE;
+
 #endif

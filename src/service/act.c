@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "service/act_fields.h"
 #include "service/number.h"
+#include "service/people.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
 
@@ -115,28 +116,69 @@ static enum err judge_same(struct call *call, const struct petition *petition,
     return is_overdue ? refuse_overdue(call, &other, next) : ERR_OK;
 }
 
-static enum err decide_and_save(struct call *call, struct loaded *loaded,
-                                const struct rule_action *whole, const json_t *json,
-                                const struct actor *actor)
+/* ---- people whom the act names ---- */
+
+static enum err seal_named(struct call *call, const struct loaded *loaded,
+                           const struct rule_action *action, struct act_fields *fields)
 {
+    struct field *field = fields->people_field;
+    if (!field || field->count == 0)
+        return ERR_OK;
+    struct naming naming = {.key = loaded->key,
+                            .kind = action->event,
+                            .people = fields->people,
+                            .count = field->count,
+                            .is_joint = true};
+    return people_seal(call, &naming, &field->people);
+}
+
+/* Who is named gets a code, on a paper that also lets them set their secret. */
+static enum err give_slips(struct call *call, const struct loaded *loaded,
+                           const struct act_fields *fields, struct acted *out)
+{
+    const struct field *field = fields->people_field;
+    size_t count = field ? field->count : 0;
+    struct slip *slips = ARENA_ARRAY(call->arena, struct slip, count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < count; i++) {
+        struct access_wish wish = {.key = loaded->key,
+                                   .number = loaded->number,
+                                   .person = field->people[i].id,
+                                   .gives_token = true};
+        slips[i].person = field->people[i];
+        err = people_give_access(call, &wish, &slips[i]);
+    }
+    out->slips = slips;
+    out->slip_count = count;
+    return err;
+}
+
+static enum err decide_and_save(struct call *call, struct loaded *loaded,
+                                const struct rule_action *whole, const struct act_input *input,
+                                struct acted *out)
+{
+    bool is_own = loaded->as.role == ROLE_PETITIONER;
+    struct actor actor = is_own ? call_petitioner(call) : call_actor(call, &loaded->as);
     struct decide_env env = call_env(call, loaded->rulebook);
     const struct rule_action *action = rulebook_action(env.rulebook, whole->id);
     if (!action) /* its row does not hold today */
         return fail_with_param(call->fail, ERR_REFUSED, "validity", whole->citation.article);
     struct act_fields *fields = ARENA_NEW(call->arena, struct act_fields);
-    enum err err = act_fields_read(call, action, json, fields);
+    enum err err = act_fields_read(call, action, input->fields, fields);
+    if (!err)
+        err = seal_named(call, loaded, action, fields);
     if (err)
         return err;
     struct command command = {
         .action = action->id, .fields = fields->items, .field_count = fields->count};
     if (procedure_outcome(action, &command)->document.n)
-        err = document_number(call, actor->unit, &command.document_number);
+        err = document_number(call, actor.unit, &command.document_number);
     if (err)
         return err;
     struct event event;
     int listed = call->fail ? call->fail->field_count : 0;
-    err =
-        procedure_decide(call->arena, &loaded->petition, &command, actor, &env, &event, call->fail);
+    err = procedure_decide(call->arena, &loaded->petition, &command, &actor, &env, &event,
+                           call->fail);
     if (!err)
         err = judge_purpose(call, &loaded->petition, &event);
     if (!err)
@@ -147,20 +189,22 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
         prefix_paths(call->fail, listed);
         return err;
     }
-    return petition_save(call, &loaded->key, loaded->number, &loaded->petition, &event);
+    err = petition_save(call, &loaded->key, loaded->number, &loaded->petition, &event);
+    return err ? err : give_slips(call, loaded, fields, out);
 }
 
 static void tell(const struct loaded *loaded, struct acted *out)
 {
-    *out = (struct acted){.version = loaded->petition.version,
-                          .state = loaded->petition.state,
-                          .rulebook = loaded->rulebook};
+    out->version = loaded->petition.version;
+    out->state = loaded->petition.state;
+    out->rulebook = loaded->rulebook;
 }
 
 enum err service_act(struct call *call, id64 petition, const struct act_input *input,
                      struct acted *out)
 {
     struct loaded loaded;
+    *out = (struct acted){.version = 0};
     enum err err = petition_load_for_staff(call, petition, &loaded);
     if (err)
         return err;
@@ -173,8 +217,8 @@ enum err service_act(struct call *call, id64 petition, const struct act_input *i
         return ERR_FORBIDDEN;
     if (input->version != loaded.petition.version)
         return ERR_STALE;
-    struct actor actor = call_actor(call, &as);
-    err = decide_and_save(call, &loaded, rule, input->fields, &actor);
+    loaded.as = as;
+    err = decide_and_save(call, &loaded, rule, input, out);
     if (!err)
         tell(&loaded, out);
     return err;
@@ -204,6 +248,7 @@ static enum err count_petitioner_act(struct call *call)
 enum err service_follow_act(struct call *call, const struct act_input *input, struct acted *out)
 {
     struct loaded loaded;
+    *out = (struct acted){.version = 0};
     enum err err = petition_load_for_follower(call, &loaded);
     if (err)
         return err;
@@ -214,10 +259,9 @@ enum err service_follow_act(struct call *call, const struct act_input *input, st
         return ERR_FORBIDDEN;
     if (input->version != loaded.petition.version)
         return ERR_STALE;
-    struct actor actor = call_petitioner(call);
     err = count_petitioner_act(call);
     if (!err)
-        err = decide_and_save(call, &loaded, rule, input->fields, &actor);
+        err = decide_and_save(call, &loaded, rule, input, out);
     if (!err)
         tell(&loaded, out);
     return err;

@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "service/people.h"
 #include "service/uploads.h"
 
 enum { CLAIMS_MAX = 20, CLAIM_TEXT_MAX = 1000, FINDING_TEXT_MAX = 8000, UPLOADS_MAX = 20 };
@@ -14,6 +15,7 @@ struct reading_field {
     const struct rule_field *rule;
     const json_t *json;
     struct field *out;
+    struct act_fields *fields;
     char path[64];
 };
 
@@ -210,10 +212,12 @@ static enum err read_uploads(struct reading_field *r)
     return uploads_claim(r->call, r->path, tokens, count, &r->out->attachments);
 }
 
-/* People are sealed at registration only; no act carries them. */
-static enum err refuse_people(struct reading_field *r)
+/* The caller has them sealed before anything else looks at the field. */
+static enum err read_new_people(struct reading_field *r)
 {
-    return wrong(r, "unknown");
+    enum err err = people_read(r->call, r->path, r->json, &r->fields->people, &r->out->count);
+    r->fields->people_field = r->out;
+    return err;
 }
 
 static enum err (*const READ[FIELD__COUNT])(struct reading_field *) = {
@@ -223,7 +227,7 @@ static enum err (*const READ[FIELD__COUNT])(struct reading_field *) = {
     [FIELD_NUMBER] = read_number,     [FIELD_FLAG] = read_flag,
     [FIELD_DOCUMENT] = read_document, [FIELD_CLAIMS] = read_claims,
     [FIELD_FINDINGS] = read_findings, [FIELD_UPLOADS] = read_uploads,
-    [FIELD_PEOPLE] = refuse_people,   [FIELD_ID] = read_id,
+    [FIELD_PEOPLE] = read_new_people, [FIELD_ID] = read_id,
 };
 
 /* A value that says nothing is as good as absent. */
@@ -248,7 +252,8 @@ static enum err read_one(struct call *call, const struct rule_field *rule, const
 {
     struct field *field = &out->items[out->count];
     *field = (struct field){.id = rule->id, .kind = rule->kind};
-    struct reading_field r = {.call = call, .rule = rule, .json = json, .out = field};
+    struct reading_field r = {
+        .call = call, .rule = rule, .json = json, .out = field, .fields = out};
     snprintf(r.path, sizeof r.path, "fields.%.*s", SV_FMT(rule->id));
     enum err err = READ[rule->kind](&r);
     if (!err && !field_is_empty(field))
@@ -287,7 +292,7 @@ enum err act_fields_read(struct call *call, const struct rule_action *action, co
                          struct act_fields *out)
 {
     ASSERT(action->field_count <= ACT_FIELDS_MAX);
-    out->count = 0;
+    *out = (struct act_fields){.count = 0};
     enum err err = refuse_unknown(call, action, json);
     for (size_t i = 0; i < action->field_count; i++) {
         const struct rule_field *rule = &action->fields[i];

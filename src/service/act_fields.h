@@ -11,6 +11,8 @@
 struct act_fields {
     struct field items[ACT_FIELDS_MAX];
     size_t count;
+    struct field *people_field; /* those the act names, still to be sealed; NULL: none */
+    const struct identity *people;
 };
 /* Empty texts and null are left out. Wrong types, unknown names and texts that are not clean are
  * field errors at "fields.name", all of them listed; limits are the procedure's to check. Uploads

@@ -23,12 +23,14 @@ static enum err hand_out(struct call *call, const struct petition_attachment *at
 enum err service_attachment(struct call *call, id64 petition, id64 attachment,
                             struct attachment_view *out)
 {
-    struct loaded loaded;
-    enum err err = petition_load_for_staff(call, petition, &loaded);
+    struct petition_view view;
+    enum err err = service_case_view(call, petition, &view);
     if (err)
         return err;
-    const struct petition_attachment *found = find_attachment(&loaded.petition, attachment);
-    return found ? hand_out(call, found, out) : ERR_NOT_FOUND;
+    const struct petition_attachment *found = find_attachment(&view.petition, attachment);
+    if (!found || !service_attachment_is_read(&view, found))
+        return ERR_NOT_FOUND;
+    return hand_out(call, found, out);
 }
 
 enum err service_follow_attachment(struct call *call, id64 attachment, struct attachment_view *out)

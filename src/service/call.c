@@ -111,7 +111,7 @@ struct actor call_actor(const struct call *call, const struct grant *grant)
 struct actor call_petitioner(const struct call *call)
 {
     id64 account = call->who.kind == CALLER_PETITIONER ? call->who.account : 0;
-    return (struct actor){.account = account, .role = ROLE_PETITIONER};
+    return (struct actor){.account = account, .role = ROLE_PETITIONER, .person = call->who.person};
 }
 
 struct decide_env call_env(const struct call *call, const struct rulebook *rulebook)

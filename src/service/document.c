@@ -195,16 +195,20 @@ static struct sv addressed_unit(struct call *call, const struct document_view *v
 /* The petitioner's own page may name its reader in full. */
 static enum err opened_addressee(struct call *call, const struct petition_key *key, struct sv *out)
 {
+    id64 reader = call->who.person;
     const struct sealed_person *people;
     size_t count;
     enum err err = store_people_of(call->conn, call->arena, key, &people, &count);
     *out = SV("");
     for (size_t i = 0; !err && i < count; i++) {
         struct identity identity;
+        if (reader && people[i].id != reader)
+            continue; /* others' names are not the reader's to know */
         err = vault_open_person(service_vault(call->service), call->arena, &people[i], &identity);
         if (!err)
-            *out = i ? arena_printf(call->arena, "%.*s、%.*s", SV_FMT(*out), SV_FMT(identity.name))
-                     : identity.name;
+            *out = out->n ? arena_printf(call->arena, "%.*s、%.*s", SV_FMT(*out),
+                                         SV_FMT(identity.name))
+                          : identity.name;
     }
     return err;
 }

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "service/login.h"
 #include "service/number.h"
+#include "service/people.h"
 #include "service/service_private.h"
 
 #include <sodium.h>
@@ -32,39 +33,36 @@ static struct sv follow_whom(struct call *call, struct sv number, struct sv name
 
 /* ---- opening ---- */
 
-static enum err name_fits(struct call *call, const struct petition_key *key, struct sv name,
+static enum err name_fits(struct call *call, const struct session *session, struct sv name,
                           bool *out)
 {
     struct blind_index index = vault_index(service_vault(call->service), BLIND_NAME, name);
-    return store_person_has_index(call->conn, key, &index, out);
+    return store_person_has_index(call->conn, &session->petition, session->person, &index, out);
 }
 
 struct three {
     struct sv number, code, name;
 };
 
-/* Do the three belong together? Every way through costs about the same. */
-static enum err three_match(struct call *call, const struct three *typed, struct petition_key *key,
+/* Do the three belong together, and whose are they? Every way through costs about the same. */
+static enum err three_match(struct call *call, const struct three *typed, struct session *session,
                             bool *out)
 {
     struct petition_access access = {0};
     uint8_t code_hash[BLIND_INDEX_SIZE];
     bool has_name = false;
-    vault_token_hash(
-        service_vault(call->service), "petition code",
-        arena_printf(call->arena, "%.*s %.*s", SV_FMT(typed->number), SV_FMT(typed->code)),
-        code_hash);
-    *key = (struct petition_key){0};
-    enum err err = store_petition_by_number(call->conn, typed->number, key);
-    bool is_there = !err;
-    if (is_there)
-        err = store_access_get(call->conn, call->arena, key, &access);
+    code_hash_of(call, typed->number, typed->code, code_hash);
+    session->petition = (struct petition_key){0};
+    enum err err = store_petition_by_number(call->conn, typed->number, &session->petition);
     if (err && err != ERR_NOT_FOUND)
         return err;
-    is_there = is_there && !err;
-    err = name_fits(call, key, typed->name, &has_name);
-    bool has_code = sodium_memcmp(code_hash, access.code_hash, sizeof code_hash) == 0;
-    *out = is_there && has_name && has_code;
+    err = store_access_by_code(call->conn, call->arena, &session->petition, code_hash, &access);
+    bool has_code = !err;
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    session->person = access.person;
+    err = name_fits(call, session, typed->name, &has_name);
+    *out = has_code && has_name;
     return err;
 }
 
@@ -80,7 +78,7 @@ enum err service_follow_open(struct call *call, struct sv typed_number, struct s
     bool matches = false;
     enum err err = throttle_check(call, FOLLOW, whom);
     if (!err)
-        err = three_match(call, &typed, &session.petition, &matches);
+        err = three_match(call, &typed, &session, &matches);
     if (err)
         return err;
     if (!matches)
@@ -97,7 +95,7 @@ static enum err access_of_caller(struct call *call, struct petition_access *out)
 {
     if (call->who.kind != CALLER_FOLLOWER && call->who.kind != CALLER_OWNER)
         return ERR_NOT_FOUND;
-    return store_access_get(call->conn, call->arena, &call->who.petition, out);
+    return store_access_get(call->conn, call->arena, &call->who.petition, call->who.person, out);
 }
 
 enum err service_has_secret(struct call *call, bool *out)

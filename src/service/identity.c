@@ -7,16 +7,33 @@
 
 enum { SAME_MAX = 5 };
 
-static enum err open_people(struct call *call, const struct petition_key *key,
+static const struct sealed_person *sealed_of(const struct sealed_person *people, size_t count,
+                                             id64 person)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (people[i].id == person)
+            return &people[i];
+    }
+    return NULL;
+}
+
+/* Those who take part, in the order the case shows them; whoever left is nobody's business. */
+static enum err open_people(struct call *call, const struct loaded *loaded,
                             const struct identity **out, size_t *count)
 {
+    const struct petition *petition = &loaded->petition;
     const struct sealed_person *people;
-    enum err err = store_people_of(call->conn, call->arena, key, &people, count);
+    size_t sealed_count;
+    enum err err = store_people_of(call->conn, call->arena, &loaded->key, &people, &sealed_count);
     if (err)
         return err;
+    *count = petition->people_count;
     struct identity *opened = ARENA_ARRAY(call->arena, struct identity, *count);
-    for (size_t i = 0; !err && i < *count; i++)
-        err = vault_open_person(service_vault(call->service), call->arena, &people[i], &opened[i]);
+    for (size_t i = 0; !err && i < *count; i++) {
+        const struct sealed_person *one = sealed_of(people, sealed_count, petition->people[i].id);
+        err = one ? vault_open_person(service_vault(call->service), call->arena, one, &opened[i])
+                  : ERR_CORRUPT;
+    }
     *out = opened;
     return err;
 }
@@ -45,7 +62,7 @@ enum err service_identity_open(struct call *call, id64 petition, struct sv purpo
     if (!err)
         err = audit_add(call, "identity_opened", loaded.number, SV(""));
     if (!err)
-        err = open_people(call, &loaded.key, out, count);
+        err = open_people(call, &loaded, out, count);
     return err;
 }
 
@@ -115,7 +132,7 @@ static enum err add_matches(struct call *call, const struct identity *person, id
     for (size_t i = 0; !err && i < found_count && *count < SAME_MAX; i++) {
         bool fits = true;
         if (by.kind == BLIND_PHONE)
-            err = store_person_has_index(call->conn, &found[i].key, &name, &fits);
+            err = store_person_has_index(call->conn, &found[i].key, 0, &name, &fits);
         if (!err && fits)
             rows[(*count)++] = found[i];
     }

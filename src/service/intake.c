@@ -4,7 +4,7 @@
  * Must not: let a name, phone or address into the event (only masked forms go there). */
 #include "base/assert.h"
 #include "service/number.h"
-#include "service/petitions.h"
+#include "service/people.h"
 #include "service/service_private.h"
 #include "service/uploads.h"
 
@@ -14,7 +14,7 @@ static const struct sv ACTION_REGISTER = SV_INIT("register");
 static const struct sv ACTION_REGISTER_DIRECT = SV_INIT("register_direct");
 static const struct sv ACTION_REGISTER_INCOMPLETE = SV_INIT("register_incomplete");
 
-enum { PEOPLE_MAX = 5, FIELDS_MAX = 24, TOKEN_LIFE_MS = 24 * 60 * 60 * 1000 };
+enum { PEOPLE_MAX = 7, FIELDS_MAX = 32 };
 
 struct intake {
     struct call *call;
@@ -26,7 +26,7 @@ struct intake {
     struct sv action;
     struct actor actor;
     const struct person_ref *people;
-    const struct attachment *attachments;
+    const struct attachment *attachments, *mandate_papers, *authority_papers;
     struct field fields[FIELDS_MAX];
     size_t field_count;
 };
@@ -54,6 +54,16 @@ static void add_number(struct intake *in, const char *id, enum field_kind kind, 
         add_field(in, id, kind)->number = number;
 }
 
+static void add_files(struct intake *in, const char *id, const struct attachment *files,
+                      size_t count)
+{
+    if (!count)
+        return;
+    struct field *field = add_field(in, id, FIELD_UPLOADS);
+    field->attachments = files;
+    field->count = count;
+}
+
 static void add_texts(struct intake *in)
 {
     const struct submit_input *input = in->input;
@@ -68,12 +78,22 @@ static void add_texts(struct intake *in)
     add_text(in, "external_system", FIELD_LINE, input->external_system);
     add_text(in, "external_number", FIELD_LINE, input->external_number);
     add_text(in, "external_code", FIELD_LINE, input->external_code);
+    add_text(in, "mandate", FIELD_CHOICE, input->mandate);
+    add_text(in, "authority", FIELD_CHOICE, input->authority);
+}
+
+static size_t petitioners(const struct submit_input *input)
+{
+    size_t count = input->people_count;
+    for (size_t i = 0; input->are_agents && i < input->people_count; i++)
+        count -= input->are_agents[i];
+    return count;
 }
 
 static void add_numbers(struct intake *in)
 {
     const struct submit_input *input = in->input;
-    size_t people = input->people_count ? input->people_count : 1;
+    size_t people = petitioners(input) ? petitioners(input) : 1;
     add_number(in, "received_day", FIELD_DAY, input->received_day);
     add_number(in, "postmark_day", FIELD_DAY, input->postmark_day);
     add_number(in, "persons_count", FIELD_NUMBER,
@@ -99,44 +119,45 @@ static void add_lists(struct intake *in)
         people->people = in->people;
         people->count = input->people_count;
     }
-    if (input->upload_count) {
-        struct field *uploads = add_field(in, "uploads", FIELD_UPLOADS);
-        uploads->attachments = in->attachments;
-        uploads->count = input->upload_count;
-    }
+    add_files(in, "uploads", in->attachments, input->upload_count);
+    add_files(in, "mandate_paper", in->mandate_papers, input->mandate_paper_count);
+    add_files(in, "authority_paper", in->authority_papers, input->authority_paper_count);
 }
 
 /* ---- people ---- */
 
-static enum err seal_one(struct intake *in, const struct identity *identity, struct person_ref *ref)
+static bool is_joint(const struct submit_input *input)
 {
-    struct call *call = in->call;
-    struct vault *vault = service_vault(call->service);
-    id64 id = service_new_id(call->service);
-    struct sealed_person sealed = {.id = id, .petition = in->key};
-    struct blind_index indexes[3];
-    enum err err = vault_seal_person(vault, call->arena, identity, &sealed);
-    if (err)
-        return err;
-    size_t count = vault_indexes(vault, identity, indexes);
-    *ref = vault_mask(call->arena, identity, id);
-    ref->is_representative = in->input->people_count > 1 || in->input->persons_count > 1;
-    return store_person_add(call->conn, &sealed, indexes, count);
+    return petitioners(input) > 1 || input->persons_count > 1;
 }
 
 static enum err seal_people(struct intake *in)
 {
-    size_t count = in->input->people_count;
-    if (count > PEOPLE_MAX)
-        return fail_field(in->call->fail, "people", "too_many", "5");
-    struct person_ref *refs = ARENA_ARRAY(in->call->arena, struct person_ref, count);
-    for (size_t i = 0; i < count; i++) {
-        enum err err = seal_one(in, &in->input->people[i], &refs[i]);
-        if (err)
-            return err;
-    }
-    in->people = refs;
-    return ERR_OK;
+    struct naming naming = {.key = in->key,
+                            .kind = EVENT_REGISTERED,
+                            .people = in->input->people,
+                            .are_agents = in->input->are_agents,
+                            .count = in->input->people_count,
+                            .is_joint = is_joint(in->input)};
+    if (naming.count > PEOPLE_MAX)
+        return fail_field(in->call->fail, "people", "too_many", "7");
+    return people_seal(in->call, &naming, &in->people);
+}
+
+/* Files go to the field that they are for. */
+static enum err claim_files(struct intake *in)
+{
+    const struct submit_input *input = in->input;
+    struct call *call = in->call;
+    enum err err =
+        uploads_claim(call, "uploads", input->uploads, input->upload_count, &in->attachments);
+    if (!err)
+        err = uploads_claim(call, "mandate_paper", input->mandate_papers,
+                            input->mandate_paper_count, &in->mandate_papers);
+    if (!err)
+        err = uploads_claim(call, "authority_paper", input->authority_papers,
+                            input->authority_paper_count, &in->authority_papers);
+    return err;
 }
 
 /* ---- what the rulebook alone cannot check ---- */
@@ -162,7 +183,7 @@ static enum err check_input(const struct intake *in, bool is_desk)
         err = fail_field(fail, "purpose", "accusation", "");
     else if (input->purpose.n && !choice_exists(&in->rulebook->purposes, input->purpose))
         err = fail_field(fail, "purpose", "enum", "");
-    if (input->persons_count && (size_t)input->persons_count < input->people_count)
+    if (input->persons_count && (size_t)input->persons_count < petitioners(input))
         err = fail_field(fail, "persons_count", "min", "");
     if (is_desk && !input->is_incomplete && sv_trim(input->facts).n == 0)
         err = fail_field(fail, "facts", "required", "");
@@ -242,26 +263,30 @@ static bool gives_token(const struct intake *in)
     return !in->input->secret_hash.n && (!channel->is_desk || channel->is_visit);
 }
 
+/* One code for each who is named, or one for a matter of nobody's name. */
 static enum err give_access(struct intake *in, struct receipt *out)
 {
     struct call *call = in->call;
-    struct vault *vault = service_vault(call->service);
-    struct rng rng = service_rng(call->service);
-    struct petition_access access = {
-        .secret_hash = in->input->secret_hash,
-        .account = call->who.kind == CALLER_PETITIONER ? call->who.account : 0};
-    out->code = code_make(call->arena, rng);
-    vault_token_hash(vault, "petition code",
-                     arena_printf(call->arena, "%.*s %.*s", SV_FMT(out->number), SV_FMT(out->code)),
-                     access.code_hash);
-    if (gives_token(in)) {
-        char token[TOKEN_CHARS + 1];
-        token_make(rng, token);
-        out->secret_token = arena_sv(call->arena, sv_from(token));
-        vault_token_hash(vault, "secret token", out->secret_token, access.token_hash);
-        access.token_expires = call->now + TOKEN_LIFE_MS;
+    size_t count = in->input->people_count ? in->input->people_count : 1;
+    struct slip *slips = ARENA_ARRAY(call->arena, struct slip, count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < count; i++) {
+        if (in->input->people_count)
+            slips[i].person = in->people[i];
+        struct access_wish wish = {
+            .key = in->key,
+            .number = out->number,
+            .person = slips[i].person.id,
+            .secret_hash = i == 0 ? in->input->secret_hash : SV(""),
+            .account = i == 0 && call->who.kind == CALLER_PETITIONER ? call->who.account : 0,
+            .gives_token = gives_token(in)};
+        err = people_give_access(call, &wish, &slips[i]);
     }
-    return store_access_put(call->conn, &in->key, &access);
+    out->code = slips[0].code;
+    out->secret_token = slips[0].secret_token;
+    out->slips = slips;
+    out->slip_count = in->input->people_count;
+    return err;
 }
 
 static void count_visit(const struct intake *in, struct receipt *out)
@@ -281,8 +306,7 @@ static enum err save(struct intake *in, struct receipt *out)
     in->key.id = service_new_id(call->service);
     enum err err = seal_people(in);
     if (!err)
-        err = uploads_claim(call, "uploads", in->input->uploads, in->input->upload_count,
-                            &in->attachments);
+        err = claim_files(in);
     if (!err)
         err = decide(in, &out->petition, &event);
     if (!err)

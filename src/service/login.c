@@ -138,6 +138,7 @@ enum err session_make(struct call *call, struct session *session, struct opened_
     memcpy(out->who.csrf, session->csrf, sizeof out->who.csrf);
     out->who.account = session->kind == SESSION_FOLLOW ? 0 : session->account;
     out->who.petition = session->petition;
+    out->who.person = session->person;
     return store_session_put(call->conn, session);
 }
 
@@ -245,6 +246,7 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out)
     if (session.kind == SESSION_FOLLOW) {
         out->kind = session.is_owner ? CALLER_OWNER : CALLER_FOLLOWER;
         out->petition = session.petition;
+        out->person = session.person;
         return ERR_OK;
     }
     err = caller_of_account(call, &session, out);

@@ -68,23 +68,36 @@ const struct rule_field *action_field(const struct rule_action *action, struct s
     return NULL;
 }
 
-bool service_attachment_is_public(const struct petition_view *view,
-                                  const struct petition_attachment *file)
+/* The rulebook's field that the file came in, of the act that brought it. */
+static const struct rule_field *field_of_file(const struct petition_view *view,
+                                              const struct petition_attachment *file,
+                                              const struct rule_action **action)
 {
     ASSERT(file->event_seq >= 1 && (uint64_t)file->event_seq <= view->event_count);
     const struct event *event = &view->events[file->event_seq - 1];
-    const struct rule_action *action = event_action(view->rulebook, event);
-    if (!action || !action->is_public)
-        return false;
+    *action = event_action(view->rulebook, event);
     for (size_t i = 0; i < event->field_count; i++) {
         const struct field *field = &event->fields[i];
-        const struct rule_field *rule = action_field(action, field->id);
-        if (field->kind != FIELD_UPLOADS || !rule || !rule->is_public)
-            continue;
-        for (size_t k = 0; k < field->count; k++) {
+        for (size_t k = 0; field->kind == FIELD_UPLOADS && k < field->count; k++) {
             if (field->attachments[k].id == file->file.id)
-                return true;
+                return action_field(*action, field->id);
         }
     }
-    return false;
+    return NULL;
+}
+
+bool service_attachment_is_public(const struct petition_view *view,
+                                  const struct petition_attachment *file)
+{
+    const struct rule_action *action;
+    const struct rule_field *field = field_of_file(view, file, &action);
+    return field && action->is_public && field->is_public;
+}
+
+bool service_attachment_is_read(const struct petition_view *view,
+                                const struct petition_attachment *file)
+{
+    const struct rule_action *action;
+    const struct rule_field *field = field_of_file(view, file, &action);
+    return view->reads_sealed || !field || !field->is_sealed;
 }

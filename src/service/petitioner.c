@@ -106,11 +106,11 @@ enum err service_petitioner_open(struct call *call, id64 petition, struct opened
     enum err err =
         store_petition_by_id(call->conn, call->arena, petition, &session.petition, &number);
     if (!err)
-        err = store_access_get(call->conn, call->arena, &session.petition, &access);
-    if (!err && access.account != call->who.account)
-        err = ERR_NOT_FOUND;
+        err = store_access_by_account(call->conn, call->arena, &session.petition, call->who.account,
+                                      &access);
     if (err)
         return err;
+    session.person = access.person;
     out->who.kind = CALLER_OWNER;
     out->number = number;
     return session_make(call, &session, out);

@@ -14,7 +14,11 @@ struct submit_input {
     const struct sv *claims;
     size_t claim_count;
     const struct identity *people;
+    const bool *are_agents; /* of people; NULL: none is */
     size_t people_count;
+    struct sv mandate, authority; /* how representatives were chosen, what agents may do */
+    const struct sv *mandate_papers, *authority_papers; /* tokens of uploads */
+    size_t mandate_paper_count, authority_paper_count;
     int persons_count, visitors_count; /* 0 = from people */
     struct sv contact_channel, contact_hours;
     bool accepts_electronic_service, is_read_back, is_incomplete;
@@ -24,9 +28,16 @@ struct submit_input {
     size_t upload_count;
     struct sv secret_hash; /* empty: a setting token is made */
 };
+/* One person's own way to the matter: code and token are shown once. */
+struct slip {
+    struct person_ref person;
+    struct sv code, secret_token; /* no token: empty */
+};
 struct receipt {
     id64 id;
-    struct sv number, code, secret_token; /* code and token are shown once */
+    struct sv number, code, secret_token; /* of the first who is named, or of the matter */
+    const struct slip *slips;             /* of all who are named */
+    size_t slip_count;
     struct petition petition;
     const struct rulebook *rulebook;
     int batches, person_times; /* 批次 and 人次 of a visit; 0 otherwise */
@@ -60,6 +71,11 @@ struct petition_view {
     const struct account *actors; /* accounts named by events; desk only */
     size_t actor_count;
     bool may_open_identity, has_secret;
+    id64 concerned,
+        past;          /* to be screened by the very office it speaks of; who would have it then */
+    bool reads_sealed; /* an official of the office that registered it */
+    standing_set standing; /* of a follower; not 0 */
+    day_t left_day;        /* since when the follower takes no part; the view stops there */
     struct grant as;
 };
 /* For an official: ERR_NOT_FOUND unless access_may_read. */
@@ -68,7 +84,10 @@ enum err service_case_view(struct call *call, id64 petition,
 /* Is the attachment for the petitioner's eyes: sent by them, or with a field told to them? */
 bool service_attachment_is_public(const struct petition_view *view,
                                   const struct petition_attachment *file);
-/* For a follower or owner. */
+/* May an official of this view read it? What names people is for the office alone. */
+bool service_attachment_is_read(const struct petition_view *view,
+                                const struct petition_attachment *file);
+/* For a follower or owner who takes part, or did: ERR_NOT_FOUND for anybody else. */
 enum err service_follow_view(struct call *call, struct petition_view *out) ERR_MUST_USE;
 
 /* fields is a JSON object, checked against the rulebook's action. version: what If-Match said;
@@ -82,6 +101,8 @@ struct acted {
     int64_t version;
     struct sv state;
     const struct rulebook *rulebook;
+    const struct slip *slips; /* of those whom the act named */
+    size_t slip_count;
 };
 enum err service_act(struct call *call, id64 petition, const struct act_input *input,
                      struct acted *out) ERR_MUST_USE;

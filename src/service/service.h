@@ -86,6 +86,7 @@ struct caller {
     size_t grant_count;
     bool must_change_password;
     struct petition_key petition; /* follower and owner */
+    id64 person;                  /* which of its people; 0: nobody is told apart */
     uint8_t token_hash[TOKEN_HASH_SIZE];
     uint8_t csrf[16];
 };

@@ -1,5 +1,7 @@
 /* One petition with everything a page shows: for an official, and for its petitioner. */
 #include "base/assert.h"
+#include "domain/people.h"
+#include "service/accusations.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
 
@@ -117,6 +119,33 @@ static enum err load_actors(struct call *call, struct petition_view *out)
 
 /* ---- the two views ---- */
 
+/* Who screens it is asked to look again, while it can still go past them. */
+static enum err look_for_concern(struct call *call, struct petition_view *out)
+{
+    struct office_concern concern = {.unit = 0};
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < out->offer_count; i++) {
+        const struct offered_action *offer = &out->offers[i];
+        if (offer->is_allowed && offer->action->event == EVENT_SCREENED && !concern.unit)
+            err = service_office_concern(call, &out->petition, &concern);
+    }
+    out->concerned = concern.unit;
+    out->past = concern.receiver;
+    return err;
+}
+
+static bool is_of_office(const struct call *call, const struct petition *petition)
+{
+    static const role_set WORK =
+        ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        const struct grant *grant = &call->who.grants[i];
+        if (grant->unit == petition->office && (WORK & ROLE_BIT(grant->role)))
+            return true;
+    }
+    return false;
+}
+
 enum err service_case_view(struct call *call, id64 petition, struct petition_view *out)
 {
     *out = (struct petition_view){.key = {.id = petition}};
@@ -133,8 +162,23 @@ enum err service_case_view(struct call *call, id64 petition, struct petition_vie
     out->may_open_identity = out->petition.people_count > 0 &&
                              access_may_open_identity(&out->petition, who->grants, who->grant_count,
                                                       call->office->units, &opener);
+    out->reads_sealed = is_of_office(call, &out->petition);
     offer_all(call, out);
-    return load_actors(call, out);
+    err = look_for_concern(call, out);
+    return err ? err : load_actors(call, out);
+}
+
+/* Who left sees the matter as it was that day, and what may be done about having left. */
+static enum err look_back(struct call *call, struct petition_view *out)
+{
+    const struct departure *departure = petition_departure(&out->petition, call->who.person);
+    out->left_day = departure->day;
+    out->event_count = (size_t)departure->event_seq;
+    out->petition = (struct petition){.version = 0};
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < out->event_count; i++)
+        err = petition_apply(call->arena, &out->petition, &out->events[i]);
+    return err;
 }
 
 enum err service_follow_view(struct call *call, struct petition_view *out)
@@ -148,12 +192,15 @@ enum err service_follow_view(struct call *call, struct petition_view *out)
         err = store_readings_of(call->conn, call->arena, &out->key, &out->readings,
                                 &out->reading_count);
     if (!err)
-        err = store_access_get(call->conn, call->arena, &out->key, &access);
+        err = store_access_get(call->conn, call->arena, &out->key, call->who.person, &access);
     if (err)
         return err;
     out->has_secret = access.secret_hash.n > 0;
     struct actor actor = call_petitioner(call);
     struct decide_env env = call_env(call, out->rulebook);
+    out->standing = petition_standing(&out->petition, call->who.person);
+    if (out->standing == 0)
+        return ERR_NOT_FOUND;
     out->offer_count = procedure_offer(call->arena, &out->petition, &actor, &env, &out->offers);
-    return ERR_OK;
+    return out->standing & STANDING_LEFT ? look_back(call, out) : ERR_OK;
 }

@@ -53,11 +53,15 @@ enum err store_people_of(struct store_conn *conn, struct arena *arena,
 }
 
 enum err store_person_has_index(struct store_conn *conn, const struct petition_key *key,
-                                const struct blind_index *index, bool *out)
+                                id64 person, const struct blind_index *index, bool *out)
 {
     struct q_person_has_index_out row;
-    const struct q_person_has_index_in in = {
-        .hash = index->hash, .kind = index->kind, .region = key->region, .petition = key->id};
+    const struct q_person_has_index_in in = {.hash = index->hash,
+                                             .kind = index->kind,
+                                             .region = key->region,
+                                             .petition = key->id,
+                                             .person = person,
+                                             .with = person ? Q_PERSON_HAS_INDEX_WITH_PERSON : 0};
     enum err err = q_person_has_index(conn, conn->scratch, &in, &row);
     *out = !err;
     return err == ERR_NOT_FOUND ? ERR_OK : err;
@@ -86,6 +90,7 @@ enum err store_access_put(struct store_conn *conn, const struct petition_key *ke
     const struct q_access_put_in row = {
         .region = key->region,
         .petition = key->id,
+        .person = access->person,
         .code_hash = access->code_hash,
         .secret_hash = access->secret_hash,
         .token_hash = access->token_hash,
@@ -96,19 +101,57 @@ enum err store_access_put(struct store_conn *conn, const struct petition_key *ke
     return q_access_put(conn, &row, NULL);
 }
 
-enum err store_access_get(struct store_conn *conn, struct arena *arena,
-                          const struct petition_key *key, struct petition_access *out)
+static enum err read_access(struct store_conn *conn, struct arena *arena,
+                            const struct q_access_get_in *in, struct petition_access *out)
 {
     struct q_access_get_out row;
-    const struct q_access_get_in in = {.region = key->region, .petition = key->id};
-    enum err err = q_access_get(conn, arena, &in, &row);
+    enum err err = q_access_get(conn, arena, in, &row);
     if (err)
         return err;
-    *out = (struct petition_access){
-        .secret_hash = row.secret_hash, .token_expires = row.token_expires, .account = row.account};
+    *out = (struct petition_access){.person = row.person,
+                                    .secret_hash = row.secret_hash,
+                                    .token_expires = row.token_expires,
+                                    .account = row.account};
     memcpy(out->code_hash, row.code_hash, sizeof out->code_hash);
     memcpy(out->token_hash, row.token_hash, sizeof out->token_hash);
     return ERR_OK;
+}
+
+static const uint8_t NO_CODE[BLIND_INDEX_SIZE];
+
+enum err store_access_get(struct store_conn *conn, struct arena *arena,
+                          const struct petition_key *key, id64 person, struct petition_access *out)
+{
+    const struct q_access_get_in in = {.by = Q_ACCESS_GET_BY_PERSON,
+                                       .region = key->region,
+                                       .petition = key->id,
+                                       .person = person,
+                                       .code_hash = NO_CODE};
+    return read_access(conn, arena, &in, out);
+}
+
+enum err store_access_by_code(struct store_conn *conn, struct arena *arena,
+                              const struct petition_key *key,
+                              const uint8_t code_hash[BLIND_INDEX_SIZE],
+                              struct petition_access *out)
+{
+    const struct q_access_get_in in = {.by = Q_ACCESS_GET_BY_CODE,
+                                       .region = key->region,
+                                       .petition = key->id,
+                                       .code_hash = code_hash};
+    return read_access(conn, arena, &in, out);
+}
+
+enum err store_access_by_account(struct store_conn *conn, struct arena *arena,
+                                 const struct petition_key *key, id64 account,
+                                 struct petition_access *out)
+{
+    const struct q_access_get_in in = {.by = Q_ACCESS_GET_BY_ACCOUNT,
+                                       .region = key->region,
+                                       .petition = key->id,
+                                       .account = account,
+                                       .code_hash = NO_CODE};
+    return read_access(conn, arena, &in, out);
 }
 
 enum err store_access_of_account(struct store_conn *conn, struct arena *arena, id64 account,

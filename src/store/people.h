@@ -27,9 +27,10 @@ enum err store_person_add(struct store_conn *conn, const struct sealed_person *p
 enum err store_people_of(struct store_conn *conn, struct arena *arena,
                          const struct petition_key *key, const struct sealed_person **out,
                          size_t *count) ERR_MUST_USE;
-/* Does the petition have a person under this index? */
+/* Is the person of the petition – 0: anybody of it – found under this index? */
 enum err store_person_has_index(struct store_conn *conn, const struct petition_key *key,
-                                const struct blind_index *index, bool *out) ERR_MUST_USE;
+                                id64 person, const struct blind_index *index,
+                                bool *out) ERR_MUST_USE;
 /* Whose matters to look for, and where. */
 struct person_lookup {
     id64 office;
@@ -42,8 +43,10 @@ enum err store_petitions_with_person(struct store_conn *conn, struct arena *aren
                                      const struct person_lookup *lookup,
                                      const struct petition_row **out, size_t *count) ERR_MUST_USE;
 
-/* How a petitioner gets at their matter. Working data: hashes change, events never hold them. */
+/* How a petitioner gets at their matter: one for each of the petition's people. Working data:
+ * hashes change, events never hold them. */
 struct petition_access {
+    id64 person;                          /* 0: nobody is named */
     uint8_t code_hash[BLIND_INDEX_SIZE];  /* of the query code */
     struct sv secret_hash;                /* password hash; empty until set */
     uint8_t token_hash[BLIND_INDEX_SIZE]; /* of the token that may set the secret; zeros = none */
@@ -53,7 +56,17 @@ struct petition_access {
 enum err store_access_put(struct store_conn *conn, const struct petition_key *key,
                           const struct petition_access *access) ERR_MUST_USE;
 enum err store_access_get(struct store_conn *conn, struct arena *arena,
-                          const struct petition_key *key, struct petition_access *out) ERR_MUST_USE;
+                          const struct petition_key *key, id64 person,
+                          struct petition_access *out) ERR_MUST_USE;
+/* Whose code it is, of this petition. */
+enum err store_access_by_code(struct store_conn *conn, struct arena *arena,
+                              const struct petition_key *key,
+                              const uint8_t code_hash[BLIND_INDEX_SIZE],
+                              struct petition_access *out) ERR_MUST_USE;
+/* As whom an account raised this petition. */
+enum err store_access_by_account(struct store_conn *conn, struct arena *arena,
+                                 const struct petition_key *key, id64 account,
+                                 struct petition_access *out) ERR_MUST_USE;
 /* Petitions of a petitioner account, newest first, at most 200. */
 enum err store_access_of_account(struct store_conn *conn, struct arena *arena, id64 account,
                                  const struct petition_row **out, size_t *count) ERR_MUST_USE;

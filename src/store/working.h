@@ -12,6 +12,7 @@ struct session {
     enum session_kind kind;
     id64 account;                 /* staff and petitioner; follow: who opened it, or 0 */
     struct petition_key petition; /* follow */
+    id64 person;                  /* follow: whose session, of the petition's people */
     bool is_owner;                /* follow: the petitioner's secret was given */
     uint8_t csrf[16];
     time_ms created, seen, expires;

@@ -20,7 +20,8 @@ WHOLE = {
     "RegisterInput": ("clerk", {
         "channel": "letter", "received_day": "2026-04-20", "postmark_day": "2026-04-18", "title":
         "路灯", "facts": "路灯不亮", "claims": ["修好"], "place": "河口镇", "purpose": "grievance",
-        "class": "city", "people": [PERSON], "persons_count": 1, "visitors_count": 0, "contact":
+        "class": "city", "people": [{**PERSON, "role": "agent"}], "mandate": "signed", "mandate_paper":
+        ["token"], "authority": "general", "authority_paper": ["token"], "persons_count": 1, "visitors_count": 0, "contact":
         CONTACT, "external_system": "a", "external_number": "b", "external_code": "c",
         "is_read_back": True, "is_incomplete": False, "uploads": ["token"], "repeats": "1"}),
     "AccusationInput": ("nobody", {

@@ -165,9 +165,9 @@ static int64_t stored_version(struct bed *bed, const struct fault_job *job)
     enum err err = store_petition_load(conn, bed->arena, &job->append.key, &petition);
     assert_true(err == ERR_OK || err == ERR_NOT_FOUND);
     if (job->run != act) {
-        CHECK_OK(store_person_has_index(conn, &job->append.key, &index, &has_person));
+        CHECK_OK(store_person_has_index(conn, &job->append.key, 0, &index, &has_person));
         assert_int_equal(has_person, err == ERR_OK);
-        CHECK_ERR(store_access_get(conn, bed->arena, &job->append.key, &access), err);
+        CHECK_ERR(store_access_get(conn, bed->arena, &job->append.key, 0, &access), err);
     }
     bed_read_end(bed, &conn);
     return petition.version;

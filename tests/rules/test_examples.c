@@ -3,6 +3,7 @@
  * later ones may go on where an earlier one ended. Usage: test_examples RULEBOOK[+OVERLAY]
  * FOLDER. */
 #include "base/num.h"
+#include "domain/people.h"
 #include "domain/retention.h"
 #include "domain/rulebook_overlay.h"
 #include "domain/shape.h"
@@ -22,6 +23,7 @@ struct example_act {
     const struct yaml_node *fields, *then, *faults, *due, *promises;
     struct sv refused; /* reason of the expected refusal */
     struct sv account; /* another person than usual */
+    int as;            /* which of the petition's people acts */
     struct sv time;    /* of the day, "14:05"; empty: 10:00 */
     int line;
 };
@@ -62,6 +64,7 @@ static const struct shape_key ACT_KEYS[] = {
     {"by", shape_word, ACT_AT(role), .is_required = true, .word = word_role},
     {"at", shape_id, ACT_AT(at)},
     {"person", shape_id, ACT_AT(account)},
+    {"as", shape_int, ACT_AT(as), .min = 1, .max = 100000},
     {"time", shape_text, ACT_AT(time), .max = 5},
     {"act", shape_id, ACT_AT(action), .is_required = true},
     {"fields", take_node, ACT_AT(fields)},
@@ -209,17 +212,37 @@ static void take_texts(struct arena *arena, const struct yaml_node *node, struct
     field->count = node->count;
 }
 
-/* People and files are given as how many there are. */
-static void take_crowd(struct arena *arena, const struct yaml_node *node, struct field *field)
+/* Files are given as how many there are. */
+static void take_files(struct arena *arena, const struct yaml_node *node, struct field *field)
 {
     field->count = (size_t)node_number(node);
-    field->people = ARENA_ARRAY(arena, struct person_ref, field->count);
     field->attachments = ARENA_ARRAY(arena, struct attachment, field->count);
 }
 
-static struct field take_field(struct world *w, const struct rule_field *rule, struct sv id,
+/* People too, or as {petitioners: 5, agents: 1}. The first act on a petition names 1, 2, …, its
+ * fourth act 301, 302, …: so that later acts can say whom they mean. */
+static void take_people(struct world *w, const struct yaml_node *node, enum event_kind kind,
+                        struct field *field)
+{
+    const struct yaml_node *agents = yaml_get(node, "agents");
+    const struct yaml_node *petitioners = yaml_get(node, "petitioners");
+    size_t agent_count = agents ? (size_t)node_number(agents) : 0;
+    bool is_map = agents || petitioners;
+    field->count = agent_count;
+    if (!is_map || petitioners)
+        field->count += (size_t)node_number(petitioners ? petitioners : node);
+    struct person_ref *people = ARENA_ARRAY(w->arena, struct person_ref, field->count);
+    for (size_t i = 0; i < field->count; i++)
+        people[i] = people_role(kind, field->count - agent_count > 1,
+                                (struct person_ref){.id = w->petition.version * 100 + (id64)i + 1,
+                                                    .is_agent = i >= field->count - agent_count});
+    field->people = people;
+}
+
+static struct field take_field(struct world *w, const struct rule_action *action, struct sv id,
                                const struct yaml_node *node)
 {
+    const struct rule_field *rule = rule_field_find(action, id);
     struct field field = {.id = id, .kind = rule ? rule->kind : FIELD_LINE, .text = node->text};
     switch (field.kind) {
     case FIELD_LINE:
@@ -248,8 +271,10 @@ static struct field take_field(struct world *w, const struct rule_field *rule, s
         take_findings(w->arena, node, &field);
         break;
     case FIELD_UPLOADS:
+        take_files(w->arena, node, &field);
+        break;
     case FIELD_PEOPLE:
-        take_crowd(w->arena, node, &field);
+        take_people(w, node, action->event, &field);
         break;
     case FIELD__COUNT:
         fail();
@@ -274,6 +299,7 @@ static struct actor actor_of(const struct world *w, const struct yaml_node *node
                              const struct example_act *act)
 {
     struct actor actor = world_actor(w, act->role);
+    actor.person = act->as;
     if (act->at.n)
         actor.unit = place(node, act->at);
     for (size_t i = 0; i < CHECK_COUNT(PERSONS); i++) {
@@ -306,7 +332,7 @@ static enum err do_act(struct world *w, const struct yaml_node *node, const stru
         fail_msg("%s:%d: no such action", node->file, node->line);
     for (size_t i = 0; i < count; i++) {
         struct sv id = act->fields->key[i];
-        fields[i] = take_field(w, rule_field_find(action, id), id, act->fields->item[i]);
+        fields[i] = take_field(w, action, id, act->fields->item[i]);
     }
     time_ms noon = ((time_ms)act->day * 1440 + 720) * 60000; /* the zone turns in the small hours */
     int offset = zone_offset(&w->rulebook->zone, noon);
@@ -362,6 +388,20 @@ static struct sv retention_word(const struct world *w)
                         kept.transfer_day ? ", archives " : "", kept.transfer_day ? transfer : "");
 }
 
+/* "5 representatives, 1 members, 0 agents, 2 told" of those who take part. */
+static struct sv people_word(struct world *w)
+{
+    const struct petition *p = &w->petition;
+    int counts[4] = {0};
+    for (size_t i = 0; i < p->people_count; i++) {
+        const struct person_ref *ref = &p->people[i];
+        counts[ref->is_agent ? 2 : ref->is_representative ? 0 : 1]++;
+        counts[3] += !ref->is_agent && petition_is_told(p, ref->id);
+    }
+    return arena_printf(w->arena, "%d representatives, %d members, %d agents, %d told", counts[0],
+                        counts[1], counts[2], counts[3]);
+}
+
 /* One expectation: what a word of `then` says of the petition. */
 static struct sv shown(struct world *w, const struct yaml_node *node, struct sv key)
 {
@@ -392,6 +432,8 @@ static struct sv shown(struct world *w, const struct yaml_node *node, struct sv 
         return p->is_ended ? SV("true") : SV("false");
     if (sv_is(key, "persons"))
         return arena_printf(w->arena, "%d", p->persons_count);
+    if (sv_is(key, "people"))
+        return people_word(w);
     if (sv_is(key, "document"))
         return w->last.effects.document.kind;
     if (sv_is(key, "served"))

@@ -59,7 +59,7 @@ static enum err hand_over(struct bed *bed, id64 id, int64_t seq, id64 receiver)
                                    .act = ACCUSATION_ACT_HAND_OVER,
                                    .at = 5,
                                    .day = BED_DAY + 1,
-                                   .by = {7, ROLE_OFFICE_HEAD, BED_OFFICE},
+                                   .by = {7, ROLE_OFFICE_HEAD, BED_OFFICE, 0},
                                    .receiver = receiver}};
     return store_write(bed->store, append_event, &job);
 }

@@ -75,7 +75,7 @@ CONTRACT_TEST(an_index_finds_by_kind_and_within_one_petition)
     struct store_conn *conn = bed_read(bed);
     for (size_t i = 0; i < CHECK_COUNT(cases); i++) {
         bool has = !cases[i].expected;
-        CHECK_OK(store_person_has_index(conn, &cases[i].key, &cases[i].index, &has));
+        CHECK_OK(store_person_has_index(conn, &cases[i].key, 0, &cases[i].index, &has));
         assert_int_equal(has, cases[i].expected);
     }
     bed_read_end(bed, &conn);
@@ -119,13 +119,13 @@ CONTRACT_TEST(access_to_a_matter_is_replaced)
     put.access.token_expires = 0;
     CHECK_OK(store_write(bed->store, put_access, &put));
     struct store_conn *conn = bed_read(bed);
-    CHECK_OK(store_access_get(conn, bed->arena, &put.key, &got));
+    CHECK_OK(store_access_get(conn, bed->arena, &put.key, 0, &got));
     assert_memory_equal(got.code_hash, put.access.code_hash, sizeof got.code_hash);
     assert_memory_equal(got.token_hash, put.access.token_hash, sizeof got.token_hash);
     CHECK_SV(got.secret_hash, "$argon2id$...");
     assert_int_equal(got.token_expires, 0);
     const struct petition_key nobody = {BED_REGION, 8};
-    CHECK_ERR(store_access_get(conn, bed->arena, &nobody, &got), ERR_NOT_FOUND);
+    CHECK_ERR(store_access_get(conn, bed->arena, &nobody, 0, &got), ERR_NOT_FOUND);
     bed_read_end(bed, &conn);
 }
 
@@ -157,7 +157,7 @@ CONTRACT_TEST(readings_are_listed_newest_first)
                                   .petition = key,
                                   .kind = i == 2 ? READING_IDENTITY : READING_FILE,
                                   .at = 10 * i,
-                                  .by = {501, ROLE_UNIT_HANDLER, BED_HOUSING},
+                                  .by = {501, ROLE_UNIT_HANDLER, BED_HOUSING, 0},
                                   .purpose = SV("回电")};
         CHECK_OK(store_write(bed->store, add_reading, &reading));
     }

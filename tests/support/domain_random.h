@@ -4,6 +4,7 @@
 #define SUPPORT_DOMAIN_RANDOM_H
 
 #include "base/rng.h"
+#include "domain/people.h"
 
 #include "domain_world.h"
 
@@ -154,7 +155,9 @@ static inline void make_lists(struct maker *m, struct field *field)
                                        .name = SV("照片.jpg"),
                                        .mime = SV("image/jpeg"),
                                        .size_bytes = 4096};
-        people[i] = (struct person_ref){.id = (id64)(2000 + i), .masked_name = SV("李**")};
+        people[i] =
+            people_role(m->action->event, count > 1,
+                        (struct person_ref){.id = (id64)(2000 + i), .masked_name = SV("李**")});
     }
     field->texts = field->kind == FIELD_CLAIMS ? texts : NULL;
     field->attachments = field->kind == FIELD_UPLOADS ? files : NULL;
@@ -208,10 +211,24 @@ static inline struct field make_field(struct maker *m, const struct rule_field *
     return field;
 }
 
+/* Perhaps there is nobody whom it could be about, or no room for one more. */
+static inline bool is_about_people(const struct rule_action *action)
+{
+    static const enum event_kind KINDS[] = {
+        EVENT_MEMBER_LEFT,  EVENT_MEMBER_RETURNED,         EVENT_MEMBERS_NAMED,
+        EVENT_MEMBERS_TOLD, EVENT_REPRESENTATIVES_CHANGED, EVENT_AGENTS_CHANGED,
+    };
+    for (size_t i = 0; i < CHECK_COUNT(KINDS); i++) {
+        if (action->event == KINDS[i])
+            return true;
+    }
+    return false;
+}
+
 /* Only its fields say whether it can be done: on the day it was posted, about that promise. */
 static inline bool turns_on_fields(const struct rule_action *action)
 {
-    return action->dated.n > 0 || rule_field_find(action, SV("claim"));
+    return action->dated.n > 0 || rule_field_find(action, SV("claim")) || is_about_people(action);
 }
 
 /* Valid fields for the action as the petition stands: all required ones, some of the others. */
@@ -223,6 +240,8 @@ static inline size_t make_fields(struct maker *m, struct field out[40])
         bool is_wanted = rule->required || sv_is(rule->id, "read_back") ||
                          sv_is(rule->id, "proof") || sv_is(rule->id, "what_is_new") ||
                          (m->action->dated.n > 0 && sv_eq(rule->id, m->action->dated));
+        if (!rule->required && sv_is(rule->id, "person") && m->world->petition.people_count == 0)
+            continue; /* there is nobody */
         if (is_wanted || chance_one_in(m->chance, 3))
             out[count++] = make_field(m, rule);
     }

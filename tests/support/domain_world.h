@@ -139,7 +139,7 @@ static inline struct actor world_actor(const struct world *w, enum role role)
     case ROLE__COUNT:
         return (struct actor){.role = role};
     case ROLE_WINDOW_CLERK:
-        return (struct actor){ACCOUNT_CLERK, role, UNIT_OFFICE};
+        return (struct actor){ACCOUNT_CLERK, role, UNIT_OFFICE, 0};
     case ROLE_SYSTEM:
     case ROLE_CASE_OFFICER:
     case ROLE_SUPERVISOR:
@@ -148,13 +148,13 @@ static inline struct actor world_actor(const struct world *w, enum role role)
     case ROLE_AUDITOR:
     case ROLE_ADMINISTRATOR:
     case ROLE_DISCIPLINE_OFFICER:
-        return (struct actor){ACCOUNT_OFFICER, role, UNIT_OFFICE};
+        return (struct actor){ACCOUNT_OFFICER, role, UNIT_OFFICE, 0};
     case ROLE_OFFICE_HEAD:
-        return (struct actor){ACCOUNT_OFFICE_HEAD, role, UNIT_OFFICE};
+        return (struct actor){ACCOUNT_OFFICE_HEAD, role, UNIT_OFFICE, 0};
     case ROLE_UNIT_HANDLER:
-        return (struct actor){ACCOUNT_HANDLER, role, unit};
+        return (struct actor){ACCOUNT_HANDLER, role, unit, 0};
     case ROLE_UNIT_HEAD:
-        return (struct actor){ACCOUNT_UNIT_HEAD, role, unit};
+        return (struct actor){ACCOUNT_UNIT_HEAD, role, unit, 0};
     }
     return (struct actor){.role = role};
 }

@@ -20,6 +20,7 @@ static void render_acted(struct request *rq, const struct acted *acted, enum rea
         render_state(w, "state", acted->rulebook, acted->state, rq->call.lang);
     else
         render_public_state(w, "state", acted->rulebook, acted->state, rq->call.lang);
+    render_slips(w, acted->slips, acted->slip_count);
     jsonw_object_end(w);
 }
 

@@ -32,22 +32,6 @@ static void render_purpose(struct json_writer *w, const struct call *call,
         jsonw_null(w, "purpose");
 }
 
-static void render_people(struct json_writer *w, const struct petition *petition)
-{
-    jsonw_array(w, "people");
-    for (size_t i = 0; i < petition->people_count; i++) {
-        const struct person_ref *person = &petition->people[i];
-        jsonw_object(w, NULL);
-        jsonw_int(w, "no", (int64_t)i + 1);
-        jsonw_text(w, "name", person->masked_name);
-        jsonw_text(w, "phone", person->masked_phone);
-        jsonw_bool(w, "is_representative", person->is_representative);
-        jsonw_bool(w, "is_organisation", person->is_organisation);
-        jsonw_object_end(w);
-    }
-    jsonw_array_end(w);
-}
-
 static void render_contact(struct json_writer *w, const struct petition *petition)
 {
     jsonw_object(w, "contact");
@@ -76,6 +60,23 @@ static void render_content(struct json_writer *w, const struct call *call,
     jsonw_id(w, "repeats", petition->repeats);
 }
 
+/* To whoever screens it: it speaks of this very office. */
+static void render_concern(struct json_writer *w, const struct call *call,
+                           const struct petition_view *view)
+{
+    if (!view->concerned) {
+        jsonw_null(w, "concern");
+        return;
+    }
+    jsonw_object(w, "concern");
+    render_unit_ref(w, "unit", call->office, view->concerned);
+    if (view->past)
+        render_unit_ref(w, "past", call->office, view->past);
+    else
+        jsonw_null(w, "past");
+    jsonw_object_end(w);
+}
+
 static void render_standing(struct json_writer *w, const struct call *call,
                             const struct petition_view *view)
 {
@@ -92,6 +93,7 @@ static void render_standing(struct json_writer *w, const struct call *call,
     render_day(w, "today", call->today);
     jsonw_text(w, "rulebook", petition->rulebook);
     jsonw_bool(w, "may_open_identity", view->may_open_identity);
+    render_concern(w, call, view);
 }
 
 enum err handler_petition_view(struct request *rq)
@@ -106,7 +108,7 @@ enum err handler_petition_view(struct request *rq)
     jsonw_object(w, NULL);
     render_standing(w, &rq->call, &view);
     render_content(w, &rq->call, &view);
-    render_people(w, &view.petition);
+    render_people(&r);
     render_contact(w, &view.petition);
     render_claims(&r);
     render_clocks(w, &rq->call, &view.petition, READER_DESK);

@@ -16,6 +16,27 @@ static const struct identity *people_of(struct arena *arena, const json_t *in, s
     return people;
 }
 
+static const bool *agents_among(struct arena *arena, const json_t *in, size_t count)
+{
+    const json_t *array = json_object_get(in, "people");
+    bool *are_agents = ARENA_ARRAY(arena, bool, count);
+    for (size_t i = 0; i < count; i++)
+        are_agents[i] = sv_is(input_text(json_array_get(array, i), "role"), "agent");
+    return are_agents;
+}
+
+/* Those who raise it and who act for them, with the papers that say so. */
+static void take_people(struct arena *arena, const json_t *in, struct submit_input *input)
+{
+    input->people = people_of(arena, in, &input->people_count);
+    input->are_agents = agents_among(arena, in, input->people_count);
+    input->mandate = input_text(in, "mandate");
+    input->authority = input_text(in, "authority");
+    input->mandate_papers = input_texts(arena, in, "mandate_paper", &input->mandate_paper_count);
+    input->authority_papers =
+        input_texts(arena, in, "authority_paper", &input->authority_paper_count);
+}
+
 enum err handler_petition_register(struct request *rq)
 {
     const json_t *in = rq->input;
@@ -40,7 +61,7 @@ enum err handler_petition_register(struct request *rq)
                                  .external_number = input_text(in, "external_number"),
                                  .external_code = input_text(in, "external_code"),
                                  .repeats = input_id(in, "repeats")};
-    input.people = people_of(rq->arena, in, &input.people_count);
+    take_people(rq->arena, in, &input);
     input.claims = input_texts(rq->arena, in, "claims", &input.claim_count);
     input.uploads = input_texts(rq->arena, in, "uploads", &input.upload_count);
     struct receipt receipt;
@@ -139,6 +160,15 @@ static void render_desk_channels(struct json_writer *w, const struct rulebook *r
     jsonw_array_end(w);
 }
 
+/* A list of the rulebook, under its own name; empty when it has none. */
+static void render_listed(struct json_writer *w, const struct rulebook *rulebook, const char *id,
+                          enum lang lang)
+{
+    static const struct choice_list NONE = {0};
+    const struct rule_list *list = rulebook_list(rulebook, sv_from(id));
+    render_choices(w, id, list ? &list->choices : &NONE, lang);
+}
+
 enum err handler_form_choices(struct request *rq)
 {
     struct json_writer *w = &rq->reply.json;
@@ -161,6 +191,13 @@ enum err handler_form_choices(struct request *rq)
     render_roles(w, rulebook, lang);
     jsonw_int(w, "max_representatives", rulebook->max_representatives);
     jsonw_text_or_null(w, "representatives_article", rulebook->representatives_citation.article);
+    if (rulebook->small_group_persons) {
+        jsonw_int(w, "small_group_persons", rulebook->small_group_persons);
+        jsonw_int(w, "small_group_representatives", rulebook->small_group_representatives);
+    }
+    jsonw_int(w, "max_agents", rulebook->max_agents);
+    render_listed(w, rulebook, "mandates", lang);
+    render_listed(w, rulebook, "authorities", lang);
     jsonw_object_end(w);
     return ERR_OK;
 }

@@ -156,6 +156,7 @@ enum err handler_follow_view(struct request *rq)
     render_documents(&r);
     render_attachments(&r);
     render_ratings(&r);
+    render_own_part(&r);
     render_circumstances(&r);
     render_actions(&r);
     render_openings(w, &rq->call, &view);

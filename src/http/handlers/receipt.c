@@ -23,6 +23,7 @@ void render_receipt(struct request *rq, const struct receipt *receipt)
     jsonw_int(w, "claims", (int64_t)petition->claim_count);
     jsonw_int(w, "attachments", (int64_t)petition->attachment_count);
     jsonw_text_or_null(w, "secret_token", receipt->secret_token);
+    render_slips(w, receipt->slips, receipt->slip_count);
     if (receipt->batches) {
         jsonw_int(w, "batches", receipt->batches);
         jsonw_int(w, "person_times", receipt->person_times);

@@ -53,11 +53,25 @@ void render_attachments(const struct petition_render *r);
 void render_ratings(const struct petition_render *r);
 /* Is the document for the petition_render's reader? */
 bool render_shows_document(const struct petition_render *r, int no);
+/* Is the file? */
+bool render_shows_attachment(const struct petition_render *r,
+                             const struct petition_attachment *file);
 void render_attachment(const struct petition_render *r, const struct petition_attachment *file);
 
 /* ---- render_circumstances.c ---- */
 /* Marks, route, promises, opinions, consent; for the desk also who is recused. */
 void render_circumstances(const struct petition_render *r);
+
+/* ---- render_people.c ---- */
+/* For the desk: masked, with what each may and knows. */
+void render_people(const struct petition_render *r);
+/* For one of them: how many they are, who speaks, what the reader may do. */
+void render_own_part(const struct petition_render *r);
+bool render_field_is_about_people(const struct rule_field *field);
+/* Choices of a field that names one of the people; how many there are. */
+size_t render_candidates(const struct petition_render *r, const struct rule_action *action,
+                         const struct rule_field *field, bool counts_only);
+void render_slips(struct json_writer *w, const struct slip *slips, size_t count);
 
 /* ---- render_timeline.c, render_actions.c ---- */
 /* The name of an official who acted here or was recused; empty for others. */

@@ -139,6 +139,23 @@ static void render_handlers(const struct petition_render *r)
     jsonw_array_end(r->w);
 }
 
+/* Of the people, who the act can be about. */
+static void render_person_choices(const struct petition_render *r, const struct rule_action *action,
+                                  const struct rule_field *field)
+{
+    jsonw_array(r->w, "choices");
+    render_candidates(r, action, field, false);
+    jsonw_array_end(r->w);
+}
+
+/* Who is not there is not asked for. */
+static bool field_is_asked(const struct petition_render *r, const struct rule_action *action,
+                           const struct rule_field *field)
+{
+    return !render_field_is_about_people(field) || field->required ||
+           render_candidates(r, action, field, true) > 0;
+}
+
 static void render_field(const struct petition_render *r, const struct rule_action *action,
                          const struct rule_field *field)
 {
@@ -157,6 +174,8 @@ static void render_field(const struct petition_render *r, const struct rule_acti
         jsonw_int(r->w, "min", field->min);
     if (field->kind == FIELD_CHOICE)
         render_choices(r->w, "choices", &field->choices, lang);
+    if (render_field_is_about_people(field))
+        render_person_choices(r, action, field);
     if (field->kind == FIELD_DOCUMENT)
         render_document_choices(r);
     if (sv_is(field->id, "account") && r->reader == READER_DESK)
@@ -269,8 +288,10 @@ static void render_action(const struct petition_render *r, const struct offered_
     if (action->case_count)
         render_cases(r, action);
     jsonw_array(r->w, "fields");
-    for (size_t i = 0; i < action->field_count; i++)
-        render_field(r, action, &action->fields[i]);
+    for (size_t i = 0; i < action->field_count; i++) {
+        if (field_is_asked(r, action, &action->fields[i]))
+            render_field(r, action, &action->fields[i]);
+    }
     jsonw_array_end(r->w);
     jsonw_object_end(r->w);
 }

@@ -117,13 +117,20 @@ void render_attachment(const struct petition_render *r, const struct petition_at
     jsonw_object_end(r->w);
 }
 
+bool render_shows_attachment(const struct petition_render *r,
+                             const struct petition_attachment *file)
+{
+    return r->reader == READER_DESK ? service_attachment_is_read(r->view, file)
+                                    : service_attachment_is_public(r->view, file);
+}
+
 void render_attachments(const struct petition_render *r)
 {
     const struct petition *petition = &r->view->petition;
     jsonw_array(r->w, "attachments");
     for (size_t i = 0; i < petition->attachment_count; i++) {
         const struct petition_attachment *file = &petition->attachments[i];
-        if (r->reader == READER_DESK || service_attachment_is_public(r->view, file))
+        if (render_shows_attachment(r, file))
             render_attachment(r, file);
     }
     jsonw_array_end(r->w);
@@ -141,19 +148,40 @@ static void render_rated(const struct petition_render *r, const char *field, str
         render_choice(r->w, field, id, choice ? words_in(&choice->name, r->call->lang) : id);
 }
 
+/* The number the case shows them under; 0 for who is not among them. */
+static int64_t person_no(const struct petition *petition, id64 person)
+{
+    for (size_t i = 0; i < petition->people_count; i++) {
+        if (petition->people[i].id == person)
+            return (int64_t)i + 1;
+    }
+    return 0;
+}
+
+/* What one of them thinks is for that one and the office; officials of the unit read it without
+ * learning whose it is. */
+static void render_rating(const struct petition_render *r, const struct rating *rating)
+{
+    jsonw_object(r->w, NULL);
+    render_rated(r, "target", rating->target);
+    render_rated(r, "score", rating->score);
+    render_rated(r, "cause", rating->cause);
+    jsonw_text_or_null(r->w, "reason", rating->reason);
+    jsonw_time(r->w, "at", rating->at);
+    if (r->view->reads_sealed && person_no(&r->view->petition, rating->person))
+        jsonw_int(r->w, "person", person_no(&r->view->petition, rating->person));
+    jsonw_object_end(r->w);
+}
+
 void render_ratings(const struct petition_render *r)
 {
     const struct petition *petition = &r->view->petition;
+    id64 reader = r->call->who.person;
     jsonw_array(r->w, "ratings");
     for (size_t i = 0; i < petition->rating_count; i++) {
-        const struct rating *rating = &petition->ratings[i];
-        jsonw_object(r->w, NULL);
-        render_rated(r, "target", rating->target);
-        render_rated(r, "score", rating->score);
-        render_rated(r, "cause", rating->cause);
-        jsonw_text_or_null(r->w, "reason", rating->reason);
-        jsonw_time(r->w, "at", rating->at);
-        jsonw_object_end(r->w);
+        id64 by = petition->ratings[i].person;
+        if (r->reader == READER_DESK || by == reader || by == 0)
+            render_rating(r, &petition->ratings[i]);
     }
     jsonw_array_end(r->w);
 }

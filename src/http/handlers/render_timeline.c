@@ -19,11 +19,20 @@ static bool fields_are_elsewhere(const struct event *event)
     return event->kind == EVENT_REGISTERED || event->kind == EVENT_COMPLETED;
 }
 
+/* Did another of the petition's people do it? */
+static bool is_of_another(const struct petition_render *r, const struct event *event)
+{
+    return r->reader == READER_PETITIONER && event->actor.role == ROLE_PETITIONER &&
+           event->actor.person != 0 && event->actor.person != r->call->who.person;
+}
+
 static bool event_is_shown(const struct petition_render *r, const struct event *event,
                            const struct rule_action *action)
 {
     if (r->reader == READER_DESK || event->kind == EVENT_RECOMPUTED)
         return true;
+    if (event->kind == EVENT_RATED && is_of_another(r, event))
+        return false; /* what one of them thinks of it is nobody else's to read */
     return action && action->is_public;
 }
 
@@ -94,12 +103,23 @@ struct sv render_official_name(const struct petition_render *r, id64 account)
     return SV("");
 }
 
+/* To the others it was done by one of them: by whom does not matter. */
+static void render_one_of_them(const struct petition_render *r, const struct event *event)
+{
+    static const struct words ONE = {
+        {SV_INIT("联名人中的一位"), SV_INIT("one of those who raised it")}};
+    if (is_of_another(r, event))
+        jsonw_text(r->w, "by", words_in(&ONE, r->call->lang));
+}
+
 static void render_who(const struct petition_render *r, const struct event *event)
 {
     const struct actor *actor = &event->actor;
     jsonw_text_or_null(r->w, "unit", unit_name(r->call->office->units, actor->unit));
-    if (r->reader == READER_PETITIONER)
+    if (r->reader == READER_PETITIONER) {
+        render_one_of_them(r, event);
         return;
+    }
     jsonw_text(r->w, "role", words_role(r->view->rulebook, actor->role, r->call->lang));
     jsonw_text_or_null(r->w, "by", render_official_name(r, actor->account));
 }
@@ -122,8 +142,7 @@ static void render_its_attachments(const struct petition_render *r, const struct
     jsonw_array(r->w, "attachments");
     for (size_t i = 0; i < petition->attachment_count; i++) {
         const struct petition_attachment *file = &petition->attachments[i];
-        if (file->event_seq == event->seq &&
-            (r->reader == READER_DESK || service_attachment_is_public(r->view, file)))
+        if (file->event_seq == event->seq && render_shows_attachment(r, file))
             render_attachment(r, file);
     }
     jsonw_array_end(r->w);
@@ -135,7 +154,8 @@ static struct sv entry_name(const struct petition_render *r, const struct event 
                             const struct rule_action *action)
 {
     bool speaks_to_petitioner = event->actor.role == ROLE_PETITIONER;
-    if (r->reader == READER_DESK && speaks_to_petitioner && action)
+    bool is_to_somebody_else = r->reader == READER_DESK || is_of_another(r, event);
+    if (is_to_somebody_else && speaks_to_petitioner && action)
         return words_in(&action->name, r->call->lang);
     return words_event(r->view->rulebook, event, r->call->lang);
 }

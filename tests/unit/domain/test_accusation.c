@@ -3,13 +3,14 @@
 
 #include "domain/accusation.h"
 
-static const struct actor FILER = {0, ROLE_PETITIONER, 0};
-static const struct actor CLERK = {ACCOUNT_CLERK, ROLE_WINDOW_CLERK, UNIT_OFFICE};
-static const struct actor OFFICER = {ACCOUNT_OFFICER, ROLE_CASE_OFFICER, UNIT_OFFICE};
-static const struct actor HEAD = {ACCOUNT_OFFICE_HEAD, ROLE_OFFICE_HEAD, UNIT_OFFICE};
-static const struct actor OTHER_HEAD = {ACCOUNT_OFFICE_HEAD, ROLE_OFFICE_HEAD, UNIT_OTHER_OFFICE};
-static const struct actor ORGAN = {201, ROLE_DISCIPLINE_OFFICER, UNIT_COUNTY};
-static const struct actor OTHER_ORGAN = {202, ROLE_DISCIPLINE_OFFICER, UNIT_OTHER_COUNTY};
+static const struct actor FILER = {0, ROLE_PETITIONER, 0, 0};
+static const struct actor CLERK = {ACCOUNT_CLERK, ROLE_WINDOW_CLERK, UNIT_OFFICE, 0};
+static const struct actor OFFICER = {ACCOUNT_OFFICER, ROLE_CASE_OFFICER, UNIT_OFFICE, 0};
+static const struct actor HEAD = {ACCOUNT_OFFICE_HEAD, ROLE_OFFICE_HEAD, UNIT_OFFICE, 0};
+static const struct actor OTHER_HEAD = {ACCOUNT_OFFICE_HEAD, ROLE_OFFICE_HEAD, UNIT_OTHER_OFFICE,
+                                        0};
+static const struct actor ORGAN = {201, ROLE_DISCIPLINE_OFFICER, UNIT_COUNTY, 0};
+static const struct actor OTHER_ORGAN = {202, ROLE_DISCIPLINE_OFFICER, UNIT_OTHER_COUNTY, 0};
 
 struct bed {
     struct world world;

@@ -66,7 +66,7 @@ static void ask_review(struct world *w)
 static enum err decide_review(struct world *w, id64 account, const char *result)
 {
     const struct field field = {.id = SV("result"), .kind = FIELD_CHOICE, .text = sv_from(result)};
-    return world_act_as(w, (struct actor){account, ROLE_UNIT_HEAD, w->petition.owner},
+    return world_act_as(w, (struct actor){account, ROLE_UNIT_HEAD, w->petition.owner, 0},
                         "decide_review", &field, 1);
 }
 
@@ -375,10 +375,13 @@ static void test_members_leave(void **state)
     assert_true(world_faulted(&w, "person", "unknown"));
     MUST(&w, ROLE_WINDOW_CLERK, "leave", {.id = SV("person"), .kind = FIELD_ID, .number = 7});
     assert_int_equal(w.petition.persons_count, 11);
+    MUST(&w, ROLE_WINDOW_CLERK, "leave", {.id = SV("person"), .kind = FIELD_ID, .number = 8});
+    assert_int_equal(w.petition.persons_count, 10); /* it goes on for those who are only counted */
+    w.petition.persons_count = 1;
     CHECK_ERR(
         ACT(&w, ROLE_WINDOW_CLERK, "leave", {.id = SV("person"), .kind = FIELD_ID, .number = 8}),
         ERR_BAD_INPUT);
-    assert_true(world_faulted(&w, "person", "too_few"));
+    assert_true(world_faulted(&w, "person", "too_few")); /* the last one withdraws instead */
     world_release(&w);
 }
 

@@ -9,49 +9,59 @@ static const struct {
     const char *offered;
 } OFFERS[] = {
     {"incomplete", ROLE_PETITIONER, "supplement"},
-    {"incomplete", ROLE_WINDOW_CLERK, "complete"},
-    {"incomplete", ROLE_CASE_OFFICER, "complete"},
+    {"incomplete", ROLE_WINDOW_CLERK, "complete change_agents"},
+    {"incomplete", ROLE_CASE_OFFICER, "complete change_agents"},
     {"incomplete", ROLE_OFFICE_HEAD, "complete"},
     {"registered", ROLE_PETITIONER, "supplement ask_withdrawal"},
-    {"registered", ROLE_WINDOW_CLERK, "mark_urgent"},
-    {"registered", ROLE_CASE_OFFICER, "screen mark_urgent propose_filing record_instruction"},
+    {"registered", ROLE_WINDOW_CLERK, "mark_urgent change_agents"},
+    {"registered", ROLE_CASE_OFFICER,
+     "screen mark_urgent propose_filing change_agents record_instruction"},
     {"registered", ROLE_OFFICE_HEAD,
      "screen not_accept not_accept_again mark_urgent record_instruction"},
     {"screened", ROLE_PETITIONER, "supplement ask_withdrawal"},
-    {"screened", ROLE_WINDOW_CLERK, "mark_urgent"},
+    {"screened", ROLE_WINDOW_CLERK, "mark_urgent change_agents"},
     {"screened", ROLE_CASE_OFFICER,
      "screen refer mark_urgent suggest_simple propose_filing transfer_judicial assign "
-     "record_instruction"},
+     "change_agents record_instruction"},
     {"screened", ROLE_OFFICE_HEAD,
      "screen refer not_accept not_accept_again mark_urgent suggest_simple transfer_judicial "
      "assign record_instruction"},
     {"referred", ROLE_PETITIONER, "supplement ask_withdrawal"},
-    {"referred", ROLE_CASE_OFFICER, "recall record_instruction"},
+    {"referred", ROLE_CASE_OFFICER, "recall change_agents record_instruction"},
     {"referred", ROLE_OFFICE_HEAD, "recall record_instruction"},
     {"referred", ROLE_UNIT_HANDLER, "accept object note find_route accept_simple"},
     {"referred", ROLE_UNIT_HEAD, "accept object note find_route accept_simple"},
+    {"referred", ROLE_WINDOW_CLERK, "change_agents"},
     {"objected", ROLE_PETITIONER, "supplement"},
     {"objected", ROLE_OFFICE_HEAD, "uphold_objection dismiss_objection dispute"},
+    {"objected", ROLE_WINDOW_CLERK, "change_agents"},
+    {"objected", ROLE_CASE_OFFICER, "change_agents"},
     {"handling", ROLE_PETITIONER, "supplement ask_recusal ask_withdrawal"},
     {"handling", ROLE_UNIT_HANDLER,
      "draft note request_extension ask_supplement declare_recusal begin_mediation"},
-    {"handling", ROLE_CASE_OFFICER, "record_instruction"},
+    {"handling", ROLE_CASE_OFFICER, "change_agents record_instruction"},
     {"handling", ROLE_OFFICE_HEAD, "record_instruction"},
     {"handling", ROLE_UNIT_HEAD, "note ask_supplement call_hearing begin_mediation"},
+    {"handling", ROLE_WINDOW_CLERK, "change_agents"},
     {"approving", ROLE_PETITIONER, "supplement"},
     {"approving", ROLE_UNIT_HANDLER, "note"},
     {"approving", ROLE_UNIT_HEAD, "approve note return"},
+    {"approving", ROLE_WINDOW_CLERK, "change_agents"},
+    {"approving", ROLE_CASE_OFFICER, "change_agents"},
     {"approved", ROLE_PETITIONER, "supplement"},
     {"approved", ROLE_UNIT_HANDLER, "serve_opinion note dispatch"},
     {"approved", ROLE_UNIT_HEAD, "serve_opinion note dispatch publish"},
+    {"approved", ROLE_WINDOW_CLERK, "change_agents"},
+    {"approved", ROLE_CASE_OFFICER, "change_agents"},
     {"answered", ROLE_PETITIONER, "rate supplement request_review"},
-    {"answered", ROLE_WINDOW_CLERK, "register_review"},
-    {"answered", ROLE_CASE_OFFICER, "register_review record_instruction | close follow"},
+    {"answered", ROLE_WINDOW_CLERK, "change_agents register_review"},
+    {"answered", ROLE_CASE_OFFICER,
+     "change_agents register_review record_instruction | close follow"},
     {"answered", ROLE_OFFICE_HEAD, "record_instruction | close follow"},
     {"answered", ROLE_UNIT_HANDLER, "note"},
     {"answered", ROLE_UNIT_HEAD, "note"},
-    {"refused", ROLE_WINDOW_CLERK, "serve_refusal"},
-    {"refused", ROLE_CASE_OFFICER, "serve_refusal"},
+    {"refused", ROLE_WINDOW_CLERK, "serve_refusal change_agents"},
+    {"refused", ROLE_CASE_OFFICER, "serve_refusal change_agents"},
     {"refused", ROLE_OFFICE_HEAD, "serve_refusal"},
     {"closed", ROLE_PETITIONER, "request_review"},
     {"closed", ROLE_WINDOW_CLERK, "register_review"},
@@ -181,7 +191,7 @@ static void test_decide_agrees(void **state)
         world_reach(&w, STATES[i]);
         for (int role = ROLE_NONE; role < ROLE__COUNT; role++) {
             for (id64 unit = 0; unit <= UNIT_OTHER_BUREAU; unit++) {
-                struct actor actor = {ACCOUNT_HANDLER + 50, (enum role)role, unit};
+                struct actor actor = {ACCOUNT_HANDLER + 50, (enum role)role, unit, 0};
                 check_agrees(&w, &actor);
             }
         }
@@ -228,7 +238,7 @@ static void test_who_may(void **state)
         struct world w;
         world_init(&w, "2026-03-10");
         world_reach(&w, ROWS[i].state);
-        struct actor actor = {500, ROWS[i].role, ROWS[i].unit};
+        struct actor actor = {500, ROWS[i].role, ROWS[i].unit, 0};
         enum err err = world_act_as(&w, actor, ROWS[i].action, NULL, 0);
         if (err != ROWS[i].err)
             fail_msg("%s %s by %s of %d: %s", ROWS[i].state, ROWS[i].action,
@@ -329,7 +339,7 @@ static void test_another_person_approves(void **state)
     (void)state;
     world_init(&w, "2026-03-10");
     world_reach(&w, "approving");
-    struct actor drafter = {ACCOUNT_HANDLER, ROLE_UNIT_HEAD, UNIT_HOUSING};
+    struct actor drafter = {ACCOUNT_HANDLER, ROLE_UNIT_HEAD, UNIT_HOUSING, 0};
     CHECK_ERR(world_act_as(&w, drafter, "approve", NULL, 0), ERR_REFUSED);
     assert_string_equal(w.fail.reason, "gate.other_person");
     drafter.account = ACCOUNT_UNIT_HEAD;

@@ -302,16 +302,16 @@ static void test_places(void **state)
         struct actor actor;
         enum err err;
     } PLACES[] = {
-        {"case_officer", "office", {1, ROLE_CASE_OFFICER, UNIT_OFFICE}, ERR_OK},
-        {"case_officer", "office", {1, ROLE_CASE_OFFICER, UNIT_HOUSING}, ERR_FORBIDDEN},
-        {"unit_head", "owner", {1, ROLE_UNIT_HEAD, UNIT_HOUSING}, ERR_OK},
-        {"unit_head", "owner", {1, ROLE_UNIT_HEAD, UNIT_COUNTY}, ERR_FORBIDDEN},
-        {"unit_head", "sender", {1, ROLE_UNIT_HEAD, UNIT_LABOUR}, ERR_OK},
-        {"unit_head", "sender", {1, ROLE_UNIT_HEAD, UNIT_HOUSING}, ERR_FORBIDDEN},
-        {"system", "system", {0, ROLE_SYSTEM, 0}, ERR_OK},
-        {"system", "system", {0, ROLE_PETITIONER, 0}, ERR_FORBIDDEN},
-        {"petitioner", "petitioner", {0, ROLE_PETITIONER, 0}, ERR_OK},
-        {"petitioner", "petitioner", {0, ROLE_SYSTEM, 0}, ERR_FORBIDDEN},
+        {"case_officer", "office", {1, ROLE_CASE_OFFICER, UNIT_OFFICE, 0}, ERR_OK},
+        {"case_officer", "office", {1, ROLE_CASE_OFFICER, UNIT_HOUSING, 0}, ERR_FORBIDDEN},
+        {"unit_head", "owner", {1, ROLE_UNIT_HEAD, UNIT_HOUSING, 0}, ERR_OK},
+        {"unit_head", "owner", {1, ROLE_UNIT_HEAD, UNIT_COUNTY, 0}, ERR_FORBIDDEN},
+        {"unit_head", "sender", {1, ROLE_UNIT_HEAD, UNIT_LABOUR, 0}, ERR_OK},
+        {"unit_head", "sender", {1, ROLE_UNIT_HEAD, UNIT_HOUSING, 0}, ERR_FORBIDDEN},
+        {"system", "system", {0, ROLE_SYSTEM, 0, 0}, ERR_OK},
+        {"system", "system", {0, ROLE_PETITIONER, 0, 0}, ERR_FORBIDDEN},
+        {"petitioner", "petitioner", {0, ROLE_PETITIONER, 0, 0}, ERR_OK},
+        {"petitioner", "petitioner", {0, ROLE_SYSTEM, 0, 0}, ERR_FORBIDDEN},
     };
     (void)state;
     for (size_t i = 0; i < CHECK_COUNT(PLACES); i++) {
@@ -332,7 +332,7 @@ static void test_places(void **state)
 static void test_closed_unit_does_not_act(void **state)
 {
     struct world w;
-    const struct actor actor = {1, ROLE_UNIT_HEAD, UNIT_CLOSED};
+    const struct actor actor = {1, ROLE_UNIT_HEAD, UNIT_CLOSED, 0};
     const struct field text = F_TEXT("text", "x");
     (void)state;
     world_edited(&w, "    by: [unit_head]\n    at: owner\n");

@@ -2,6 +2,8 @@
  * program; and due days that move when the calendar does. */
 #include "domain/petition.h"
 
+#include "domain/people.h"
+
 #include "domain_world.h"
 
 /* ---- events by hand ---- */
@@ -17,7 +19,7 @@ static struct event event_of(const struct folding *f, enum event_kind kind)
                           .seq = f->petition.version + 1,
                           .at = 1000 + f->petition.version,
                           .day = 20520,
-                          .actor = {ACCOUNT_CLERK, ROLE_WINDOW_CLERK, UNIT_OFFICE},
+                          .actor = {ACCOUNT_CLERK, ROLE_WINDOW_CLERK, UNIT_OFFICE, 0},
                           .action = SV("x"),
                           .effects = {.state = SV("a"), .owner = UNIT_OFFICE}};
 }
@@ -582,18 +584,31 @@ static void test_members(void **state)
     static const struct person_ref PEOPLE[] = {{.id = 7, .is_representative = true}, {.id = 8}};
     const struct field people = {
         .id = SV("people"), .kind = FIELD_PEOPLE, .people = PEOPLE, .count = 2};
-    const struct field seven = {.id = SV("person"), .kind = FIELD_ID, .number = 7};
     const struct field eight = {.id = SV("person"), .kind = FIELD_ID, .number = 8};
+    const struct field change[] = {{.id = SV("person"), .kind = FIELD_ID, .number = 7},
+                                   {.id = SV("successor"), .kind = FIELD_ID, .number = 8},
+                                   F_CHOICE("mandate", "signed")};
     struct folding f;
     (void)state;
     begin(&f);
     fold_with(&f, EVENT_COMPLETED, &people, 1);
     f.petition.persons_count = 23;
-    fold_with(&f, EVENT_REPRESENTATIVES_CHANGED, &eight, 1);
+    fold_with(&f, EVENT_REPRESENTATIVES_CHANGED, change, 3);
+    assert_false(f.petition.people[0].is_representative); /* seven stops, eight goes on */
     assert_true(f.petition.people[1].is_representative);
-    fold_with(&f, EVENT_MEMBER_LEFT, &seven, 1);
+    CHECK_SV(petition_mandate(&f.petition, 8)->how, "signed");
+    assert_null(petition_mandate(&f.petition, 7));
+    fold_with(&f, EVENT_MEMBER_LEFT, &eight, 1);
     assert_int_equal(f.petition.people_count, 1);
-    assert_int_equal(f.petition.people[0].id, 8);
+    assert_int_equal(f.petition.people[0].id, 7);
+    assert_int_equal(f.petition.persons_count, 22);
+    assert_int_equal(petition_standing(&f.petition, 8), STANDING_LEFT);
+    fold_with(&f, EVENT_MEMBER_LEFT, NULL, 0); /* somebody whom nobody named */
+    assert_int_equal(f.petition.people_count, 1);
+    assert_int_equal(f.petition.persons_count, 21);
+    fold_with(&f, EVENT_MEMBER_RETURNED, &eight, 1); /* and is a member like others now */
+    assert_int_equal(petition_standing(&f.petition, 8), STANDING_MEMBER);
+    assert_int_equal(f.petition.left_count, 0);
     assert_int_equal(f.petition.persons_count, 22);
     end(&f);
 }

@@ -68,7 +68,8 @@ static void dump_lists(struct buf *out, const struct petition *p)
         buf_printf(out, "file %lld %lld\n", (long long)p->attachments[i].file.id,
                    (long long)p->attachments[i].event_seq);
     for (size_t i = 0; i < p->people_count; i++)
-        buf_printf(out, "person %lld\n", (long long)p->people[i].id);
+        buf_printf(out, "person %lld %u\n", (long long)p->people[i].id,
+                   petition_standing(p, p->people[i].id));
     for (size_t i = 0; i < p->involved_count; i++)
         buf_printf(out, "involved %lld %d\n", (long long)p->involved[i].unit,
                    (int)p->involved[i].how);
@@ -213,16 +214,16 @@ static struct actor any_actor(struct run *run)
     struct chance *chance = &run->chance;
     if (!chance_one_in(chance, 4))
         return world_actor(&run->world, (enum role)(1 + chance_below(chance, ROLE__COUNT - 1)));
-    return (struct actor){(id64)chance_below(chance, 200),
-                          (enum role)chance_below(chance, ROLE__COUNT),
-                          (id64)chance_below(chance, UNIT_OTHER_BUREAU + 2)};
+    return (struct actor){
+        (id64)chance_below(chance, 200), (enum role)chance_below(chance, ROLE__COUNT),
+        (id64)chance_below(chance, UNIT_OTHER_BUREAU + 2), (id64)chance_below(chance, 2) * 2000};
 }
 
 /* Is there perhaps nothing to say: no promise or member that the act could be about? */
 static bool may_have_no_object(const struct rule_action *action)
 {
     return action->event == EVENT_PERFORMED || action->event == EVENT_PERFORMANCE_CONTESTED ||
-           action->event == EVENT_PERFORMANCE_CONFIRMED || action->event == EVENT_MEMBER_LEFT;
+           action->event == EVENT_PERFORMANCE_CONFIRMED || is_about_people(action);
 }
 
 /* Everything offered is accepted with valid fields, and everything shown as closed is refused. */
@@ -231,6 +232,8 @@ static void try_offer(struct run *run)
     struct world *w = &run->world;
     bool is_awaited = w->petition.awaits != ROLE_NONE && !chance_one_in(&run->chance, 3);
     struct actor actor = is_awaited ? world_actor(w, w->petition.awaits) : any_actor(run);
+    if (actor.role == ROLE_PETITIONER && w->petition.people_count && chance_one_in(&run->chance, 2))
+        actor.person = w->petition.people[0].id; /* an agent, perhaps */
     if (actor.account && chance_one_in(&run->chance, 3))
         actor.account += 1000; /* a colleague */
     const struct offered_action *offers;

@@ -142,6 +142,10 @@ static void test_events_keep_their_numbers(void **state)
         {58, "recalled"},
         {59, "member_left"},
         {60, "representatives_changed"},
+        {63, "agents_changed"},
+        {64, "members_named"},
+        {65, "member_returned"},
+        {66, "members_told"},
         {61, "studied"},
         {62, "contact_recorded"},
     };

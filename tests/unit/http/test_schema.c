@@ -60,8 +60,9 @@ static const struct {
      "persons_count", "type", ""},
     {&schema_register_input,
      "{\"channel\":\"visit\",\"received_day\":\"2024-02-29\",\"people\":[{\"name\":\"a\"},{},"
-     "{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"}]}",
-     "people", "too_many", "5"},
+     "{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},"
+     "{\"name\":\"a\"}]}",
+     "people", "too_many", "7"},
     {&schema_act_input, "{\"action\":\"accept\",\"fields\":{\"a\":[{\"b\":[[\"c\"]]}]}}", "", NULL,
      ""},
     {&schema_act_input, "{\"action\":\"accept\",\"fields\":{\"a\":[[[[[[1]]]]]]}}", "fields",

@@ -15,10 +15,11 @@ SELECT id, key_id, sealed FROM sealed_person
 WHERE region = :region AND petition = :petition ORDER BY id;
 
 -- person_has_index: one
---   in hash HASH, kind INT, region ID, petition ID
+--   in hash HASH, kind INT, region ID, petition ID, person ID
+--   variant person: AND person = :person
 --   out person ID
 SELECT person FROM blind_index
-WHERE hash = :hash AND kind = :kind AND region = :region AND petition = :petition
+WHERE hash = :hash AND kind = :kind AND region = :region AND petition = :petition {person}
 ORDER BY person LIMIT 1;
 
 /* Open petitions of one office, newest first: the index gives few rows. */
@@ -33,20 +34,24 @@ WHERE b.hash = :hash AND b.kind = :kind AND p.office = :office AND NOT p.is_ende
 ORDER BY p.id DESC LIMIT :limit;
 
 -- access_put: exec, write
---   in region ID, petition ID, code_hash HASH, secret_hash TEXT, token_hash HASH
+--   in region ID, petition ID, person ID, code_hash HASH, secret_hash TEXT, token_hash HASH
 --   in token_expires INT, account ID
-INSERT INTO petition_access (region, petition, code_hash, secret_hash, token_hash, token_expires,
+INSERT INTO petition_access (region, petition, person, code_hash, secret_hash, token_hash, token_expires,
     account)
-VALUES (:region, :petition, :code_hash, :secret_hash, :token_hash, :token_expires, :account)
-ON CONFLICT (region, petition) DO UPDATE SET code_hash = excluded.code_hash,
+VALUES (:region, :petition, :person, :code_hash, :secret_hash, :token_hash, :token_expires, :account)
+ON CONFLICT (region, petition, person) DO UPDATE SET code_hash = excluded.code_hash,
     secret_hash = excluded.secret_hash, token_hash = excluded.token_hash,
     token_expires = excluded.token_expires, account = excluded.account;
 
+/* Of one person, by the code, or of an account. */
 -- access_get: one
---   in region ID, petition ID
---   out code_hash HASH, secret_hash TEXT, token_hash HASH, token_expires INT, account ID
-SELECT code_hash, secret_hash, token_hash, token_expires, account FROM petition_access
-WHERE region = :region AND petition = :petition;
+--   in region ID, petition ID, person ID, code_hash HASH, account ID
+--   choice by.person: person = :person
+--   choice by.code: code_hash = :code_hash
+--   choice by.account: account = :account AND account <> 0
+--   out person ID, code_hash HASH, secret_hash TEXT, token_hash HASH, token_expires INT, account ID
+SELECT person, code_hash, secret_hash, token_hash, token_expires, account FROM petition_access
+WHERE region = :region AND petition = :petition AND {by} ORDER BY person LIMIT 1;
 
 -- access_of_account: many
 --   in account ID, limit INT

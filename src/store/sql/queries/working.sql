@@ -1,22 +1,22 @@
 /* Sessions. */
 
 -- session_put: exec, write
---   in token_hash HASH, kind INT, account ID, region ID, petition ID, is_owner BOOL, csrf BLOB
+--   in token_hash HASH, kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB
 --   in created INT, seen INT, expires INT
-INSERT INTO session (token_hash, kind, account, region, petition, is_owner, csrf, created, seen,
+INSERT INTO session (token_hash, kind, account, region, petition, person, is_owner, csrf, created, seen,
     expires)
-VALUES (:token_hash, :kind, :account, :region, :petition, :is_owner, :csrf, :created, :seen,
+VALUES (:token_hash, :kind, :account, :region, :petition, :person, :is_owner, :csrf, :created, :seen,
     :expires)
 ON CONFLICT (token_hash) DO UPDATE SET kind = excluded.kind, account = excluded.account,
-    region = excluded.region, petition = excluded.petition, is_owner = excluded.is_owner,
+    region = excluded.region, petition = excluded.petition, person = excluded.person, is_owner = excluded.is_owner,
     csrf = excluded.csrf, created = excluded.created, seen = excluded.seen,
     expires = excluded.expires;
 
 -- session_get: one
 --   in token_hash HASH, now INT
---   out kind INT, account ID, region ID, petition ID, is_owner BOOL, csrf BLOB, created INT
+--   out kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB, created INT
 --   out seen INT, expires INT
-SELECT kind, account, region, petition, is_owner, csrf, created, seen, expires FROM session
+SELECT kind, account, region, petition, person, is_owner, csrf, created, seen, expires FROM session
 WHERE token_hash = :token_hash AND expires > :now;
 
 -- session_end: exec, write

@@ -8,6 +8,7 @@
  */
 import type { ActionField, Claim, ProblemField } from '../types';
 import { isRealDay } from './holidays';
+import { personInput, type PersonForm } from './register';
 
 export interface FindingValue {
   claim: number;
@@ -25,7 +26,8 @@ export interface UploadValue {
   size: number;
 }
 
-export type FieldValue = string | boolean | string[] | FindingValue[] | UploadValue[];
+export type FieldValue =
+  string | boolean | string[] | FindingValue[] | UploadValue[] | PersonForm[];
 export type FormValues = Record<string, FieldValue>;
 
 export interface Fault {
@@ -65,6 +67,7 @@ export function firstValue(field: ActionField, claims: readonly Claim[]): FieldV
         remedy_day: claim.remedy_day ?? '',
       }));
     case 'uploads':
+    case 'people':
       return [];
     default:
       return field.value ?? '';
@@ -175,12 +178,29 @@ function findingFaults(field: ActionField, rows: readonly FindingValue[]): Fault
   });
 }
 
+/* Rows that nothing was written in are not there. */
+function peopleFaults(field: ActionField, people: readonly PersonForm[]): Fault[] {
+  const faults = people.flatMap((person, i): Fault[] => {
+    const rest = [person.phone, person.address, person.id_number].some((text) => text.trim());
+    return rest && !person.name.trim()
+      ? [{ path: `${field.id}.${i}.name`, rule: 'required' }]
+      : [];
+  });
+  const isEmpty = people.every((person) => !person.name.trim());
+  return field.required && isEmpty && faults.length === 0
+    ? [{ path: `${field.id}.0.name`, rule: 'required' }]
+    : faults;
+}
+
 export function fieldFaults(field: ActionField, value: FieldValue): Fault[] {
   switch (field.kind) {
     case 'line':
     case 'text':
-    case 'id':
       return textFaults(field, value as string);
+    case 'id':
+      return field.choices
+        ? choiceFaults(field, value as string)
+        : textFaults(field, value as string);
     case 'number':
       return numberFaults(field, value as string);
     case 'day':
@@ -197,6 +217,8 @@ export function fieldFaults(field: ActionField, value: FieldValue): Fault[] {
       return claimFaults(field, value as string[]);
     case 'findings':
       return findingFaults(field, value as FindingValue[]);
+    case 'people':
+      return peopleFaults(field, value as PersonForm[]);
     case 'uploads': {
       const count = (value as UploadValue[]).length;
       if (field.required && count === 0) return [{ path: field.id, rule: 'required' }];
@@ -225,6 +247,12 @@ export function fieldInput(field: ActionField, value: FieldValue): unknown {
     }
     case 'findings':
       return (value as FindingValue[]).filter((row) => row.finding).map(findingInput);
+    case 'people': {
+      const named = (value as PersonForm[]).filter((person) => person.name.trim());
+      return named.length > 0
+        ? named.map((person) => personInput({ ...person, is_agent: false }))
+        : undefined;
+    }
     case 'uploads': {
       const ids = (value as UploadValue[]).map((upload) => upload.id);
       return ids.length > 0 || field.required ? ids : undefined;

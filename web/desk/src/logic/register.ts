@@ -14,6 +14,7 @@ export interface PersonForm {
   id_kind: string;
   id_number: string;
   is_organisation: boolean;
+  is_agent: boolean;
 }
 
 export interface RegisterForm {
@@ -27,6 +28,10 @@ export interface RegisterForm {
   purpose: string;
   class: string;
   people: PersonForm[];
+  mandate: string;
+  mandate_paper: UploadValue[];
+  authority: string;
+  authority_paper: UploadValue[];
   persons_count: string;
   visitors_count: string;
   contact_channel: string;
@@ -70,7 +75,15 @@ export function channelParts(channel: string): ChannelParts {
 }
 
 export function emptyPerson(): PersonForm {
-  return { name: '', phone: '', address: '', id_kind: '', id_number: '', is_organisation: false };
+  return {
+    name: '',
+    phone: '',
+    address: '',
+    id_kind: '',
+    id_number: '',
+    is_organisation: false,
+    is_agent: false,
+  };
 }
 
 export function emptyForm(today: string): RegisterForm {
@@ -85,6 +98,10 @@ export function emptyForm(today: string): RegisterForm {
     purpose: '',
     class: '',
     people: [emptyPerson()],
+    mandate: '',
+    mandate_paper: [],
+    authority: '',
+    authority_paper: [],
     persons_count: '',
     visitors_count: '',
     contact_channel: 'any',
@@ -109,10 +126,10 @@ export function nextForm(form: RegisterForm): RegisterForm {
   };
 }
 
-/* How many jointly raise the matter: what was typed, or those named. */
+/* How many jointly raise the matter: what was typed, or those named; an agent is not one of them. */
 export function personsOf(form: RegisterForm): number {
   const typed = /^\d{1,6}$/.test(form.persons_count.trim()) ? Number(form.persons_count) : 0;
-  return Math.max(typed, namedPeople(form).length, 1);
+  return Math.max(typed, petitionersOf(form).length, 1);
 }
 
 /* One visit counts as one batch; person-times are those who actually came. */
@@ -120,6 +137,14 @@ export function visitCounts(form: RegisterForm): { batches: number; personTimes:
   const came = form.visitors_count.trim();
   const typed = /^\d{1,6}$/.test(came) ? Number(came) : 0;
   return { batches: 1, personTimes: typed > 0 ? typed : Math.max(1, namedPeople(form).length) };
+}
+
+export function petitionersOf(form: RegisterForm): PersonForm[] {
+  return namedPeople(form).filter((person) => !person.is_agent);
+}
+
+export function hasAgents(form: RegisterForm): boolean {
+  return namedPeople(form).some((person) => person.is_agent);
 }
 
 export function namedPeople(form: RegisterForm): PersonForm[] {
@@ -198,7 +223,12 @@ export function registerFaults(
   }
   if (isDirect && !form.class) faults.push({ path: 'class', rule: 'required' });
   if (isDirect && !form.purpose) faults.push({ path: 'purpose', rule: 'required' });
-  const named = Math.max(1, namedPeople(form).length);
+  if (hasAgents(form)) {
+    if (!form.authority) faults.push({ path: 'authority', rule: 'required' });
+    if (form.authority_paper.length === 0)
+      faults.push({ path: 'authority_paper', rule: 'required' });
+  }
+  const named = Math.max(1, petitionersOf(form).length);
   faults.push(...countFault('persons_count', form.persons_count, named));
   if (parts.hasVisitors) faults.push(...countFault('visitors_count', form.visitors_count, 1));
   return faults.filter((fault, i) => faults.findIndex((other) => other.path === fault.path) === i);
@@ -206,7 +236,9 @@ export function registerFaults(
 
 const trimmed = (text: string): string | undefined => text.trim() || undefined;
 
-function personInput(person: PersonForm): NonNullable<RegisterInput['people']>[number] {
+type NamedInput = NonNullable<RegisterInput['people']>[number];
+
+export function personInput(person: PersonForm): NamedInput {
   const idNumber = trimmed(person.id_number);
   return withoutAbsent({
     name: person.name.trim(),
@@ -215,8 +247,12 @@ function personInput(person: PersonForm): NonNullable<RegisterInput['people']>[n
     id_kind: idNumber ? person.id_kind || 'resident_id' : undefined,
     id_number: idNumber,
     is_organisation: person.is_organisation || undefined,
-  }) as NonNullable<RegisterInput['people']>[number];
+    role: person.is_agent ? 'agent' : undefined,
+  }) as NamedInput;
 }
+
+const ids = (files: readonly UploadValue[]): string[] | undefined =>
+  files.length > 0 ? files.map((file) => file.id) : undefined;
 
 function withoutAbsent<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
@@ -237,6 +273,10 @@ export function registerInput(form: RegisterForm, isIncomplete: boolean): Regist
     purpose: trimmed(form.purpose),
     class: trimmed(form.class),
     people: people.length > 0 ? people : undefined,
+    mandate: personsOf(form) > 1 ? trimmed(form.mandate) : undefined,
+    mandate_paper: personsOf(form) > 1 ? ids(form.mandate_paper) : undefined,
+    authority: hasAgents(form) ? trimmed(form.authority) : undefined,
+    authority_paper: hasAgents(form) ? ids(form.authority_paper) : undefined,
     persons_count: personsOf(form),
     visitors_count: parts.hasVisitors ? visitCounts(form).personTimes : undefined,
     contact: {
@@ -249,7 +289,7 @@ export function registerInput(form: RegisterForm, isIncomplete: boolean): Regist
     external_code: trimmed(form.external_code),
     is_read_back: parts.isOral ? form.is_read_back : undefined,
     is_incomplete: isIncomplete || undefined,
-    uploads: form.uploads.length > 0 ? form.uploads.map((upload) => upload.id) : undefined,
+    uploads: ids(form.uploads),
     repeats: trimmed(form.repeats),
   }) as RegisterInput;
 }

@@ -14,6 +14,7 @@ import { focusFault } from '../fields/words';
 import { isTouched, serverFaults, type Fault, type FormValues } from '../logic/fields';
 import {
   emptyForm,
+  namedPeople,
   nextForm,
   registerFaults,
   registerInput,
@@ -35,6 +36,8 @@ export function useRegister() {
   const isRestored = ref(false);
   const error = ref<unknown>(null);
   const receipts = ref<Receipt[]>([]);
+  /* As typed, for the papers they are handed: the server tells masked names only. */
+  const names = ref<Record<string, string[]>>({});
   const shown = ref<Receipt | null>(null);
   let intention = new Intention();
   const today = () => choices()?.today ?? '';
@@ -109,6 +112,7 @@ export function useRegister() {
   }
 
   async function saved(receipt: Receipt, isNext: boolean): Promise<void> {
+    names.value[receipt.number] = namedPeople(form.value).map((person) => person.name.trim());
     receipts.value.unshift(receipt);
     drafts.drop(account(), DRAFT);
     isRestored.value = false;
@@ -137,6 +141,7 @@ export function useRegister() {
     isRestored,
     error,
     receipts,
+    names,
     shown,
     begin,
     clear,

@@ -6,6 +6,7 @@ CREATE TABLE session (
     account ID NOT NULL,
     region ID NOT NULL,
     petition ID NOT NULL,
+    person ID NOT NULL, -- of the petition's people; 0 = the one there is
     is_owner BOOL NOT NULL,
     csrf BLOB NOT NULL,
     created INT NOT NULL,
@@ -23,16 +24,17 @@ CREATE TABLE credential (
     PRIMARY KEY (account)
 ) STRICT;
 
--- How petitioners get at their matters.
+-- How petitioners get at their matters: each with a key of their own.
 CREATE TABLE petition_access (
     region ID NOT NULL,
     petition ID NOT NULL,
+    person ID NOT NULL,
     code_hash BLOB NOT NULL,
     secret_hash TEXT NOT NULL,
     token_hash BLOB NOT NULL,
     token_expires INT NOT NULL,
     account ID NOT NULL,
-    PRIMARY KEY (region, petition)
+    PRIMARY KEY (region, petition, person)
 ) CLUSTERED;
 CREATE INDEX petition_access_by_account ON petition_access (account, petition) WHERE account <> 0;
 

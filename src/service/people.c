@@ -1,0 +1,156 @@
+/* Naming people, at registration and later: what they are called goes into the vault, what an event
+ * keeps of them is masked, and each gets a query code of their own. */
+#include "service/people.h"
+
+#include "base/utf8.h"
+#include "domain/people.h"
+#include "service/number.h"
+#include "service/service_private.h"
+
+enum { PEOPLE_MAX = 20, TOKEN_LIFE_MS = 24 * 60 * 60 * 1000 };
+
+/* ---- sealing ---- */
+
+static enum err seal_one(struct call *call, const struct naming *naming, size_t i,
+                         struct person_ref *ref)
+{
+    struct vault *vault = service_vault(call->service);
+    struct sealed_person sealed = {.id = service_new_id(call->service), .petition = naming->key};
+    struct blind_index indexes[3];
+    enum err err = vault_seal_person(vault, call->arena, &naming->people[i], &sealed);
+    if (err)
+        return err;
+    *ref = vault_mask(call->arena, &naming->people[i], sealed.id);
+    ref->is_agent = naming->are_agents && naming->are_agents[i];
+    *ref = people_role(naming->kind, naming->is_joint, *ref);
+    size_t count = vault_indexes(vault, &naming->people[i], indexes);
+    return store_person_add(call->conn, &sealed, indexes, count);
+}
+
+enum err people_seal(struct call *call, const struct naming *naming, const struct person_ref **out)
+{
+    struct person_ref *refs = ARENA_ARRAY(call->arena, struct person_ref, naming->count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < naming->count; i++)
+        err = seal_one(call, naming, i, &refs[i]);
+    *out = refs;
+    return err;
+}
+
+/* ---- codes ---- */
+
+void code_hash_of(struct call *call, struct sv number, struct sv code,
+                  uint8_t out[BLIND_INDEX_SIZE])
+{
+    struct sv both = arena_printf(call->arena, "%.*s %.*s", SV_FMT(number), SV_FMT(code));
+    vault_token_hash(service_vault(call->service), "petition code", both, out);
+}
+
+enum err people_give_access(struct call *call, const struct access_wish *wish, struct slip *out)
+{
+    struct rng rng = service_rng(call->service);
+    struct petition_access access = {
+        .person = wish->person, .secret_hash = wish->secret_hash, .account = wish->account};
+    out->code = code_make(call->arena, rng);
+    out->secret_token = SV("");
+    code_hash_of(call, wish->number, out->code, access.code_hash);
+    if (wish->gives_token) {
+        char token[TOKEN_CHARS + 1];
+        token_make(rng, token);
+        out->secret_token = arena_sv(call->arena, sv_from(token));
+        vault_token_hash(service_vault(call->service), "secret token", out->secret_token,
+                         access.token_hash);
+        access.token_expires = call->now + TOKEN_LIFE_MS;
+    }
+    return store_access_put(call->conn, &wish->key, &access);
+}
+
+/* ---- reading ---- */
+
+static const struct text_member {
+    const char *name;
+    size_t offset;
+    size_t max;
+} MEMBERS[] = {
+    {"name", offsetof(struct identity, name), 60},
+    {"phone", offsetof(struct identity, phone), 30},
+    {"address", offsetof(struct identity, address), 200},
+    {"id_kind", offsetof(struct identity, id_kind), 40},
+    {"id_number", offsetof(struct identity, id_number), 40},
+};
+enum { MEMBER_COUNT = sizeof MEMBERS / sizeof MEMBERS[0] };
+
+static const char *wrong_text(const json_t *value, size_t max, struct sv *out)
+{
+    if (!json_is_string(value))
+        return "type";
+    *out = sv_trim((struct sv){json_string_value(value), json_string_length(value)});
+    if (utf8_length(*out) > max)
+        return "too_long";
+    return utf8_is_clean(*out, false) ? NULL : "format";
+}
+
+struct reading_person {
+    struct call *call;
+    const char *path;
+    size_t index;
+    struct identity *out;
+};
+
+static enum err fault_at(const struct reading_person *r, const char *member, const char *rule)
+{
+    char full[96];
+    snprintf(full, sizeof full, "%s.%zu%s%.30s", r->path, r->index, *member ? "." : "", member);
+    return fail_field(r->call->fail, full, rule, "");
+}
+
+static enum err read_member(const struct reading_person *r, const char *name, const json_t *value)
+{
+    if (sv_is(SV("is_organisation"), name) && json_is_boolean(value)) {
+        r->out->is_organisation = json_is_true(value);
+        return ERR_OK;
+    }
+    for (size_t k = 0; k < MEMBER_COUNT; k++) {
+        struct sv *text = (struct sv *)(void *)((char *)r->out + MEMBERS[k].offset);
+        if (!sv_is(sv_from(name), MEMBERS[k].name))
+            continue;
+        const char *rule = wrong_text(value, MEMBERS[k].max, text);
+        return rule ? fault_at(r, name, rule) : ERR_OK;
+    }
+    return fault_at(r, name, "unknown");
+}
+
+static enum err read_person(const struct reading_person *r, const json_t *json)
+{
+    enum err err = ERR_OK;
+    const char *name;
+    const json_t *value;
+    if (!json_is_object(json))
+        return fault_at(r, "", "type");
+    /* jansson's iterator wants a mutable object, but only reads. */
+    json_object_foreach((json_t *)(uintptr_t)json, name, value)
+    {
+        enum err one = read_member(r, name, value);
+        err = one ? one : err;
+    }
+    return !err && !r->out->name.n ? fault_at(r, "name", "required") : err;
+}
+
+enum err people_read(struct call *call, const char *path, const json_t *json,
+                     const struct identity **out, size_t *count)
+{
+    if (!json_is_array(json))
+        return fail_field(call->fail, path, "type", "");
+    *count = json_array_size(json);
+    if (*count > PEOPLE_MAX)
+        return fail_field(call->fail, path, "too_many", "20");
+    struct identity *people = ARENA_ARRAY(call->arena, struct identity, *count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < *count; i++) {
+        struct reading_person r = {call, path, i, &people[i]};
+        enum err one = read_person(&r, json_array_get(json, i));
+        err = one ? one : err;
+    }
+    *out = people;
+    return err;
+}

@@ -1,0 +1,41 @@
+/* Naming the people of a petition: sealed in the vault, each with a query code of their own. */
+#ifndef SERVICE_PEOPLE_H
+#define SERVICE_PEOPLE_H
+
+#include "service/petitions.h"
+
+/* Whom an act or a registration names. */
+struct naming {
+    struct petition_key key;
+    enum event_kind kind;
+    const struct identity *people;
+    const bool *are_agents; /* NULL: none of them is; a kind about agents makes agents of all */
+    size_t count;
+    bool is_joint; /* more than one raise the matter */
+};
+/* Seal them; the refs, with masked names only, are what an event may keep. */
+enum err people_seal(struct call *call, const struct naming *naming,
+                     const struct person_ref **out) ERR_MUST_USE;
+
+/* What is kept of a query code: a keyed hash of number and code. */
+void code_hash_of(struct call *call, struct sv number, struct sv code,
+                  uint8_t out[BLIND_INDEX_SIZE]);
+
+struct access_wish {
+    struct petition_key key;
+    struct sv number;
+    id64 person;           /* 0: nobody is named */
+    struct sv secret_hash; /* one already chosen; empty: none */
+    id64 account;
+    bool gives_token; /* the paper may set the secret within a day */
+};
+/* A fresh code for one person, and the token where it is wished; both are shown once. */
+enum err people_give_access(struct call *call, const struct access_wish *wish,
+                            struct slip *out) ERR_MUST_USE;
+
+/* The people of an act's JSON field: names and how to reach them, with the limits of a
+ * registration. Faults are told under `path`. */
+enum err people_read(struct call *call, const char *path, const json_t *json,
+                     const struct identity **out, size_t *count) ERR_MUST_USE;
+
+#endif
