@@ -27,13 +27,15 @@ const visit = { name: SPEAKERS[0] };
 async function own(name) {
   const person = people[name];
   person.page ??= await browser.person(office.origin, PHONE);
-  if (!person.hasSecret) await person.page.goto(`/follow#${visit.number}/${person.token}`);
+  if (!person.hasSecret) {
+    await person.page.goto(`/follow#${visit.number}/${person.token}`);
+    await person.page.locator('#follow-number').waitFor(); /* the address is read, its token kept */
+  }
   await portal.follow(person.page, { ...visit, ...person, name });
   if (person.hasSecret) {
     await portal.giveSecret(person.page, SECRET);
     return person.page;
   }
-  await person.page.goto(`/follow#${visit.number}/${person.token}`);
   await person.page.getByRole('button', { name: '先设一个口令' }).click();
   await person.page.locator('#secret').fill(SECRET);
   await person.page.locator('#secret-again').fill(SECRET);
