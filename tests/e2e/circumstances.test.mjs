@@ -63,6 +63,7 @@ const act = (id, event, name, fields = [], more = {}) => ({ id, event, name, is_
 const REVIEW = act('request_review', 'review_requested', '请求复查', [
   { id: 'unit', name: '请哪个机关复查', kind: 'unit', required: true, units: [COUNTY, CITY] },
   { id: 'reason', name: '不同意哪里，希望怎样', kind: 'text', required: true, max: 2000 },
+  { id: 'posted_day', name: '寄出日期', kind: 'day', required: false },
 ]);
 const PETITIONERS = [
   REVIEW,
