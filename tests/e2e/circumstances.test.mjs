@@ -62,6 +62,7 @@ function complete(view) {
 const act = (id, event, name, fields = [], more = {}) => ({ id, event, name, is_allowed: true, fields, ...more });
 const REVIEW = act('request_review', 'review_requested', '请求复查', [
   { id: 'unit', name: '请哪个机关复查', kind: 'unit', required: true, units: [COUNTY, CITY] },
+  { id: 'posted_day', name: '寄出日期', kind: 'day', required: false },
   { id: 'reason', name: '不同意哪里，希望怎样', kind: 'text', required: true, max: 2000 },
   { id: 'posted_day', name: '寄出日期', kind: 'day', required: false },
 ]);
