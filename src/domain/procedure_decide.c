@@ -97,7 +97,7 @@ static enum err judge_action(const struct decision *d)
 static enum err judge_fields(struct decision *d)
 {
     const struct rule_gate *serves = rule_gate_find(d->action, GATE_UNSERVED);
-    if (serves && d->action->event == EVENT_SERVED)
+    if (serves)
         d->served = decision_unserved(d, serves->arg);
     decision_take_fields(d);
     decision_check_meaning(d);

@@ -158,14 +158,10 @@ static void check_served(struct decision *d)
 {
     struct sv way = text_of(d, "way");
     bool is_electronic = sv_is(way, "electronic");
-    day_t issued = d->served->issued_day;
-    day_t served = (day_t)number_of(d, "served_day");
     if (is_electronic && !d->petition->accepts_electronic_service)
         decision_fault(d, "way", "consent", "");
     if (way.n > 0 && !is_electronic && !decision_field(d, "proof") && !decision_field(d, "uploads"))
         decision_fault(d, "proof", "required", "");
-    if (served && served < issued)
-        decision_fault_day(d, "served_day", "before", issued);
     decision_add_field(
         d, &(struct field){.id = SV("document"), .kind = FIELD_DOCUMENT, .number = d->served->no});
 }
@@ -244,9 +240,19 @@ static meaning_fn *const MEANINGS[EVENT__END] = {
     [EVENT_RECUSED] = check_recused,
 };
 
+/* No document is sent off, published or served before there is one. */
+static void check_not_before_document(struct decision *d)
+{
+    const char *id = arena_cstr(d->arena, d->action->counts_from);
+    day_t day = (day_t)number_of(d, id);
+    if (d->served && day && day < d->served->issued_day)
+        decision_fault_day(d, id, "before", d->served->issued_day);
+}
+
 void decision_check_meaning(struct decision *d)
 {
     check_people(d);
+    check_not_before_document(d);
     if (MEANINGS[d->action->event])
         MEANINGS[d->action->event](d);
 }

@@ -18,7 +18,7 @@ struct decision {
     int fault_count;                    /* wrong fields found so far */
     struct field *fields;               /* the event's fields, in the order of the rulebook */
     size_t field_count;
-    const struct document *served; /* what a service event serves, or NULL */
+    const struct document *served; /* what the act serves or sends off, or NULL */
 };
 
 /* ---- procedure_decide.c ---- */
