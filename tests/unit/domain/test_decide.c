@@ -63,7 +63,7 @@ static const struct {
     {"answered", ROLE_UNIT_HEAD, "note"},
     {"refused", ROLE_WINDOW_CLERK, "serve_refusal change_agents"},
     {"refused", ROLE_CASE_OFFICER, "serve_refusal change_agents"},
-    {"refused", ROLE_OFFICE_HEAD, "serve_refusal"},
+    {"refused", ROLE_OFFICE_HEAD, "serve_refusal excuse_refusal"},
     {"closed", ROLE_PETITIONER, "request_review"},
     {"closed", ROLE_WINDOW_CLERK, "register_review"},
     {"closed", ROLE_CASE_OFFICER, "register_review"},
