@@ -237,6 +237,7 @@ test('withdrawn; another lawful way; a suggestion', async (t) => {
 
   const idea = await referred(IDEA, 'transport', 'suggestion');
   await walk.act(HANDLER, idea, 'study', {});
+  await walk.serve(HANDLER, idea, 'serve_notice');
   await seePortal(t, 'studying', idea);
   await seeDesk(t, 'suggestion', idea, UNIT_HEAD, 'answer_suggestion');
   await walk.act(UNIT_HEAD, idea, 'answer_suggestion', { adoption: 'partly', reason: '菜市场门口路窄，改设在东侧五十米处。', plan: '明年三月前建好站牌' });
@@ -304,7 +305,7 @@ test('the ladder: review, redo, re-examination, conclusion', async (t) => {
   await seeDesk(t, 'decide-review', matter, COUNTY.head, 'decide_review');
   await seeDesk(t, 'order-redo', matter, COUNTY.head, 'order_redo');
   await seeDesk(t, 'refuse-review', matter, COUNTY.head, 'refuse_review');
-  await walk.act(COUNTY.head, matter, 'order_redo', { result: 'redo', reason: '没有核对业主大会的表决票。' });
+  await walk.act(COUNTY.head, matter, 'order_redo', { result: 'redo', redo_day: inDays(20), reason: '没有核对业主大会的表决票。' });
   await seePortal(t, 'redo-ordered', matter);
   await walk.serve(COUNTY.handler, matter, 'serve_redo', { redo_day: inDays(20) });
   await seePortal(t, 'redo', matter);
@@ -329,7 +330,10 @@ test('the ladder: review, redo, re-examination, conclusion', async (t) => {
   await walk.act(CITY.handler, matter, 'hold_reexam_hearing', { held_day: office.today(), record: '双方陈述了意见，核对了表决票。' });
   await walk.act(CITY.head, matter, 'decide_reexamination', { result: 'uphold', reason: '表决票逐张核对过，没有发现错误。' });
   await seePortal(t, 'reexam-decided', matter);
-  await walk.serve(CITY.handler, matter, 'serve_reexamination');
+  await walk.serve(CITY.handler, matter, 'serve_reexamination_following');
+  await seePortal(t, 'carrying-out', matter);
+  for (const claim of [1, 2]) await walk.act(HANDLER, matter, 'perform', { claim, performed_day: office.today(), evidence: '电梯已修好，账目已公布。' });
+  await walk.act(OFFICER, matter, 'conclude', {});
   await seePortal(t, 'concluded', matter);
   await seePortal(t, 'concluded-paper', matter, openDocument);
   await seeDesk(t, 'concluded', matter, OFFICER, async (page) => {
