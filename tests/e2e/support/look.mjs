@@ -7,7 +7,7 @@ import { AXE_PATH, PHONE, SCREEN } from './browser.mjs';
 export const SIZES = { 360: PHONE, 1440: SCREEN };
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const AXE = readFileSync(AXE_PATH, 'utf8');
-const TALL = 4000;
+const TALL = 8000;
 
 /* Still: nothing is being fetched or opened any more, and what moves has come to rest. */
 export async function settle(page) {
