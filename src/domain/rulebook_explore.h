@@ -70,6 +70,12 @@ const bool *exploration_can_end(struct arena *arena, const struct exploration *e
 #define PATHS_MAX 1000000
 int64_t exploration_paths(struct arena *arena, const struct exploration *exploration);
 
+/* ---- rulebook_begun.c ---- */
+
+/* Is it known without looking that the clock has begun, at some time, before the action is done? */
+bool rulebook_begun_before(const struct rulebook *rulebook, const struct rule_action *action,
+                           const struct rule_clock *clock);
+
 /* ---- rulebook_steps.c: actions as what they ask of a situation and do to it ---- */
 
 /* An action with one of its outcomes, and with one route where it chooses one. */

@@ -108,11 +108,13 @@ static void add_routes(struct compiling *c, struct sv routes)
     }
 }
 
-static void look_at_gate(struct compiling *c, const struct rule_gate *gate)
+static void look_at_gate(struct compiling *c, const struct rule_action *action,
+                         const struct rule_gate *gate)
 {
     if (asks_for_clock(gate->kind))
         c->clocks |= clock_bit(c->rulebook, gate->arg);
-    if (asks_for_beginning(gate->kind))
+    if (asks_for_beginning(gate->kind) &&
+        !rulebook_begun_before(c->whole, action, rulebook_clock(c->whole, gate->arg)))
         c->begun |= clock_bit(c->rulebook, gate->arg);
     if (gate->kind == GATE_MARKED || gate->kind == GATE_UNMARKED)
         c->marks |= bits_of(c->rulebook, gate->arg, mark_bit);
@@ -129,7 +131,7 @@ static void find_what_matters(struct compiling *c)
     }
     for (size_t i = 0; i < rulebook->action_count; i++) {
         for (size_t k = 0; k < rulebook->actions[i].gate_count; k++)
-            look_at_gate(c, &rulebook->actions[i].gates[k]);
+            look_at_gate(c, &rulebook->actions[i], &rulebook->actions[i].gates[k]);
     }
 }
 
@@ -180,7 +182,7 @@ static void ask(const struct compiling *c, const struct rule_gate *gate, struct 
     if (asks_for_clock(gate->kind))
         step->running_all |= clock_bit(rulebook, gate->arg);
     else if (asks_for_beginning(gate->kind))
-        step->begun_all |= clock_bit(rulebook, gate->arg);
+        step->begun_all |= clock_bit(rulebook, gate->arg) & c->begun;
     else if (gate->kind == GATE_UNSERVED)
         step->waiting_any = gate->arg.n ? bits_of(rulebook, gate->arg, document_bit) : UINT64_MAX;
     else if (gate->kind == GATE_ALL_SERVED)
