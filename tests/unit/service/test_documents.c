@@ -228,7 +228,7 @@ static void test_lead_tells_who_and_by_when(void **state)
 {
     struct bed *bed = *state;
     struct receipt receipt;
-    struct petition_view view;
+    struct petition_view view = {0};
     bed_submit(bed, &receipt);
     static const struct {
         const char *state, *lead;
