@@ -123,7 +123,7 @@ test('not accepted, filed, urgent', async (t) => {
   const refused = await walk.write(WAGES);
   await walk.act(OFFICER, refused, 'screen', { purpose: 'grievance', class: 'labour.wages' });
   await seeDesk(t, 'not-accept', refused, OFFICE_HEAD, 'not_accept');
-  await walk.act(OFFICE_HEAD, refused, 'not_accept', { ground: 'people_congress_court', reason: '法院正在审理同一件事。', where_to: '清禾县人民法院立案庭，电话 0000-8321900' });
+  await walk.act(OFFICE_HEAD, refused, 'not_accept', { ground: 'litigation_visit', reason: '法院正在审理同一件事。', where_to: '清禾县人民法院立案庭，电话 0000-8321900' });
   await seePortal(t, 'refused', refused, async (page) => {
     assert.deepEqual(await stepsTold(page), ['已登记', '转给办理单位', '送达不予受理告知', '不予受理'], 'nobody is told that what is refused will be handled');
     await page.locator('section[aria-labelledby=declined-title]').getByText('清禾县人民法院').waitFor();

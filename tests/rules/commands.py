@@ -211,7 +211,7 @@ class Pictures(unittest.TestCase):
     def test_parts_are_sheets_that_can_be_read(self):
         """On A3 across, the printable 400 by 277 mm, the smallest text has at least 7 points."""
         drawn = []
-        for part in ("intake", "direct", "handling", "review"):
+        for part in ("intake", "direct", "handling", "agreement", "review"):
             code, out, err = run("rulebook", "svg", "--part", part, NATIONAL)
             self.assertEqual((code, err), (0, ""), part)
             root = ElementTree.fromstring(out)

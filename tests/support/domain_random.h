@@ -50,7 +50,8 @@ static inline struct sv make_choice(struct maker *m, const struct rule_field *ru
         return is_petitioner                 ? SV("online")
                : chance_one_in(m->chance, 2) ? SV("letter")
                                              : SV("visit");
-    if (sv_is(rule->id, "way") && !m->world->petition.accepts_electronic_service)
+    if (sv_is(rule->id, "way") && !m->world->petition.accepts_electronic_service &&
+        choice_find(choices, SV("direct")))
         return SV("direct");
     if (sv_is(rule->id, "target"))
         return petition_rating(&m->world->petition, SV("office")) ? SV("unit") : SV("office");
@@ -103,7 +104,7 @@ static inline day_t make_day(struct maker *m, const struct rule_field *rule)
         return make_dated_day(m);
     if (!sv_is(rule->id, "served_day"))
         return rule->min > 0 ? today + rule->min : today;
-    day_t newest = 0;
+    day_t newest = rule->min < 0 ? today + rule->min : 0;
     for (size_t i = 0; i < petition->document_count; i++) {
         if (petition->documents[i].issued_day > newest)
             newest = petition->documents[i].issued_day;
