@@ -167,7 +167,7 @@ static enum err decide(const struct bench *b, size_t i, struct arena *arena, str
                               .fields = step->fields,
                               .field_count = step->field_count,
                               .document_number = SV("清信〔2026〕1号")};
-    struct actor actor = {step->account, step->role, step->unit};
+    struct actor actor = {.account = step->account, .role = step->role, .unit = step->unit};
     return procedure_decide(arena, &b->before[i], &command, &actor, &b->env, out, fail);
 }
 
