@@ -7,14 +7,15 @@
 #include "service/petitions.h"
 #include "service/service_private.h"
 
-static enum err document_number(struct call *call, id64 unit, struct sv *out)
+static enum err document_number(struct call *call, const struct rulebook *rulebook, id64 unit,
+                                struct sv *out)
 {
     int year = day_year(call->today);
     int64_t serial;
     enum err err = store_document_serial(call->conn, unit, year, &serial);
     if (!err)
         *out = number_document(call->arena, unit_name(call->office->units, unit),
-                               call_rulebook(call)->language, year, serial);
+                               rulebook->language, year, serial);
     return err;
 }
 
@@ -172,7 +173,7 @@ static enum err decide_and_save(struct call *call, struct loaded *loaded,
     struct command command = {
         .action = action->id, .fields = fields->items, .field_count = fields->count};
     if (procedure_outcome(action, &command)->document.n)
-        err = document_number(call, actor.unit, &command.document_number);
+        err = document_number(call, loaded->rulebook, actor.unit, &command.document_number);
     if (err)
         return err;
     struct event event;

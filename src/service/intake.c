@@ -14,7 +14,7 @@ static const struct sv ACTION_REGISTER = SV_INIT("register");
 static const struct sv ACTION_REGISTER_DIRECT = SV_INIT("register_direct");
 static const struct sv ACTION_REGISTER_INCOMPLETE = SV_INIT("register_incomplete");
 
-enum { PEOPLE_MAX = 7, FIELDS_MAX = 32 };
+enum { FIELDS_MAX = 32 };
 
 struct intake {
     struct call *call;
@@ -139,8 +139,10 @@ static enum err seal_people(struct intake *in)
                             .are_agents = in->input->are_agents,
                             .count = in->input->people_count,
                             .is_joint = is_joint(in->input)};
-    if (naming.count > PEOPLE_MAX)
-        return fail_field(in->call->fail, "people", "too_many", "7");
+    int most = in->rulebook->max_representatives + in->rulebook->max_agents;
+    if (naming.count > (size_t)most) /* before anything is sealed; who is which is judged later */
+        return fail_field(in->call->fail, "people", "too_many",
+                          arena_printf(in->call->arena, "%d", most).p);
     return people_seal(in->call, &naming, &in->people);
 }
 

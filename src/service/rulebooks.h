@@ -4,7 +4,7 @@
 
 #include "service/service.h"
 
-/* A rulebook's text, and what complaints about it call it. */
+/* A rulebook's text, and what complaints about it call it; both borrowed. */
 struct rulebook_text {
     const char *name;
     struct sv text;
@@ -16,7 +16,7 @@ struct rulebook_texts {
 };
 struct adopted_rulebook {
     day_t from; /* in: the day, or DAY_NONE for the first it can be; out: the day */
-    const struct rulebook *rulebook;
+    const struct rulebook *rulebook; /* out; in the call's arena */
 };
 /* Matters registered on that day or later follow this rulebook; those registered before keep
  * theirs. An administrator of the whole office does it.
@@ -34,7 +34,8 @@ struct rulebook_keeper {
     struct who_when by;
     struct fail *fail;
 };
-/* Read, prove and store the texts; *out is what all of them together say. */
+/* Read, prove and store the texts; *out, in the keeper's arena, is what all of them together say.
+ * ERR_BAD_INPUT and ERR_CONFLICT as above. */
 enum err rulebooks_keep(const struct rulebook_keeper *keeper, const struct rulebook_texts *texts,
                         const struct rulebook **out) ERR_MUST_USE;
 

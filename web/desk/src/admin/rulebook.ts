@@ -1,6 +1,6 @@
 /* Rows of the rulebook in words. */
 import { span } from '@shared/dates';
-import { t } from '@shared/i18n';
+import { has, t } from '@shared/i18n';
 import type { RulebookView } from '../types';
 
 type Clock = RulebookView['clocks'][number];
@@ -8,6 +8,11 @@ type Levels = NonNullable<Clock['levels']>;
 type Origin = Clock['written'];
 
 const LEVELS = ['county', 'city', 'province', 'country'] as const;
+
+/** How sure we are of a rule. */
+export function gradeText(id: string): string {
+  return has(`grade.${id}`) ? t(`grade.${id}`) : id;
+}
 
 /** "县 4 天 · 市 3 天 · …" */
 export function levelsText(levels: Levels, unit: string): string {
