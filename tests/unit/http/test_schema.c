@@ -59,10 +59,9 @@ static const struct {
      "{\"channel\":\"visit\",\"received_day\":\"2024-02-29\",\"persons_count\":1.0}",
      "persons_count", "type", ""},
     {&schema_register_input,
-     "{\"channel\":\"visit\",\"received_day\":\"2024-02-29\",\"people\":[{\"name\":\"a\"},{},"
-     "{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},{\"name\":\"a\"},"
-     "{\"name\":\"a\"}]}",
-     "people", "too_many", "7"},
+     "{\"channel\":\"visit\",\"received_day\":\"2024-02-29\","
+     "\"mandate_paper\":[\"a\",\"\",\"a\",\"a\",\"a\",\"a\"]}",
+     "mandate_paper", "too_many", "5"},
     {&schema_act_input, "{\"action\":\"accept\",\"fields\":{\"a\":[{\"b\":[[\"c\"]]}]}}", "", NULL,
      ""},
     {&schema_act_input, "{\"action\":\"accept\",\"fields\":{\"a\":[[[[[[1]]]]]]}}", "fields",
