@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import { COUNTY, Course, HANDLER, OFFICER, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
+import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
 
@@ -45,6 +46,10 @@ test('received directly, registered by the body itself', async (t) => {
     await page.locator('#reg-class-list [role=option]').first().waitFor();
     await page.locator('#reg-class').press('Enter');
     await page.locator('#reg-purpose').selectOption({ label: '申诉求决' });
+    for (const [width, size] of Object.entries(SIZES)) {
+      await page.setViewportSize(size);
+      await look(page, 'desk-register-direct', width);
+    }
     const answer = page.waitForResponse((reply) => reply.request().method() === 'POST' && /\/petitions$/.test(new URL(reply.url()).pathname));
     await page.keyboard.press('Control+Enter');
     const receipt = await (await answer).json();

@@ -157,6 +157,7 @@ test('an act at the desk: a, Enter, the form, Ctrl+Enter', async () => {
 test('a petition with the keyboard alone', async () => {
   const page = await browser.person(office.origin);
   await page.goto('/');
+  await page.locator('a.skip').waitFor({ state: 'attached' });
   await page.keyboard.press('Tab');
   await focusIs(page, 'a.skip');
   await page.keyboard.press('Enter');

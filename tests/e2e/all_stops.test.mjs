@@ -1,5 +1,6 @@
-/* Every situation of the procedure as its people see it, on a phone and on a screen: matters are
- * walked through the national rulebook, and at each stop both pages are judged (support/look.mjs). */
+/* Every situation of the procedure as its people see it: matters are walked through the national
+ * rulebook, and at each stop both pages are judged (support/look.mjs), the petitioner's on a phone and
+ * the official's on a screen; with HUIYIN_LONG=1 each on both. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
@@ -23,26 +24,28 @@ const MORE_DAYS = 86_400_000;
 let office;
 let browser;
 let walk;
-let pages;
+let portals;
+let desks;
 
 before(async () => {
   [office, browser] = await Promise.all([Office.open(), Browser.open()]);
   walk = new Walk(office);
-  pages = await Promise.all(Object.entries(SIZES).map(async ([width, size]) => ({
-    width, portal: await browser.person(office.origin, size), desk: await browser.person(office.origin, size),
-  })));
+  portals = await opened(process.env.HUIYIN_LONG ? [360, 1440] : [360]);
+  desks = await opened(process.env.HUIYIN_LONG ? [360, 1440] : [1440]);
 });
 after(async () => {
   await browser?.close();
   await office?.close();
 });
 
+const opened = (widths) => Promise.all(widths.map(async (width) => ({ width, page: await browser.person(office.origin, SIZES[width]) })));
+
 const inDays = (days) => new Date(Date.parse(`${office.today()}T00:00:00Z`) + days * MORE_DAYS).toISOString().slice(0, 10);
 
-/* Both pages at both widths. who: whose desk; form: the act whose form is open. */
+/* One page at its widths. who: whose desk; form: the act whose form is open. */
 async function seePortal(t, name, matter, run) {
   await t.test(`portal ${name}`, async () => {
-    for (const { width, portal } of pages) {
+    for (const { width, page: portal } of portals) {
       await walk.openPortal(portal, matter);
       await run?.(portal);
       await look(portal, `p-${name}`, width);
@@ -51,7 +54,7 @@ async function seePortal(t, name, matter, run) {
 }
 async function seeDesk(t, name, matter, who, run) {
   await t.test(`desk ${name}`, async () => {
-    for (const { width, desk } of pages) {
+    for (const { width, page: desk } of desks) {
       await walk.openDesk(desk, matter, who);
       if (typeof run === 'string') await openForm(desk, run);
       else await run?.(desk);
@@ -276,7 +279,7 @@ test('simple; posted; promises; rated; closed', async (t) => {
     await page.locator('.steps .name', { hasText: 'Answered' }).waitFor();
     assert.doesNotMatch((await stepsTold(page)).join(), /\p{Script=Han}/u, 'the steps change their language with the page');
   });
-  for (const { portal } of pages) await switchLanguage(portal, 'zh');
+  for (const { page } of portals) await switchLanguage(page, 'zh');
   await seePortal(t, 'rate', matter, openAct('评价'));
   await walk.ask(matter, 'rate', { target: 'unit', score: 'not_satisfied', reason: '没有说电梯什么时候修' });
   await seeDesk(t, 'look-back', matter, OFFICER, 'look_back');
@@ -341,6 +344,6 @@ test('the ladder: review, redo, re-examination, conclusion', async (t) => {
     await page.locator('.picture .box').first().waitFor();
   });
   await t.test('no page complained', () => {
-    for (const { portal, desk } of pages) for (const page of [portal, desk]) assertNoComplaints(page);
+    for (const { page } of [...portals, ...desks]) assertNoComplaints(page);
   });
 });
