@@ -111,8 +111,12 @@ struct event {
 /* Canonical bytes: deterministic CBOR, version 1 (docs/internals/event-encoding.md). The same event
  * gives the same bytes for ever. */
 enum err event_encode(const struct event *event, struct buf *out) ERR_MUST_USE;
-/* Read them back; everything lives in the arena (texts are copied). Refuses anything that would not
- * re-encode to the same bytes: ERR_CORRUPT. */
+/* Parts of an event as the log commits to them: its head is the event without its fields, each
+ * field is [id, kind, value]. Appended; docs/internals/ledger.md. */
+enum err event_encode_head(const struct event *event, struct buf *out) ERR_MUST_USE;
+void event_encode_field(const struct field *field, struct buf *out);
+/* Read an event back; everything lives in the arena (texts are copied). Refuses anything that would
+ * not re-encode to the same bytes: ERR_CORRUPT. */
 enum err event_decode(struct arena *arena, struct sv bytes, struct event *out) ERR_MUST_USE;
 
 #endif

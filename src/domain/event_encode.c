@@ -291,3 +291,16 @@ enum err event_encode(const struct event *event, struct buf *out)
         return ERR_TOO_LARGE;
     return ERR_OK;
 }
+
+enum err event_encode_head(const struct event *event, struct buf *out)
+{
+    struct event head = *event;
+    head.fields = NULL;
+    head.field_count = 0;
+    return event_encode(&head, out);
+}
+
+void event_encode_field(const struct field *field, struct buf *out)
+{
+    put_field(out, field);
+}

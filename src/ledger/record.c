@@ -1,0 +1,276 @@
+/* Parts in canonical CBOR, and hashes over them.
+ *
+ * Every prefix of a hash ends in a newline and has a fixed length, and what follows has one too, or
+ * is last: no two different inputs are the same bytes. */
+#include "ledger/record.h"
+
+#include "base/assert.h"
+#include "base/buf.h"
+#include "base/cbor.h"
+
+#include <string.h>
+
+#define PART_MAX (EVENT_SIZE_MAX + 4096)
+
+/* ---- commitments ---- */
+
+static struct sv hash_bytes(const struct hash *hash)
+{
+    return (struct sv){(const char *)hash->bytes, HASH_BYTES};
+}
+
+static void add_u32(struct hash_stream *stream, uint32_t value)
+{
+    const unsigned char bytes[4] = {(unsigned char)(value >> 24), (unsigned char)(value >> 16),
+                                    (unsigned char)(value >> 8), (unsigned char)value};
+    hash_stream_add(stream, (struct sv){(const char *)bytes, sizeof bytes});
+}
+
+struct hash record_salt(const unsigned char seed[RECORD_SEED_BYTES], uint32_t no)
+{
+    struct hash_stream stream;
+    hash_stream_init(&stream);
+    hash_stream_add(&stream, SV("huiyin salt 1\n"));
+    hash_stream_add(&stream, (struct sv){(const char *)seed, RECORD_SEED_BYTES});
+    add_u32(&stream, no);
+    return hash_stream_finish(&stream);
+}
+
+struct hash record_commitment(const struct hash *salt, struct sv part)
+{
+    struct hash_stream stream;
+    hash_stream_init(&stream);
+    hash_stream_add(&stream, SV("huiyin part 1\n"));
+    hash_stream_add(&stream, hash_bytes(salt));
+    hash_stream_add(&stream, part);
+    return hash_stream_finish(&stream);
+}
+
+struct hash record_leaf_of(const struct hash *commitments, size_t count)
+{
+    struct hash_stream stream;
+    hash_stream_init(&stream);
+    hash_stream_add(&stream, SV("huiyin record 1\n"));
+    add_u32(&stream, (uint32_t)count);
+    for (size_t i = 0; i < count; i++)
+        hash_stream_add(&stream, hash_bytes(&commitments[i]));
+    return hash_stream_finish(&stream);
+}
+
+enum err record_salts(struct arena *arena, struct sv stored, size_t count, const struct hash **out)
+{
+    struct hash *salts = ARENA_ARRAY(arena, struct hash, count);
+    *out = salts;
+    if (stored.n == RECORD_SEED_BYTES) {
+        for (size_t i = 0; i < count; i++)
+            salts[i] = record_salt((const unsigned char *)stored.p, (uint32_t)i);
+        return ERR_OK;
+    }
+    /* One part is never erased alone, so a list has two salts at least. */
+    if (count < 2 || stored.n != count * HASH_BYTES)
+        return ERR_CORRUPT;
+    memcpy(salts, stored.p, stored.n);
+    return ERR_OK;
+}
+
+enum err record_commitments(struct arena *arena, const struct record *record, struct sv salt,
+                            const struct hash **out)
+{
+    const struct hash *salts;
+    enum err err = record_salts(arena, salt, record->count, &salts);
+    if (err)
+        return err;
+    struct hash *commitments = ARENA_ARRAY(arena, struct hash, record->count);
+    for (size_t i = 0; i < record->count; i++) {
+        const struct record_part *part = &record->parts[i];
+        commitments[i] =
+            part->is_erased ? part->commitment : record_commitment(&salts[i], part->bytes);
+    }
+    *out = commitments;
+    return ERR_OK;
+}
+
+enum err record_leaf(struct arena *arena, const struct record *record, struct sv salt,
+                     struct hash *out)
+{
+    const struct hash *commitments;
+    enum err err = record_commitments(arena, record, salt, &commitments);
+    if (!err)
+        *out = record_leaf_of(commitments, record->count);
+    return err;
+}
+
+/* ---- parts ---- */
+
+/* Bytes that were written into a buffer, kept. */
+static struct record_part kept(struct arena *arena, struct buf *buf)
+{
+    ASSERT(!buf->overflowed && cbor_is_canonical(buf_view(buf)));
+    struct record_part part = {.bytes = arena_sv(arena, buf_view(buf))};
+    buf_clear(buf);
+    return part;
+}
+
+/* Begin the first part: an array that begins with the kind. The caller releases buf. */
+static void begin_part(struct buf *buf, size_t items, enum record_kind kind)
+{
+    buf_init(buf, PART_MAX);
+    cbor_array(buf, items);
+    cbor_int(buf, kind);
+}
+
+/* Finish a record whose first part is in buf; there is room for further parts. */
+static struct record_part *finish(struct arena *arena, struct buf *buf, size_t count,
+                                  struct record *out)
+{
+    struct record_part *parts = ARENA_ARRAY(arena, struct record_part, count);
+    parts[0] = kept(arena, buf);
+    out->parts = parts;
+    out->count = count;
+    return parts;
+}
+
+static struct record_part text_part(struct arena *arena, struct buf *buf, struct sv text)
+{
+    cbor_text(buf, text);
+    return kept(arena, buf);
+}
+
+static enum err event_parts(struct arena *arena, const struct record_event_place *place,
+                            const struct event *event, struct buf *buf, struct record *out)
+{
+    struct buf head;
+    buf_init(&head, EVENT_SIZE_MAX);
+    begin_part(buf, 7, RECORD_EVENT);
+    enum err err = event_encode_head(event, &head);
+    if (!err) {
+        cbor_int(buf, place->petition.region);
+        cbor_int(buf, place->petition.id);
+        cbor_int(buf, event->seq);
+        cbor_int(buf, place->id);
+        cbor_text(buf, place->number);
+        cbor_bytes(buf, buf_view(&head));
+    }
+    buf_release(&head);
+    if (err)
+        return err;
+    struct record_part *parts = finish(arena, buf, 1 + event->field_count, out);
+    for (size_t i = 0; i < event->field_count; i++) {
+        event_encode_field(&event->fields[i], buf);
+        parts[1 + i] = kept(arena, buf);
+    }
+    return ERR_OK;
+}
+
+enum err record_of_event(struct arena *arena, const struct record_event_place *place,
+                         const struct event *event, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_EVENT;
+    enum err err = event_parts(arena, place, event, &buf, out);
+    buf_release(&buf);
+    return err;
+}
+
+void record_of_accusation(struct arena *arena, const struct record_accusation_place *place,
+                          struct sv body, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_ACCUSATION;
+    begin_part(&buf, 5, RECORD_ACCUSATION);
+    cbor_int(&buf, place->accusation);
+    cbor_int(&buf, place->seq);
+    cbor_text(&buf, place->number);
+    cbor_bytes(&buf, body);
+    finish(arena, &buf, 1, out);
+    buf_release(&buf);
+}
+
+void record_of_reading(struct arena *arena, const struct reading *reading, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_READING;
+    begin_part(&buf, 9, RECORD_READING);
+    cbor_int(&buf, reading->petition.region);
+    cbor_int(&buf, reading->petition.id);
+    cbor_int(&buf, reading->id);
+    cbor_int(&buf, reading->kind);
+    cbor_int(&buf, reading->at);
+    cbor_int(&buf, reading->by.account);
+    cbor_text(&buf, sv_from(role_word(reading->by.role)));
+    cbor_int(&buf, reading->by.unit);
+    struct record_part *parts = finish(arena, &buf, 2, out);
+    parts[1] = text_part(arena, &buf, reading->purpose);
+    buf_release(&buf);
+}
+
+void record_of_audit(struct arena *arena, const struct audit_entry *entry, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_AUDIT;
+    begin_part(&buf, 6, RECORD_AUDIT);
+    cbor_int(&buf, entry->id);
+    cbor_int(&buf, entry->at);
+    cbor_int(&buf, entry->account);
+    cbor_text(&buf, entry->kind);
+    cbor_text(&buf, entry->subject);
+    struct record_part *parts = finish(arena, &buf, 2, out);
+    parts[1] = text_part(arena, &buf, entry->detail);
+    buf_release(&buf);
+}
+
+void record_of_person(struct arena *arena, const struct sealed_person *person, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_PERSON;
+    begin_part(&buf, 4, RECORD_PERSON);
+    cbor_int(&buf, person->petition.region);
+    cbor_int(&buf, person->petition.id);
+    cbor_int(&buf, person->id);
+    struct record_part *parts = finish(arena, &buf, 2, out);
+    cbor_bytes(&buf, person->sealed);
+    parts[1] = kept(arena, &buf);
+    buf_release(&buf);
+}
+
+void record_of_accusation_reading(struct arena *arena, id64 accusation,
+                                  const struct accusation_reading *reading, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_ACCUSATION_READING;
+    begin_part(&buf, 7, RECORD_ACCUSATION_READING);
+    cbor_int(&buf, accusation);
+    cbor_int(&buf, reading->at);
+    cbor_int(&buf, reading->id);
+    cbor_int(&buf, reading->by.account);
+    cbor_text(&buf, sv_from(role_word(reading->by.role)));
+    cbor_int(&buf, reading->by.unit);
+    finish(arena, &buf, 1, out);
+    buf_release(&buf);
+}
+
+void record_of_disposal(struct arena *arena, const struct record_disposal *disposal,
+                        struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_DISPOSAL;
+    begin_part(&buf, 6, RECORD_DISPOSAL);
+    cbor_int(&buf, disposal->id);
+    cbor_int(&buf, disposal->at);
+    cbor_int(&buf, disposal->account);
+    cbor_int(&buf, disposal->petition);
+    cbor_int(&buf, disposal->person);
+    finish(arena, &buf, 1, out);
+    buf_release(&buf);
+}
+
+void record_of_log_key(struct arena *arena, time_ms at, struct sv verifier_key, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_LOG_KEY;
+    begin_part(&buf, 3, RECORD_LOG_KEY);
+    cbor_int(&buf, at);
+    cbor_text(&buf, verifier_key);
+    finish(arena, &buf, 1, out);
+    buf_release(&buf);
+}
