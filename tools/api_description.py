@@ -11,12 +11,15 @@ import yaml
 
 METHODS = ("get", "post", "put", "patch", "delete")
 MODES = ("read", "write", "memory")
+# What an answer tells of matters and petitioners. The first of them leave a trace of the look.
+TRACED = ("matter", "identity", "lookup", "list", "readings", "accusation")
+READS = (*TRACED, "stub", "act", "own", "none")
 CALLERS = ("public", "follower", "owner", "petitioner", "staff")
 DEFAULT_BODY = 65536
 LINE_MAX = 200  # SCHEMA_LINE_MAX
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
-    "x-roles", "x-mode", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
+    "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {
@@ -91,6 +94,10 @@ class Operation:
         self.mode = node.get("x-mode")
         if self.mode not in MODES:
             raise Refused(f"{self.where}: x-mode is one of {', '.join(MODES)}")
+        self.reads = node.get("x-reads")
+        if self.reads not in READS:
+            raise Refused(f"{self.where}: x-reads is one of {', '.join(READS)}")
+        self.leaves_trace = self.reads in TRACED
         self.prepares = self._flag(node, "x-prepare")
         self.creates = self._flag(node, "x-create")
         self.changes = self._flag(node, "x-change")
@@ -103,6 +110,8 @@ class Operation:
             raise Refused(f"{self.where}: x-prepare, x-create and x-change belong to x-mode write")
         if self.mode == "memory" and self.roles != ["public"]:
             raise Refused(f"{self.where}: x-mode memory knows no sessions, so it is for the public")
+        if self.leaves_trace and self.creates:
+            raise Refused(f"{self.where}: a remembered answer would leave no trace of the look")
         if self.method == "GET" and (self.mode == "write" or self.input is not None):
             raise Refused(f"{self.where}: GET neither writes nor takes a body")
 

@@ -170,6 +170,7 @@ def route_lines(operation, schemas, role_words):
         ("is_create", "true" if operation.creates else "false"),
         ("is_change", "true" if operation.changes else "false"),
         ("is_raw_body", "true" if operation.raw_body else "false"),
+        ("leaves_trace", "true" if operation.leaves_trace else "false"),
         ("body_max", str(operation.body_max)), ("success", str(operation.status)),
     ]
     if operation.parameters:

@@ -19,7 +19,7 @@ DEFAULT_BODY = 65536
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
-    "x-roles", "x-mode", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
+    "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {

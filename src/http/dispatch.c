@@ -3,7 +3,9 @@
  * 1. The caller is admitted in the transaction that does the work, whatever was found before.
  * 2. Preparing runs once; the write may run again and then starts from a cleared reply.
  * 3. What is done bears the moment at which the whole request was there, whenever its head came.
- * 4. A suspended exchange is touched by one thread only and is resumed exactly once, by finish().
+ * 4. What was read of a matter is answered after the look at it is on disk; where that fails there
+ * is no answer. An operation that must leave a trace (x-reads) and left none is not answered.
+ * 5. A suspended exchange is touched by one thread only and is resumed exactly once, by finish().
  */
 #include "http/http_private.h"
 
@@ -27,6 +29,9 @@ static enum err run_handler(struct exchange *ex)
     enum err err = ex->rq.route->run(&ex->rq);
     if (err)
         return err;
+    if (ex->rq.route->leaves_trace && ex->rq.call.who.kind == CALLER_STAFF &&
+        !ex->rq.call.has_noted)
+        return fail_detail(&ex->fail, ERR_INTERNAL, "%s leaves no trace", ex->rq.route->name);
     if (reply->status == 0)
         reply->status = ex->rq.route->success;
     if (buf_finish(&reply->body))
@@ -130,11 +135,16 @@ static void prepare_work(void *arg)
         begin_write(ex);
 }
 
-static void suspend_and_write(struct exchange *ex)
+static void suspend(struct exchange *ex)
 {
     atomic_store(&ex->stage, STAGE_RUNNING);
     atomic_fetch_add(&ex->http->suspended, 1);
     MHD_suspend_connection(ex->connection);
+}
+
+static void suspend_and_write(struct exchange *ex)
+{
+    suspend(ex);
     if (!ex->rq.route->prepare)
         begin_write(ex);
     else if (!workers_submit(ex->http->workers, prepare_work, ex))
@@ -146,6 +156,20 @@ enum err dispatch_admit(struct exchange *ex)
     return call_read(&ex->rq.call, admit_only, ex);
 }
 
+/* Run a read; true when it can be answered. A look that is not on disk yet goes there first: the
+ * reply is ready and waits. */
+static bool read_and_note(struct exchange *ex)
+{
+    ex->result = call_read(&ex->rq.call, run_read, ex);
+    if (ex->result || !service_readings_are_due(&ex->rq.call))
+        return true;
+    suspend(ex);
+    enum err err = call_write_async(&ex->rq.call, service_readings_keep, write_done, ex);
+    if (err)
+        finish(ex, err);
+    return false;
+}
+
 bool dispatch_begin(struct exchange *ex)
 {
     if (ex->result || !ex->is_api)
@@ -153,8 +177,7 @@ bool dispatch_begin(struct exchange *ex)
     call_renew(&ex->rq.call); /* the body may have taken minutes */
     switch (ex->rq.route->mode) {
     case ROUTE_READ:
-        ex->result = call_read(&ex->rq.call, run_read, ex);
-        return true;
+        return read_and_note(ex);
     case ROUTE_MEMORY:
         ex->result = run_read(&ex->rq.call, ex);
         return true;

@@ -41,9 +41,10 @@ struct route {
     role_set roles;
     enum route_mode mode;
     enum limit_class limit;
-    bool is_create;   /* wants Idempotency-Key */
-    bool is_change;   /* wants If-Match */
-    bool is_raw_body; /* the body is a file, not JSON */
+    bool is_create;    /* wants Idempotency-Key */
+    bool is_change;    /* wants If-Match */
+    bool is_raw_body;  /* the body is a file, not JSON */
+    bool leaves_trace; /* answers officials with content: each look is on record (x-reads) */
     size_t body_max;
     int success; /* status of a good reply */
     const struct route_param *params;

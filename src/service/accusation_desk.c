@@ -97,6 +97,7 @@ static enum err note_opening(struct call *call, const struct accusation_opened *
     const struct accusation_reading reading = {
         .id = accusation_new_id(call), .at = call->now, .by = call_actor(call, &opened->stub.as)};
     enum err err = store_accusation_reading_add(call->conn, opened->stub.stored.id, &reading);
+    call->has_noted = true;
     return err ? err : tell_auditors(call, &opened->content, &reading);
 }
 
@@ -136,14 +137,15 @@ enum err service_accusation_open(struct call *call, id64 id, struct accusation_o
 
 /* ---- files ---- */
 
-static enum err has_just_opened(struct call *call, id64 id)
+/* A file is a look of its own when the opening was more than ten minutes ago. */
+static enum err has_just_opened(struct call *call, id64 id, const struct grant *as)
 {
     const struct accusation_reading *readings;
     size_t count;
     enum err err = store_accusation_readings(call->conn, call->arena, id, &readings, &count);
     for (size_t i = 0; !err && i < count; i++) {
         if (readings[i].by.account == call->who.account && readings[i].at > call->now - OPEN_FOR_MS)
-            return ERR_OK;
+            return accusation_note(call, id, as);
     }
     return err ? err : fail_with(call->fail, ERR_REFUSED, "accusation.open");
 }
@@ -163,7 +165,7 @@ enum err service_accusation_file(struct call *call, id64 id, int no, struct accu
     vault_key_wipe(&key);
     if (no < 1 || (size_t)no > content.file_count)
         return ERR_NOT_FOUND;
-    err = has_just_opened(call, id);
+    err = has_just_opened(call, id, &stub.as);
     *out = content.files[no - 1];
     if (!err)
         err = blobs_path(service_sealed_blobs(call->service), call->arena, out->sha256, &path);
@@ -261,5 +263,10 @@ enum err service_accusation_openings(struct call *call, const struct accusation_
     *count = 0;
     if (!call_has_role(call, ROLE_BIT(ROLE_AUDITOR), &grant))
         return ERR_FORBIDDEN;
+    const struct look look = {
+        .kind = READING_READINGS, .as = grant, .ground = GROUND_AUDIT, .purpose = SV("openings")};
+    enum err err = reading_note(call, &look, NULL);
+    if (err)
+        return err;
     return store_accusation_openings(call->conn, call->arena, grant.unit, out, count);
 }

@@ -123,8 +123,12 @@ enum err service_extracts(struct call *call, const struct extract_view **out, si
     if (err)
         return err;
     struct extract_view *views = ARENA_ARRAY(call->arena, struct extract_view, *count);
-    for (size_t i = 0; !err && i < *count; i++)
+    for (size_t i = 0; !err && i < *count; i++) {
         err = view_extract(call, &extracts[i], &views[i]);
+        if (!err)
+            err = accusation_note(call, extracts[i].accusation, &grant);
+    }
+    call->has_noted = true; /* also where none waits */
     *out = views;
     return err;
 }

@@ -22,6 +22,8 @@ enum err accusation_open(struct call *call, const struct accusation_stub *stub,
 /* Decide and store one act. */
 enum err accusation_save(struct call *call, struct stored_accusation *stored,
                          const struct accusation_command *command) ERR_MUST_USE;
+/* Have a look at it written down before the answer goes out; once in ten minutes. */
+enum err accusation_note(struct call *call, id64 accusation, const struct grant *as) ERR_MUST_USE;
 struct key_holder accusation_holder(const struct accusation *accusation);
 
 #endif

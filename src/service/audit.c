@@ -32,14 +32,16 @@ static enum err accounts_of(struct call *call, const struct audit_entry *entries
 
 /* The entries are of the whole office and name its matters; an auditor of a part of it reads the
  * openings of that part's matters, one by one, and not this. */
-static bool audits_whole_office(const struct call *call)
+static bool audits_whole_office(const struct call *call, struct grant *as)
 {
     const struct unit_tree *units = call->office->units;
     for (size_t i = 0; call->who.kind == CALLER_STAFF && i < call->who.grant_count; i++) {
         const struct grant *grant = &call->who.grants[i];
         if (grant->role == ROLE_AUDITOR &&
-            unit_is_within(units, call->office->info.unit, unit_reach_root(units, grant->unit)))
+            unit_is_within(units, call->office->info.unit, unit_reach_root(units, grant->unit))) {
+            *as = *grant;
             return true;
+        }
     }
     return false;
 }
@@ -47,13 +49,16 @@ static bool audits_whole_office(const struct call *call)
 enum err service_audit(struct call *call, struct sv after, int limit, struct audit_page *out)
 {
     *out = (struct audit_page){0};
-    if (!audits_whole_office(call))
+    struct look look = {.kind = READING_READINGS, .ground = GROUND_AUDIT, .purpose = SV("audit")};
+    if (!audits_whole_office(call, &look.as))
         return ERR_FORBIDDEN;
     id64 before = 0;
     if (after.n && !id_parse(after, &before))
         return fail_field(call->fail, "after", "pattern", "");
     const struct audit_range range = {before, limit + 1};
-    enum err err = store_audit_list(call->conn, call->arena, &range, &out->entries, &out->count);
+    enum err err = reading_note(call, &look, NULL);
+    if (!err)
+        err = store_audit_list(call->conn, call->arena, &range, &out->entries, &out->count);
     if (err)
         return err;
     if (out->count > (size_t)limit) {

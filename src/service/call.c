@@ -64,10 +64,12 @@ static enum err write_job(struct store_conn *conn, void *arg)
     struct call *call = write->call;
     call->conn = conn;
     call->keeps_writes = false;
+    call->can_write = true;
     if (call->fail)
         *call->fail = (struct fail){0};
     write->answer = write->fn(call, write->arg);
     call->conn = NULL;
+    call->can_write = false;
     return call->keeps_writes ? ERR_OK : write->answer;
 }
 

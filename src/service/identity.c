@@ -52,34 +52,33 @@ enum err service_identity_open(struct call *call, id64 petition, struct sv purpo
     struct sv stated = sv_trim(purpose);
     if (utf8_length(stated) < 2)
         return fail_field(call->fail, "purpose", "required", "");
-    struct reading reading = {.id = service_new_id(call->service),
-                              .petition = loaded.key,
-                              .kind = READING_IDENTITY,
-                              .at = call->now,
-                              .by = call_actor(call, &as),
-                              .purpose = stated};
-    err = store_reading_add(call->conn, &reading);
-    if (!err)
-        err = audit_add(call, "identity_opened", loaded.number, SV(""));
+    const struct look look = {
+        .petition = loaded.key, .kind = READING_IDENTITY, .as = as, .purpose = stated};
+    bool is_new;
+    err = reading_note(call, &look, &is_new);
+    if (!err && is_new)
+        err = audit_add(call, "identity_opened", loaded.number, stated);
     if (!err)
         err = open_people(call, &loaded, out, count);
     return err;
 }
 
 /* An auditor sees who read a file, never the file. */
-static enum err find_for_readings(struct call *call, id64 petition, struct petition_key *out)
+static enum err find_for_readings(struct call *call, id64 petition, struct look *out)
 {
     struct sv number;
     struct petition state;
-    enum err err = store_petition_by_id(call->conn, call->arena, petition, out, &number);
+    *out = (struct look){.kind = READING_READINGS, .ground = GROUND_AUDIT};
+    enum err err = store_petition_by_id(call->conn, call->arena, petition, &out->petition, &number);
     if (!err)
-        err = store_petition_load(call->conn, call->arena, out, &state);
+        err = store_petition_load(call->conn, call->arena, &out->petition, &state);
     if (err)
         return err;
     const struct caller *who = &call->who;
     for (size_t i = 0; who->kind == CALLER_STAFF && i < who->grant_count; i++) {
         const struct grant *grant = &who->grants[i];
         id64 reach = unit_reach_root(call->office->units, grant->unit);
+        out->as = *grant;
         if (grant->role == ROLE_AUDITOR && unit_is_within(call->office->units, state.office, reach))
             return ERR_OK;
         if (grant->role == ROLE_OFFICE_HEAD && grant->unit == state.office)
@@ -91,10 +90,12 @@ static enum err find_for_readings(struct call *call, id64 petition, struct petit
 enum err service_readings(struct call *call, id64 petition, const struct reading **out,
                           const struct account **accounts, size_t *count)
 {
-    struct petition_key key;
-    enum err err = find_for_readings(call, petition, &key);
+    struct look look;
+    enum err err = find_for_readings(call, petition, &look);
     if (!err)
-        err = store_readings_of(call->conn, call->arena, &key, out, count);
+        err = reading_note(call, &look, NULL);
+    if (!err)
+        err = store_readings_of(call->conn, call->arena, &look.petition, out, count);
     if (err)
         return err;
     struct account *readers = ARENA_ARRAY(call->arena, struct account, *count);
@@ -139,6 +140,19 @@ static enum err add_matches(struct call *call, const struct identity *person, id
     return err;
 }
 
+/* On every matter that was found; and that it was asked at all, not after whom. */
+static enum err note_lookup(struct call *call, const struct grant *as,
+                            const struct same_matter *found)
+{
+    struct look look = {.kind = READING_SAME, .as = *as, .ground = GROUND_REGISTERING};
+    enum err err = reading_note(call, &look, NULL);
+    for (size_t i = 0; !err && i < found->count; i++) {
+        look.petition = found->rows[i].key;
+        err = reading_note(call, &look, NULL);
+    }
+    return err;
+}
+
 enum err service_same_matter(struct call *call, const struct identity *person,
                              struct same_matter *out)
 {
@@ -153,5 +167,5 @@ enum err service_same_matter(struct call *call, const struct identity *person,
     struct petition_row *rows = ARENA_ARRAY(call->arena, struct petition_row, SAME_MAX);
     enum err err = add_matches(call, person, grant.unit, rows, &out->count);
     out->rows = rows;
-    return err;
+    return err ? err : note_lookup(call, &grant, out);
 }

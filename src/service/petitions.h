@@ -66,8 +66,9 @@ struct petition_view {
     const struct offered_action *offers;
     size_t offer_count;
     const struct rulebook *rulebook;
-    const struct reading *readings; /* for the petitioner: openings */
+    const struct reading *readings; /* for the petitioner: who looked at it */
     size_t reading_count;
+    size_t sealed_count;          /* looks that they are told the number of, and no more */
     const struct account *actors; /* accounts named by events; desk only */
     size_t actor_count;
     bool may_open_identity, has_secret;

@@ -105,6 +105,11 @@ struct call {
      * what it wrote is committed and the refusal is still the answer. call_write and
      * call_write_async see to it; layers above only pass the error through. */
     bool keeps_writes;
+    bool can_write; /* conn is the writer's */
+    /* Looks (readings.c): an answer with content of a matter notes one, and in a read those that
+     * are not on disk yet wait here. The layer above answers after service_readings_keep only. */
+    bool has_noted;
+    struct due_reading *due;
 };
 /* Fill in now, today, office; the caller sets who, lang, conn. */
 void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail);
@@ -113,6 +118,10 @@ void call_end(struct call *call);
  * what is done is dated when it is done, not when somebody began to ask for it. Nothing borrowed
  * from the old snapshot may be used afterwards. */
 void call_renew(struct call *call);
+/* Must looks be written down before what was read may be answered? */
+bool service_readings_are_due(const struct call *call);
+/* Write them down: a function for call_write and call_write_async; arg is not looked at. */
+enum err service_readings_keep(struct call *call, void *arg) ERR_MUST_USE;
 /* What matters registered now follow. */
 const struct rulebook *call_rulebook(const struct call *call);
 /* For layers above that must not know the store: run fn in a read or write transaction with

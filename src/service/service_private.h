@@ -111,6 +111,18 @@ const struct rule_action *event_action(const struct rulebook *rulebook, const st
 /* Its declared field of that id, or NULL. */
 const struct rule_field *action_field(const struct rule_action *action, struct sv id);
 
+/* ---- looks ---- */
+
+struct look {
+    struct petition_key petition; /* zeros: of no single matter */
+    enum reading_kind kind;
+    struct grant as;
+    enum reading_ground ground;
+    struct sv purpose;
+};
+/* Have it written down before the answer goes out; once in ten minutes. is_new may be NULL. */
+enum err reading_note(struct call *call, const struct look *look, bool *is_new) ERR_MUST_USE;
+
 /* ---- audit ---- */
 
 enum err audit_add(struct call *call, const char *kind, struct sv subject,
@@ -121,6 +133,7 @@ enum err audit_add(struct call *call, const char *kind, struct sv subject,
 /* Where the caller's lists look, from their widest grant; ERR_FORBIDDEN without one. */
 struct scope {
     struct petition_scope where;
+    enum role as;   /* the grant's role */
     id64 unit;      /* the unit of the grant: whose work "mine" is */
     role_set roles; /* the caller's roles at that unit */
 };

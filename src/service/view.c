@@ -146,6 +146,15 @@ static bool is_of_office(const struct call *call, const struct petition *petitio
     return false;
 }
 
+static enum err note_reading(struct call *call, const struct petition_view *view)
+{
+    const struct look look = {.petition = view->key,
+                              .kind = READING_FILE,
+                              .as = view->as,
+                              .ground = reading_ground_of(&view->petition, &view->as)};
+    return reading_note(call, &look, NULL);
+}
+
 enum err service_case_view(struct call *call, id64 petition, struct petition_view *out)
 {
     *out = (struct petition_view){.key = {.id = petition}};
@@ -165,7 +174,9 @@ enum err service_case_view(struct call *call, id64 petition, struct petition_vie
     out->reads_sealed = is_of_office(call, &out->petition);
     offer_all(call, out);
     err = look_for_concern(call, out);
-    return err ? err : load_actors(call, out);
+    if (!err)
+        err = load_actors(call, out);
+    return err ? err : note_reading(call, out);
 }
 
 /* Who left sees the matter as it was that day, and what may be done about having left. */
@@ -181,6 +192,25 @@ static enum err look_back(struct call *call, struct petition_view *out)
     return err;
 }
 
+/* Who looked, but for those who may look without announcing it: they are counted. */
+static enum err load_readings(struct call *call, struct petition_view *out)
+{
+    const struct reading *all;
+    size_t count;
+    enum err err = store_readings_of(call->conn, call->arena, &out->key, &all, &count);
+    if (err)
+        return err;
+    struct reading *told = ARENA_ARRAY(call->arena, struct reading, count);
+    for (size_t i = 0; i < count; i++) {
+        if (reading_is_sealed(all[i].by.role))
+            out->sealed_count++;
+        else
+            told[out->reading_count++] = all[i];
+    }
+    out->readings = told;
+    return ERR_OK;
+}
+
 enum err service_follow_view(struct call *call, struct petition_view *out)
 {
     *out = (struct petition_view){.key = call->who.petition, .as = {.role = ROLE_PETITIONER}};
@@ -189,8 +219,7 @@ enum err service_follow_view(struct call *call, struct petition_view *out)
     struct petition_access access;
     enum err err = load_history(call, out);
     if (!err)
-        err = store_readings_of(call->conn, call->arena, &out->key, &out->readings,
-                                &out->reading_count);
+        err = load_readings(call, out);
     if (!err)
         err = store_access_get(call->conn, call->arena, &out->key, call->who.person, &access);
     if (err)

@@ -63,6 +63,7 @@ enum err call_scope(const struct call *call, struct scope *out)
     else
         return ERR_FORBIDDEN;
     out->unit = grant.unit;
+    out->as = grant.role;
     out->roles = roles_at(call, grant.unit);
     return ERR_OK;
 }
@@ -179,13 +180,25 @@ static bool is_without_rows(const struct scope *scope, enum work_list list)
     return LISTS[list].is_handled && !scope->where.owner;
 }
 
+/* One row for the list, with the scope it was read under; what was searched for is not kept. */
+static enum err note_list(struct call *call, const struct scope *scope, enum work_list list)
+{
+    const struct look look = {.kind = READING_LIST,
+                              .as = {scope->as, scope->unit},
+                              .ground = GROUND_LISTING,
+                              .purpose = sv_from(work_list_word(list))};
+    return reading_note(call, &look, NULL);
+}
+
 enum err service_work(struct call *call, const struct work_query *query, struct work_page *out)
 {
     *out = (struct work_page){0};
     struct scope scope;
     struct petition_filter filter = {0};
     enum err err = call_scope(call, &scope);
-    if (err || is_without_rows(&scope, query->list))
+    if (!err && is_without_rows(&scope, query->list))
+        return note_list(call, &scope, query->list);
+    if (err)
         return err;
     narrow(call, &scope, query->list, &filter);
     filter.mark = query->mark;
@@ -205,7 +218,7 @@ enum err service_work(struct call *call, const struct work_query *query, struct 
         err = store_petition_list(call->conn, call->arena, &filter, &out->rows, &out->count);
     if (!err && out->count == (size_t)limit)
         out->next = write_cursor(call, &filter, &out->rows[out->count - 1]);
-    return err;
+    return err ? err : note_list(call, &scope, query->list);
 }
 
 enum err service_work_counts(struct call *call, int counts[LIST__COUNT])

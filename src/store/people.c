@@ -179,8 +179,30 @@ enum err store_reading_add(struct store_conn *conn, const struct reading *readin
         .role = sv_from(role_word(reading->by.role)),
         .unit = reading->by.unit,
         .purpose = reading->purpose,
+        .ground = sv_from(reading_ground_word(reading->ground)),
     };
     return q_reading_insert(conn, &row, NULL);
+}
+
+enum err store_reading_is_noted(struct store_conn *conn, const struct reading *reading, id64 since,
+                                bool *out)
+{
+    struct q_reading_recent_out row;
+    const struct q_reading_recent_in in = {
+        .of = reading->petition.id ? Q_READING_RECENT_OF_MATTER : Q_READING_RECENT_OF_ACCOUNT,
+        .region = reading->petition.region,
+        .petition = reading->petition.id,
+        .since = since,
+        .account = reading->by.account,
+        .kind = reading->kind,
+        .role = sv_from(role_word(reading->by.role)),
+        .unit = reading->by.unit,
+        .purpose = reading->purpose,
+        .ground = sv_from(reading_ground_word(reading->ground)),
+    };
+    enum err err = q_reading_recent(conn, conn->scratch, &in, &row);
+    *out = err == ERR_OK;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 static enum err read_reading(const struct q_readings_of_out *row, const struct petition_key *key,
@@ -194,7 +216,10 @@ static enum err read_reading(const struct q_readings_of_out *row, const struct p
         .by = {.account = row->account, .unit = row->unit},
         .purpose = row->purpose,
     };
-    return role_from_word(row->role, &out->by.role) ? ERR_OK : ERR_CORRUPT;
+    if (!role_from_word(row->role, &out->by.role) ||
+        !reading_ground_from_word(row->ground, &out->ground) || row->kind >= READING__COUNT)
+        return ERR_CORRUPT;
+    return ERR_OK;
 }
 
 enum err store_readings_of(struct store_conn *conn, struct arena *arena,

@@ -3,6 +3,7 @@
 #ifndef STORE_PEOPLE_H
 #define STORE_PEOPLE_H
 
+#include "domain/reading.h"
 #include "store/petitions.h"
 
 #define BLIND_INDEX_SIZE 32
@@ -71,17 +72,21 @@ enum err store_access_by_account(struct store_conn *conn, struct arena *arena,
 enum err store_access_of_account(struct store_conn *conn, struct arena *arena, id64 account,
                                  const struct petition_row **out, size_t *count) ERR_MUST_USE;
 
-/* Who opened identities or read the file. Enduring. */
-enum reading_kind { READING_IDENTITY = 1, READING_FILE = 2 };
+/* Who looked at what (domain/reading.h). Enduring; ids follow the time. */
 struct reading {
     id64 id;
-    struct petition_key petition;
+    struct petition_key petition; /* zeros: of no single matter */
     enum reading_kind kind;
     time_ms at;
     struct actor by;
-    struct sv purpose;
+    enum reading_ground ground;
+    struct sv purpose; /* written, or which list */
 };
 enum err store_reading_add(struct store_conn *conn, const struct reading *reading) ERR_MUST_USE;
+/* Did the same account under the same grant look at the same, for the same purpose, at or after the
+ * moment of an id (id_at)? */
+enum err store_reading_is_noted(struct store_conn *conn, const struct reading *reading, id64 since,
+                                bool *out) ERR_MUST_USE;
 /* Of one petition, newest first, at most 500. */
 enum err store_readings_of(struct store_conn *conn, struct arena *arena,
                            const struct petition_key *key, const struct reading **out,

@@ -23,6 +23,7 @@ paths:
       operationId: thing_change
       x-roles: [owner, unit_head]
       x-mode: write
+      x-reads: matter
       x-prepare: true
       x-change: true
       x-limit: submit
@@ -77,6 +78,9 @@ REFUSED = {
     "no roles": (POST + ("x-roles",), None),
     "no mode": (POST + ("x-mode",), None),
     "odd mode": (POST + ("x-mode",), "later"),
+    "reads not said": (POST + ("x-reads",), None),
+    "odd reads": (POST + ("x-reads",), "something"),
+    "remembered and traced": (POST + ("x-create",), True),
     "prepare without write": (POST + ("x-mode",), "read"),
     "text without a limit": (INPUT + ("properties", "name"), {"type": "string"}),
     "integer without a limit": (INPUT + ("properties", "size"), {"type": "integer"}),

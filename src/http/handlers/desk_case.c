@@ -168,7 +168,8 @@ enum err handler_petition_readings(struct request *rq)
         const struct reading *reading = &readings[i];
         jsonw_object(w, NULL);
         jsonw_time(w, "at", reading->at);
-        jsonw_text(w, "kind", reading->kind == READING_IDENTITY ? SV("identity") : SV("reading"));
+        jsonw_text(w, "kind", sv_from(reading_kind_word(reading->kind)));
+        jsonw_text(w, "ground", sv_from(reading_ground_word(reading->ground)));
         jsonw_text(w, "account", accounts[i].name);
         jsonw_text(w, "unit", unit_name(rq->call.office->units, reading->by.unit));
         jsonw_text(w, "role",

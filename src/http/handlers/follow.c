@@ -111,10 +111,12 @@ static void render_openings(struct json_writer *w, const struct call *call,
         jsonw_text(w, "unit", unit_name(call->office->units, reading->by.unit));
         jsonw_text(w, "role", words_role(call_rulebook(call), reading->by.role, call->lang));
         jsonw_text(w, "purpose", reading->purpose);
-        jsonw_text(w, "kind", reading->kind == READING_IDENTITY ? SV("identity") : SV("reading"));
+        jsonw_text(w, "kind", sv_from(reading_kind_word(reading->kind)));
+        jsonw_text(w, "ground", sv_from(reading_ground_word(reading->ground)));
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
+    jsonw_int(w, "sealed_looks", (int64_t)view->sealed_count);
 }
 
 static void render_head(struct json_writer *w, const struct call *call,

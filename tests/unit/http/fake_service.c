@@ -115,6 +115,18 @@ enum err call_write_async(struct call *call, enum err (*fn)(struct call *, void 
     return err;
 }
 
+bool service_readings_are_due(const struct call *call)
+{
+    return call->due != NULL;
+}
+
+enum err service_readings_keep(struct call *call, void *arg)
+{
+    (void)arg;
+    call->service->looks++;
+    return ERR_OK;
+}
+
 enum err service_office_reload(struct service *service)
 {
     service->reloads++;

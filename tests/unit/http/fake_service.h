@@ -28,7 +28,7 @@ struct service {
     bool runs_twice;     /* each job is run again before it is reported */
     enum err commit;     /* what the commit answers */
     bool refuses_writes; /* call_write_async itself fails */
-    int reads, writes, reloads;
+    int reads, writes, reloads, looks;
     char spool[64]; /* folder */
     int spooled;
     struct remember_key key; /* the one remembered reply */

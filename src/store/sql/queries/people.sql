@@ -65,11 +65,24 @@ ORDER BY a.petition DESC LIMIT :limit;
 
 -- reading_insert: exec, write
 --   in region ID, petition ID, id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT
-INSERT INTO reading (region, petition, id, kind, at, account, role, unit, purpose)
-VALUES (:region, :petition, :id, :kind, :at, :account, :role, :unit, :purpose);
+--   in ground TEXT
+INSERT INTO reading (region, petition, id, kind, at, account, role, unit, purpose, ground)
+VALUES (:region, :petition, :id, :kind, :at, :account, :role, :unit, :purpose, :ground);
+
+/* Has the same been written down since? Of a matter by its key, of none by who looked. */
+-- reading_recent: one
+--   in region ID, petition ID, since ID, account ID, kind INT, role TEXT, unit ID, purpose TEXT
+--   in ground TEXT
+--   out id ID
+--   choice of.matter: region = :region AND petition = :petition AND id >= :since
+--   choice of.account: account = :account AND id >= :since AND region = :region AND petition = :petition
+SELECT id FROM reading
+WHERE {of} AND account = :account AND kind = :kind AND role = :role AND unit = :unit
+    AND purpose = :purpose AND ground = :ground
+ORDER BY id DESC LIMIT 1;
 
 -- readings_of: many
 --   in region ID, petition ID, limit INT
---   out id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT
-SELECT id, kind, at, account, role, unit, purpose FROM reading
+--   out id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT, ground TEXT
+SELECT id, kind, at, account, role, unit, purpose, ground FROM reading
 WHERE region = :region AND petition = :petition ORDER BY id DESC LIMIT :limit;

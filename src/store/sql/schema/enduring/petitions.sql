@@ -36,7 +36,7 @@ CREATE TABLE blind_index (
 ) CLUSTERED;
 GUARD(blind_index);
 
--- Who opened identities or read the file.
+-- Who looked at what, and why; petition 0: at a list, or at who looked.
 CREATE TABLE reading (
     region ID NOT NULL,
     petition ID NOT NULL,
@@ -46,8 +46,13 @@ CREATE TABLE reading (
     account ID NOT NULL,
     role TEXT NOT NULL,
     unit ID NOT NULL,
-    purpose TEXT NOT NULL,
+    purpose TEXT NOT NULL, -- as written, or of a list: which
     key_id ID,
+    ground TEXT NOT NULL DEFAULT '', -- where nothing was written: a word of domain/reading.def
     PRIMARY KEY (region, petition, id)
 ) STRICT;
 GUARD(reading);
+-- Ids follow the time.
+CREATE INDEX reading_by_time ON reading (id);
+CREATE INDEX reading_by_account ON reading (account, id);
+CREATE INDEX reading_by_unit ON reading (unit, id);

@@ -1,0 +1,128 @@
+/* Looks, written down before they are answered.
+ *
+ * 1. A look is noted in the transaction that reads. In a write its row is part of that write; in a
+ *    read it waits in the call until service_readings_keep has put it on disk.
+ * 2. The same account looking at the same for the same purpose within ten minutes is one look.
+ * 3. An operation whose answer must leave a trace and noted nothing is not answered
+ * (http/dispatch). */
+#include "service/accusation_private.h"
+
+enum { SAME_LOOK_MS = 10 * 60 * 1000 };
+
+/* A look that waits; a list in the call's arena. */
+struct due_reading {
+    id64 accusation; /* 0: a look at a matter of the register */
+    union {
+        struct reading reading;
+        struct accusation_reading sealed;
+    };
+    struct due_reading *next;
+};
+
+static struct due_reading *wait_for_answer(struct call *call)
+{
+    struct due_reading *due = ARENA_NEW(call->arena, struct due_reading);
+    due->next = call->due;
+    call->due = due;
+    return due;
+}
+
+/* ---- of the register ---- */
+
+static enum err is_noted(struct call *call, const struct reading *reading, bool *out)
+{
+    return store_reading_is_noted(call->conn, reading, id_at(call->now - SAME_LOOK_MS, 0), out);
+}
+
+static enum err write_down(struct call *call, struct reading *reading)
+{
+    reading->id = service_new_id(call->service);
+    return store_reading_add(call->conn, reading);
+}
+
+enum err reading_note(struct call *call, const struct look *look, bool *is_new)
+{
+    struct reading reading = {.petition = look->petition,
+                              .kind = look->kind,
+                              .at = call->now,
+                              .by = call_actor(call, &look->as),
+                              .ground = look->ground,
+                              .purpose = look->purpose};
+    bool is_known;
+    enum err err = is_noted(call, &reading, &is_known);
+    if (err)
+        return err;
+    call->has_noted = true;
+    if (is_new)
+        *is_new = !is_known;
+    if (is_known)
+        return ERR_OK;
+    if (call->can_write)
+        return write_down(call, &reading);
+    wait_for_answer(call)->reading = reading;
+    return ERR_OK;
+}
+
+/* ---- of accusations: rows of their own, told to who filed it ---- */
+
+static enum err is_noted_sealed(struct call *call, id64 accusation,
+                                const struct accusation_reading *reading, bool *out)
+{
+    const struct accusation_reading *known;
+    size_t count = 0;
+    enum err err = store_accusation_readings(call->conn, call->arena, accusation, &known, &count);
+    *out = false;
+    for (size_t i = 0; !err && i < count; i++) {
+        const struct actor *by = &known[i].by;
+        *out = *out || (by->account == reading->by.account && by->role == reading->by.role &&
+                        by->unit == reading->by.unit && known[i].at > call->now - SAME_LOOK_MS);
+    }
+    return err;
+}
+
+enum err accusation_note(struct call *call, id64 accusation, const struct grant *as)
+{
+    const struct accusation_reading reading = {
+        .id = accusation_new_id(call), .at = call->now, .by = call_actor(call, as)};
+    bool is_known;
+    enum err err = is_noted_sealed(call, accusation, &reading, &is_known);
+    if (err)
+        return err;
+    call->has_noted = true;
+    if (is_known)
+        return ERR_OK;
+    if (call->can_write)
+        return store_accusation_reading_add(call->conn, accusation, &reading);
+    struct due_reading *due = wait_for_answer(call);
+    due->accusation = accusation;
+    due->sealed = reading;
+    return ERR_OK;
+}
+
+/* ---- before the answer ---- */
+
+bool service_readings_are_due(const struct call *call)
+{
+    return call->due != NULL;
+}
+
+/* A page asks for several things at once: the first of them writes it down. */
+static enum err keep(struct call *call, struct due_reading *due)
+{
+    bool is_known;
+    enum err err = due->accusation ? is_noted_sealed(call, due->accusation, &due->sealed, &is_known)
+                                   : is_noted(call, &due->reading, &is_known);
+    if (err || is_known)
+        return err;
+    return due->accusation ? store_accusation_reading_add(call->conn, due->accusation, &due->sealed)
+                           : write_down(call, &due->reading);
+}
+
+enum err service_readings_keep(struct call *call, void *arg)
+{
+    (void)arg;
+    enum err err = ERR_OK;
+    for (struct due_reading *due = call->due; !err && due; due = due->next)
+        err = keep(call, due);
+    return err;
+}
