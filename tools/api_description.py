@@ -20,6 +20,7 @@ LINE_MAX = 200  # SCHEMA_LINE_MAX
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
     "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
+    "x-own", "x-step-up",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {
@@ -102,12 +103,16 @@ class Operation:
         self.creates = self._flag(node, "x-create")
         self.changes = self._flag(node, "x-change")
         self.raw_body = self._flag(node, "x-raw-body")
+        self.own = self._flag(node, "x-own")
+        self.steps_up = self._flag(node, "x-step-up")
         self.limit = node.get("x-limit", "none")
         self._read_body(api, node)
         self._read_parameters(api, node)
         self._read_reply(api, node)
         if (self.prepares or self.creates or self.changes) and self.mode != "write":
             raise Refused(f"{self.where}: x-prepare, x-create and x-change belong to x-mode write")
+        if (self.own or self.steps_up) and self.mode == "memory":
+            raise Refused(f"{self.where}: x-own and x-step-up need a session")
         if self.mode == "memory" and self.roles != ["public"]:
             raise Refused(f"{self.where}: x-mode memory knows no sessions, so it is for the public")
         if self.leaves_trace and self.creates:

@@ -171,6 +171,8 @@ def route_lines(operation, schemas, role_words):
         ("is_change", "true" if operation.changes else "false"),
         ("is_raw_body", "true" if operation.raw_body else "false"),
         ("leaves_trace", "true" if operation.leaves_trace else "false"),
+        ("is_own", "true" if operation.own else "false"),
+        ("steps_up", "true" if operation.steps_up else "false"),
         ("body_max", str(operation.body_max)), ("success", str(operation.status)),
     ]
     if operation.parameters:

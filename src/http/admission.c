@@ -4,7 +4,10 @@
  * 1. A cookie counts only for the kinds of session it is made for.
  * 2. Operations open to the public ignore sessions that are gone or do not fit, but never a session
  *    that fits with a wrong token: that is somebody else's page speaking.
- * 3. Who must change their password may use their own account and nothing else. */
+ * 3. Who must change their password or set up a second factor may use their own account and nothing
+ *    else.
+ * 4. What wants a fresh proof of who is there (x-step-up) gets it from officials; it is asked last,
+ *    so that nobody proves anything for what they may not do. */
 #include "http/http_private.h"
 
 #include "http/values.h"
@@ -29,10 +32,19 @@ static bool is_account_kind(enum caller_kind kind)
     return kind == CALLER_STAFF || kind == CALLER_PETITIONER;
 }
 
-/* Operations on one's own account are those open to every account. */
-static bool is_own_account(const struct route *route)
+/* What stands between somebody who may call the operation and the call. */
+static enum err check_standing(struct exchange *ex, const struct caller *who)
 {
-    return (route->who & WHO_STAFF) && (route->who & WHO_PETITIONER);
+    const struct route *route = ex->rq.route;
+    if (who->must_change_password && !route->is_own)
+        return fail_with(&ex->fail, ERR_FORBIDDEN, "must_change_password");
+    if (who->must_set_factor && !route->is_own)
+        return fail_with(&ex->fail, ERR_FORBIDDEN, "must_set_factor");
+    if (route->method != METHOD_GET && !csrf_matches(who, ex->csrf))
+        return ERR_CSRF;
+    if (route->steps_up && who->kind == CALLER_STAFF && !who->is_proven)
+        return ERR_STEP_UP;
+    return ERR_OK;
 }
 
 struct candidate {
@@ -55,10 +67,9 @@ static enum err candidate_check(struct exchange *ex, const struct candidate *can
         return ERR_UNAUTHENTICATED;
     if (!route_admits_as(route, &who))
         return ERR_FORBIDDEN;
-    if (who.must_change_password && !is_own_account(route))
-        return fail_with(&ex->fail, ERR_FORBIDDEN, "must_change_password");
-    if (route->method != METHOD_GET && !csrf_matches(&who, ex->csrf))
-        return ERR_CSRF;
+    err = check_standing(ex, &who);
+    if (err)
+        return err;
     ex->rq.call.who = who;
     return ERR_OK;
 }

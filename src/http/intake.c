@@ -8,6 +8,7 @@
 #include "http/http_private.h"
 
 #include "base/assert.h"
+#include "http/agent.h"
 #include "http/values.h"
 
 #include <errno.h>
@@ -121,6 +122,9 @@ static void begin_call(struct exchange *ex)
     call_begin(call, ex->http->config.service, ex->rq.arena, &ex->fail);
     ex->has_call = true;
     call->lang = reader_language(ex);
+    char bytes[PEER_BYTES_MAX];
+    call->from = arena_sv(ex->rq.arena, peer_address(ex, bytes));
+    call->agent = agent_kind(ex->rq.arena, head_value(&ex->head, "user-agent"));
     ex->desk_cookie = values_cookie(cookies, COOKIE_DESK);
     ex->follow_cookie = values_cookie(cookies, COOKIE_FOLLOW);
     ex->csrf = head_value(&ex->head, HEADER_CSRF);

@@ -45,6 +45,8 @@ struct route {
     bool is_change;    /* wants If-Match */
     bool is_raw_body;  /* the body is a file, not JSON */
     bool leaves_trace; /* answers officials with content: each look is on record (x-reads) */
+    bool is_own;       /* one's own account: open before a password or second factor is set up */
+    bool steps_up;     /* wants an official who has just proven who they are */
     size_t body_max;
     int success; /* status of a good reply */
     const struct route_param *params;

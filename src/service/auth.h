@@ -21,10 +21,12 @@ enum err service_secret_hash(struct call *call, struct sv secret, struct sv *out
 
 /* Two steps, because the password check is slow: verify on the worker pool with a reader, open in
  * the write. Wrong login, wrong password, inactive account: ERR_WRONG_CREDENTIALS, equally slow.
+ * The password is right but the account has a second factor and no code came: ERR_SECOND_FACTOR.
  * Too many failures of the login: ERR_LOCKED_OUT with retry_after_s, whatever the password. */
 struct password_check {
     id64 account; /* 0 = no match */
     struct sv login_folded;
+    struct sv code; /* given with it: of the second factor, or a recovery code; may be empty */
     enum account_kind kind;
 };
 enum err service_password_check(struct call *call, struct sv login, struct sv password,

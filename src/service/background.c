@@ -1,6 +1,7 @@
 /* Housekeeping: what has expired goes, sessions in use live on. */
 #include "service/background.h"
 
+#include "service/login.h"
 #include "service/service_private.h"
 #include "store/accusations.h"
 
@@ -84,9 +85,8 @@ static enum err extend_job(struct call *call, void *arg)
             continue; /* ended meanwhile */
         if (err)
             return err;
-        int64_t life = session.expires - session.seen;
         session.seen = seen->sessions[i].seen;
-        session.expires = session.seen + life;
+        session.expires = session_expiry(&session);
         err = store_session_put(call->conn, &session);
         if (err)
             return err;

@@ -8,9 +8,12 @@
 #include "service/service_private.h"
 
 #define HOUR_MS (INT64_C(60) * 60 * 1000)
-static const int64_t LIFE_MS[] = {[SESSION_STAFF] = 12 * HOUR_MS,
-                                  [SESSION_PETITIONER] = 30 * 24 * HOUR_MS,
-                                  [SESSION_FOLLOW] = 2 * HOUR_MS};
+/* How long a session lives on after it was last used, and whatever its use (0: no such end). */
+static const struct {
+    int64_t idle_ms, whole_ms;
+} LIFE[] = {[SESSION_STAFF] = {4 * HOUR_MS, 12 * HOUR_MS},
+            [SESSION_PETITIONER] = {30 * 24 * HOUR_MS, 0},
+            [SESSION_FOLLOW] = {2 * HOUR_MS, 0}};
 enum { TOUCH_AFTER_MS = 5 * 60 * 1000 };
 
 /* ---- throttles ---- */
@@ -49,6 +52,20 @@ enum err throttle_clear(struct call *call, const char *kind, struct sv whom)
     uint8_t key[TOKEN_HASH_SIZE];
     throttle_key(call, kind, whom, key);
     return store_throttle_clear(call->conn, key);
+}
+
+enum err login_may_try(struct call *call)
+{
+    struct account account;
+    enum err err = service_session_account(call, &account);
+    return err ? err : throttle_check(call, "login", account.login);
+}
+
+enum err login_failed(struct call *call, enum err answer)
+{
+    struct account account;
+    enum err err = service_session_account(call, &account);
+    return err ? err : throttle_fail(call, "login", account.login, answer);
 }
 
 /* ---- logins ---- */
@@ -125,6 +142,13 @@ void session_hash(struct call *call, struct sv token, uint8_t out[TOKEN_HASH_SIZ
     vault_token_hash(service_vault(call->service), "session", token, out);
 }
 
+time_ms session_expiry(const struct session *session)
+{
+    time_ms idle = session->seen + LIFE[session->kind].idle_ms;
+    time_ms whole = session->created + LIFE[session->kind].whole_ms;
+    return LIFE[session->kind].whole_ms && whole < idle ? whole : idle;
+}
+
 enum err session_make(struct call *call, struct session *session, struct opened_session *out)
 {
     struct rng rng = service_rng(call->service);
@@ -132,7 +156,7 @@ enum err session_make(struct call *call, struct session *session, struct opened_
     session_hash(call, sv_from(out->token), session->token_hash);
     rng.fill(rng.self, session->csrf, sizeof session->csrf);
     session->created = session->seen = call->now;
-    session->expires = call->now + LIFE_MS[session->kind];
+    session->expires = session_expiry(session);
     out->expires = session->expires;
     memcpy(out->who.token_hash, session->token_hash, sizeof out->who.token_hash);
     memcpy(out->who.csrf, session->csrf, sizeof out->who.csrf);
@@ -142,23 +166,62 @@ enum err session_make(struct call *call, struct session *session, struct opened_
     return store_session_put(call->conn, session);
 }
 
-enum err session_for_account(struct call *call, const struct account *account,
+/* Who came by the demonstration's door has nothing to prove with. */
+static bool came_by_demo(const struct call *call, const struct session *session)
+{
+    return session->way == SESSION_BY_DEMO && service_is_demo(call->service);
+}
+
+static enum err caller_of_account(struct call *call, const struct session *session,
+                                  struct caller *out)
+{
+    struct account account;
+    struct credential credential;
+    enum err err = store_account_get(call->conn, call->arena, session->account, &account);
+    if (err == ERR_NOT_FOUND || (!err && !account.is_active))
+        return ERR_UNAUTHENTICATED;
+    if (err)
+        return err;
+    out->kind = account.kind == ACCOUNT_STAFF ? CALLER_STAFF : CALLER_PETITIONER;
+    out->account = account.id;
+    out->grant_count = account.grant_count;
+    memcpy(out->grants, account.grants, sizeof out->grants);
+    out->is_proven = session->proven_until > call->now || came_by_demo(call, session);
+    err = store_credential_get(call->conn, call->arena, account.id, &credential);
+    if (!err)
+        out->must_change_password = credential.must_change;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err session_for_account(struct call *call, const struct account *account, enum session_way way,
                              struct opened_session *out)
 {
     bool is_staff = account->kind == ACCOUNT_STAFF;
     struct session session = {.kind = is_staff ? SESSION_STAFF : SESSION_PETITIONER,
                               .account = account->id};
     out->account = *account;
-    out->who = (struct caller){.kind = is_staff ? CALLER_STAFF : CALLER_PETITIONER,
-                               .grant_count = account->grant_count};
-    memcpy(out->who.grants, account->grants, sizeof out->who.grants);
-    struct credential credential;
-    enum err err = store_credential_get(call->conn, call->arena, account->id, &credential);
-    if (!err)
-        out->who.must_change_password = credential.must_change;
-    else if (err != ERR_NOT_FOUND)
+    if (is_staff) {
+        session.id = service_new_id(call->service);
+        session.agent = call->agent;
+        session.way = way;
+        session.proven_until = call->now + PROOF_MS;
+    }
+    enum err err = session_make(call, &session, out);
+    return err ? err : caller_of_account(call, &session, &out->who);
+}
+
+/* The password was right: is a code wanted besides, and is it right as well? */
+static enum err take_code(struct call *call, const struct password_check *check,
+                          enum session_way *way)
+{
+    *way = SESSION_BY_PASSWORD;
+    if (check->kind != ACCOUNT_STAFF)
+        return ERR_OK;
+    enum err err = second_factor_take(call, check->account, check->code, way);
+    if (err != ERR_WRONG_CREDENTIALS)
         return err;
-    return session_make(call, &session, out);
+    return throttle_fail(call, "login", check->login_folded,
+                         fail_with(call->fail, err, "wrong_code"));
 }
 
 enum err service_session_open(struct call *call, const struct password_check *check,
@@ -166,6 +229,7 @@ enum err service_session_open(struct call *call, const struct password_check *ch
 {
     *out = (struct opened_session){0};
     struct account account;
+    enum session_way way;
     enum err err = throttle_check(call, "login", check->login_folded);
     if (err)
         return err;
@@ -175,9 +239,15 @@ enum err service_session_open(struct call *call, const struct password_check *ch
     if (!err && !account.is_active)
         err = ERR_WRONG_CREDENTIALS;
     if (!err)
+        err = take_code(call, check, &way);
+    if (!err)
         err = throttle_clear(call, "login", check->login_folded);
     if (!err)
-        err = session_for_account(call, &account, out);
+        err = session_for_account(call, &account, way, out);
+    if (!err && way == SESSION_BY_RECOVERY) {
+        call->who = out->who;
+        err = audit_add(call, "recovery_code_used", SV(""), SV(""));
+    }
     return err;
 }
 
@@ -210,26 +280,6 @@ static void note_seen(struct call *call, const struct session *session)
         touched->seen = call->now;
     }
     pthread_mutex_unlock(&service->lock);
-}
-
-static enum err caller_of_account(struct call *call, const struct session *session,
-                                  struct caller *out)
-{
-    struct account account;
-    struct credential credential;
-    enum err err = store_account_get(call->conn, call->arena, session->account, &account);
-    if (err == ERR_NOT_FOUND || (!err && !account.is_active))
-        return ERR_UNAUTHENTICATED;
-    if (err)
-        return err;
-    out->kind = account.kind == ACCOUNT_STAFF ? CALLER_STAFF : CALLER_PETITIONER;
-    out->account = account.id;
-    out->grant_count = account.grant_count;
-    memcpy(out->grants, account.grants, sizeof out->grants);
-    err = store_credential_get(call->conn, call->arena, account.id, &credential);
-    if (!err)
-        out->must_change_password = credential.must_change;
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 enum err service_caller(struct call *call, struct sv token, struct caller *out)
@@ -312,6 +362,6 @@ enum err service_demo_session(struct call *call, id64 id, struct opened_session 
     if (!err && (account.kind != ACCOUNT_STAFF || !account.is_active))
         err = ERR_NOT_FOUND;
     if (!err)
-        err = session_for_account(call, &account, out);
+        err = session_for_account(call, &account, SESSION_BY_DEMO, out);
     return err;
 }

@@ -15,6 +15,19 @@ enum err throttle_fail(struct call *call, const char *kind, struct sv whom,
                        enum err answer) ERR_MUST_USE;
 enum err throttle_clear(struct call *call, const char *kind, struct sv whom) ERR_MUST_USE;
 
+/* The same by the calling account's own login: before and after proving something of it. */
+enum err login_may_try(struct call *call) ERR_MUST_USE;
+enum err login_failed(struct call *call, enum err answer) ERR_MUST_USE;
+
+/* second_factor.c: take what was typed as code or recovery code of an account, once. ERR_OK with
+ * way SESSION_BY_PASSWORD: it has no second factor. ERR_SECOND_FACTOR: it has one, and nothing was
+ * typed; ERR_WRONG_CREDENTIALS. */
+enum err second_factor_take(struct call *call, id64 account, struct sv typed,
+                            enum session_way *way) ERR_MUST_USE;
+
+/* For how long a proof of who is there counts. */
+#define PROOF_MS (INT64_C(15) * 60 * 1000)
+
 /* The hash of a password nobody has: what an unknown login is compared with, so that it costs the
  * same. */
 #define LOGIN_NOBODY_HASH                                                                          \
@@ -26,10 +39,12 @@ struct sv login_fold(struct arena *arena, struct sv login);
 struct sv petitioner_login(struct call *call, struct sv folded);
 
 void session_hash(struct call *call, struct sv token, uint8_t out[TOKEN_HASH_SIZE]);
+/* When it ends if it is not used again. */
+time_ms session_expiry(const struct session *session);
 /* Give the session a token, a CSRF value and its life, store it, fill in out. */
 enum err session_make(struct call *call, struct session *session,
                       struct opened_session *out) ERR_MUST_USE;
-enum err session_for_account(struct call *call, const struct account *account,
+enum err session_for_account(struct call *call, const struct account *account, enum session_way way,
                              struct opened_session *out) ERR_MUST_USE;
 
 #endif

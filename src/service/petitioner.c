@@ -59,7 +59,7 @@ enum err service_petitioner_register(struct call *call, struct sv login, struct 
     if (!err)
         err = store_credential_put(call->conn, account.id, &credential);
     if (!err)
-        err = session_for_account(call, &account, out);
+        err = session_for_account(call, &account, SESSION_BY_PASSWORD, out);
     return err;
 }
 

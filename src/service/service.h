@@ -85,6 +85,8 @@ struct caller {
     struct grant grants[ACCOUNT_GRANTS_MAX];
     size_t grant_count;
     bool must_change_password;
+    bool must_set_factor;         /* a role of theirs needs a second factor and there is none */
+    bool is_proven;               /* officials: have just proven who they are */
     struct petition_key petition; /* follower and owner */
     id64 person;                  /* which of its people; 0: nobody is told apart */
     uint8_t token_hash[TOKEN_HASH_SIZE];
@@ -101,6 +103,8 @@ struct call {
     time_ms now;
     day_t today;
     struct caller who;
+    struct sv from;  /* bytes of the address the call came from; empty: the machine itself */
+    struct sv agent; /* kind of browser, in words of our own; empty: unknown */
     /* Set by a use case whose refusal has itself to be stored (a counted failure of a sign-in):
      * what it wrote is committed and the refusal is still the answer. call_write and
      * call_write_async see to it; layers above only pass the error through. */

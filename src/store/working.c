@@ -24,6 +24,10 @@ enum err store_session_put(struct store_conn *conn, const struct session *sessio
         .created = session->created,
         .seen = session->seen,
         .expires = session->expires,
+        .id = session->id,
+        .agent = session->agent,
+        .way = session->way,
+        .proven_until = session->proven_until,
     };
     return q_session_put(conn, &row, NULL);
 }
@@ -45,12 +49,52 @@ enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOK
         .created = row.created,
         .seen = row.seen,
         .expires = row.expires,
+        .id = row.id,
+        .agent = row.agent,
+        .way = (enum session_way)row.way,
+        .proven_until = row.proven_until,
     };
     if (row.csrf.n != sizeof out->csrf)
         return ERR_CORRUPT;
     memcpy(out->csrf, row.csrf.p, sizeof out->csrf);
     memcpy(out->token_hash, token_hash, sizeof out->token_hash);
     return ERR_OK;
+}
+
+enum err store_sessions_of(struct store_conn *conn, struct arena *arena, id64 account, time_ms now,
+                           struct session_list *out)
+{
+    ASSERT(account > 0);
+    struct q_sessions_of_out *rows;
+    const struct q_sessions_of_in in = {.account = account, .kind = SESSION_STAFF, .now = now};
+    enum err err = q_sessions_of(conn, arena, &in, &rows, &out->count);
+    if (err)
+        return err;
+    struct session *sessions = ARENA_ARRAY(arena, struct session, out->count);
+    for (size_t i = 0; i < out->count; i++) {
+        sessions[i] = (struct session){
+            .kind = SESSION_STAFF,
+            .account = account,
+            .id = rows[i].id,
+            .agent = rows[i].agent,
+            .way = (enum session_way)rows[i].way,
+            .created = rows[i].created,
+            .seen = rows[i].seen,
+            .expires = rows[i].expires,
+        };
+        memcpy(sessions[i].token_hash, rows[i].token_hash, TOKEN_HASH_SIZE);
+    }
+    out->items = sessions;
+    return ERR_OK;
+}
+
+enum err store_session_end_named(struct store_conn *conn, id64 account, id64 id)
+{
+    ASSERT(account > 0 && id > 0);
+    int64_t ended = 0;
+    enum err err = q_session_end_named(
+        conn, &(struct q_session_end_named_in){.account = account, .id = id}, &ended);
+    return err || ended ? err : ERR_NOT_FOUND;
 }
 
 enum err store_session_end(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE])

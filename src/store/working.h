@@ -6,6 +6,13 @@
 
 #define TOKEN_HASH_SIZE 32
 
+/* How an official's session was opened. Stored as a number: do not reorder. */
+enum session_way {
+    SESSION_BY_PASSWORD = 0,
+    SESSION_BY_CODE = 1,     /* and a code of the second factor */
+    SESSION_BY_RECOVERY = 2, /* and a recovery code */
+    SESSION_BY_DEMO = 3      /* the demonstration's door: nothing was asked */
+};
 enum session_kind { SESSION_STAFF = 1, SESSION_PETITIONER = 2, SESSION_FOLLOW = 3 };
 struct session {
     uint8_t token_hash[TOKEN_HASH_SIZE];
@@ -16,11 +23,24 @@ struct session {
     bool is_owner;                /* follow: the petitioner's secret was given */
     uint8_t csrf[16];
     time_ms created, seen, expires;
+    id64 id;              /* staff: by which its owner names it; 0 for all others */
+    struct sv agent;      /* staff: kind of browser, in words of our own */
+    enum session_way way; /* staff */
+    time_ms proven_until; /* staff: how long its owner counts as just having proven who they are */
+};
+struct session_list {
+    const struct session *items; /* in the arena; csrf, petition and is_owner are not filled in */
+    size_t count;
 };
 enum err store_session_put(struct store_conn *conn, const struct session *session) ERR_MUST_USE;
-/* ERR_NOT_FOUND also for an expired one. */
+/* ERR_NOT_FOUND also for an expired one. The agent lives until the connection's next use. */
 enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE],
                            time_ms now, struct session *out) ERR_MUST_USE;
+/* The sessions of an official's account that have not expired, in no order. */
+enum err store_sessions_of(struct store_conn *conn, struct arena *arena, id64 account, time_ms now,
+                           struct session_list *out) ERR_MUST_USE;
+/* End the one of that name; ERR_NOT_FOUND when the account has none. */
+enum err store_session_end_named(struct store_conn *conn, id64 account, id64 id) ERR_MUST_USE;
 enum err store_session_end(struct store_conn *conn,
                            const uint8_t token_hash[TOKEN_HASH_SIZE]) ERR_MUST_USE;
 /* End all sessions of an account but one (keep may be NULL). */

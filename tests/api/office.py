@@ -1,6 +1,7 @@
 """A real office for tests: the program itself on a new data folder and a free port, its clock moved
 by the test; and clients that keep cookies and CSRF tokens as a browser would."""
 
+import datetime
 import http.client
 import itertools
 import json
@@ -9,6 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import urllib.parse
 
 from contract import loads
@@ -77,6 +79,7 @@ class Office:
             process.wait(PATIENCE_S)
             raise AssertionError("the server did not start: " + self.log_text())
         self.port = int(match.group(1))
+        self.begun_s = time.monotonic()
         return process
 
     def log_text(self):
@@ -88,6 +91,11 @@ class Office:
         with open(self.clock + ".new", "w", encoding="ascii") as out:
             out.write(str(self.offset_ms))
         os.replace(self.clock + ".new", self.clock)
+
+    def now_s(self):
+        """The office's clock; the server's own may be a moment ahead."""
+        begin = datetime.datetime.fromisoformat(NOW).timestamp()
+        return begin + time.monotonic() - self.begun_s + self.offset_ms / 1000
 
     def close(self):
         """End it as a service manager would; anything but a clean end is a failure."""

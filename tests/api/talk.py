@@ -11,6 +11,8 @@
     error: refused            the problem's key;  reason: its reason;  fields: {path: rule}
     expect: {state.id: closed, claims.0.text: ..., items: {count: 2}, title: {has: ...}}
     keep: {id: id}            variables from the reply: $id afterwards
+                              "totp:secret" is the code of a kept secret ("totp:secret:-30" of half a
+                              minute ago), kept as $totp; "upper:x" a kept text in capitals
     repeat: 5                 do it so many times (each must come out so)
   - clock: {days: 3}          move the office's clock
 """
@@ -19,6 +21,7 @@ import os
 import re
 
 import api_description
+import totp
 import yaml
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -60,6 +63,12 @@ class Talk:
             return value
         if re.fullmatch(r"\$\w+", value):
             return self.variables[value[1:]]
+        if re.fullmatch(r"totp:\w+(:-?\d+)?", value):
+            _, name, shift = (value + ":0").split(":")[:3]
+            self.variables["totp"] = totp.of_office(self.world.office, self.variables[name], int(shift))
+            return self.variables["totp"]
+        if re.fullmatch(r"upper:\w+", value):
+            return self.variables[value[6:]].upper()
         return re.sub(r"\$\{(\w+)\}", lambda match: str(self.variables[match.group(1)]), value)
 
     def actor(self, name):

@@ -2,7 +2,7 @@
 and one account of every role, all made through the API by the administrator."""
 
 PASSWORD = "qinghe-2026-test"
-SESSION_MS = 6 * 3600 * 1000
+SESSION_MS = 10 * 60 * 1000  # then administration would ask for a password again
 UNITS = {  # name: (parent, kind, title)
     "housing": ("region", "department", "清禾县住房和城乡建设局"),
     "labour": ("region", "department", "清禾县人力资源和社会保障局"),

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "store/accusations.h"
 #include "store/driver_sqlite.h"
+#include "store/second_factors.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 
@@ -37,6 +38,7 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
     const struct calendar_year year = {2024, SV("通知"), &day, 1};
     struct office_info office = {.unit = BED_OFFICE, .name = SV("信访局")};
     const struct stored_adoption adoption = {SV("cn@1"), 0, by};
+    struct sign_in_rule rule = {.roles = ROLE_BIT(ROLE_AUDITOR)};
     const struct audit_entry audit = {.id = 1, .kind = SV("unit")};
     const struct petition_key key = {BED_REGION, 1001};
     const struct sealed_person person = {.id = 1, .petition = key, .key_id = 1};
@@ -49,6 +51,7 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
     err = err ? err : store_rulebook_put(conn, SV("cn@1"), SV("x: 1"), &by);
     err = err ? err : store_rulebook_adopt(conn, &adoption);
     err = err ? err : store_office_put(conn, &office, &by);
+    err = err ? err : store_sign_in_put(conn, &rule, &by);
     err = err ? err : store_audit_add(conn, &audit);
     err = err ? err : store_person_add(conn, &person, &index, 1);
     err = err ? err : store_reading_add(conn, &reading);

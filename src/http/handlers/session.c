@@ -81,7 +81,10 @@ enum err handler_session_open_prepare(struct request *rq)
     struct password_check *check = ARENA_NEW(rq->arena, struct password_check);
     rq->prepared = check;
     json_get_text(rq->input, "password", &password);
-    return service_password_check(&rq->call, input_text(rq->input, "login"), password, check);
+    struct sv login = input_text(rq->input, "login");
+    enum err err = service_password_check(&rq->call, login, password, check);
+    check->code = input_text(rq->input, "code");
+    return err;
 }
 
 enum err handler_session_open(struct request *rq)

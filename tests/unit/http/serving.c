@@ -120,6 +120,7 @@ static const struct route routes[] = {
      .path = "/api/bye",
      .who = WHO_PETITIONER | WHO_STAFF,
      .mode = ROUTE_WRITE,
+     .is_own = true,
      .success = 204,
      .run = handler_bye},
     {.name = "change",

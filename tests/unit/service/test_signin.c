@@ -132,15 +132,25 @@ static void test_session_slides_and_ends(void **state)
     struct bed *bed = *state;
     struct signing s = {.login = "officer", .password = give_password(bed, BED_OFFICER)};
     CHECK_OK(sign_in(bed, &s));
-    for (int i = 0; i < 3; i++) { /* each 8 hours: longer than one life, but in use */
-        bed_wait(bed, 8 * 60);
+    for (int i = 0; i < 3; i++) { /* three hours each: together longer than one life, but in use */
+        bed_wait(bed, 3 * 60);
         bed_as_public(bed);
         CHECK_OK(bed_read(bed, caller_job, &s));
         CHECK_OK(background_extend_sessions(&bed->call));
     }
-    bed_wait(bed, 12 * 60 + 1);
+    struct signing idle = {.login = "officer", .password = s.password};
+    CHECK_OK(sign_in(bed, &idle));
+    bed_wait(bed, 2 * 60 + 59);
+    bed_as_public(bed);
+    CHECK_OK(bed_read(bed, caller_job, &s));
+    CHECK_OK(background_extend_sessions(&bed->call));
+    bed_wait(bed, 1); /* twelve hours after it was opened, and in use to the end */
     bed_as_public(bed);
     CHECK_ERR(bed_read(bed, caller_job, &s), ERR_UNAUTHENTICATED);
+    CHECK_OK(bed_read(bed, caller_job, &idle));
+    bed_wait(bed, 4 * 60);
+    bed_as_public(bed);
+    CHECK_ERR(bed_read(bed, caller_job, &idle), ERR_UNAUTHENTICATED);
 }
 
 static void test_reset_ends_sessions(void **state)

@@ -153,7 +153,7 @@ SELECT pin, from_day, at, account FROM rulebook_adoption ORDER BY no;
 --   out changes INT
 SELECT (SELECT COUNT(*) FROM unit_version) + (SELECT COUNT(*) FROM calendar_version)
     + (SELECT COUNT(*) FROM rulebook_version) + (SELECT COUNT(*) FROM rulebook_adoption)
-    + (SELECT COUNT(*) FROM office_version) AS changes;
+    + (SELECT COUNT(*) FROM office_version) + (SELECT COUNT(*) FROM sign_in_version) AS changes;
 
 /* Guidance. */
 
@@ -169,6 +169,17 @@ VALUES (:version, :unit, :name, :address, :postcode, :phone, :hours, :guidance, 
 --   out guidance TEXT
 SELECT version, unit, name, address, postcode, phone, hours, guidance FROM office_version
 ORDER BY version DESC LIMIT 1;
+
+/* Who needs a second factor. */
+
+-- sign_in_insert: exec, write
+--   in version INT, roles TEXT, at INT, account ID
+INSERT INTO sign_in_version (version, roles, at, account)
+VALUES (:version, :roles, :at, :account);
+
+-- sign_in_newest: one
+--   out version INT, roles TEXT
+SELECT version, roles FROM sign_in_version ORDER BY version DESC LIMIT 1;
 
 /* Audit. */
 

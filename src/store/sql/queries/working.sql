@@ -2,26 +2,38 @@
 
 -- session_put: exec, write
 --   in token_hash HASH, kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB
---   in created INT, seen INT, expires INT
+--   in created INT, seen INT, expires INT, id ID, agent TEXT, way INT, proven_until INT
 INSERT INTO session (token_hash, kind, account, region, petition, person, is_owner, csrf, created, seen,
-    expires)
+    expires, id, agent, way, proven_until)
 VALUES (:token_hash, :kind, :account, :region, :petition, :person, :is_owner, :csrf, :created, :seen,
-    :expires)
+    :expires, :id, :agent, :way, :proven_until)
 ON CONFLICT (token_hash) DO UPDATE SET kind = excluded.kind, account = excluded.account,
     region = excluded.region, petition = excluded.petition, person = excluded.person, is_owner = excluded.is_owner,
     csrf = excluded.csrf, created = excluded.created, seen = excluded.seen,
-    expires = excluded.expires;
+    expires = excluded.expires, id = excluded.id, agent = excluded.agent, way = excluded.way,
+    proven_until = excluded.proven_until;
 
 -- session_get: one
 --   in token_hash HASH, now INT
 --   out kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB, created INT
---   out seen INT, expires INT
-SELECT kind, account, region, petition, person, is_owner, csrf, created, seen, expires FROM session
-WHERE token_hash = :token_hash AND expires > :now;
+--   out seen INT, expires INT, id ID, agent TEXT, way INT, proven_until INT
+SELECT kind, account, region, petition, person, is_owner, csrf, created, seen, expires, id, agent, way,
+    proven_until
+FROM session WHERE token_hash = :token_hash AND expires > :now;
+
+-- sessions_of: many
+--   in account ID, kind INT, now INT
+--   out token_hash HASH, id ID, agent TEXT, way INT, created INT, seen INT, expires INT
+SELECT token_hash, id, agent, way, created, seen, expires FROM session
+WHERE account = :account AND account <> 0 AND kind = :kind AND expires > :now;
 
 -- session_end: exec, write
 --   in token_hash HASH
 DELETE FROM session WHERE token_hash = :token_hash;
+
+-- session_end_named: exec, write
+--   in account ID, id ID
+DELETE FROM session WHERE account = :account AND account <> 0 AND id = :id;
 
 -- sessions_end_of: exec, write
 --   in account ID, keep BLOB
@@ -30,6 +42,47 @@ DELETE FROM session WHERE account = :account AND account <> 0 AND token_hash <> 
 -- sessions_end_kind: exec, write
 --   in account ID, kind INT
 DELETE FROM session WHERE account = :account AND account <> 0 AND kind = :kind;
+
+/* Second factors. */
+
+-- second_factor_put: exec, write
+--   in account ID, secret BLOB, since INT, last_step INT, pending BLOB, pending_expires INT
+INSERT INTO second_factor (account, secret, since, last_step, pending, pending_expires)
+VALUES (:account, :secret, :since, :last_step, :pending, :pending_expires)
+ON CONFLICT (account) DO UPDATE SET secret = excluded.secret, since = excluded.since,
+    last_step = excluded.last_step, pending = excluded.pending,
+    pending_expires = excluded.pending_expires;
+
+-- second_factor_get: one
+--   in account ID
+--   out secret BLOB, since INT, last_step INT, pending BLOB, pending_expires INT
+SELECT secret, since, last_step, pending, pending_expires FROM second_factor
+WHERE account = :account;
+
+-- second_factors: many
+--   out account ID, since INT
+SELECT account, since FROM second_factor WHERE since > 0;
+
+-- second_factor_drop: exec, write
+--   in account ID
+DELETE FROM second_factor WHERE account = :account;
+
+-- recovery_insert: exec, write
+--   in account ID, code_hash HASH
+INSERT INTO recovery_code (account, code_hash) VALUES (:account, :code_hash);
+
+-- recovery_take: exec, write
+--   in account ID, code_hash HASH
+DELETE FROM recovery_code WHERE account = :account AND code_hash = :code_hash;
+
+-- recovery_drop: exec, write
+--   in account ID
+DELETE FROM recovery_code WHERE account = :account;
+
+-- recovery_count: one
+--   in account ID
+--   out count INT
+SELECT COUNT(*) AS count FROM recovery_code WHERE account = :account;
 
 /* Replies. */
 

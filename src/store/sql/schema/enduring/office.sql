@@ -111,6 +111,17 @@ CREATE TABLE office_version (
 ) STRICT;
 GUARD(office_version);
 
+-- Which roles need a second factor to sign in, as words with a space between; no row: none does.
+CREATE TABLE sign_in_version (
+    version INT NOT NULL,
+    roles TEXT NOT NULL,
+    at INT NOT NULL,
+    account ID NOT NULL,
+    key_id ID,
+    PRIMARY KEY (version)
+) STRICT;
+GUARD(sign_in_version);
+
 -- Administrative acts.
 CREATE TABLE audit (
     id ID NOT NULL,

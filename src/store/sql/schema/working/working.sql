@@ -12,6 +12,10 @@ CREATE TABLE session (
     created INT NOT NULL,
     seen INT NOT NULL,
     expires INT NOT NULL,
+    id ID NOT NULL DEFAULT 0,              -- by which its owner names it; 0 = not an official's
+    agent TEXT NOT NULL DEFAULT '',        -- kind of browser, of officials only: "firefox linux"
+    way INT NOT NULL DEFAULT 0,            -- how it was opened (enum session_way)
+    proven_until INT NOT NULL DEFAULT 0,   -- how long its owner counts as just having proven who they are
     PRIMARY KEY (token_hash)
 ) CLUSTERED;
 CREATE INDEX session_by_account ON session (account) WHERE account <> 0;
@@ -23,6 +27,24 @@ CREATE TABLE credential (
     must_change BOOL NOT NULL,
     PRIMARY KEY (account)
 ) STRICT;
+
+-- The second factor of an account: a secret shared with a device of its owner, sealed.
+CREATE TABLE second_factor (
+    account ID NOT NULL,
+    secret BLOB NOT NULL,          -- empty = none in force
+    since INT NOT NULL,            -- in force; 0 = not
+    last_step INT NOT NULL,        -- of the last code taken: no code is taken twice
+    pending BLOB NOT NULL,         -- shown and not confirmed yet; empty = none
+    pending_expires INT NOT NULL,
+    PRIMARY KEY (account)
+) STRICT;
+
+-- What opens instead of a code when the device is lost: each once.
+CREATE TABLE recovery_code (
+    account ID NOT NULL,
+    code_hash BLOB NOT NULL,
+    PRIMARY KEY (account, code_hash)
+) CLUSTERED;
 
 -- How petitioners get at their matters: each with a key of their own.
 CREATE TABLE petition_access (
