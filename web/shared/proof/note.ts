@@ -1,0 +1,110 @@
+/* C2SP signed notes: a text, an empty line, and lines "— name base64" of signatures. Ed25519 of the
+ * text itself (0x01), and of a checkpoint with a time (0x04, cosignature/v1). */
+import { hashes, verify } from '@noble/ed25519';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { fromBase64, hash, isEqual, join, toHex, utf8 } from './bytes';
+
+hashes.sha512 = sha512;
+export const SIGNS = 1;
+export const COSIGNS = 4;
+const KEY_BYTES = 32;
+const ID_BYTES = 4;
+const TIME_BYTES = 8;
+const SIGNATURE_BYTES = 64;
+
+export interface VerifierKey {
+  name: string;
+  /** SIGNS or COSIGNS. */
+  algorithm: number;
+  id: Uint8Array;
+  bytes: Uint8Array;
+  /** As it was written. */
+  text: string;
+}
+
+/* Printable ASCII without blank and plus. */
+const isName = (text: string): boolean => /^[!-*,-~]{1,200}$/.test(text);
+
+function keyId(name: string, algorithm: number, bytes: Uint8Array): Uint8Array {
+  return hash(utf8(`${name}\n`), new Uint8Array([algorithm]), bytes).slice(0, ID_BYTES);
+}
+
+/** name+id in hex+base64 of algorithm and key; null when the parts do not fit each other. */
+export function readKey(text: string): VerifierKey | null {
+  const [name, id, rest] = splitKey(text);
+  const raw = fromBase64(rest);
+  const algorithm = raw?.[0];
+  if (!raw || raw.length !== 1 + KEY_BYTES || !isName(name)) return null;
+  if (algorithm !== SIGNS && algorithm !== COSIGNS) return null;
+  const bytes = raw.slice(1);
+  const made = keyId(name, algorithm, bytes);
+  return toHex(made) === id ? { name, algorithm, id: made, bytes, text } : null;
+}
+
+/* The name has no plus, base64 may. */
+function splitKey(text: string): [string, string, string] {
+  const first = text.indexOf('+');
+  const second = text.indexOf('+', first + 1);
+  return [text.slice(0, first), text.slice(first + 1, second), text.slice(second + 1)];
+}
+
+export interface NoteSignature {
+  name: string;
+  id: Uint8Array;
+  /** What follows the key's id. */
+  bytes: Uint8Array;
+}
+export interface Note {
+  /** Ends with a newline. */
+  text: string;
+  signatures: NoteSignature[];
+}
+
+function readSignature(line: string): NoteSignature | null {
+  const match = /^— ([^ ]+) ([A-Za-z0-9+/=]+)$/u.exec(line);
+  const raw = match ? fromBase64(match[2] ?? '') : null;
+  if (!match || !raw || raw.length <= ID_BYTES || !isName(match[1] ?? '')) return null;
+  return { name: match[1] ?? '', id: raw.slice(0, ID_BYTES), bytes: raw.slice(ID_BYTES) };
+}
+
+export function readNote(note: string): Note | null {
+  const cut = note.lastIndexOf('\n\n');
+  if (cut < 1 || !note.endsWith('\n')) return null;
+  const text = note.slice(0, cut + 1);
+  if (/[\u0000-\u0009\u000b-\u001f\u007f]/.test(note)) return null;
+  const signatures = note.slice(cut + 2, -1).split('\n').map(readSignature);
+  return signatures.includes(null) ? null : { text, signatures: signatures as NoteSignature[] };
+}
+
+function isSigned(signature: Uint8Array, message: Uint8Array, key: VerifierKey): boolean {
+  try {
+    return signature.length === SIGNATURE_BYTES && verify(signature, message, key.bytes, { zip215: false });
+  } catch {
+    return false;
+  }
+}
+
+const byKey = (note: Note, key: VerifierKey) =>
+  note.signatures.filter((one) => one.name === key.name && isEqual(one.id, key.id));
+
+/** Did this key sign the note, and is no signature under its name a wrong one? */
+export function isSignedBy(note: Note, key: VerifierKey): boolean {
+  const own = byKey(note, key);
+  return key.algorithm === SIGNS && own.length > 0 && own.every((one) => isSigned(one.bytes, utf8(note.text), key));
+}
+
+/** When this key cosigned, in seconds since 1970; null when it did not. */
+export function cosignedAt(note: Note, key: VerifierKey): number | null {
+  const own = byKey(note, key)[0];
+  if (key.algorithm !== COSIGNS || own?.bytes.length !== TIME_BYTES + SIGNATURE_BYTES) return null;
+  const seconds = Number(own.bytes.slice(0, TIME_BYTES).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n));
+  const message = join(utf8(`cosignature/v1\ntime ${seconds}\n`), utf8(note.text));
+  return isSigned(own.bytes.slice(TIME_BYTES), message, key) ? seconds : null;
+}
+
+/** A number as these notes write it: no sign, no leading zero. */
+export function readNumber(text: string | undefined): number | null {
+  if (text === undefined || !/^(0|[1-9][0-9]{0,15})$/.test(text)) return null;
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : null;
+}
