@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 struct init {
-    const char *data, *name, *region, *code, *kind, *login, *admin_name;
+    const char *data, *name, *region, *code, *kind, *login, *admin_name, *profile;
     struct console_files files;
     struct office_setup setup;
     struct one_time_password password;
@@ -37,6 +37,11 @@ static bool read_setup(struct init *init)
                                         .admin_name = sv_from(init->admin_name)};
     if (!unit_kind_from_word(sv_from(init->kind), &init->setup.region_kind)) {
         fprintf(stderr, "huiyin: --kind is province, city, county or township\n");
+        return false;
+    }
+    init->files.profile = strcmp(init->profile, "gm") == 0 ? VAULT_GM : VAULT_INTL;
+    if (init->files.profile == VAULT_INTL && strcmp(init->profile, "intl") != 0) {
+        fprintf(stderr, "huiyin: --profile is intl or gm\n");
         return false;
     }
     if (!code_is_letters(init->code)) {
@@ -97,7 +102,8 @@ int command_init(int argc, char **argv)
                         .code = "HY",
                         .kind = "county",
                         .login = "admin",
-                        .admin_name = ""};
+                        .admin_name = "",
+                        .profile = "intl"};
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &init.data, "FOLDER", "where (huiyin-data)"},
         {"--name", OPTION_TEXT, &init.name, "TEXT", "name of the petition office (信访局)"},
@@ -106,6 +112,8 @@ int command_init(int argc, char **argv)
         {"--code", OPTION_TEXT, &init.code, "LETTERS", "letters that begin petition numbers (HY)"},
         {"--admin", OPTION_TEXT, &init.login, "LOGIN", "the first administrator (admin)"},
         {"--admin-name", OPTION_TEXT, &init.admin_name, "TEXT", "and their name"},
+        {"--profile", OPTION_TEXT, &init.profile, "NAME",
+         "how people and matters are sealed: intl, or gm with SM4 and SM3 (intl)"},
         {"--rulebook", OPTION_TEXT, &init.files.rulebook, "FILE",
          "the procedure (the one built in)"},
         {"--overlay", OPTION_TEXT, &init.files.overlay, "FILE", "a region's changes to it (none)"},

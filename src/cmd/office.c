@@ -19,20 +19,11 @@ static void become_administrator(struct call *call)
     }
 }
 
-static enum err open_office(struct console *console, const char *data, bool create,
-                            const struct console_files *files)
+static enum err open_office(struct console *console, const struct service_config *config)
 {
+    const char *data = config->data_dir;
     *console = (struct console){.arena = arena_new_wiping()};
-    struct service_config config = {.data_dir = data,
-                                    .rulebook = files->rulebook,
-                                    .overlay = files->overlay,
-                                    .calendar = files->calendar,
-                                    .time = timesource_system(),
-                                    .rng = rng_system(),
-                                    .readers = 2,
-                                    .create = create,
-                                    .progress = progress_of_upgrade()};
-    enum err err = service_open(&config, &console->service, &console->fail);
+    enum err err = service_open(config, &console->service, &console->fail);
     if (err == ERR_NOT_FOUND)
         fprintf(stderr, "huiyin: there is no office in %s yet; huiyin init makes one\n", data);
     if (err) {
@@ -44,15 +35,39 @@ static enum err open_office(struct console *console, const char *data, bool crea
     return ERR_OK;
 }
 
+static struct service_config usual(const char *data)
+{
+    return (struct service_config){.data_dir = data,
+                                   .time = timesource_system(),
+                                   .rng = rng_system(),
+                                   .readers = 2,
+                                   .progress = progress_of_upgrade()};
+}
+
 enum err console_open(struct console *console, const char *data, bool create)
 {
-    return open_office(console, data, create, &(struct console_files){NULL, NULL, NULL});
+    struct service_config config = usual(data);
+    config.create = create;
+    return open_office(console, &config);
+}
+
+enum err console_open_at(struct console *console, const char *data, const char *address)
+{
+    struct service_config config = usual(data);
+    config.store = address;
+    return open_office(console, &config);
 }
 
 enum err console_create(struct console *console, const char *data,
                         const struct console_files *files)
 {
-    return open_office(console, data, true, files);
+    struct service_config config = usual(data);
+    config.create = true;
+    config.rulebook = files->rulebook;
+    config.overlay = files->overlay;
+    config.calendar = files->calendar;
+    config.profile = files->profile;
+    return open_office(console, &config);
 }
 
 enum err console_renew(struct console *console)

@@ -13,10 +13,14 @@ struct console {
 };
 /* Open and begin a call; says on stderr what is wrong. The caller closes in either case. */
 enum err console_open(struct console *console, const char *data, bool create) ERR_MUST_USE;
+/* The same with the database at another address (NULL: in the folder). */
+enum err console_open_at(struct console *console, const char *data,
+                         const char *address) ERR_MUST_USE;
 /* The files that a new office begins with; NULL: the rulebook that is built in, no overlay, the
  * calendar that the rulebook names. */
 struct console_files {
     const char *rulebook, *overlay, *calendar;
+    enum vault_profile profile; /* how it seals; 0: intl */
 };
 /* Create an office with them. */
 enum err console_create(struct console *console, const char *data,

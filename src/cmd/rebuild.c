@@ -1,7 +1,6 @@
 /* huiyin rebuild [--check]: the derived tables made anew from the events, or compared with them. */
 #include "cmd/command.h"
-#include "cmd/progress.h"
-#include "store/store.h"
+#include "cmd/office.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -47,19 +46,10 @@ int command_rebuild(int argc, char **argv)
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
     if (code != OPTIONS_FINE)
         return code;
-    struct arena *arena = arena_new();
-    struct fail fail = {0};
-    struct store *store = NULL;
-    struct store_config config = {.address = address ? address
-                                                     : arena_printf(arena, "%s/huiyin.db", data).p,
-                                  .readers = 1,
-                                  .queue_max = 64,
-                                  .group_max = 64,
-                                  .time = timesource_system(),
-                                  .progress = progress_of_upgrade()};
-    enum err err = store_open(&config, &store, &fail);
-    code = err ? command_failed(config.address, err, &fail) : rebuild(store, is_check);
-    store_close(&store);
-    arena_free(&arena);
+    struct console console;
+    code = EXIT_FAILED;
+    if (!console_open_at(&console, data, address))
+        code = rebuild(service_store(console.service), is_check);
+    console_close(&console);
     return code;
 }

@@ -152,8 +152,15 @@ static enum err open_parts(struct service *service, const struct service_config 
         err = ERR_NOT_FOUND;
     if (err)
         return fail_detail(fail, err, "the data folder %s is not there", config->data_dir);
-    err = vault_open(path_in(arena, config->data_dir, "office.key"), config->create, config->rng,
-                     &service->vault, fail);
+    const char *store_path =
+        config->store ? config->store : path_in(arena, config->data_dir, "huiyin.db");
+    const struct vault_config vault = {
+        .folder = path_in(arena, config->data_dir, "keys"),
+        .old_key = path_in(arena, config->data_dir, "office.key"),
+        .create = config->create && !file_exists(store_path), /* lost keys are not made anew */
+        .profile = config->profile,
+        .rng = config->rng};
+    err = vault_open(&vault, &service->vault, fail);
     if (err)
         return err;
     err = blobs_open(path_in(arena, config->data_dir, "blobs"), &service->blobs);
@@ -163,12 +170,13 @@ static enum err open_parts(struct service *service, const struct service_config 
     if (err)
         return fail_detail(fail, err, "the sealed files' folder cannot be opened");
     struct store_config store = {
-        .address = config->store ? config->store : path_in(arena, config->data_dir, "huiyin.db"),
+        .address = store_path,
         .driver = config->store_driver,
         .readers = config->readers > 0 ? config->readers : 4,
         .queue_max = 4096,
         .group_max = 256,
         .time = config->time,
+        .sealer = vault_sealer(service->vault),
         .create = config->create,
         .progress = config->progress,
     };

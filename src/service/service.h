@@ -25,12 +25,13 @@ struct demo_hint {
 };
 
 struct service_config {
-    const char *data_dir;     /* holds huiyin.db, office.key, blobs/ */
+    const char *data_dir;     /* holds huiyin.db, keys/, blobs/, sealed/ */
     const char *store;        /* NULL: data_dir/huiyin.db */
     const char *store_driver; /* as in store.h; NULL: by address */
     const char *rulebook;     /* create: YAML file put into force; NULL: the one built in */
     const char *overlay;      /* create: YAML file laid over it; NULL: none */
     const char *calendar; /* create: YAML file of years not stored yet; NULL: the rulebook's own */
+    enum vault_profile profile; /* create: how things are sealed; 0: intl */
     struct timesource time;
     struct rng rng;
     uint16_t node;

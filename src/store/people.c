@@ -77,9 +77,7 @@ enum err store_petitions_with_person(struct store_conn *conn, struct arena *aren
                                                   .office = lookup->office,
                                                   .limit = lookup->limit};
     enum err err = q_petitions_with_person(conn, arena, &in, &rows, count);
-    if (!err)
-        *out = rows_listed(arena, rows, *count);
-    return err;
+    return err ? err : rows_listed(conn, arena, rows, *count, out);
 }
 
 /* ---- access ---- */
@@ -160,9 +158,7 @@ enum err store_access_of_account(struct store_conn *conn, struct arena *arena, i
     struct q_petition_list_out *rows;
     const struct q_access_of_account_in in = {.account = account, .limit = OF_ACCOUNT_MAX};
     enum err err = q_access_of_account(conn, arena, &in, &rows, count);
-    if (!err)
-        *out = rows_listed(arena, rows, *count);
-    return err;
+    return err ? err : rows_listed(conn, arena, rows, *count, out);
 }
 
 /* ---- readings ---- */

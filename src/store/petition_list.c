@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "store/petition_rows.h"
 #include "store/petition_terms.h"
+#include "store/sealing.h"
 #include "store/store_private.h"
 
 /* ---- rows ---- */
@@ -40,8 +41,8 @@ static struct petition_row listed(const struct q_petition_list_out *row)
     };
 }
 
-const struct petition_row *rows_listed(struct arena *arena, const struct q_petition_list_out *rows,
-                                       size_t count)
+static const struct petition_row *all_listed(struct arena *arena,
+                                             const struct q_petition_list_out *rows, size_t count)
 {
     struct petition_row *out = ARENA_ARRAY(arena, struct petition_row, count);
     for (size_t i = 0; i < count; i++)
@@ -49,7 +50,20 @@ const struct petition_row *rows_listed(struct arena *arena, const struct q_petit
     return out;
 }
 
+enum err rows_listed(struct store_conn *conn, struct arena *arena, struct q_petition_list_out *rows,
+                     size_t count, const struct petition_row **out)
+{
+    enum err err = sealing_open_titles(conn, arena, rows, count);
+    *out = err ? NULL : all_listed(arena, rows, count);
+    return err;
+}
+
 /* ---- pages ---- */
+
+struct found_rows {
+    struct q_petition_list_out *rows;
+    size_t count;
+};
 
 static enum err list(struct store_conn *conn, struct arena *arena,
                      const struct petition_filter *filter, struct q_petition_list_out **rows,
@@ -80,30 +94,52 @@ static enum err tagged(struct store_conn *conn, struct arena *arena,
     return q_petition_tagged(conn, arena, &in, rows, count);
 }
 
+/* ---- text ---- */
+
+/* Keep, in their order, the first rows that the text fits, opening no more titles than that takes;
+ * up to `wanted`. */
+static enum err choose(struct store_conn *conn, struct arena *arena, const struct text_terms *text,
+                       size_t wanted, struct found_rows *found)
+{
+    enum { AT_ONCE = 64 };
+    size_t kept = 0;
+    for (size_t at = 0; at < found->count && kept < wanted; at += AT_ONCE) {
+        size_t n = found->count - at < AT_ONCE ? found->count - at : AT_ONCE;
+        enum err err = sealing_open_titles(conn, arena, found->rows + at, n);
+        if (err)
+            return err;
+        for (size_t i = at; i < at + n && kept < wanted; i++) {
+            if (text_fits(text, found->rows[i].number, found->rows[i].title))
+                found->rows[kept++] = found->rows[i];
+        }
+    }
+    found->count = kept;
+    return ERR_OK;
+}
+
 /* The scope's unit has none of them any more: an owner is who has it now. */
 static enum err handled(struct store_conn *conn, struct arena *arena,
-                        const struct petition_filter *filter, struct q_petition_list_out **rows,
-                        size_t *count)
+                        const struct petition_filter *filter, struct found_rows *found)
 {
     ASSERT(filter->scope.owner);
     struct terms terms = terms_of_filter(conn->scratch, filter);
-    struct text_terms text = terms_of_text(conn->scratch, filter->text);
-    if (!filter->text.n)
-        text.words.title_like = SV("");
     terms.listing.unit = filter->scope.owner;
     terms.listing.not_owner = filter->scope.owner;
     terms.listing.after_id = filter->has_after ? filter->after_id : INT64_MAX;
-    const struct q_petition_handled_in in = {
-        .listing = terms.listing, .words = text.words, .holder = filter->owner};
-    return q_petition_handled(conn, arena, &in, rows, count);
+    if (filter->text.n)
+        terms.listing.limit = WINDOW_ROWS;
+    const struct q_petition_handled_in in = {.listing = terms.listing, .holder = filter->owner};
+    return q_petition_handled(conn, arena, &in, &found->rows, &found->count);
 }
 
+/* What begins with a number is found by it; else every row of the window, for choosing. */
 static enum err search(struct store_conn *conn, struct arena *arena,
-                       const struct petition_filter *filter, struct q_petition_list_out **rows,
-                       size_t *count)
+                       const struct petition_filter *filter, struct found_rows *found)
 {
-    const struct terms terms = terms_of_filter(conn->scratch, filter);
+    struct terms terms = terms_of_filter(conn->scratch, filter);
     const struct text_terms text = terms_of_text(conn->scratch, filter->text);
+    if (!text.is_number)
+        terms.listing.limit = WINDOW_ROWS;
     const struct q_petition_search_in in = {
         .scope = (enum q_petition_search_scope)terms.scope,
         .window = text.is_number ? Q_PETITION_SEARCH_WINDOW_NUMBER : Q_PETITION_SEARCH_WINDOW_LAST,
@@ -111,7 +147,19 @@ static enum err search(struct store_conn *conn, struct arena *arena,
         .listing = terms.listing,
         .words = text.words,
     };
-    return q_petition_search(conn, arena, &in, rows, count);
+    return q_petition_search(conn, arena, &in, &found->rows, &found->count);
+}
+
+static enum err find(struct store_conn *conn, struct arena *arena,
+                     const struct petition_filter *filter, struct found_rows *found)
+{
+    if (filter->is_handled)
+        return handled(conn, arena, filter, found);
+    if (filter->text.n)
+        return search(conn, arena, filter, found);
+    if (filter->mark.n || filter->route.n)
+        return tagged(conn, arena, filter, &found->rows, &found->count);
+    return list(conn, arena, filter, &found->rows, &found->count);
 }
 
 enum err store_petition_list(struct store_conn *conn, struct arena *arena,
@@ -119,19 +167,18 @@ enum err store_petition_list(struct store_conn *conn, struct arena *arena,
                              size_t *count)
 {
     ASSERT(filter->limit >= 1 && filter->limit <= 100);
-    struct q_petition_list_out *rows = NULL;
+    struct found_rows found = {NULL, 0};
     *out = NULL;
-    enum err err;
-    if (filter->is_handled)
-        err = handled(conn, arena, filter, &rows, count);
-    else if (filter->text.n)
-        err = search(conn, arena, filter, &rows, count);
-    else if (filter->mark.n || filter->route.n)
-        err = tagged(conn, arena, filter, &rows, count);
-    else
-        err = list(conn, arena, filter, &rows, count);
-    if (!err)
-        *out = rows_listed(arena, rows, *count);
+    *count = 0;
+    enum err err = find(conn, arena, filter, &found);
+    if (!err && filter->text.n) {
+        const struct text_terms text = terms_of_text(conn->scratch, filter->text);
+        err = choose(conn, arena, &text, (size_t)filter->limit, &found);
+        *out = err ? NULL : all_listed(arena, found.rows, found.count);
+    } else if (!err) {
+        err = rows_listed(conn, arena, found.rows, found.count, out);
+    }
+    *count = err ? 0 : found.count;
     return err;
 }
 
@@ -188,19 +235,15 @@ static enum err count_by_role(struct store_conn *conn, const struct petition_fil
 static enum err count_found(struct store_conn *conn, const struct petition_filter *filter, int cap,
                             int *out)
 {
-    const struct terms terms = terms_of_filter(conn->scratch, filter);
+    struct petition_filter all = *filter;
+    struct found_rows found = {NULL, 0};
     const struct text_terms text = terms_of_text(conn->scratch, filter->text);
-    struct q_petition_search_count_out row = {0};
-    struct q_petition_search_count_in in = {
-        .scope = (enum q_petition_search_count_scope)terms.scope,
-        .window = text.is_number ? Q_PETITION_SEARCH_COUNT_WINDOW_NUMBER
-                                 : Q_PETITION_SEARCH_COUNT_WINDOW_LAST,
-        .listing = terms.listing,
-        .words = text.words,
-    };
-    in.listing.limit = cap;
-    enum err err = q_petition_search_count(conn, conn->scratch, &in, &row);
-    *out = (int)row.found;
+    all.has_after = false;
+    all.limit = cap;
+    enum err err = search(conn, conn->scratch, &all, &found);
+    if (!err)
+        err = choose(conn, conn->scratch, &text, (size_t)cap, &found);
+    *out = (int)found.count;
     return err;
 }
 

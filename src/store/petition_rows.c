@@ -291,6 +291,7 @@ enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in 
     const struct q_petition_update_in update = {
         .region = row->region,
         .id = row->id,
+        .key_id = row->key_id,
         .title = row->title,
         .channel = row->channel,
         .state = row->state,

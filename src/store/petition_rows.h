@@ -13,9 +13,9 @@
 /* sort_day of an open petition that owes nothing: after every day there is. */
 #define SORT_DAY_LAST 99999999
 
-/* Rows of a list for callers. */
-const struct petition_row *rows_listed(struct arena *arena, const struct q_petition_list_out *rows,
-                                       size_t count);
+/* Rows of a list for callers, their titles opened. */
+enum err rows_listed(struct store_conn *conn, struct arena *arena, struct q_petition_list_out *rows,
+                     size_t count, const struct petition_row **out) ERR_MUST_USE;
 
 /* What the rows looked like before an event: only what differs is written. */
 struct rows_before {
@@ -39,7 +39,7 @@ enum tag_kind { TAG_MARK = 1, TAG_ROUTE = 2 };
 struct rows_before rows_before(struct arena *arena, const struct petition_key *key,
                                const struct petition *petition);
 
-/* The row of the petition itself. */
+/* The row of the petition itself; key_id and the sealed title are the caller's to fill in. */
 struct q_petition_insert_in rows_petition(const struct petition_key *key, struct sv number,
                                           const struct petition *petition, id64 changed_id);
 struct q_claim_put_in rows_claim(const struct petition_key *key, const struct claim *claim);

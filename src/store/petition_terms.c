@@ -8,7 +8,6 @@
 
 #include <limits.h>
 
-#define WINDOW_ROWS 2000
 #define NUMBER_MIN_CHARS 8
 #define NUMBER_MIN_DIGITS 6
 #define NO_UNIT (-1)
@@ -17,7 +16,6 @@
 /* The generated selectors have to agree with each other. */
 _Static_assert((int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_COUNT_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_SEARCH_SCOPE_REGION &&
-                   (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_SEARCH_COUNT_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_MARK_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_TAGGED_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_TAG_COUNT_SCOPE_REGION &&
@@ -173,33 +171,40 @@ static char ascii_upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* %text% with the pattern characters of the text itself escaped by "!". */
-static struct sv like_pattern(struct arena *arena, struct sv text)
+static bool stands_at(struct sv title, size_t at, struct sv needle)
 {
-    char *p = arena_alloc(arena, 2 * text.n + 2);
-    size_t n = 0;
-    p[n++] = '%';
-    for (size_t i = 0; i < text.n; i++) {
-        char c = ascii_lower(text.p[i]);
-        if (c == '%' || c == '_' || c == '!')
-            p[n++] = '!';
-        p[n++] = c;
+    for (size_t i = 0; i < needle.n; i++) {
+        if (ascii_lower(title.p[at + i]) != needle.p[i])
+            return false;
     }
-    p[n++] = '%';
-    return (struct sv){p, n};
+    return true;
+}
+
+bool text_fits(const struct text_terms *text, struct sv number, struct sv title)
+{
+    if (sv_starts_with(number, text->words.number_from))
+        return true;
+    for (size_t at = 0; at + text->needle.n <= title.n; at++) {
+        if (stands_at(title, at, text->needle))
+            return true;
+    }
+    return false;
 }
 
 /* Texts that begin with it lie between it and it followed by the last character there is. */
 struct text_terms terms_of_text(struct arena *arena, struct sv text)
 {
     char *from = arena_alloc(arena, text.n);
-    for (size_t i = 0; i < text.n; i++)
+    char *needle = arena_alloc(arena, text.n);
+    for (size_t i = 0; i < text.n; i++) {
         from[i] = ascii_upper(text.p[i]);
+        needle[i] = ascii_lower(text.p[i]);
+    }
     const struct sv upper = {from, text.n};
     return (struct text_terms){
         .is_number = is_only_number(text),
-        .words = {.title_like = like_pattern(arena, text),
-                  .number_from = upper,
+        .needle = {needle, text.n},
+        .words = {.number_from = upper,
                   .number_to = arena_printf(arena, "%.*s\xf4\x8f\xbf\xbf", SV_FMT(upper)),
                   .window_rows = WINDOW_ROWS},
     };

@@ -20,9 +20,15 @@ struct terms terms_of_filter(struct arena *arena, const struct petition_filter *
 
 /* What to look for when the filter has text. */
 struct text_terms {
-    bool is_number; /* it can only be the beginning of a number */
+    bool is_number;   /* it can only be the beginning of a number */
+    struct sv needle; /* in lower case: part of a title */
     struct q_words words;
 };
 struct text_terms terms_of_text(struct arena *arena, struct sv text);
+/* Is the text a part of this title, whatever the case of its Latin letters, or the beginning of
+ * this number? */
+bool text_fits(const struct text_terms *text, struct sv number, struct sv title);
+/* Rows of a scope that a text is looked for in. */
+#define WINDOW_ROWS 2000
 
 #endif

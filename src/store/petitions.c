@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "store/petition_rows.h"
+#include "store/sealing.h"
 #include "store/store_private.h"
 
 enum { SERIAL_PETITION = 1, SERIAL_DOCUMENT = 2 };
@@ -36,6 +37,8 @@ enum err store_petition_events(struct store_conn *conn, struct arena *arena,
     enum err err = q_event_bodies(
         conn, arena, &(struct q_event_bodies_in){.region = key->region, .petition = key->id}, &rows,
         count);
+    if (!err)
+        err = sealing_open_events(conn, arena, key, rows, *count);
     if (err)
         return err;
     struct event *events = ARENA_ARRAY(arena, struct event, *count);
@@ -62,28 +65,35 @@ enum err store_petition_load(struct store_conn *conn, struct arena *arena,
 
 /* ---- appending ---- */
 
+/* The canonical encoding, in the arena. */
+static enum err encode(struct arena *arena, const struct event *event, struct sv *out)
+{
+    struct buf body;
+    buf_init(&body, EVENT_SIZE_MAX);
+    enum err err = event_encode(event, &body);
+    if (!err)
+        *out = arena_sv(arena, buf_view(&body));
+    buf_release(&body);
+    return err;
+}
+
 static enum err insert_event(struct store_conn *conn, const struct petition_key *key,
-                             const struct new_event *added)
+                             const struct new_event *added, const struct seal_item *sealed)
 {
     const struct event *event = added->event;
     const struct event_envelope *envelope = &added->envelope;
-    struct buf body;
     ASSERT(envelope->id > 0);
-    buf_init(&body, EVENT_SIZE_MAX);
-    enum err err = event_encode(event, &body);
-    if (!err) {
-        const struct q_event_insert_in row = {
-            .region = key->region,
-            .petition = key->id,
-            .seq = event->seq,
-            .id = envelope->id,
-            .number = event->seq == 1 ? added->number : SV(""),
-            .salt = {(const char *)envelope->salt, sizeof envelope->salt},
-            .body = buf_view(&body),
-        };
-        err = q_event_insert(conn, &row, NULL);
-    }
-    buf_release(&body);
+    const struct q_event_insert_in row = {
+        .region = key->region,
+        .petition = key->id,
+        .seq = event->seq,
+        .id = envelope->id,
+        .number = event->seq == 1 ? added->number : SV(""),
+        .salt = {(const char *)envelope->salt, sizeof envelope->salt},
+        .body = sealed->bytes,
+        .key_id = sealed->key_id,
+    };
+    enum err err = q_event_insert(conn, &row, NULL);
     return err == ERR_CONFLICT ? ERR_STALE : err;
 }
 
@@ -92,21 +102,50 @@ enum err store_petition_append(struct store_conn *conn, struct arena *arena,
                                const struct new_event *added)
 {
     const struct event *event = added->event;
+    int64_t key_id;
+    struct sv body;
     ASSERT(key->region > 0 && key->id > 0);
     if (event->seq != petition->version + 1)
         return ERR_STALE;
-    enum err err = insert_event(conn, key, added);
+    enum err err = event->seq == 1 ? sealing_new_key(conn, &key_id)
+                                   : sealing_key_of(conn, key, petition->version, &key_id);
+    if (!err)
+        err = encode(conn->scratch, event, &body);
     if (err)
         return err;
     const struct rows_before before = rows_before(conn->scratch, key, petition);
     err = petition_apply(arena, petition, event);
     if (err)
         return err;
-    const struct q_petition_insert_in row =
+    struct seal_item sealed[] = {sealing_event(key, key_id, event->seq, body),
+                                 sealing_title(key, key_id, petition->title)};
+    err = sealing_seal(conn, conn->scratch, sealed, 2);
+    if (!err)
+        err = insert_event(conn, key, added, &sealed[0]);
+    if (err)
+        return err;
+    struct q_petition_insert_in row =
         rows_petition(key, added->number, petition, added->envelope.id);
+    row.key_id = key_id;
+    row.title = sealed[1].bytes;
     if (event->seq == 1)
         return rows_insert(conn, &row, petition);
     return rows_update(conn, &row, petition, &before);
+}
+
+/* The bodies of all events, then the title, sealed under one new key. */
+static enum err seal_history(struct store_conn *conn, const struct petition_key *key,
+                             const struct petition_history *history, struct seal_item *items)
+{
+    int64_t key_id;
+    struct sv body = {NULL, 0};
+    enum err err = sealing_new_key(conn, &key_id);
+    for (size_t i = 0; !err && i < history->count; i++) {
+        err = encode(conn->scratch, &history->events[i], &body);
+        items[i] = sealing_event(key, key_id, history->events[i].seq, body);
+    }
+    items[history->count] = sealing_title(key, key_id, history->petition->title);
+    return err ? err : sealing_seal(conn, conn->scratch, items, history->count + 1);
 }
 
 enum err store_petition_append_all(struct store_conn *conn, const struct petition_key *key,
@@ -115,16 +154,20 @@ enum err store_petition_append_all(struct store_conn *conn, const struct petitio
     const struct petition *petition = history->petition;
     ASSERT(key->region > 0 && key->id > 0 && history->count > 0);
     ASSERT(petition->version == (int64_t)history->count);
-    for (size_t i = 0; i < history->count; i++) {
+    struct seal_item *sealed = ARENA_ARRAY(conn->scratch, struct seal_item, history->count + 1);
+    enum err err = seal_history(conn, key, history, sealed);
+    for (size_t i = 0; !err && i < history->count; i++) {
         ASSERT(history->events[i].seq == (int64_t)i + 1);
         const struct new_event added = {&history->events[i], history->envelopes[i],
                                         history->number};
-        enum err err = insert_event(conn, key, &added);
-        if (err)
-            return err;
+        err = insert_event(conn, key, &added, &sealed[i]);
     }
+    if (err)
+        return err;
     id64 newest = history->envelopes[history->count - 1].id;
-    const struct q_petition_insert_in row = rows_petition(key, history->number, petition, newest);
+    struct q_petition_insert_in row = rows_petition(key, history->number, petition, newest);
+    row.key_id = sealed[history->count].key_id;
+    row.title = sealed[history->count].bytes;
     return rows_insert(conn, &row, petition);
 }
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "store/accusation_rows.h"
 #include "store/petition_rows.h"
+#include "store/sealing.h"
 #include "store/store_private.h"
 
 #define BATCH_PETITIONS 200
@@ -38,6 +39,8 @@ static enum err fold(struct store_conn *conn, struct arena *arena, const struct 
     size_t count;
     const struct q_event_bodies_in in = {.region = key->region, .petition = key->id};
     enum err err = q_event_bodies(conn, arena, &in, &rows, &count);
+    if (!err)
+        err = sealing_open_events(conn, arena, key, rows, count);
     if (err)
         return err;
     ASSERT(count > 0);
@@ -51,8 +54,12 @@ static enum err fold(struct store_conn *conn, struct arena *arena, const struct 
         if (err)
             return err;
     }
+    struct seal_item title = sealing_title(key, rows[count - 1].key_id, out->petition.title);
+    err = sealing_seal(conn, arena, &title, 1);
     out->row = rows_petition(key, rows[0].number, &out->petition, rows[count - 1].id);
-    return ERR_OK;
+    out->row.key_id = title.key_id;
+    out->row.title = title.bytes;
+    return err;
 }
 
 /* Find the next batch. It is only behind us after advance. */

@@ -13,6 +13,7 @@ enum err conn_open(struct store *store, enum conn_role role, struct store_conn *
 {
     out->driver = store->driver;
     out->role = role;
+    out->sealer = store->config.sealer;
     enum err err = out->driver->open(&store->config, role, &out->db, fail);
     if (err)
         return err;

@@ -13,8 +13,10 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/fail.h"
+#include "base/id.h"
 #include "base/timesource.h"
 
 #include <stdbool.h>
@@ -30,6 +32,29 @@ struct store_progress {
     void *arg;
 };
 
+/* What people said passes through these two functions on its way in and out; the store itself sees
+ * bytes. Each thing is bound to its place and key: moved elsewhere it does not open. */
+enum seal_what {
+    SEAL_EVENT = 1, /* the body of event `no` */
+    SEAL_TITLE = 2, /* of a derived row; the same again gives the same bytes */
+};
+struct seal_item {
+    enum seal_what what;
+    int64_t key_id;
+    id64 region, petition;
+    int64_t no;
+    struct sv bytes; /* plain or sealed; replaced by the other, in the arena */
+};
+struct store_sealer {
+    void *self;
+    /* A key that nothing was sealed with yet, already on disk. */
+    enum err (*take_key)(void *self, int64_t *out);
+    /* Items that follow each other under one key cost one opening of it. ERR_CORRUPT when one does
+     * not open or its key is destroyed. Any thread. */
+    enum err (*seal)(void *self, struct arena *arena, struct seal_item *items, size_t count);
+    enum err (*open)(void *self, struct arena *arena, struct seal_item *items, size_t count);
+};
+
 struct store_config {
     const char *address; /* path of the SQLite file; later postgres://… */
     const char *driver;  /* NULL: by address. "trace" and "fault" wrap: "trace:sqlite" */
@@ -37,7 +62,8 @@ struct store_config {
     int queue_max;       /* waiting write jobs beyond which ERR_UNAVAILABLE is answered */
     int group_max;       /* most jobs of one commit */
     struct timesource time;
-    bool create; /* make the database when absent, else ERR_NOT_FOUND */
+    const struct store_sealer *sealer; /* NULL: nothing is sealed; for tests of the store alone */
+    bool create;                       /* make the database when absent, else ERR_NOT_FOUND */
     /* whom to tell when derived tables of an older program are made anew at opening; may be NULL */
     const struct store_progress *progress;
 };

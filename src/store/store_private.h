@@ -10,7 +10,8 @@
 struct store_conn {
     const struct store_driver *driver;
     void *db;
-    struct arena *scratch; /* emptied after every job and every read */
+    const struct store_sealer *sealer; /* NULL: nothing is sealed */
+    struct arena *scratch;             /* emptied after every job and every read */
     enum conn_role role;
     atomic_bool is_taken; /* readers: in use */
 };

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "vault/vault_private.h"
 
 #include <errno.h>
@@ -49,7 +50,7 @@ static void pair_of(const struct vault *vault, struct key_holder holder, struct 
 {
     char name[80];
     int n = snprintf(name, sizeof name, "%s %lld", role_word(holder.role), (long long)holder.unit);
-    struct hash seed = hash_keyed(vault->holder_key, (struct sv){name, (size_t)n});
+    struct hash seed = hash_keyed(vault->roots[ROOT_HOLDER].bytes, (struct sv){name, (size_t)n});
     crypto_box_seed_keypair(out->public_half, out->secret_half, seed.bytes);
     sodium_memzero(&seed, sizeof seed);
 }

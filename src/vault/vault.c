@@ -1,156 +1,55 @@
-/* Keys, sealing, blind indexes and token hashes.
+/* Sealing people and bytes, blind indexes and token hashes.
  *
  * Invariants:
- *  1. One 32-byte master key lives in the key file; every use has a key of its own, derived from it
- *     under a label, so that no output of one use can stand for another.
- *  2. What is sealed is bound to where it belongs (associated data): moved elsewhere it does not
+ *  1. What is sealed is bound to where it belongs (associated data): moved elsewhere it does not
  *     open.
- *  3. Keys and opened texts live in wiping arenas only and are never logged. */
+ *  2. Keys and opened texts live in wiping arenas or are wiped, and are never logged. */
 #include "vault/vault.h"
 
 #include "base/assert.h"
 #include "base/cbor.h"
-#include "base/file.h"
-#include "base/hash.h"
 #include "vault/normalise.h"
 #include "vault/vault_private.h"
 
 #include <sodium.h>
 
-#define KEY_MAGIC "huiyin office key 1\n"
 enum {
-    KEY_FILE_MAX = 256,
-    NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
-    TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
     PAD_BLOCK = 64, /* sealed lengths tell no more than the block */
     IDENTITY_MAX = 1 << 14,
     IDENTITY_FIELDS = 6,
 };
 
-/* ---- the key file ---- */
+/* ---- sealing ---- */
 
-static struct hash derive(const unsigned char master[HASH_KEY_BYTES], const char *label)
+struct sv seal_under(struct vault *vault, struct arena *arena, const struct open_key *key,
+                     struct sv plain, struct sv bound_to)
 {
-    return hash_keyed(master, sv_from(label));
+    const struct cipher_task task = {
+        .profile = vault->profile, .key = key->bytes, .bound_to = bound_to, .plain = plain};
+    size_t n = cipher_sealed_size(vault->profile, plain.n);
+    unsigned char *out = arena_alloc(arena, n);
+    cipher_seal(&task, vault->rng, out);
+    return (struct sv){(const char *)out, n};
 }
 
-static void derive_key(const unsigned char master[HASH_KEY_BYTES], const char *label,
-                       unsigned char out[HASH_KEY_BYTES])
+enum err open_under(struct arena *arena, const struct open_key *key, struct sv sealed,
+                    struct sv bound_to, struct sv *out)
 {
-    struct hash key = derive(master, label);
-    memcpy(out, key.bytes, HASH_KEY_BYTES);
-    sodium_memzero(&key, sizeof key);
-}
-
-static void derive_keys(struct vault *vault, const unsigned char master[HASH_KEY_BYTES])
-{
-    derive_key(master, "huiyin vault person v1", vault->person_key);
-    derive_key(master, "huiyin vault bytes v1", vault->bytes_key);
-    derive_key(master, "huiyin vault index v1", vault->index_key);
-    derive_key(master, "huiyin vault token v1", vault->token_key);
-    derive_key(master, "huiyin vault holder v1", vault->holder_key);
-    struct hash print = derive(master, "huiyin vault fingerprint v1");
-    uint64_t id = 0;
-    for (int i = 0; i < 8; i++)
-        id = id << 8 | print.bytes[i];
-    vault->key_id = (int64_t)(id >> 1) | 1;
-}
-
-static enum err make_key_file(struct vault *vault, const char *path)
-{
-    unsigned char master[HASH_KEY_BYTES];
-    vault->rng.fill(vault->rng.self, master, sizeof master);
-    char text[sizeof KEY_MAGIC + HASH_HEX_CHARS + 1];
-    char hex[HASH_HEX_CHARS + 1];
-    sodium_bin2hex(hex, sizeof hex, master, sizeof master);
-    int n = snprintf(text, sizeof text, "%s%s\n", KEY_MAGIC, hex);
-    enum err err = file_write_atomic(path, (struct sv){text, (size_t)n}, 0600);
-    sodium_memzero(master, sizeof master);
-    sodium_memzero(text, sizeof text);
-    sodium_memzero(hex, sizeof hex);
+    unsigned char *plain = arena_alloc(arena, cipher_plain_room(sealed) + 1);
+    size_t n = 0;
+    enum err err = cipher_open(key->bytes, bound_to, sealed, plain, &n);
+    *out = (struct sv){(const char *)plain, n};
     return err;
 }
 
-static enum err read_key_file(struct vault *vault, const char *path, struct fail *fail)
+static enum err open_old(struct arena *arena, const struct open_key *key, struct sv sealed,
+                         struct sv bound_to, struct sv *out)
 {
-    struct sv text;
-    enum err err = file_read(vault->arena, path, KEY_FILE_MAX, &text);
-    if (err)
-        return fail_detail(fail, err, "the office key %s cannot be read", path);
-    struct hash master;
-    struct sv hex = sv_trim(sv_slice(text, sizeof KEY_MAGIC - 1, text.n));
-    if (!sv_starts_with(text, SV(KEY_MAGIC)) || !hash_from_hex(hex, &master))
-        return fail_detail(fail, ERR_CORRUPT, "%s is not an office key", path);
-    derive_keys(vault, master.bytes);
-    sodium_memzero(&master, sizeof master);
-    return ERR_OK;
-}
-
-enum err vault_open(const char *key_path, bool create, struct rng rng, struct vault **out,
-                    struct fail *fail)
-{
-    *out = NULL;
-    if (sodium_init() < 0)
-        return fail_detail(fail, ERR_INTERNAL, "libsodium does not start");
-    struct arena *arena = arena_new_wiping();
-    struct vault *vault = ARENA_NEW(arena, struct vault);
-    vault->arena = arena;
-    vault->rng = rng;
-    enum err err = ERR_OK;
-    if (create && !file_exists(key_path))
-        err = make_key_file(vault, key_path);
-    if (err)
-        (void)fail_detail(fail, err, "the office key %s cannot be written", key_path);
-    else
-        err = read_key_file(vault, key_path, fail);
-    if (err) {
-        arena_free(&arena);
-        return err;
-    }
-    *out = vault;
-    return ERR_OK;
-}
-
-void vault_close(struct vault **vault)
-{
-    if (!*vault)
-        return;
-    struct arena *arena = (*vault)->arena;
-    *vault = NULL;
-    arena_free(&arena);
-}
-
-/* ---- sealing ---- */
-
-static struct sv seal(struct vault *vault, struct arena *arena, const unsigned char *key,
-                      struct sv plain, struct sv bound_to)
-{
-    unsigned char *out = arena_alloc(arena, NONCE_BYTES + plain.n + TAG_BYTES);
-    vault->rng.fill(vault->rng.self, out, NONCE_BYTES);
-    unsigned long long n = 0;
-    int failed = crypto_aead_xchacha20poly1305_ietf_encrypt(
-        out + NONCE_BYTES, &n, (const unsigned char *)plain.p, plain.n,
-        (const unsigned char *)bound_to.p, bound_to.n, NULL, out, key);
-    ASSERT(!failed && n == plain.n + TAG_BYTES);
-    return (struct sv){(const char *)out, NONCE_BYTES + plain.n + TAG_BYTES};
-}
-
-static enum err unseal(struct arena *arena, const unsigned char *key, struct sv sealed,
-                       struct sv bound_to, struct sv *out)
-{
-    if (sealed.n < NONCE_BYTES + TAG_BYTES)
-        return ERR_CORRUPT;
-    const unsigned char *nonce = (const unsigned char *)sealed.p;
-    size_t length = sealed.n - NONCE_BYTES - TAG_BYTES;
-    unsigned char *plain = arena_alloc(arena, length + 1);
-    unsigned long long n = 0;
-    int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        plain, &n, NULL, nonce + NONCE_BYTES, sealed.n - NONCE_BYTES,
-        (const unsigned char *)bound_to.p, bound_to.n, nonce, key);
-    if (failed || n != length)
-        return ERR_CORRUPT;
-    *out = (struct sv){(const char *)plain, length};
-    return ERR_OK;
+    unsigned char *plain = arena_alloc(arena, sealed.n + 1);
+    size_t n = 0;
+    enum err err = cipher_open_old(key->bytes, bound_to, sealed, plain, &n);
+    *out = (struct sv){(const char *)plain, n};
+    return err;
 }
 
 /* What a sealed person is bound to: format, region, petition, person, key. */
@@ -161,23 +60,22 @@ static struct sv person_binding(struct arena *arena, const struct sealed_person 
                         (long long)person->key_id);
 }
 
-/* Copy with ISO 7816-4 padding to the block. */
-static struct sv pad(struct arena *arena, struct sv plain)
+struct sv pad_to(struct arena *arena, struct sv plain, size_t block)
 {
-    size_t size = (plain.n / PAD_BLOCK + 1) * PAD_BLOCK;
+    size_t size = (plain.n / block + 1) * block;
     unsigned char *out = arena_alloc(arena, size);
     if (plain.n)
         memcpy(out, plain.p, plain.n);
     size_t padded = 0;
-    int failed = sodium_pad(&padded, out, plain.n, PAD_BLOCK, size);
+    int failed = sodium_pad(&padded, out, plain.n, block, size);
     ASSERT(!failed && padded == size);
     return (struct sv){(const char *)out, size};
 }
 
-static enum err unpad(struct sv *text)
+enum err unpad_from(struct sv *text, size_t block)
 {
     size_t n = 0;
-    if (sodium_unpad(&n, (const unsigned char *)text->p, text->n, PAD_BLOCK))
+    if (!text->n || sodium_unpad(&n, (const unsigned char *)text->p, text->n, block))
         return ERR_CORRUPT;
     text->n = n;
     return ERR_OK;
@@ -195,14 +93,38 @@ enum err vault_seal_person(struct vault *vault, struct arena *arena,
     cbor_text(&buf, identity->id_kind);
     cbor_text(&buf, identity->id_number);
     cbor_bool(&buf, identity->is_organisation);
-    person->key_id = vault->key_id;
+    struct open_key key;
     enum err err = buf_finish(&buf);
     if (!err)
-        person->sealed = seal(vault, arena, vault->person_key, pad(arena, buf_view(&buf)),
-                              person_binding(arena, person));
+        err = vault_key_take(vault, &person->key_id);
+    if (!err)
+        err = vault_key_open(vault, person->key_id, &key);
+    if (!err) {
+        person->sealed = seal_under(vault, arena, &key, pad_to(arena, buf_view(&buf), PAD_BLOCK),
+                                    person_binding(arena, person));
+        open_key_wipe(&key, 1);
+    }
     if (buf.p)
         sodium_memzero(buf.p, buf.n);
     buf_release(&buf);
+    return err;
+}
+
+/* People of programs without key store carry the number of the vault. */
+static enum err open_sealed_person(struct vault *vault, struct arena *arena,
+                                   const struct sealed_person *sealed, struct sv *out)
+{
+    struct open_key key;
+    struct sv place = person_binding(arena, sealed);
+    if (sealed->key_id == vault->register_id)
+        return vault->has_person_root
+                   ? open_old(arena, &vault->roots[ROOT_PERSON], sealed->sealed, place, out)
+                   : ERR_CORRUPT;
+    enum err err = vault_key_open(vault, sealed->key_id, &key);
+    if (err)
+        return err;
+    err = open_under(arena, &key, sealed->sealed, place, out);
+    open_key_wipe(&key, 1);
     return err;
 }
 
@@ -210,10 +132,9 @@ enum err vault_open_person(struct vault *vault, struct arena *arena,
                            const struct sealed_person *sealed, struct identity *out)
 {
     struct sv plain;
-    enum err err =
-        unseal(arena, vault->person_key, sealed->sealed, person_binding(arena, sealed), &plain);
+    enum err err = open_sealed_person(vault, arena, sealed, &plain);
     if (!err)
-        err = unpad(&plain);
+        err = unpad_from(&plain, PAD_BLOCK);
     if (err)
         return err;
     struct cbor_reader reader;
@@ -233,25 +154,25 @@ enum err vault_open_person(struct vault *vault, struct arena *arena,
 enum err vault_seal_bytes(struct vault *vault, struct arena *arena, const char *purpose,
                           struct sv plain, struct sv *out)
 {
-    *out = seal(vault, arena, vault->bytes_key, plain, sv_from(purpose));
+    *out = seal_under(vault, arena, &vault->roots[ROOT_BYTES], plain, sv_from(purpose));
     return ERR_OK;
 }
 
+/* What an older program sealed may begin with any byte, so it is tried when this form does not
+ * open.
+ */
 enum err vault_open_bytes(struct vault *vault, struct arena *arena, const char *purpose,
                           struct sv sealed, struct sv *out)
 {
-    return unseal(arena, vault->bytes_key, sealed, sv_from(purpose), out);
-}
-
-int64_t vault_key_id(const struct vault *vault)
-{
-    return vault->key_id;
+    const struct open_key *key = &vault->roots[ROOT_BYTES];
+    enum err err = open_under(arena, key, sealed, sv_from(purpose), out);
+    return err == ERR_CORRUPT ? open_old(arena, key, sealed, sv_from(purpose), out) : err;
 }
 
 /* ---- blind indexes and tokens ---- */
 
 /* Keyed hash of label, a zero byte and the value: labels cannot run into values. */
-static void keyed_hash(const unsigned char key[HASH_KEY_BYTES], struct sv label, struct sv value,
+static void keyed_hash(const struct vault *vault, enum root root, struct sv label, struct sv value,
                        uint8_t out[BLIND_INDEX_SIZE])
 {
     struct arena *scratch = arena_new_wiping();
@@ -259,8 +180,8 @@ static void keyed_hash(const unsigned char key[HASH_KEY_BYTES], struct sv label,
     memcpy(message, label.p, label.n);
     if (value.n)
         memcpy(message + label.n + 1, value.p, value.n);
-    struct hash hash = hash_keyed(key, (struct sv){message, label.n + 1 + value.n});
-    memcpy(out, hash.bytes, BLIND_INDEX_SIZE);
+    cipher_hash(vault->profile, vault->roots[root].bytes,
+                (struct sv){message, label.n + 1 + value.n}, out);
     arena_free(&scratch);
 }
 
@@ -273,7 +194,7 @@ struct blind_index vault_index(struct vault *vault, enum blind_index_kind kind, 
     };
     struct arena *scratch = arena_new_wiping();
     struct blind_index index = {.kind = kind};
-    keyed_hash(vault->index_key, LABEL[kind], normalise(scratch, kind, value), index.hash);
+    keyed_hash(vault, ROOT_INDEX, LABEL[kind], normalise(scratch, kind, value), index.hash);
     arena_free(&scratch);
     return index;
 }
@@ -298,5 +219,5 @@ size_t vault_indexes(struct vault *vault, const struct identity *identity,
 void vault_token_hash(struct vault *vault, const char *purpose, struct sv token,
                       uint8_t out[BLIND_INDEX_SIZE])
 {
-    keyed_hash(vault->token_key, sv_from(purpose), token, out);
+    keyed_hash(vault, ROOT_TOKEN, sv_from(purpose), token, out);
 }

@@ -1,6 +1,6 @@
-/* The vault: what a petitioner is called and how to reach them, sealed. Today one office key held
- * in a file outside the database (profile intl: XChaCha20-Poly1305, BLAKE2b from libsodium);
- * per-person keys and the gm profile come behind the same functions. Keys never leave this folder.
+/* The vault: what people are called and what they said, sealed. A key for each person and one for
+ * each matter lie wrapped in a key store of their own (store/keys.h); the office key that wraps
+ * them lies in a file beside it. Opened keys never leave this folder and are wiped after each use.
  * Thread-safe after vault_open. */
 #ifndef VAULT_VAULT_H
 #define VAULT_VAULT_H
@@ -16,23 +16,40 @@
 
 struct vault;
 
-/* Read the key file, or make one (mode 0600) when create. The caller closes; keys are wiped. */
-enum err vault_open(const char *key_path, bool create, struct rng rng, struct vault **out,
+/* How new things are sealed: libsodium's XChaCha20-Poly1305 and BLAKE2b, or the national algorithms
+ * SM4 and SM3 from OpenSSL. The numbers are stored. */
+enum vault_profile { VAULT_INTL = 1, VAULT_GM = 2 };
+
+struct vault_config {
+    const char *folder;         /* of office.key and keys.db */
+    const char *old_key;        /* office key of a program without key store; NULL: none */
+    bool create;                /* make both where there is neither */
+    enum vault_profile profile; /* of a new vault; 0: intl */
+    struct rng rng;             /* for nonces and tokens; keys are always the system's */
+};
+/* Open, or bring an older folder forward: indexes and tokens stay what they were. A key that is not
+ * that of the key store is ERR_CORRUPT, said in fail. The caller closes; keys are wiped. */
+enum err vault_open(const struct vault_config *config, struct vault **out,
                     struct fail *fail) ERR_MUST_USE;
 void vault_close(struct vault **vault);
-/* A fingerprint of the key, stored beside what it sealed: tells the wrong key from damage. */
+/* What is sealed under no key of its own carries this number: it tells whose vault sealed it. */
 int64_t vault_key_id(const struct vault *vault);
+enum vault_profile vault_profile_of(const struct vault *vault);
+
+/* What the store seals and opens event bodies and titles with; lives as long as the vault. */
+const struct store_sealer *vault_sealer(struct vault *vault);
 
 struct identity {
     struct sv name, phone, address, id_kind, id_number;
     bool is_organisation;
 };
-/* Seal for person->id of person->petition, which the caller has set; bound to both, so that it
- * opens nowhere else. */
+/* Seal for person->id of person->petition, which the caller has set, under a new key; bound to all
+ * three, so that it opens nowhere else. */
 enum err vault_seal_person(struct vault *vault, struct arena *arena,
                            const struct identity *identity,
                            struct sealed_person *person) ERR_MUST_USE;
-/* ERR_CORRUPT when it does not open. out lives in the arena, which should be a wiping one. */
+/* ERR_CORRUPT when it does not open, ERR_NOT_FOUND when its key is destroyed. out lives in the
+ * arena, which should be a wiping one. */
 enum err vault_open_person(struct vault *vault, struct arena *arena,
                            const struct sealed_person *sealed, struct identity *out) ERR_MUST_USE;
 /* Keyed blind indexes of what is present: name, phone, id number, each normalised (full width,

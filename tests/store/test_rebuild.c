@@ -188,7 +188,7 @@ static void run_raw(struct bed *bed, const char *sql)
 }
 
 static const char *const DAMAGES[] = {
-    "UPDATE petition SET title = 'x' WHERE id = (SELECT MAX(id) FROM petition)",
+    "UPDATE petition SET title = x'78' WHERE id = (SELECT MAX(id) FROM petition)",
     "UPDATE petition SET due_day = due_day + 1 WHERE id = (SELECT MIN(id) FROM petition)",
     "UPDATE petition SET changed_id = 1 WHERE id = (SELECT MIN(id) FROM petition)",
     "DELETE FROM claim WHERE petition = (SELECT MAX(petition) FROM claim)",

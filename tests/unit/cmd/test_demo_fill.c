@@ -3,6 +3,7 @@
 #include "cmd/demo_fill.h"
 
 #include "check.h"
+#include "folder.h"
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -44,16 +45,8 @@ static void fill(struct fixture *f, uint64_t seed)
 
 static void drop(struct fixture *f)
 {
-    static const char *const names[] = {"huiyin.db", "huiyin.db-wal", "huiyin.db-shm", "office.key",
-                                        "demo.txt"};
     service_close(&f->service);
-    for (size_t i = 0; i < CHECK_COUNT(names); i++)
-        unlink(arena_printf(f->arena, "%s/%s", f->folder, names[i]).p);
-    rmdir(arena_printf(f->arena, "%s/blobs/spool", f->folder).p);
-    rmdir(arena_printf(f->arena, "%s/blobs", f->folder).p);
-    rmdir(arena_printf(f->arena, "%s/sealed/spool", f->folder).p);
-    rmdir(arena_printf(f->arena, "%s/sealed", f->folder).p);
-    assert_int_equal(rmdir(f->folder), 0);
+    folder_remove(f->folder);
     arena_free(&f->filled.arena);
     arena_free(&f->arena);
 }

@@ -2,6 +2,7 @@
 #include "cmd/import_save.h"
 
 #include "check.h"
+#include "folder.h"
 
 #include "base/file.h"
 #include "cmd/demo_fill.h"
@@ -330,17 +331,9 @@ static void open_office(struct fixture *f)
 
 static void close_office(struct fixture *f)
 {
-    static const char *const names[] = {"huiyin.db", "huiyin.db-wal", "huiyin.db-shm",
-                                        "office.key"};
     call_end(&f->call);
     service_close(&f->service);
-    for (size_t i = 0; i < CHECK_COUNT(names); i++)
-        unlink(arena_printf(f->arena, "%s/%s", f->folder, names[i]).p);
-    rmdir(arena_printf(f->arena, "%s/blobs/spool", f->folder).p);
-    rmdir(arena_printf(f->arena, "%s/blobs", f->folder).p);
-    rmdir(arena_printf(f->arena, "%s/sealed/spool", f->folder).p);
-    rmdir(arena_printf(f->arena, "%s/sealed", f->folder).p);
-    assert_int_equal(rmdir(f->folder), 0);
+    folder_remove(f->folder);
     arena_free(&f->arena);
 }
 

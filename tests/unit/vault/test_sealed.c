@@ -4,6 +4,7 @@
 #include "base/file.h"
 
 #include "check.h"
+#include "folder.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,8 @@ static int setup(void **state)
     snprintf(bed->folder, sizeof bed->folder, "/tmp/huiyin-test-XXXXXX");
     assert_non_null(mkdtemp(bed->folder));
     bed->arena = arena_new();
-    const char *path = arena_printf(bed->arena, "%s/key", bed->folder).p;
-    CHECK_OK(vault_open(path, true, rng_system(), &bed->vault, &fail));
+    const struct vault_config config = {.folder = bed->folder, .create = true, .rng = rng_system()};
+    CHECK_OK(vault_open(&config, &bed->vault, &fail));
     *state = bed;
     return 0;
 }
@@ -34,11 +35,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct bed *bed = *state;
-    const char *const names[] = {"key", "plain", "sealed"};
-    for (size_t i = 0; i < CHECK_COUNT(names); i++)
-        unlink(arena_printf(bed->arena, "%s/%s", bed->folder, names[i]).p);
-    rmdir(bed->folder);
     vault_close(&bed->vault);
+    folder_remove(bed->folder);
     arena_free(&bed->arena);
     free(bed);
     return 0;

@@ -14,7 +14,7 @@
 
 -- petition_list: many
 --   in group listing
---   out region ID, id ID, number TEXT, title TEXT, channel TEXT, state TEXT, class_code TEXT
+--   out region ID, id ID, number TEXT, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   out owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT
 --   out is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
 --   out version INT, rulebook TEXT
@@ -31,7 +31,7 @@
 --   variant channel: AND channel = :channel
 --   variant class: AND (class_code = :class_code OR (class_code > :class_from AND class_code < :class_to))
 --   variant who: AND (awaits & :awaits) <> 0 AND owner <> :not_owner AND office BETWEEN :office_from AND :office_to AND region BETWEEN :region_from AND :region_to
-SELECT region, id, number, title, channel, state, class_code, owner, office, awaits, received_day,
+SELECT region, id, number, key_id, title, channel, state, class_code, owner, office, awaits, received_day,
     due_day, due_rule, is_provisional, is_ended, is_incomplete, claims, persons_count, version,
     rulebook
 FROM petition
@@ -56,11 +56,11 @@ SELECT COUNT(*) AS found FROM (
     LIMIT :limit) AS counted;
 
 /* Search in titles and numbers looks through a window of a scope: what is due or was received last
-   there, or what begins with a number. In a window comparisons that may not apply cost nothing, so
-   there are no variants. */
+   there, or what begins with a number. Titles are sealed: who asks opens them and chooses. In a
+   window comparisons that may not apply cost nothing, so there are no variants. */
 
 -- group words
---   in title_like TEXT, number_from TEXT, number_to TEXT, window_rows INT
+--   in number_from TEXT, number_to TEXT, window_rows INT
 
 -- petition_search: many
 --   in group listing
@@ -75,16 +75,14 @@ SELECT COUNT(*) AS found FROM (
 --   choice order.due.by: w.sort_day, w.id
 --   choice order.newest.after: (w.received_day, w.id) < (:after_day, :after_id)
 --   choice order.newest.by: w.received_day DESC, w.id DESC
-SELECT w.region, w.id, w.number, w.title, w.channel, w.state, w.class_code, w.owner, w.office,
+SELECT w.region, w.id, w.number, w.key_id, w.title, w.channel, w.state, w.class_code, w.owner, w.office,
     w.awaits, w.received_day, w.due_day, w.due_rule, w.is_provisional, w.is_ended, w.is_incomplete,
     w.claims, w.persons_count, w.version, w.rulebook
-FROM (SELECT region, id, number, title, channel, state, class_code, owner, office, awaits,
+FROM (SELECT region, id, number, key_id, title, channel, state, class_code, owner, office, awaits,
         received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
         persons_count, version, rulebook
     FROM petition WHERE {scope} {window} LIMIT :window_rows) AS w
-WHERE (LOWER(w.title) LIKE :title_like ESCAPE '!'
-        OR (w.number >= :number_from AND w.number < :number_to))
-    AND w.sort_day BETWEEN :from_day AND :to_day AND {order.after}
+WHERE w.sort_day BETWEEN :from_day AND :to_day AND {order.after}
     AND (:state = '' OR w.state = :state) AND (:channel = '' OR w.channel = :channel)
     AND (:class_code = '' OR w.class_code = :class_code
         OR (w.class_code > :class_from AND w.class_code < :class_to))
@@ -94,33 +92,6 @@ WHERE (LOWER(w.title) LIKE :title_like ESCAPE '!'
     AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = w.region AND m.petition = w.id AND m.kind = 1 AND m.tag = :mark))
     AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = w.region AND r.petition = w.id AND r.kind = 2 AND r.tag = :route))
 ORDER BY {order.by} LIMIT :limit;
-
--- petition_search_count: one
---   in group listing
---   in group words
---   out found INT
---   choice scope.owner: owner = :unit
---   choice scope.office: office = :unit
---   choice scope.region: region = :unit
---   choice window.last: AND is_ended = :is_ended ORDER BY sort_day DESC, id DESC
---   choice window.number: AND is_ended = :is_ended AND number >= :number_from AND number < :number_to ORDER BY number DESC
-SELECT COUNT(*) AS found FROM (
-    SELECT w.id
-    FROM (SELECT id, number, title, channel, state, class_code, owner, office, region, awaits,
-            sort_day
-        FROM petition WHERE {scope} {window} LIMIT :window_rows) AS w
-    WHERE (LOWER(w.title) LIKE :title_like ESCAPE '!'
-            OR (w.number >= :number_from AND w.number < :number_to))
-        AND w.sort_day BETWEEN :from_day AND :to_day
-        AND (:state = '' OR w.state = :state) AND (:channel = '' OR w.channel = :channel)
-        AND (:class_code = '' OR w.class_code = :class_code
-            OR (w.class_code > :class_from AND w.class_code < :class_to))
-        AND (w.awaits & :awaits) <> 0 AND w.owner <> :not_owner
-        AND w.office BETWEEN :office_from AND :office_to
-        AND w.region BETWEEN :region_from AND :region_to
-        AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = w.region AND m.petition = w.id AND m.kind = 1 AND m.tag = :mark))
-        AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = w.region AND r.petition = w.id AND r.kind = 2 AND r.tag = :route))
-    LIMIT :limit) AS counted;
 
 /* Those with a mark, or with a route, in the order of their index: few carry one, so other filters
    are comparisons that may not apply. With both, the mark leads. The lower bound of newest is said
@@ -138,7 +109,7 @@ SELECT COUNT(*) AS found FROM (
 --   choice order.due.by: t.sort_day, t.petition
 --   choice order.newest.after: (t.sort_day, t.petition) < (:after_day, :after_id) AND t.sort_day >= :from_day
 --   choice order.newest.by: t.sort_day DESC, t.petition DESC
-SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
+SELECT p.region, p.id, p.number, p.key_id, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
     p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended, p.is_incomplete,
     p.claims, p.persons_count, p.version, p.rulebook
 FROM petition_tag AS t JOIN petition AS p ON p.region = t.region AND p.id = t.petition
@@ -169,17 +140,14 @@ SELECT COUNT(*) AS found FROM (
    as above. */
 -- petition_handled: many
 --   in group listing
---   in group words
 --   in holder ID
 --   out as petition_list
-SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
+SELECT p.region, p.id, p.number, p.key_id, p.title, p.channel, p.state, p.class_code, p.owner, p.office,
     p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended, p.is_incomplete,
     p.claims, p.persons_count, p.version, p.rulebook
 FROM petition_unit AS u JOIN petition AS p ON p.region = u.region AND p.id = u.petition
 WHERE u.how = 4 AND u.unit = :unit AND u.petition > 0 AND u.petition < :after_id
     AND (:holder = 0 OR p.owner = :holder)
-    AND (:title_like = '' OR LOWER(p.title) LIKE :title_like ESCAPE '!'
-        OR (p.number >= :number_from AND p.number < :number_to))
     AND (:state = '' OR p.state = :state) AND (:channel = '' OR p.channel = :channel)
     AND (:class_code = '' OR p.class_code = :class_code
         OR (p.class_code > :class_from AND p.class_code < :class_to))

@@ -26,7 +26,7 @@ ORDER BY person LIMIT 1;
 -- petitions_with_person: many
 --   in hash HASH, kind INT, office ID, limit INT
 --   out as petition_list
-SELECT DISTINCT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner,
+SELECT DISTINCT p.region, p.id, p.number, p.key_id, p.title, p.channel, p.state, p.class_code, p.owner,
     p.office, p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended,
     p.is_incomplete, p.claims, p.persons_count, p.version, p.rulebook
 FROM blind_index AS b JOIN petition AS p ON p.region = b.region AND p.id = b.petition
@@ -56,7 +56,7 @@ WHERE region = :region AND petition = :petition AND {by} ORDER BY person LIMIT 1
 -- access_of_account: many
 --   in account ID, limit INT
 --   out as petition_list
-SELECT p.region, p.id, p.number, p.title, p.channel, p.state, p.class_code, p.owner,
+SELECT p.region, p.id, p.number, p.key_id, p.title, p.channel, p.state, p.class_code, p.owner,
     p.office, p.awaits, p.received_day, p.due_day, p.due_rule, p.is_provisional, p.is_ended,
     p.is_incomplete, p.claims, p.persons_count, p.version, p.rulebook
 FROM petition_access AS a JOIN petition AS p ON p.region = a.region AND p.id = a.petition

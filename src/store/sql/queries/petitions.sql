@@ -1,37 +1,43 @@
 /* Events. */
 
 -- event_insert: exec, write
---   in region ID, petition ID, seq INT, id ID, number TEXT, salt BLOB, body BLOB
-INSERT INTO event (region, petition, seq, id, number, salt, body)
-VALUES (:region, :petition, :seq, :id, :number, :salt, :body);
+--   in region ID, petition ID, seq INT, id ID, number TEXT, salt BLOB, body BLOB, key_id ID
+INSERT INTO event (region, petition, seq, id, number, salt, body, key_id)
+VALUES (:region, :petition, :seq, :id, :number, :salt, :body, NULLIF(:key_id, 0));
 
 -- event_bodies: many
 --   in region ID, petition ID
---   out seq INT, id ID, number TEXT, body BLOB
-SELECT seq, id, number, body FROM event
+--   out seq INT, id ID, number TEXT, body BLOB, key_id ID
+SELECT seq, id, number, body, COALESCE(key_id, 0) AS key_id FROM event
 WHERE region = :region AND petition = :petition ORDER BY seq;
+
+/* Under which key its events are sealed, 0 when they are not; and how many there are. */
+-- petition_key_id: one
+--   in region ID, id ID
+--   out key_id ID, version INT
+SELECT key_id, version FROM petition WHERE region = :region AND id = :id;
 
 /* Derived rows: written after every event, compared by a rebuild. */
 
 -- petition_insert: exec, write
---   in region ID, id ID, number TEXT, rulebook TEXT, title TEXT, channel TEXT, state TEXT, class_code TEXT
+--   in region ID, id ID, number TEXT, rulebook TEXT, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
 --   in external_system TEXT, external_number TEXT, version INT, changed_id ID
-INSERT INTO petition (region, id, number, rulebook, title, channel, state, class_code, owner, office,
+INSERT INTO petition (region, id, number, rulebook, key_id, title, channel, state, class_code, owner, office,
     awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
     persons_count, external_system, external_number, version, changed_id)
-VALUES (:region, :id, :number, :rulebook, :title, :channel, :state, :class_code, :owner, :office,
+VALUES (:region, :id, :number, :rulebook, :key_id, :title, :channel, :state, :class_code, :owner, :office,
     :awaits, :received_day, :due_day, :due_rule, :sort_day, :is_provisional, :is_ended, :is_incomplete, :claims,
     :persons_count, :external_system, :external_number, :version, :changed_id);
 
 /* Only from the version before: another one is stale. The number never changes. */
 -- petition_update: exec, write
---   in region ID, id ID, title TEXT, channel TEXT, state TEXT, class_code TEXT
+--   in region ID, id ID, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
 --   in external_system TEXT, external_number TEXT, version INT, changed_id ID
-UPDATE petition SET title = :title, channel = :channel, state = :state, class_code = :class_code,
+UPDATE petition SET key_id = :key_id, title = :title, channel = :channel, state = :state, class_code = :class_code,
     owner = :owner, office = :office, awaits = :awaits, received_day = :received_day,
     due_day = :due_day, due_rule = :due_rule, sort_day = :sort_day, is_provisional = :is_provisional,
     is_ended = :is_ended, is_incomplete = :is_incomplete, claims = :claims,
@@ -42,8 +48,8 @@ WHERE region = :region AND id = :id AND version = :version - 1;
 -- petition_get: one
 --   in region ID, id ID
 --   out as petition_insert
-SELECT region, id, number, rulebook, title, channel, state, class_code, owner, office, awaits, received_day,
-    due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims, persons_count,
+SELECT region, id, number, rulebook, key_id, title, channel, state, class_code, owner, office, awaits,
+    received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims, persons_count,
     external_system, external_number, version, changed_id
 FROM petition WHERE region = :region AND id = :id;
 

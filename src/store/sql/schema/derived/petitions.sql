@@ -5,7 +5,8 @@ CREATE TABLE petition (
     id ID NOT NULL,
     number TEXT NOT NULL,
     rulebook TEXT NOT NULL,    -- the pin that it follows
-    title TEXT NOT NULL,
+    key_id ID NOT NULL,        -- of its events and title; 0: they are not sealed
+    title BLOB NOT NULL,       -- sealed like a body
     channel TEXT NOT NULL,
     state TEXT NOT NULL,
     class_code TEXT NOT NULL,

@@ -1,5 +1,5 @@
 -- What happened to petitions. Grows only; everything derived is folded from it.
--- key_id (here and below) will name the key that seals the text of the row; NULL: not sealed.
+-- key_id (here and below) names the key that seals the text of the row; NULL: not sealed.
 
 CREATE TABLE event (
     region ID NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE event (
     id ID NOT NULL,
     number TEXT NOT NULL, -- of the petition, on its first event; empty on the others
     salt BLOB NOT NULL,
-    body BLOB NOT NULL,   -- canonical encoding
+    body BLOB NOT NULL,   -- canonical encoding, sealed under the matter's key
     key_id ID,
     PRIMARY KEY (region, petition, seq)
 ) STRICT;
