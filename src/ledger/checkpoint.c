@@ -3,8 +3,14 @@
 #include "ledger/checkpoint.h"
 
 #include "base/base64.h"
+#include "base/cbor.h"
 #include "base/num.h"
 #include "ledger/merkle.h"
+
+#include <string.h>
+
+/* Whole in every language that reads them. */
+#define PROMISE_TIME_MAX ((INT64_C(1) << 53) - 1)
 
 static const struct sv PROMISE_SUFFIX = SV_INIT("/promise");
 
@@ -49,27 +55,98 @@ enum err checkpoint_parse(struct sv text, struct checkpoint *out)
     return ERR_OK;
 }
 
-void promise_format(const struct promise *promise, struct buf *out)
+void promise_format(const struct log_promise *promise, struct buf *out)
 {
     buf_add_sv(out, promise->origin);
     buf_add_sv(out, PROMISE_SUFFIX);
     buf_printf(out, "\n%lld\n", (long long)promise->index);
     add_hash(out, &promise->leaf);
     buf_printf(out, "%lld %lld\n", (long long)promise->at, (long long)promise->delay_ms);
+    buf_printf(out, "%.*s\n%.*s\n", SV_FMT(promise->number), SV_FMT(promise->office));
 }
 
-enum err promise_parse(struct sv text, struct promise *out)
+enum err promise_parse(struct sv text, struct log_promise *out)
 {
     struct sv name, index, leaf, times, at, delay;
     struct sv rest = text;
     if (!next_line(&rest, &name) || !next_line(&rest, &index) || !next_line(&rest, &leaf) ||
-        !next_line(&rest, &times) || rest.n > 0 || !sv_ends_with(name, PROMISE_SUFFIX) ||
-        !sv_cut(times, ' ', &at, &delay))
+        !next_line(&rest, &times) || !next_line(&rest, &out->number) ||
+        !next_line(&rest, &out->office) || rest.n > 0)
+        return ERR_BAD_INPUT;
+    if (!sv_ends_with(name, PROMISE_SUFFIX) || !sv_cut(times, ' ', &at, &delay))
         return ERR_BAD_INPUT;
     out->origin = sv_slice(name, 0, name.n - PROMISE_SUFFIX.n);
     if (out->origin.n == 0 || !read_number(index, MERKLE_SIZE_MAX, &out->index) ||
         !base64_decode_into(leaf, out->leaf.bytes, HASH_BYTES) ||
-        !read_number(at, INT64_MAX, &out->at) || !read_number(delay, INT64_MAX, &out->delay_ms))
+        !read_number(at, PROMISE_TIME_MAX, &out->at) ||
+        !read_number(delay, PROMISE_TIME_MAX, &out->delay_ms))
         return ERR_BAD_INPUT;
+    return ERR_OK;
+}
+
+/* ---- slips ---- */
+
+enum { SLIP_ITEMS = 9, SLIP_VERSION = 1, SLIP_SIGNATURE = 4 + 64 };
+
+/* base64url without padding, as the ordinary kind. */
+static bool unpack_base64(struct arena *arena, struct sv code, struct sv *out)
+{
+    char *text = arena_alloc(arena, code.n + 4);
+    for (size_t i = 0; i < code.n; i++) {
+        char c = code.p[i];
+        if (c == '+' || c == '/' || c == '=')
+            return false;
+        text[i] = (char)(c == '-' ? '+' : c == '_' ? '/' : c);
+    }
+    size_t n = code.n;
+    while (n % 4)
+        text[n++] = '=';
+    return base64_decode(arena, (struct sv){text, n}, out);
+}
+
+static bool is_line(struct sv text)
+{
+    return text.n > 0 && !memchr(text.p, '\n', text.n);
+}
+
+struct slip {
+    struct log_promise promise;
+    struct sv leaf, signature;
+};
+
+static bool read_slip(struct sv bytes, struct slip *out)
+{
+    struct cbor_reader r;
+    struct log_promise *promise = &out->promise;
+    cbor_reader_init(&r, bytes);
+    bool is_slip = cbor_read_array(&r) == SLIP_ITEMS && cbor_read_int(&r) == SLIP_VERSION;
+    promise->origin = cbor_read_text(&r);
+    promise->index = cbor_read_int(&r);
+    out->leaf = cbor_read_bytes(&r);
+    promise->at = cbor_read_int(&r);
+    promise->delay_ms = cbor_read_int(&r);
+    promise->number = cbor_read_text(&r);
+    promise->office = cbor_read_text(&r);
+    out->signature = cbor_read_bytes(&r);
+    return !cbor_finish(&r) && is_slip && out->leaf.n == HASH_BYTES &&
+           out->signature.n == SLIP_SIGNATURE && is_line(promise->origin) &&
+           is_line(promise->number) && is_line(promise->office);
+}
+
+enum err promise_unpack(struct arena *arena, struct sv code, struct sv *note_out)
+{
+    struct sv bytes;
+    struct slip slip;
+    struct buf buf;
+    if (code.n > SLIP_CODE_MAX || !unpack_base64(arena, code, &bytes) || !read_slip(bytes, &slip))
+        return ERR_BAD_INPUT;
+    memcpy(slip.promise.leaf.bytes, slip.leaf.p, HASH_BYTES);
+    buf_init(&buf, 2 * SLIP_CODE_MAX);
+    promise_format(&slip.promise, &buf);
+    buf_printf(&buf, "\n\xe2\x80\x94 %.*s ", SV_FMT(slip.promise.origin));
+    base64_add(&buf, slip.signature);
+    buf_add_byte(&buf, '\n');
+    *note_out = arena_sv(arena, buf_view(&buf));
+    buf_release(&buf);
     return ERR_OK;
 }

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void check_text(struct sv text)
 {
     struct checkpoint checkpoint;
-    struct promise promise;
+    struct log_promise promise;
     struct buf buf;
     buf_init(&buf, NOTE_SIZE_MAX + 1024);
     if (checkpoint_parse(text, &checkpoint) == ERR_OK) {

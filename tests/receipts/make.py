@@ -263,6 +263,13 @@ def promise(record, index, at=REGISTERED_AT, signer=LOG, number=NUMBER):
     return note(text, [signer.line(text)])
 
 
+def slip(record, index):
+    text = promise(record, index)
+    signature = base64.b64decode(text.rsplit(' ', 1)[1])
+    items = [1, ORIGIN, index, record.leaf(), REGISTERED_AT, DELAY, NUMBER, OFFICE, signature]
+    return base64.urlsafe_b64encode(cbor(items)).decode().rstrip('=')
+
+
 def checkpoint(entries, signers=(LOG,), witnesses=(WITNESS,)):
     text = '%s\n%d\n%s\n' % (ORIGIN, len(entries), b64(root(entries)))
     lines = [one.line(text) for one in signers]
@@ -386,7 +393,7 @@ def main(folder):
         table.append({'file': name + '.json', 'fault': fault, 'record': record})
     with open(os.path.join(folder, 'cases.json'), 'w', encoding='utf-8') as file:
         json.dump({'key': LOG.verifier(), 'next_key': NEXT.verifier(), 'other_key': STRANGER.verifier(),
-                   'number': NUMBER, 'office': OFFICE, 'facts': FACTS, 'claims': CLAIMS,
+                   'slip': slip(filed(), 17), 'number': NUMBER, 'office': OFFICE, 'facts': FACTS, 'claims': CLAIMS,
                    'cases': table}, file, indent=1, ensure_ascii=False)
         file.write('\n')
 

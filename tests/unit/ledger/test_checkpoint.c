@@ -51,13 +51,16 @@ static void test_no_checkpoint(void **state)
 static void test_promise(void **state)
 {
     (void)state;
-    struct promise promise;
-    struct sv text = SV("huiyin.example/log/promise\n17\n" ROOT "\n1790000000000 86400000\n");
+    struct log_promise promise;
+    struct sv text = SV("huiyin.example/log/promise\n17\n" ROOT "\n1790000000000 86400000\n"
+                        "QH-2026-1012-0047-3\n清禾县信访局\n");
     CHECK_OK(promise_parse(text, &promise));
     CHECK_SV(promise.origin, "huiyin.example/log");
     assert_int_equal(promise.index, 17);
     assert_int_equal(promise.at, INT64_C(1790000000000));
     assert_int_equal(promise.delay_ms, PROMISE_DELAY_MS);
+    CHECK_SV(promise.number, "QH-2026-1012-0047-3");
+    CHECK_SV(promise.office, "清禾县信访局");
     struct buf buf;
     buf_init(&buf, 1024);
     promise_format(&promise, &buf);
@@ -70,16 +73,20 @@ static void test_no_promise(void **state)
     (void)state;
     static const char *const ROWS[] = {
         "",
-        "a\n17\n" ROOT "\n1 2\n",
-        "/promise\n17\n" ROOT "\n1 2\n",
-        "a/promise\n017\n" ROOT "\n1 2\n",
-        "a/promise\n17\n" ROOT "\n1\n",
-        "a/promise\n17\n" ROOT "\n1 02\n",
-        "a/promise\n17\n" ROOT "\n1 2 3\n",
-        "a/promise\n17\n" ROOT "\n1 2\nmore\n",
-        "a/promise\n17\n" ROOT "\n1 2",
+        "a\n17\n" ROOT "\n1 2\nn\no\n",
+        "/promise\n17\n" ROOT "\n1 2\nn\no\n",
+        "a/promise\n017\n" ROOT "\n1 2\nn\no\n",
+        "a/promise\n17\n" ROOT "\n1\nn\no\n",
+        "a/promise\n17\n" ROOT "\n1 02\nn\no\n",
+        "a/promise\n17\n" ROOT "\n1 2 3\nn\no\n",
+        "a/promise\n17\n" ROOT "\n1 9007199254740992\nn\no\n",
+        "a/promise\n17\n" ROOT "\n1 2\nn\n",
+        "a/promise\n17\n" ROOT "\n1 2\n\no\n",
+        "a/promise\n17\n" ROOT "\n1 2\nn\n\n",
+        "a/promise\n17\n" ROOT "\n1 2\nn\no\nmore\n",
+        "a/promise\n17\n" ROOT "\n1 2\nn\no",
     };
-    struct promise promise;
+    struct log_promise promise;
     for (size_t i = 0; i < CHECK_COUNT(ROWS); i++)
         CHECK_ROW(promise_parse(sv_from(ROWS[i]), &promise) == ERR_BAD_INPUT, ROWS[i]);
 }

@@ -13,6 +13,7 @@ interface Cases {
   key: string;
   next_key: string;
   other_key: string;
+  slip: string;
   number: string;
   office: string;
   cases: { file: string; fault: string; record: number }[];
@@ -89,6 +90,9 @@ describe('a receipt', () => {
 describe('the code of a slip', () => {
   const promised = good('filed.json').records[0]?.promised;
   const code = promised ? (packPromise(promised) ?? '') : '';
+  it('is the one that the third program makes', () => {
+    expect(code).toBe(table.slip);
+  });
   it('holds the same note', () => {
     expect(unpackPromise(code)).toEqual(promised);
     expect(code.length).toBeLessThan(330);
