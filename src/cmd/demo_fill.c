@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "cmd/demo_course.h"
 #include "cmd/progress.h"
+#include "ledger/log.h"
 #include "store/people.h"
 #include "store/petitions.h"
 
@@ -127,15 +128,17 @@ static enum err put_county(struct store_conn *conn, void *arg)
 
 /* ---- one petition into the store ---- */
 
-static enum err put_people(struct store_conn *conn, const struct batch *batch, size_t index)
+static enum err put_people(const struct log_writer *log, const struct batch *batch, size_t index)
 {
     struct vault *vault = service_vault(batch->fill->service);
     const struct demo_case *c = &batch->cases[index];
     struct blind_index indexes[3];
     for (size_t i = 0; i < c->people_count; i++) {
         size_t count = vault_indexes(vault, &c->identities[i], indexes);
-        enum err err =
-            store_person_add(conn, &batch->sealed[index * DEMO_PEOPLE_MAX + i], indexes, count);
+        const struct sealed_person *sealed = &batch->sealed[index * DEMO_PEOPLE_MAX + i];
+        enum err err = store_person_add(log->conn, sealed, indexes, count);
+        if (!err)
+            err = log_person(log, sealed);
         if (err)
             return err;
     }
@@ -153,9 +156,9 @@ static enum err put_access(struct store_conn *conn, struct arena *arena, const s
     return store_access_put(conn, &c->key, &access);
 }
 
-static enum err put_case(struct store_conn *conn, struct arena *arena, const struct batch *batch,
-                         size_t index)
+static enum err put_case(const struct log_writer *log, const struct batch *batch, size_t index)
 {
+    struct store_conn *conn = log->conn;
     const struct demo_case *c = &batch->cases[index];
     const struct petition_history history = {.number = c->number,
                                              .petition = &c->petition,
@@ -164,11 +167,16 @@ static enum err put_case(struct store_conn *conn, struct arena *arena, const str
                                              .count = c->event_count};
     enum err err = store_petition_append_all(conn, &c->key, &history);
     if (!err)
-        err = put_people(conn, batch, index);
+        err = log_history(log, &c->key, &history);
     if (!err)
-        err = put_access(conn, arena, batch->fill, c);
-    for (size_t i = 0; !err && i < c->reading_count; i++)
+        err = put_people(log, batch, index);
+    if (!err)
+        err = put_access(conn, log->arena, batch->fill, c);
+    for (size_t i = 0; !err && i < c->reading_count; i++) {
         err = store_reading_add(conn, &c->readings[i]);
+        if (!err)
+            err = log_reading(log, &c->readings[i]);
+    }
     return err;
 }
 
@@ -176,9 +184,10 @@ static enum err write_batch(struct store_conn *conn, void *arg)
 {
     const struct batch *batch = arg;
     struct arena *arena = arena_new();
+    const struct log_writer log = {conn, arena, service_rng(batch->fill->service)};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < batch->count; i++)
-        err = put_case(conn, arena, batch, i);
+        err = put_case(&log, batch, i);
     arena_free(&arena);
     return err;
 }

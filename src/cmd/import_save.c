@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "ledger/log.h"
 #include "service/number.h"
 #include "store/petitions.h"
 
@@ -150,7 +151,9 @@ static enum err seal_person(struct saving *s)
     if (err)
         return err;
     size_t count = vault_indexes(vault, &s->item->person, indexes);
-    return store_person_add(s->call->conn, &sealed, indexes, count);
+    const struct log_writer log = {s->call->conn, s->arena, service_rng(s->call->service)};
+    err = store_person_add(s->call->conn, &sealed, indexes, count);
+    return err ? err : log_person(&log, &sealed);
 }
 
 static enum err write(struct saving *s, struct petition *petition, const struct event *event)
@@ -175,7 +178,10 @@ static enum err write(struct saving *s, struct petition *petition, const struct 
                                              .events = event,
                                              .envelopes = &envelope,
                                              .count = 1};
+    const struct log_writer log = {call->conn, s->arena, rng};
     err = store_petition_append_all(call->conn, &s->key, &history);
+    if (!err)
+        err = log_history(&log, &s->key, &history);
     if (!err && s->item->has_person)
         err = seal_person(s);
     return err;

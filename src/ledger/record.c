@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/buf.h"
 #include "base/cbor.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -172,81 +173,121 @@ enum err record_of_event(struct arena *arena, const struct record_event_place *p
     return err;
 }
 
-void record_of_accusation(struct arena *arena, const struct record_accusation_place *place,
-                          struct sv body, struct record *out)
+static enum err of_event_row(struct arena *arena, const struct ledger_row *row, struct record *out)
+{
+    struct event event;
+    const struct record_event_place place = {
+        .petition = {row->key.of[0], row->key.of[1]}, .id = row->id, .number = row->number};
+    enum err err = event_decode(arena, row->body, &event);
+    if (!err && event.seq != row->key.of[2])
+        err = ERR_CORRUPT;
+    return err ? err : record_of_event(arena, &place, &event, out);
+}
+
+static void of_accusation(struct arena *arena, const struct ledger_row *row, struct record *out)
 {
     struct buf buf;
-    out->kind = RECORD_ACCUSATION;
     begin_part(&buf, 5, RECORD_ACCUSATION);
-    cbor_int(&buf, place->accusation);
-    cbor_int(&buf, place->seq);
-    cbor_text(&buf, place->number);
-    cbor_bytes(&buf, body);
+    cbor_int(&buf, row->key.of[0]);
+    cbor_int(&buf, row->key.of[1]);
+    cbor_text(&buf, row->number);
+    cbor_bytes(&buf, row->body);
     finish(arena, &buf, 1, out);
     buf_release(&buf);
 }
 
-void record_of_reading(struct arena *arena, const struct reading *reading, struct record *out)
+static void of_reading(struct arena *arena, const struct ledger_row *row, struct record *out)
 {
     struct buf buf;
-    out->kind = RECORD_READING;
-    begin_part(&buf, 9, RECORD_READING);
-    cbor_int(&buf, reading->petition.region);
-    cbor_int(&buf, reading->petition.id);
-    cbor_int(&buf, reading->id);
-    cbor_int(&buf, reading->kind);
-    cbor_int(&buf, reading->at);
-    cbor_int(&buf, reading->by.account);
-    cbor_text(&buf, sv_from(role_word(reading->by.role)));
-    cbor_int(&buf, reading->by.unit);
+    begin_part(&buf, 10, RECORD_READING);
+    cbor_int(&buf, row->key.of[0]);
+    cbor_int(&buf, row->key.of[1]);
+    cbor_int(&buf, row->key.of[2]);
+    cbor_int(&buf, row->number_kind);
+    cbor_int(&buf, row->at);
+    cbor_int(&buf, row->account);
+    cbor_text(&buf, row->role);
+    cbor_int(&buf, row->unit);
+    cbor_text(&buf, row->ground);
     struct record_part *parts = finish(arena, &buf, 2, out);
-    parts[1] = text_part(arena, &buf, reading->purpose);
+    parts[1] = text_part(arena, &buf, row->text);
     buf_release(&buf);
 }
 
-void record_of_audit(struct arena *arena, const struct audit_entry *entry, struct record *out)
+static void of_audit(struct arena *arena, const struct ledger_row *row, struct record *out)
 {
     struct buf buf;
-    out->kind = RECORD_AUDIT;
     begin_part(&buf, 6, RECORD_AUDIT);
-    cbor_int(&buf, entry->id);
-    cbor_int(&buf, entry->at);
-    cbor_int(&buf, entry->account);
-    cbor_text(&buf, entry->kind);
-    cbor_text(&buf, entry->subject);
+    cbor_int(&buf, row->key.of[0]);
+    cbor_int(&buf, row->at);
+    cbor_int(&buf, row->account);
+    cbor_text(&buf, row->kind_word);
+    cbor_text(&buf, row->subject);
     struct record_part *parts = finish(arena, &buf, 2, out);
-    parts[1] = text_part(arena, &buf, entry->detail);
+    parts[1] = text_part(arena, &buf, row->text);
     buf_release(&buf);
 }
 
-void record_of_person(struct arena *arena, const struct sealed_person *person, struct record *out)
+static void of_person(struct arena *arena, const struct ledger_row *row, struct record *out)
 {
     struct buf buf;
-    out->kind = RECORD_PERSON;
     begin_part(&buf, 4, RECORD_PERSON);
-    cbor_int(&buf, person->petition.region);
-    cbor_int(&buf, person->petition.id);
-    cbor_int(&buf, person->id);
+    cbor_int(&buf, row->key.of[0]);
+    cbor_int(&buf, row->key.of[1]);
+    cbor_int(&buf, row->key.of[2]);
     struct record_part *parts = finish(arena, &buf, 2, out);
-    cbor_bytes(&buf, person->sealed);
+    cbor_bytes(&buf, row->body);
     parts[1] = kept(arena, &buf);
     buf_release(&buf);
 }
 
-void record_of_accusation_reading(struct arena *arena, id64 accusation,
-                                  const struct accusation_reading *reading, struct record *out)
+static void of_accusation_reading(struct arena *arena, const struct ledger_row *row,
+                                  struct record *out)
 {
     struct buf buf;
-    out->kind = RECORD_ACCUSATION_READING;
     begin_part(&buf, 7, RECORD_ACCUSATION_READING);
-    cbor_int(&buf, accusation);
-    cbor_int(&buf, reading->at);
-    cbor_int(&buf, reading->id);
-    cbor_int(&buf, reading->by.account);
-    cbor_text(&buf, sv_from(role_word(reading->by.role)));
-    cbor_int(&buf, reading->by.unit);
+    cbor_int(&buf, row->key.of[0]);
+    cbor_int(&buf, row->key.of[1]);
+    cbor_int(&buf, row->key.of[2]);
+    cbor_int(&buf, row->account);
+    cbor_text(&buf, row->role);
+    cbor_int(&buf, row->unit);
     finish(arena, &buf, 1, out);
     buf_release(&buf);
+}
+
+/* What the program writes is text, and no larger than an event. */
+static bool is_sane(const struct ledger_row *row)
+{
+    const struct sv texts[] = {row->number, row->role,      row->text,
+                               row->ground, row->kind_word, row->subject};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i].n > EVENT_SIZE_MAX || !utf8_is_valid(texts[i]))
+            return false;
+    }
+    return row->body.n <= EVENT_SIZE_MAX;
+}
+
+enum err record_of_row(struct arena *arena, const struct ledger_row *row, struct record *out)
+{
+    static void (*const OF[RECORD__END])(struct arena *, const struct ledger_row *,
+                                         struct record *) = {
+        [RECORD_ACCUSATION] = of_accusation,
+        [RECORD_READING] = of_reading,
+        [RECORD_AUDIT] = of_audit,
+        [RECORD_PERSON] = of_person,
+        [RECORD_ACCUSATION_READING] = of_accusation_reading,
+    };
+    if (row->body_err)
+        return row->body_err;
+    if (!is_sane(row))
+        return ERR_CORRUPT;
+    if (row->key.kind == RECORD_EVENT)
+        return of_event_row(arena, row, out);
+    ASSERT(row->key.kind > 0 && row->key.kind < RECORD__END && OF[row->key.kind]);
+    out->kind = (enum record_kind)row->key.kind;
+    OF[row->key.kind](arena, row, out);
+    return ERR_OK;
 }
 
 void record_of_disposal(struct arena *arena, const struct record_disposal *disposal,

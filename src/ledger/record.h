@@ -7,11 +7,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/hash.h"
-#include "domain/accusation.h"
 #include "domain/event.h"
-#include "store/accusations.h"
-#include "store/office.h"
-#include "store/people.h"
+#include "store/ledger_walk.h"
+#include "store/petitions.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,18 +67,10 @@ struct record_event_place {
 };
 enum err record_of_event(struct arena *arena, const struct record_event_place *place,
                          const struct event *event, struct record *out) ERR_MUST_USE;
-struct record_accusation_place {
-    id64 accusation;
-    int64_t seq;
-    struct sv number; /* as in the row */
-};
-void record_of_accusation(struct arena *arena, const struct record_accusation_place *place,
-                          struct sv body, struct record *out);
-void record_of_reading(struct arena *arena, const struct reading *reading, struct record *out);
-void record_of_audit(struct arena *arena, const struct audit_entry *entry, struct record *out);
-void record_of_person(struct arena *arena, const struct sealed_person *person, struct record *out);
-void record_of_accusation_reading(struct arena *arena, id64 accusation,
-                                  const struct accusation_reading *reading, struct record *out);
+/* The same of a stored row of any kind, its body open. ERR_CORRUPT when it is not what the program
+ * writes. */
+enum err record_of_row(struct arena *arena, const struct ledger_row *row,
+                       struct record *out) ERR_MUST_USE;
 struct record_disposal {
     id64 id;
     time_ms at;

@@ -167,6 +167,8 @@ enum err accusation_save(struct call *call, struct stored_accusation *stored,
     enum err err = accusation_decide(&stored->accusation, command, &env, event, call->fail);
     if (err)
         return err;
-    return store_accusation_append(call->conn, stored->id, stored->number, &stored->accusation,
-                                   event);
+    const struct log_writer log = call_log(call);
+    err =
+        store_accusation_append(call->conn, stored->id, stored->number, &stored->accusation, event);
+    return err ? err : log_accusation(&log, stored->id, stored->number, event);
 }

@@ -96,7 +96,7 @@ static enum err note_opening(struct call *call, const struct accusation_opened *
 {
     const struct accusation_reading reading = {
         .id = accusation_new_id(call), .at = call->now, .by = call_actor(call, &opened->stub.as)};
-    enum err err = store_accusation_reading_add(call->conn, opened->stub.stored.id, &reading);
+    enum err err = accusation_write_down(call, opened->stub.stored.id, &reading);
     call->has_noted = true;
     return err ? err : tell_auditors(call, &opened->content, &reading);
 }

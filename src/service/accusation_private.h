@@ -26,4 +26,8 @@ enum err accusation_save(struct call *call, struct stored_accusation *stored,
 enum err accusation_note(struct call *call, id64 accusation, const struct grant *as) ERR_MUST_USE;
 struct key_holder accusation_holder(const struct accusation *accusation);
 
+/* A look at an accusation, into its row and the log. */
+enum err accusation_write_down(struct call *call, id64 accusation,
+                               const struct accusation_reading *reading) ERR_MUST_USE;
+
 #endif

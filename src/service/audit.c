@@ -11,7 +11,9 @@ enum err audit_add(struct call *call, const char *kind, struct sv subject, struc
                                 .kind = sv_from(kind),
                                 .subject = subject,
                                 .detail = detail};
-    return store_audit_add(call->conn, &entry);
+    const struct log_writer log = call_log(call);
+    enum err err = store_audit_add(call->conn, &entry);
+    return err ? err : log_audit(&log, &entry);
 }
 
 /* The accounts named by the entries, each once. */

@@ -37,6 +37,11 @@ const struct rulebook *call_rulebook(const struct call *call)
     return office_rulebook_in_force(call->office, call->today);
 }
 
+struct log_writer call_log(const struct call *call)
+{
+    return (struct log_writer){call->conn, call->arena, call->service->rng};
+}
+
 /* ---- transactions ---- */
 
 enum err call_read(struct call *call, enum err (*fn)(struct call *, void *), void *arg)

@@ -24,7 +24,9 @@ static enum err seal_one(struct call *call, const struct naming *naming, size_t 
     ref->is_agent = naming->are_agents && naming->are_agents[i];
     *ref = people_role(naming->kind, naming->is_joint, *ref);
     size_t count = vault_indexes(vault, &naming->people[i], indexes);
-    return store_person_add(call->conn, &sealed, indexes, count);
+    const struct log_writer log = call_log(call);
+    err = store_person_add(call->conn, &sealed, indexes, count);
+    return err ? err : log_person(&log, &sealed);
 }
 
 enum err people_seal(struct call *call, const struct naming *naming, const struct person_ref **out)

@@ -51,7 +51,9 @@ enum err petition_save(struct call *call, const struct petition_key *key, struct
         .event = event, .envelope = {.id = service_new_id(call->service)}, .number = number};
     struct rng rng = service_rng(call->service);
     rng.fill(rng.self, added.envelope.salt, sizeof added.envelope.salt);
-    return store_petition_append(call->conn, call->arena, key, petition, &added);
+    const struct log_writer log = call_log(call);
+    enum err err = store_petition_append(call->conn, call->arena, key, petition, &added);
+    return err ? err : log_event(&log, key, &added);
 }
 
 const struct rule_action *event_action(const struct rulebook *rulebook, const struct event *event)

@@ -37,7 +37,9 @@ static enum err is_noted(struct call *call, const struct reading *reading, bool 
 static enum err write_down(struct call *call, struct reading *reading)
 {
     reading->id = service_new_id(call->service);
-    return store_reading_add(call->conn, reading);
+    const struct log_writer log = call_log(call);
+    enum err err = store_reading_add(call->conn, reading);
+    return err ? err : log_reading(&log, reading);
 }
 
 enum err reading_note(struct call *call, const struct look *look, bool *is_new)
@@ -64,6 +66,14 @@ enum err reading_note(struct call *call, const struct look *look, bool *is_new)
 }
 
 /* ---- of accusations: rows of their own, told to who filed it ---- */
+
+enum err accusation_write_down(struct call *call, id64 accusation,
+                               const struct accusation_reading *reading)
+{
+    const struct log_writer log = call_log(call);
+    enum err err = store_accusation_reading_add(call->conn, accusation, reading);
+    return err ? err : log_accusation_reading(&log, accusation, reading);
+}
 
 static enum err is_noted_sealed(struct call *call, id64 accusation,
                                 const struct accusation_reading *reading, bool *out)
@@ -92,7 +102,7 @@ enum err accusation_note(struct call *call, id64 accusation, const struct grant 
     if (is_known)
         return ERR_OK;
     if (call->can_write)
-        return store_accusation_reading_add(call->conn, accusation, &reading);
+        return accusation_write_down(call, accusation, &reading);
     struct due_reading *due = wait_for_answer(call);
     due->accusation = accusation;
     due->sealed = reading;
@@ -114,7 +124,7 @@ static enum err keep(struct call *call, struct due_reading *due)
                                    : is_noted(call, &due->reading, &is_known);
     if (err || is_known)
         return err;
-    return due->accusation ? store_accusation_reading_add(call->conn, due->accusation, &due->sealed)
+    return due->accusation ? accusation_write_down(call, due->accusation, &due->sealed)
                            : write_down(call, &due->reading);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/file.h"
+#include "ledger/forward.h"
 #include "service/rulebooks.h"
 #include "service/service_private.h"
 
@@ -177,10 +178,12 @@ static enum err open_parts(struct service *service, const struct service_config 
         .group_max = 256,
         .time = config->time,
         .sealer = vault_sealer(service->vault),
+        .sequencer = sequencer_of(&service->sequencer),
         .create = config->create,
         .progress = config->progress,
     };
-    return store_open(&store, &service->store, fail);
+    err = store_open(&store, &service->store, fail);
+    return err ? err : ledger_bring_forward(service->store, config->rng, config->progress);
 }
 
 enum err service_open(const struct service_config *config, struct service **out, struct fail *fail)

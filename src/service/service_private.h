@@ -7,6 +7,9 @@
 
 #include <pthread.h>
 
+#include "ledger/log.h"
+#include "ledger/sequencer.h"
+
 struct snapshot; /* office.c */
 
 #define TOUCHED_MAX 256
@@ -29,7 +32,8 @@ struct recompute_left {
 #define RECOMPUTE_LEFT_MAX 16
 
 struct service {
-    struct arena *arena; /* holds this very struct */
+    struct arena *arena;        /* holds this very struct */
+    struct sequencer sequencer; /* used by the store's writer */
     struct store *store;
     struct vault *vault;
     struct blobs *blobs;
@@ -83,6 +87,9 @@ bool call_registers_at(const struct call *call, struct grant *out);
 bool call_registers_directly(const struct call *call, struct grant *out);
 /* Keep what was written although the answer is a refusal. */
 enum err call_keep(struct call *call, enum err err);
+
+/* Where a use case logs the records that it stores. */
+struct log_writer call_log(const struct call *call);
 
 /* ---- petitions ---- */
 

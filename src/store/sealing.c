@@ -45,9 +45,8 @@ enum err sealing_seal(struct store_conn *conn, struct arena *arena, struct seal_
     return conn->sealer->seal(conn->sealer->self, arena, items, count);
 }
 
-/* Those that are sealed; a store opened without a sealer reads none of them. */
-static enum err open_items(struct store_conn *conn, struct arena *arena, struct seal_item *items,
-                           size_t count)
+enum err sealing_open(struct store_conn *conn, struct arena *arena, struct seal_item *items,
+                      size_t count)
 {
     if (!count)
         return ERR_OK;
@@ -66,7 +65,7 @@ enum err sealing_open_events(struct store_conn *conn, struct arena *arena,
         if (rows[i].key_id)
             items[sealed++] = sealing_event(key, rows[i].key_id, rows[i].seq, rows[i].body);
     }
-    enum err err = open_items(conn, arena, items, sealed);
+    enum err err = sealing_open(conn, arena, items, sealed);
     for (size_t i = 0, at = 0; !err && i < count; i++) {
         if (rows[i].key_id)
             rows[i].body = items[at++].bytes;
@@ -84,7 +83,7 @@ enum err sealing_open_titles(struct store_conn *conn, struct arena *arena,
         if (rows[i].key_id)
             items[sealed++] = sealing_title(&key, rows[i].key_id, rows[i].title);
     }
-    enum err err = open_items(conn, arena, items, sealed);
+    enum err err = sealing_open(conn, arena, items, sealed);
     for (size_t i = 0, at = 0; !err && i < count; i++) {
         if (rows[i].key_id)
             rows[i].title = items[at++].bytes;

@@ -21,7 +21,10 @@ struct seal_item sealing_title(const struct petition_key *key, int64_t key_id, s
 enum err sealing_seal(struct store_conn *conn, struct arena *arena, struct seal_item *items,
                       size_t count) ERR_MUST_USE;
 
-/* Replace sealed bytes by plain ones. */
+/* Replace sealed bytes by plain ones. A store opened without a sealer reads none: ERR_UNAVAILABLE.
+ */
+enum err sealing_open(struct store_conn *conn, struct arena *arena, struct seal_item *items,
+                      size_t count) ERR_MUST_USE;
 enum err sealing_open_events(struct store_conn *conn, struct arena *arena,
                              const struct petition_key *key, struct q_event_bodies_out *rows,
                              size_t count) ERR_MUST_USE;

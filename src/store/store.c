@@ -14,6 +14,7 @@ enum err conn_open(struct store *store, enum conn_role role, struct store_conn *
     out->driver = store->driver;
     out->role = role;
     out->sealer = store->config.sealer;
+    out->time = store->config.time;
     enum err err = out->driver->open(&store->config, role, &out->db, fail);
     if (err)
         return err;

@@ -55,6 +55,15 @@ struct store_sealer {
     enum err (*open)(void *self, struct arena *arena, struct seal_item *items, size_t count);
 };
 
+/* The last step of every group that wrote records, before its commit and in its transaction: gives
+ * pending records their places in the log (store/ledger.h). An error gives the group up. Called on
+ * the writer's thread, again when a group is run again; state kept in self must not outlive a
+ * transaction unchecked. */
+struct store_sequencer {
+    enum err (*run)(struct store_conn *conn, void *self);
+    void *self;
+};
+
 struct store_config {
     const char *address; /* path of the SQLite file; later postgres://… */
     const char *driver;  /* NULL: by address. "trace" and "fault" wrap: "trace:sqlite" */
@@ -63,6 +72,7 @@ struct store_config {
     int group_max;       /* most jobs of one commit */
     struct timesource time;
     const struct store_sealer *sealer; /* NULL: nothing is sealed; for tests of the store alone */
+    struct store_sequencer sequencer;  /* run NULL: records stay pending */
     bool create;                       /* make the database when absent, else ERR_NOT_FOUND */
     /* whom to tell when derived tables of an older program are made anew at opening; may be NULL */
     const struct store_progress *progress;

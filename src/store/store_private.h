@@ -12,6 +12,8 @@ struct store_conn {
     void *db;
     const struct store_sealer *sealer; /* NULL: nothing is sealed */
     struct arena *scratch;             /* emptied after every job and every read */
+    struct timesource time;
+    bool has_pending; /* records were written that want a place in the log */
     enum conn_role role;
     atomic_bool is_taken; /* readers: in use */
 };
@@ -42,6 +44,7 @@ struct writer {
     int ring_size, first, queued;
     struct job *group; /* what the thread is working on */
     int group_max;
+    struct store_sequencer sequencer;
     bool is_running, is_closing;
     struct store_stats stats;
 };

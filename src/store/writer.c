@@ -5,7 +5,8 @@
  * 2. A job's result counts only if the group's transaction was alive after it and committed. When
  * it was not, nothing that any job of the group saw is true: each is run again alone, from its
  *    input, and what happens then is its answer.
- * 3. The lock is never held while a job, a commit or a done function runs. */
+ * 3. Records that a group wrote have their places in the log when it is committed, or it is not.
+ * 4. The lock is never held while a job, a commit or a done function runs. */
 #include "base/assert.h"
 #include "base/log.h"
 #include "store/store_private.h"
@@ -30,17 +31,31 @@ static enum err run_job(struct store_conn *conn, struct job *job)
     return err;
 }
 
-/* Run jobs in one transaction. On an error nothing is stored; *began tells whether it was tried. */
-static enum err run_together(struct store_conn *conn, struct job *jobs, int count, bool *began)
+/* Records of the group get their places in the log before it is committed. */
+static enum err place_records(struct store_conn *conn, const struct store_sequencer *sequencer)
 {
+    if (!conn->has_pending || !sequencer->run)
+        return ERR_OK;
+    enum err err = sequencer->run(conn, sequencer->self);
+    arena_reset(conn->scratch);
+    return err;
+}
+
+/* Run jobs in one transaction. On an error nothing is stored; *began tells whether it was tried. */
+static enum err run_together(struct writer *writer, struct job *jobs, int count, bool *began)
+{
+    struct store_conn *conn = &writer->conn;
     enum err err = conn->driver->begin(conn->db, true);
     *began = !err;
     for (int i = 0; !err && i < count; i++)
         err = run_job(conn, &jobs[i]);
     if (!err)
+        err = place_records(conn, &writer->sequencer);
+    if (!err)
         err = conn->driver->commit(conn->db);
     else if (*began)
         conn->driver->rollback(conn->db);
+    conn->has_pending = err != ERR_OK; /* what an earlier program left may wait still */
     return err;
 }
 
@@ -52,11 +67,11 @@ static void answer_all(struct job *jobs, int count, enum err err)
 
 /* Run each job alone; returns how many were. Once the disk is full for one it is full for the
  * rest: they are answered without more writing. */
-static int run_alone(struct store_conn *conn, struct job *jobs, int count)
+static int run_alone(struct writer *writer, struct job *jobs, int count)
 {
     for (int i = 0; i < count; i++) {
         bool began;
-        enum err err = run_together(conn, &jobs[i], 1, &began);
+        enum err err = run_together(writer, &jobs[i], 1, &began);
         if (err)
             jobs[i].result = err;
         if (err == ERR_STORAGE_FULL) {
@@ -68,15 +83,15 @@ static int run_alone(struct store_conn *conn, struct job *jobs, int count)
 }
 
 /* Every job has its true result afterwards. Returns how many were run again. */
-static int run_group(struct store_conn *conn, struct job *jobs, int count)
+static int run_group(struct writer *writer, struct job *jobs, int count)
 {
     bool began;
-    enum err err = run_together(conn, jobs, count, &began);
+    enum err err = run_together(writer, jobs, count, &began);
     if (!err)
         return 0;
     LOG_WARN("store", "group given up: jobs=%d error=%s", count, err_name(err));
     if (began && count > 1)
-        return run_alone(conn, jobs, count);
+        return run_alone(writer, jobs, count);
     answer_all(jobs, count, err);
     return 0;
 }
@@ -117,7 +132,7 @@ static void *writer_main(void *arg)
     struct writer *writer = arg;
     int count;
     while ((count = take_group(writer)) > 0) {
-        int reruns = run_group(&writer->conn, writer->group, count);
+        int reruns = run_group(writer, writer->group, count);
         count_group(writer, count, reruns);
         for (int i = 0; i < count; i++)
             writer->group[i].done(writer->group[i].result, writer->group[i].arg);
@@ -133,6 +148,8 @@ enum err writer_open(struct store *store, struct fail *fail)
         return err;
     writer->ring_size = store->config.queue_max;
     writer->group_max = store->config.group_max;
+    writer->sequencer = store->config.sequencer;
+    writer->conn.has_pending = true; /* of a program that had no sequencer */
     writer->ring = ARENA_ARRAY(store->arena, struct job, (size_t)writer->ring_size);
     writer->group = ARENA_ARRAY(store->arena, struct job, (size_t)writer->group_max);
     pthread_mutex_init(&writer->lock, NULL);

@@ -22,14 +22,28 @@ static bool plan_has(struct sv plan, const char *words)
 }
 
 /* These read a whole table, and that is their task or the table is short. */
-static const char *const MAY_SCAN[] = {
-    "units_newest",           "accounts_newest",    "accounts_grants",
-    "calendar_years",         "rulebooks",          "rulebook_insert",
-    "office_newest",          "office_changes",     "rulebook_adopt",
-    "rulebook_adoptions",     "rebuild_count",      "accusation_rebuild_orphans",
-    "rebuild_orphans",        "rebuild_logins",     "rebuild_logins_wrong",
-    "rebuild_logins_surplus", "schema_version_get", "second_factors",
-    "sign_in_newest"};
+static const char *const MAY_SCAN[] = {"units_newest",
+                                       "accounts_newest",
+                                       "accounts_grants",
+                                       "calendar_years",
+                                       "rulebooks",
+                                       "rulebook_insert",
+                                       "office_newest",
+                                       "office_changes",
+                                       "rulebook_adopt",
+                                       "rulebook_adoptions",
+                                       "rebuild_count",
+                                       "accusation_rebuild_orphans",
+                                       "rebuild_orphans",
+                                       "rebuild_logins",
+                                       "rebuild_logins_wrong",
+                                       "rebuild_logins_surplus",
+                                       "schema_version_get",
+                                       "second_factors",
+                                       "sign_in_newest",
+                                       "ledger_counts",
+                                       "ledger_counts_accusations",
+                                       "ledger_keys"};
 
 static bool may_scan(const char *name)
 {

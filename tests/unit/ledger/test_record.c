@@ -39,13 +39,13 @@ static void check_hex(struct hash hash, const char *expected)
 static struct record audit_record(void)
 {
     struct record record;
-    const struct audit_entry entry = {.id = 5,
-                                      .at = 6,
-                                      .account = 7,
-                                      .kind = SV("login"),
-                                      .subject = SV("x"),
-                                      .detail = SV("detail")};
-    record_of_audit(arena, &entry, &record);
+    const struct ledger_row row = {.key = {RECORD_AUDIT, {5}},
+                                   .at = 6,
+                                   .account = 7,
+                                   .kind_word = SV("login"),
+                                   .subject = SV("x"),
+                                   .text = SV("detail")};
+    CHECK_OK(record_of_row(arena, &row, &record));
     return record;
 }
 
@@ -146,47 +146,56 @@ static void test_event_parts(void **state)
         assert_false(hash_equal(before_, after_));                                                 \
     } while (0)
 
+#define MAKE(made, record) CHECK_OK(record_of_row(arena, (made), (record)))
 static void test_reading_members(void **state)
 {
     (void)state;
-    struct reading it = {.id = 1, .by = {.role = ROLE_CASE_OFFICER}, .kind = READING_FILE};
-#define MAKE(made, record) record_of_reading(arena, (made), (record))
-    CHECK_MATTERS(it, petition.region, 9);
-    CHECK_MATTERS(it, petition.id, 9);
-    CHECK_MATTERS(it, id, 9);
-    CHECK_MATTERS(it, kind, READING_IDENTITY);
+    struct ledger_row it = {.key = {RECORD_READING, {1, 2, 3}}};
+    CHECK_MATTERS(it, key.of[0], 9);
+    CHECK_MATTERS(it, key.of[1], 9);
+    CHECK_MATTERS(it, key.of[2], 9);
+    CHECK_MATTERS(it, number_kind, 9);
     CHECK_MATTERS(it, at, 9);
-    CHECK_MATTERS(it, by.account, 9);
-    CHECK_MATTERS(it, by.role, ROLE_AUDITOR);
-    CHECK_MATTERS(it, by.unit, 9);
-    CHECK_MATTERS(it, purpose, SV("x"));
-#undef MAKE
+    CHECK_MATTERS(it, account, 9);
+    CHECK_MATTERS(it, role, SV("auditor"));
+    CHECK_MATTERS(it, unit, 9);
+    CHECK_MATTERS(it, text, SV("x"));
+    CHECK_MATTERS(it, ground, SV("x"));
 }
 
 static void test_other_members(void **state)
 {
     (void)state;
-    struct sealed_person person = {.id = 1, .sealed = SV("a")};
-#define MAKE(made, record) record_of_person(arena, (made), (record))
-    CHECK_MATTERS(person, petition.region, 9);
-    CHECK_MATTERS(person, petition.id, 9);
-    CHECK_MATTERS(person, id, 9);
-    CHECK_MATTERS(person, sealed, SV("b"));
+    struct ledger_row person = {.key = {RECORD_PERSON, {1, 2, 3}}, .body = SV("a")};
+    CHECK_MATTERS(person, key.of[0], 9);
+    CHECK_MATTERS(person, key.of[1], 9);
+    CHECK_MATTERS(person, key.of[2], 9);
+    CHECK_MATTERS(person, body, SV("b"));
+    struct ledger_row reading = {.key = {RECORD_ACCUSATION_READING, {1, 2, 3}}};
+    CHECK_MATTERS(reading, key.of[0], 9);
+    CHECK_MATTERS(reading, key.of[1], 9);
+    CHECK_MATTERS(reading, key.of[2], 9);
+    CHECK_MATTERS(reading, account, 9);
+    CHECK_MATTERS(reading, role, SV("auditor"));
+    CHECK_MATTERS(reading, unit, 9);
+    struct ledger_row accusation = {.key = {RECORD_ACCUSATION, {1, 2}}, .body = SV("a")};
+    CHECK_MATTERS(accusation, key.of[0], 9);
+    CHECK_MATTERS(accusation, key.of[1], 9);
+    CHECK_MATTERS(accusation, number, SV("J"));
+    CHECK_MATTERS(accusation, body, SV("b"));
+    struct ledger_row audit = {.key = {RECORD_AUDIT, {1}}};
+    CHECK_MATTERS(audit, key.of[0], 9);
+    CHECK_MATTERS(audit, at, 9);
+    CHECK_MATTERS(audit, account, 9);
+    CHECK_MATTERS(audit, kind_word, SV("x"));
+    CHECK_MATTERS(audit, subject, SV("x"));
+    CHECK_MATTERS(audit, text, SV("x"));
+}
 #undef MAKE
-    struct accusation_reading reading = {.id = 1, .by = {.role = ROLE_AUDITOR}};
-#define MAKE(made, record) record_of_accusation_reading(arena, 1, (made), (record))
-    CHECK_MATTERS(reading, at, 9);
-    CHECK_MATTERS(reading, id, 9);
-    CHECK_MATTERS(reading, by.account, 9);
-    CHECK_MATTERS(reading, by.role, ROLE_CASE_OFFICER);
-    CHECK_MATTERS(reading, by.unit, 9);
-#undef MAKE
-    struct record_accusation_place place = {.accusation = 1, .seq = 1, .number = SV("")};
-#define MAKE(made, record) record_of_accusation(arena, (made), SV("body"), (record))
-    CHECK_MATTERS(place, accusation, 9);
-    CHECK_MATTERS(place, seq, 9);
-    CHECK_MATTERS(place, number, SV("J"));
-#undef MAKE
+
+static void test_disposal(void **state)
+{
+    (void)state;
     struct record_disposal disposal = {.id = 1};
 #define MAKE(made, record) record_of_disposal(arena, (made), (record))
     CHECK_MATTERS(disposal, id, 9);
@@ -195,6 +204,29 @@ static void test_other_members(void **state)
     CHECK_MATTERS(disposal, petition, 9);
     CHECK_MATTERS(disposal, person, 9);
 #undef MAKE
+}
+
+/* What somebody put into the database must be told, not stop the program. */
+static void test_damaged_rows(void **state)
+{
+    (void)state;
+    struct record record;
+    struct ledger_row row = {.key = {RECORD_AUDIT, {1}}, .text = SV("a\xff")};
+    CHECK_ERR(record_of_row(arena, &row, &record), ERR_CORRUPT);
+    row = (struct ledger_row){.key = {RECORD_READING, {1}}, .role = SV("\xc0")};
+    CHECK_ERR(record_of_row(arena, &row, &record), ERR_CORRUPT);
+    row = (struct ledger_row){.key = {RECORD_EVENT, {1, 2, 3}}, .body = SV("x")};
+    CHECK_ERR(record_of_row(arena, &row, &record), ERR_CORRUPT);
+    struct event event = full_event();
+    struct buf body;
+    buf_init(&body, EVENT_SIZE_MAX);
+    CHECK_OK(event_encode(&event, &body));
+    row =
+        (struct ledger_row){.key = {RECORD_EVENT, {1, 2, event.seq + 1}}, .body = buf_view(&body)};
+    CHECK_ERR(record_of_row(arena, &row, &record), ERR_CORRUPT);
+    row.key.of[2]--;
+    CHECK_OK(record_of_row(arena, &row, &record));
+    buf_release(&body);
 }
 
 static void test_log_key(void **state)
@@ -212,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_vectors),         cmocka_unit_test(test_erased_part),
         cmocka_unit_test(test_no_salts),        cmocka_unit_test(test_event_parts),
         cmocka_unit_test(test_reading_members), cmocka_unit_test(test_other_members),
+        cmocka_unit_test(test_disposal),        cmocka_unit_test(test_damaged_rows),
         cmocka_unit_test(test_log_key),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
