@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 struct init {
-    const char *data, *name, *region, *code, *kind, *login, *admin_name, *profile;
+    const char *data, *name, *region, *code, *kind, *login, *admin_name, *profile, *factors;
     struct console_files files;
     struct office_setup setup;
     struct one_time_password password;
@@ -26,6 +26,24 @@ static bool code_is_letters(const char *code)
 {
     size_t n = strlen(code);
     return n >= 1 && n <= 8 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
+}
+
+/* "administrator,auditor", or "none". */
+static bool read_roles(const char *text, role_set *out)
+{
+    struct sv rest = sv_from(text);
+    struct sv word;
+    enum role role;
+    *out = 0;
+    while (rest.n && !sv_is(rest, "none")) {
+        (void)sv_cut(rest, ',', &word, &rest);
+        if (!role_from_word(word, &role) || !role_is_staff(role)) {
+            fprintf(stderr, "huiyin: \"%.*s\" is no role of officials\n", SV_FMT(word));
+            return false;
+        }
+        *out |= ROLE_BIT(role);
+    }
+    return true;
 }
 
 static bool read_setup(struct init *init)
@@ -48,7 +66,7 @@ static bool read_setup(struct init *init)
         fprintf(stderr, "huiyin: --code is one to eight capital letters\n");
         return false;
     }
-    return true;
+    return read_roles(init->factors, &init->setup.second_factor_roles);
 }
 
 /* In the rulebook's language: its own word for the thing, or ours. */
@@ -87,6 +105,8 @@ static int run(struct init *init)
     }
     if (!err) {
         printf("%.*s is set up in %s\n", SV_FMT(init->setup.office_name), init->data);
+        if (init->setup.second_factor_roles & ROLE_BIT(ROLE_ADMINISTRATOR))
+            printf("have an authenticator at hand: after the password it is set up\n");
         printf("sign in as %s with the one-time password %s\n", init->login, init->password.text);
         code = EXIT_DONE;
     }
@@ -103,7 +123,8 @@ int command_init(int argc, char **argv)
                         .kind = "county",
                         .login = "admin",
                         .admin_name = "",
-                        .profile = "intl"};
+                        .profile = "intl",
+                        .factors = "administrator,auditor"};
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &init.data, "FOLDER", "where (huiyin-data)"},
         {"--name", OPTION_TEXT, &init.name, "TEXT", "name of the petition office (信访局)"},
@@ -114,6 +135,8 @@ int command_init(int argc, char **argv)
         {"--admin-name", OPTION_TEXT, &init.admin_name, "TEXT", "and their name"},
         {"--profile", OPTION_TEXT, &init.profile, "NAME",
          "how people and matters are sealed: intl, or gm with SM4 and SM3 (intl)"},
+        {"--second-factor", OPTION_TEXT, &init.factors, "ROLES",
+         "who needs a second factor to sign in, or none (administrator,auditor)"},
         {"--rulebook", OPTION_TEXT, &init.files.rulebook, "FILE",
          "the procedure (the one built in)"},
         {"--overlay", OPTION_TEXT, &init.files.overlay, "FILE", "a region's changes to it (none)"},

@@ -1,4 +1,5 @@
-/* huiyin user add LOGIN | reset LOGIN | list: officials' accounts from the machine itself. */
+/* huiyin user add LOGIN | reset LOGIN | drop-factor LOGIN | list: officials' accounts from the
+ * machine itself. */
 #include "cmd/command.h"
 #include "cmd/office.h"
 #include "service/admin.h"
@@ -89,6 +90,16 @@ static int add(struct user *user)
     return EXIT_DONE;
 }
 
+static enum err find_account(struct user *user)
+{
+    enum err err = call_read(&user->console.call, load_accounts, user);
+    for (size_t i = 0; !err && i < user->count; i++) {
+        if (sv_is(user->accounts[i].login, user->login))
+            user->account = user->accounts[i];
+    }
+    return !err && !user->account.id ? ERR_NOT_FOUND : err;
+}
+
 /* ---- reset ---- */
 
 static enum err reset_job(struct call *call, void *arg)
@@ -100,13 +111,7 @@ static enum err reset_job(struct call *call, void *arg)
 static int reset(struct user *user)
 {
     struct call *call = &user->console.call;
-    enum err err = call_read(call, load_accounts, user);
-    for (size_t i = 0; !err && i < user->count; i++) {
-        if (sv_is(user->accounts[i].login, user->login))
-            user->account = user->accounts[i];
-    }
-    if (!err && !user->account.id)
-        err = ERR_NOT_FOUND;
+    enum err err = find_account(user);
     if (!err)
         err = service_one_time_password(call, &user->password);
     if (!err)
@@ -117,11 +122,33 @@ static int reset(struct user *user)
     return EXIT_DONE;
 }
 
+/* ---- drop-factor ---- */
+
+static enum err drop_factor_job(struct call *call, void *arg)
+{
+    const struct user *user = arg;
+    return service_account_factor_reset(call, user->account.id);
+}
+
+/* The last way in, for an administrator who has lost device and recovery codes. */
+static int drop_factor(struct user *user)
+{
+    struct call *call = &user->console.call;
+    enum err err = find_account(user);
+    if (!err)
+        err = call_write(call, drop_factor_job, user);
+    if (err)
+        return command_failed(user->login, err, &user->console.fail);
+    printf("%s has no second factor any more; its sessions have ended\n", user->login);
+    return EXIT_DONE;
+}
+
 static const struct verb {
     const char *name;
     size_t words;
     int (*run)(struct user *);
-} VERBS[] = {{"add", 2, add}, {"reset", 2, reset}, {"list", 1, list}};
+} VERBS[] = {
+    {"add", 2, add}, {"reset", 2, reset}, {"drop-factor", 2, drop_factor}, {"list", 1, list}};
 
 int command_user(int argc, char **argv)
 {
@@ -147,6 +174,9 @@ int command_user(int argc, char **argv)
         console_close(&user.console);
         return code;
     }
-    fprintf(stderr, "usage: huiyin user add LOGIN --role ROLE --unit NAME | reset LOGIN | list\n");
+    fprintf(
+        stderr,
+        "usage: huiyin user add LOGIN --role ROLE --unit NAME | reset LOGIN | drop-factor LOGIN |"
+        " list\n");
     return EXIT_USAGE;
 }

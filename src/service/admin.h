@@ -25,6 +25,19 @@ enum err service_account_change(struct call *call, struct account *account) ERR_
 enum err service_account_reset(struct call *call, id64 id, const struct one_time_password *password,
                                struct account *out) ERR_MUST_USE;
 
+/* A device was lost: the account's second factor and recovery codes go, its sessions end. Not one's
+ * own: ERR_REFUSED. */
+enum err service_account_factor_reset(struct call *call, id64 id) ERR_MUST_USE;
+/* Accounts of a list that have a second factor in force: their ids, in the arena. */
+struct factor_holders {
+    const id64 *accounts;
+    size_t count;
+};
+enum err service_factor_holders(struct call *call, struct factor_holders *out) ERR_MUST_USE;
+/* Which roles need a second factor. Whoever has such a role and no factor may, from their next
+ * request, only set one up. rule->version is the one seen. */
+enum err service_sign_in_put(struct call *call, struct sign_in_rule *rule) ERR_MUST_USE;
+
 /* Store a year and recompute the open petitions it touches; *moved counts due days that changed or
  * stopped being provisional. */
 enum err service_calendar_put(struct call *call, const struct calendar_year *year,
@@ -46,6 +59,7 @@ struct office_setup {
     enum unit_kind region_kind;
     struct sv office_name; /* "清禾县信访局" */
     struct sv admin_login, admin_name, admin_password_hash;
+    role_set second_factor_roles; /* who needs a second factor from the first day */
 };
 enum err service_setup(struct call *call, const struct office_setup *setup, id64 *region_out,
                        id64 *office_out, id64 *admin_out) ERR_MUST_USE;

@@ -175,3 +175,41 @@ enum err service_account_reset(struct call *call, id64 id, const struct one_time
         err = audit_add(call, "password_reset", out->login, SV(""));
     return err;
 }
+
+/* ---- second factors ---- */
+
+enum err service_account_factor_reset(struct call *call, id64 id)
+{
+    struct account account;
+    enum err err = find(call, id, &account);
+    if (!err && id == call->who.account)
+        err = fail_with(call->fail, ERR_REFUSED, "own_second_factor");
+    if (!err)
+        err = store_second_factor_drop(call->conn, id);
+    if (!err)
+        err = store_sessions_end_of(call->conn, id, NULL);
+    return err ? err : audit_add(call, "second_factor_reset", account.login, SV(""));
+}
+
+enum err service_factor_holders(struct call *call, struct factor_holders *out)
+{
+    if (!call_has_role(call, ROLE_BIT(ROLE_ADMINISTRATOR), NULL))
+        return ERR_FORBIDDEN;
+    return store_second_factors(call->conn, call->arena, &out->accounts, &out->count);
+}
+
+/* The office's rule is one for all its accounts: of who administers the whole of it. */
+enum err service_sign_in_put(struct call *call, struct sign_in_rule *rule)
+{
+    struct who_when by = admin_by(call);
+    struct sv said = SV("");
+    if (!admin_reaches(call, call->office->info.unit))
+        return ERR_FORBIDDEN;
+    for (int role = 0; role < ROLE__COUNT; role++) {
+        if (rule->roles & ROLE_BIT(role))
+            said = arena_printf(call->arena, "%.*s%s%s", SV_FMT(said), said.n ? ", " : "",
+                                role_word((enum role)role));
+    }
+    enum err err = store_sign_in_put(call->conn, rule, &by);
+    return err ? err : audit_add(call, "sign_in_changed", SV(""), said);
+}

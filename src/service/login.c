@@ -68,6 +68,13 @@ enum err login_failed(struct call *call, enum err answer)
     return err ? err : throttle_fail(call, "login", account.login, answer);
 }
 
+enum err login_succeeded(struct call *call)
+{
+    struct account account;
+    enum err err = service_session_account(call, &account);
+    return err ? err : throttle_clear(call, "login", account.login);
+}
+
 /* ---- logins ---- */
 
 struct sv login_fold(struct arena *arena, struct sv login)
@@ -172,6 +179,19 @@ static bool came_by_demo(const struct call *call, const struct session *session)
     return session->way == SESSION_BY_DEMO && service_is_demo(call->service);
 }
 
+/* May they do no more than set up a second factor? */
+static enum err check_factor(struct call *call, const struct session *session, struct caller *out)
+{
+    role_set needed = call->office ? call->office->sign_in.roles : 0;
+    bool is_on;
+    if (out->kind != CALLER_STAFF || came_by_demo(call, session) ||
+        !second_factor_needed(needed, out->grants, out->grant_count))
+        return ERR_OK;
+    enum err err = second_factor_is_on(call, out->account, &is_on);
+    out->must_set_factor = !err && !is_on;
+    return err;
+}
+
 static enum err caller_of_account(struct call *call, const struct session *session,
                                   struct caller *out)
 {
@@ -190,7 +210,9 @@ static enum err caller_of_account(struct call *call, const struct session *sessi
     err = store_credential_get(call->conn, call->arena, account.id, &credential);
     if (!err)
         out->must_change_password = credential.must_change;
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    return check_factor(call, session, out);
 }
 
 enum err session_for_account(struct call *call, const struct account *account, enum session_way way,

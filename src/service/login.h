@@ -18,12 +18,17 @@ enum err throttle_clear(struct call *call, const char *kind, struct sv whom) ERR
 /* The same by the calling account's own login: before and after proving something of it. */
 enum err login_may_try(struct call *call) ERR_MUST_USE;
 enum err login_failed(struct call *call, enum err answer) ERR_MUST_USE;
+enum err login_succeeded(struct call *call) ERR_MUST_USE;
 
 /* second_factor.c: take what was typed as code or recovery code of an account, once. ERR_OK with
  * way SESSION_BY_PASSWORD: it has no second factor. ERR_SECOND_FACTOR: it has one, and nothing was
  * typed; ERR_WRONG_CREDENTIALS. */
 enum err second_factor_take(struct call *call, id64 account, struct sv typed,
                             enum session_way *way) ERR_MUST_USE;
+
+/* Does one of the grants name one of these roles? */
+bool second_factor_needed(role_set roles, const struct grant *grants, size_t count);
+enum err second_factor_is_on(struct call *call, id64 account, bool *out) ERR_MUST_USE;
 
 /* For how long a proof of who is there counts. */
 #define PROOF_MS (INT64_C(15) * 60 * 1000)

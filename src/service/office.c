@@ -115,10 +115,16 @@ static enum err read_info(struct store_conn *conn, struct snapshot *snapshot)
     return err;
 }
 
+static enum err read_sign_in(struct store_conn *conn, struct snapshot *snapshot)
+{
+    return store_sign_in_get(conn, &snapshot->office.sign_in);
+}
+
 static enum err read_all(struct store_conn *conn, struct snapshot *snapshot)
 {
     static enum err (*const READ[])(struct store_conn *, struct snapshot *) = {
-        read_units, read_calendar, read_rulebooks, read_adoptions, read_info, read_changes};
+        read_units, read_calendar, read_rulebooks, read_adoptions,
+        read_info,  read_sign_in,  read_changes};
     for (size_t i = 0; i < sizeof READ / sizeof READ[0]; i++) {
         enum err err = READ[i](conn, snapshot);
         if (err)

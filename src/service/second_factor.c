@@ -94,6 +94,34 @@ enum err second_factor_take(struct call *call, id64 account, struct sv typed, en
 
 /* ---- looking ---- */
 
+bool second_factor_needed(role_set roles, const struct grant *grants, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ROLE_BIT(grants[i].role) & roles)
+            return true;
+    }
+    return false;
+}
+
+enum err second_factor_is_on(struct call *call, id64 account, bool *out)
+{
+    struct second_factor factor;
+    enum err err = load(call, account, &factor);
+    *out = !err && factor.secret.n > 0;
+    return err;
+}
+
+bool service_needs_factor(const struct call *call, const struct account *account)
+{
+    return second_factor_needed(call->office->sign_in.roles, account->grants, account->grant_count);
+}
+
+static bool caller_needs_one(const struct call *call)
+{
+    return second_factor_needed(call->office->sign_in.roles, call->who.grants,
+                                call->who.grant_count);
+}
+
 static enum err own_account(const struct call *call)
 {
     return call->who.kind == CALLER_STAFF && call->who.account ? ERR_OK : ERR_FORBIDDEN;
@@ -109,6 +137,7 @@ enum err service_second_factor(struct call *call, struct second_factor_view *out
     if (err)
         return err;
     out->is_on = factor.secret.n > 0;
+    out->is_needed = caller_needs_one(call);
     out->since = factor.since;
     return store_recovery_count(call->conn, call->who.account, &out->recovery_left);
 }
@@ -209,6 +238,8 @@ enum err service_second_factor_confirm(struct call *call, struct sv code,
 enum err service_second_factor_end(struct call *call)
 {
     enum err err = own_account(call);
+    if (!err && caller_needs_one(call))
+        err = fail_with(call->fail, ERR_REFUSED, "second_factor_needed");
     if (!err)
         err = store_second_factor_drop(call->conn, call->who.account);
     return err ? err : changed(call, "second_factor_ended");

@@ -11,6 +11,8 @@ struct second_factor_view {
     time_ms since;         /* on */
     int recovery_left;
 };
+/* Does a role of the account need one? */
+bool service_needs_factor(const struct call *call, const struct account *account);
 /* Of the calling official. */
 enum err service_second_factor(struct call *call, struct second_factor_view *out) ERR_MUST_USE;
 

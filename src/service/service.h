@@ -14,6 +14,7 @@
 #include "domain/procedure.h"
 #include "store/blobs.h"
 #include "store/office.h"
+#include "store/second_factors.h"
 #include "store/working.h"
 #include "vault/vault.h"
 
@@ -65,7 +66,8 @@ struct office {
     size_t adoption_count;
     int64_t changes; /* of what it holds: store_office_changes */
     struct office_info info;
-    id64 region; /* root of the matters taken online: the reach of info.unit */
+    struct sign_in_rule sign_in; /* who needs a second factor */
+    id64 region;                 /* root of the matters taken online: the reach of info.unit */
 };
 /* Take the current snapshot (reference counted) and give it back. */
 const struct office *service_office_take(struct service *service);

@@ -47,6 +47,9 @@ enum err service_setup(struct call *call, const struct office_setup *setup, id64
         err = store_office_put(call->conn, &info, &by);
     if (!err)
         err = put_admin(call, setup, region.id, admin_out);
+    struct sign_in_rule rule = {.roles = setup->second_factor_roles};
+    if (!err && rule.roles)
+        err = store_sign_in_put(call->conn, &rule, &by);
     *region_out = region.id;
     *office_out = office.id;
     return err;

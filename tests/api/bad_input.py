@@ -41,6 +41,8 @@ WHOLE = {
     "ActInput": ("officer", {"action": "screen", "fields": {"class": "city"}}),
     "PetitionerAccountInput": ("nobody", {"login": "abc", "password": "12345678", "name": "王五"}),
     "LoginInput": ("nobody", {"login": "abc", "password": "12345678", "code": "123456"}),
+    "ProofInput": ("clerk", {"password": "12345678", "code": "123456"}),
+    "SignInRuleInput": ("admin", {"roles": ["auditor"]}),
     "SecondFactorConfirmInput": ("clerk", {"code": "123456"}),
     "PasswordChangeInput": ("clerk", {"old": "a", "new": "12345678"}),
     "DemoLoginInput": ("nobody", {"account": "1"}),

@@ -68,6 +68,8 @@ def walk(world, name, client, words):
         listed = operation.name in known
         if name not in ("follower", "owner") and listed != bool(words & set(operation.roles)):
             raise AssertionError(f"{operation.name}: the session's own list disagrees")
+    if name in world.actors:  # ending one's other sessions is an operation, too
+        world.sign_in_again(name)
 
 
 def signed_in_again(world, actor):

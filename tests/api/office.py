@@ -49,7 +49,7 @@ class Reply:
 class Office:
     """One running server."""
 
-    def __init__(self, binary, contract, options=(), data=None):
+    def __init__(self, binary, contract, options=(), data=None, second_factor="none"):
         self.binary, self.contract = binary, contract
         self.folder = tempfile.mkdtemp(prefix="huiyin-api-")
         self.data = data or os.path.join(self.folder, "data")
@@ -58,7 +58,7 @@ class Office:
         self.admin_password = None
         if data is None:
             said = self.run("init", "--data", self.data, "--name", "清禾县信访局", "--region",
-                            "清禾县", "--code", "QH")
+                            "清禾县", "--code", "QH", "--second-factor", second_factor)
             self.admin_password = re.search(r"one-time password (\S+)", said).group(1)
         self.process = self.serve(options)
 

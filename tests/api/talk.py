@@ -36,7 +36,7 @@ class Failed(AssertionError):
 def look_up(value, path):
     """"a.0.b" in nested JSON."""
     for part in path.split("."):
-        if isinstance(value, list) and re.fullmatch(r"-?\d+", part):
+        if isinstance(value, list) and re.fullmatch(r"-?\d{1,6}", part):
             value = value[int(part)]
         elif isinstance(value, list):  # the item whose id or kind it is
             value = next(item for item in value
@@ -94,6 +94,11 @@ class Talk:
             body=self.body_of(step), key=key and f"{self.name}-{key}" if key is not False else False,
             if_match=self.filled(step.get("if_match")), headers=headers)
 
+    def path_of(self, path):
+        """"items.$id.name" with the variable's value."""
+        return ".".join(str(self.variables[part[1:]]) if part.startswith("$") else part
+                        for part in path.split("."))
+
     def check(self, step, reply):
         operation = self.world.office.contract.operations[step["call"]]
         status = step.get("status", None if "error" in step else operation.status)
@@ -107,7 +112,7 @@ class Talk:
             if reply.fields.get(path) != rule:
                 raise Failed(f"fields {reply.fields}")
         for path, expected in step.get("expect", {}).items():
-            self.check_value(path, look_up(reply.json, path), self.filled(expected))
+            self.check_value(path, look_up(reply.json, self.path_of(path)), self.filled(expected))
 
     @staticmethod
     def check_value(path, value, expected):

@@ -74,13 +74,16 @@ class World:
         self.actors[actor] = self.office.client()
         sign_in(self.actors[actor], actor, made["one_time_password"])
 
+    def sign_in_again(self, actor):
+        sign_in(self.actors[actor], actor, PASSWORD)
+        self.signed_in_ms[actor] = self.office.offset_ms
+
     def client(self, actor):
         """The actor's browser, signed in again when the clock was moved on by hours."""
         client = self.actors[actor]
         since = self.office.offset_ms - self.signed_in_ms.get(actor, 0)
         if since > SESSION_MS:
-            sign_in(client, actor, PASSWORD)
-            self.signed_in_ms[actor] = self.office.offset_ms
+            self.sign_in_again(actor)
         return client
 
     def variables(self):

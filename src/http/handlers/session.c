@@ -4,6 +4,7 @@
 #include "http/handlers/guide.h"
 #include "http/handlers/render.h"
 #include "http/routes.gen.h"
+#include "service/second_factor.h"
 #include "service/words.h"
 
 /* ---- the reply ---- */
@@ -50,6 +51,14 @@ enum err session_answer(struct request *rq)
         if (err)
             return err;
         jsonw_bool(w, "must_change_password", who->must_change_password);
+        if (is_staff) {
+            struct second_factor_view factor;
+            err = service_second_factor(&rq->call, &factor);
+            if (err)
+                return err;
+            jsonw_bool(w, "has_second_factor", factor.is_on);
+        }
+        jsonw_bool(w, "must_set_second_factor", who->must_set_factor);
         render_grants(w, &rq->call, who->grants, who->grant_count);
     } else {
         jsonw_text(w, "kind", SV("none"));

@@ -30,11 +30,11 @@ export class Office {
   }
 
   /* A new office under another country's rulebook, with nobody in it but the administrator. */
-  static async begin({ rulebook, region, code, offset, options = [] }) {
+  static async begin({ rulebook, region, code, offset, options = [], secondFactor = 'none' }) {
     const office = new Office();
     office.folder = await mkdtemp(join(tmpdir(), 'huiyin-e2e-'));
     office.data = join(office.folder, 'data');
-    const said = await run(BINARY, ['init', '--data', office.data, '--rulebook', rulebook, '--region', region, '--code', code]);
+    const said = await run(BINARY, ['init', '--data', office.data, '--rulebook', rulebook, '--region', region, '--code', code, '--second-factor', secondFactor]);
     office.adminPassword = /one-time password (\S+)/.exec(said.stdout)[1];
     await office.#serve(options, offset);
     return office;

@@ -32,6 +32,7 @@ export const router = createRouter({
       component: () => import('../accuse/AccuseRegisterPage.vue'),
     },
     { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
+    { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },
     { path: '/audit', name: 'audit', component: () => import('../admin/AuditPage.vue') },
     { path: '/rulebook', name: 'rulebook', component: () => import('../admin/RulebookPage.vue') },
     {
@@ -49,6 +50,11 @@ export const router = createRouter({
           path: 'calendar/:year(\\d{4})?',
           name: 'calendar',
           component: () => import('../admin/CalendarPage.vue'),
+        },
+        {
+          path: 'security',
+          name: 'security',
+          component: () => import('../admin/SecurityPage.vue'),
         },
         { path: 'office', name: 'office', component: () => import('../admin/OfficePage.vue') },
       ],

@@ -11,11 +11,13 @@ import type { Session } from '../types';
 interface State {
   session: Session | null;
   isExpired: boolean;
+  /** Somebody is asked to prove again who they are (ProofDialog). */
+  isProving: boolean;
   isLoading: boolean;
   error: unknown;
 }
 
-const state = reactive<State>({ session: null, isExpired: false, isLoading: true, error: null });
+const state = reactive<State>({ session: null, isExpired: false, isProving: false, isLoading: true, error: null });
 export const auth = readonly(state);
 
 export const drafts = new Drafts(sessionStorageOrNone(), () => Date.now());
@@ -67,6 +69,35 @@ export async function loadSession(): Promise<void> {
   }
 }
 
+/* The same without a page that says it is loading. */
+export async function loadSessionQuietly(): Promise<void> {
+  await call('session_view').then(adopt, () => undefined);
+}
+
+export function noteExpired(): void {
+  state.isExpired = true;
+}
+
+/* ---- proving again who is there ---- */
+
+let proof: Promise<boolean> | null = null;
+let settle: (isProven: boolean) => void = () => undefined;
+
+/* One dialog for all who wait for it. */
+function prove(): Promise<boolean> {
+  proof ??= new Promise<boolean>((done) => {
+    settle = done;
+    state.isProving = true;
+  });
+  return proof;
+}
+
+export function endProof(isProven: boolean): void {
+  state.isProving = false;
+  proof = null;
+  settle(isProven);
+}
+
 export async function signOut(): Promise<void> {
   await call('session_close').catch(() => undefined);
   drafts.dropAll();
@@ -81,7 +112,11 @@ export async function ask<K extends OperationName>(
   try {
     return await call(name, ...rest);
   } catch (error) {
-    if (error instanceof ApiError && error.key === 'unauthenticated') state.isExpired = true;
+    if (!(error instanceof ApiError)) throw error;
+    if (error.key === 'unauthenticated') state.isExpired = true;
+    /* The office has just begun to ask for something first: the frame shows what. */
+    if (error.key === 'forbidden' && error.problem?.reason?.startsWith('must_')) void loadSessionQuietly();
+    if (error.key === 'step_up' && (await prove())) return ask(name, ...rest);
     throw error;
   }
 }
