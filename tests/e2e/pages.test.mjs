@@ -132,7 +132,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await page.locator('dialog.palette').waitFor();
     });
     await t.test('as an administrator', () => desk.signIn(page, '高峰'));
-    for (const path of ['admin', 'admin/units', 'admin/accounts', 'admin/calendar', 'admin/calendar/2027', 'admin/office', 'rulebook'])
+    for (const path of ['admin', 'admin/units', 'admin/accounts', 'admin/calendar', 'admin/calendar/2027', 'admin/office', 'admin/security', 'account', 'rulebook'])
       await at(path.replaceAll('/', '-'), () => page.goto(`/desk/${path}`));
     await at('calendar-form', async () => {
       await page.goto('/desk/admin/calendar/2027');

@@ -18,6 +18,7 @@ export const TODAY = '2026-11-16';
 
 export class Office {
   #offsetMs = 0;
+  #begunMs = 0;
 
   static async open({ petitions = 0, options = [] } = {}) {
     const office = new Office();
@@ -62,6 +63,7 @@ export class Office {
       this.ended.then(async (how) => Promise.reject(new Error(`the server ended with ${how}: ${await this.log()}`))),
     ]);
     this.origin = /http:\S+$/.exec(said)[0];
+    this.#begunMs = Date.parse(`${TODAY}T09:00:00${offset}`) - performance.now();
   }
 
   log() {
@@ -74,6 +76,11 @@ export class Office {
     const clock = join(this.folder, 'clock');
     await writeFile(`${clock}.new`, String(this.#offsetMs));
     await rename(`${clock}.new`, clock);
+  }
+
+  /* The office's clock, to the second. */
+  nowMs() {
+    return this.#begunMs + performance.now() + this.#offsetMs;
   }
 
   /* The office's civil day now. */
