@@ -1,7 +1,7 @@
 /* Nothing that comes in crashes; what holds says so itself: written again it holds again, with the
  * same text from then on. A slip's code that can be unpacked is a promise's note. */
 #include "base/assert.h"
-#include "ledger/receipt.h"
+#include "ledger/receipt_sealed.h"
 
 #include <stdint.h>
 
@@ -42,6 +42,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct log_proof *proof = ARENA_NEW(arena, struct log_proof);
     try_receipt(arena, text);
     try_slip(arena, text);
+    struct sealed_receipt sealed;
+    if (!sealed_receipt_read(arena, text, &sealed)) /* not opened: that is slow */
+        ASSERT(sealed_receipt_is(text) && sealed.record_count >= 1 && sealed.passes >= 1);
     if (!log_proof_parse(arena, text, proof)) {
         struct buf buf;
         buf_init(&buf, 2 * size + 64);

@@ -1,6 +1,6 @@
 /* Receipts against files that tests/receipts/make.py made; web/shared/tests/receipt.test.ts is
  * asked the same. */
-#include "ledger/receipt.h"
+#include "ledger/receipt_sealed.h"
 
 #include "base/file.h"
 #include "base/json.h"
@@ -201,12 +201,42 @@ static void test_slip(void **state)
     arena_free(&arena);
 }
 
+/* The file is the one that the page made (web/shared/tests/sealed.test.ts). */
+static void test_sealed(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new_wiping();
+    struct sealed_receipt sealed;
+    struct receipt receipt;
+    struct receipt_finding finding;
+    struct sv inside;
+    struct sv text = file_of(arena, SV("sealed.json"));
+    assert_true(sealed_receipt_is(text));
+    assert_false(sealed_receipt_is(file_of(arena, SV("filed.json"))));
+    CHECK_OK(sealed_receipt_read(arena, text, &sealed));
+    assert_int_equal(sealed.records[0].proof->index, 17);
+    assert_int_equal(sealed_receipt_open(arena, &sealed, SV("K7MPXR4E"), &inside),
+                     ERR_WRONG_CREDENTIALS);
+    CHECK_OK(sealed_receipt_open(arena, &sealed, SV(" k7mp-xr4d "), &inside));
+    assert_true(sv_eq(inside, file_of(arena, SV("filed.json"))));
+    CHECK_OK(receipt_read(arena, inside, &receipt, &finding));
+    assert_true(sealed_receipt_is_of(&sealed, &receipt));
+    read_good(arena, "answered.json", &receipt);
+    assert_false(sealed_receipt_is_of(&sealed, &receipt));
+    assert_int_equal(sealed_receipt_read(arena, file_of(arena, SV("filed.json")), &sealed),
+                     ERR_BAD_INPUT);
+    assert_int_equal(sealed_receipt_read(arena, sv_slice(text, 0, text.n - 9), &sealed),
+                     ERR_BAD_INPUT);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_case),       cmocka_unit_test(test_what_it_says),
         cmocka_unit_test(test_whose_keys),       cmocka_unit_test(test_written_again),
         cmocka_unit_test(test_one_byte_changed), cmocka_unit_test(test_slip),
+        cmocka_unit_test(test_sealed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
