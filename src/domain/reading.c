@@ -50,7 +50,7 @@ static const role_set WORKERS = ROLE_BIT(ROLE_WINDOW_CLERK) | ROLE_BIT(ROLE_CASE
                                 ROLE_BIT(ROLE_OFFICE_HEAD) | ROLE_BIT(ROLE_UNIT_HANDLER) |
                                 ROLE_BIT(ROLE_UNIT_HEAD);
 static const role_set LEADERS = ROLE_BIT(ROLE_CASE_LEADER) | ROLE_BIT(ROLE_LEADER);
-static const role_set SEALED = ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_AUDITOR);
+static const role_set SEALED = ROLE_BIT(READING_SEALED_A) | ROLE_BIT(READING_SEALED_B);
 
 bool reading_is_daily_work(const struct petition *petition, const struct grant *as)
 {

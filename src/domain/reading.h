@@ -29,5 +29,7 @@ bool reading_is_daily_work(const struct petition *petition, const struct grant *
 /* A look that is counted for the petitioner and not told of: supervision and audit must be able to
  * look at officials' work without announcing it to those whom the officials may ask. */
 bool reading_is_sealed(enum role role);
+#define READING_SEALED_A ROLE_SUPERVISOR
+#define READING_SEALED_B ROLE_AUDITOR
 
 #endif

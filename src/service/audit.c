@@ -34,7 +34,7 @@ static enum err accounts_of(struct call *call, const struct audit_entry *entries
 
 /* The entries are of the whole office and name its matters; an auditor of a part of it reads the
  * openings of that part's matters, one by one, and not this. */
-static bool audits_whole_office(const struct call *call, struct grant *as)
+bool call_audits_whole_office(const struct call *call, struct grant *as)
 {
     const struct unit_tree *units = call->office->units;
     for (size_t i = 0; call->who.kind == CALLER_STAFF && i < call->who.grant_count; i++) {
@@ -52,7 +52,7 @@ enum err service_audit(struct call *call, struct sv after, int limit, struct aud
 {
     *out = (struct audit_page){0};
     struct look look = {.kind = READING_READINGS, .ground = GROUND_AUDIT, .purpose = SV("audit")};
-    if (!audits_whole_office(call, &look.as))
+    if (!call_audits_whole_office(call, &look.as))
         return ERR_FORBIDDEN;
     id64 before = 0;
     if (after.n && !id_parse(after, &before))

@@ -5,7 +5,7 @@
 #include "service/petitions.h"
 #include "service/service_private.h"
 
-enum { SAME_MAX = 5 };
+enum { SAME_MAX = 5, READINGS_MAX = 500 };
 
 static const struct sealed_person *sealed_of(const struct sealed_person *people, size_t count,
                                              id64 person)
@@ -92,10 +92,11 @@ enum err service_readings(struct call *call, id64 petition, const struct reading
 {
     struct look look;
     enum err err = find_for_readings(call, petition, &look);
+    const struct reading_query query = {.petition = look.petition, .limit = READINGS_MAX};
     if (!err)
         err = reading_note(call, &look, NULL);
     if (!err)
-        err = store_readings_of(call->conn, call->arena, &look.petition, out, count);
+        err = store_reading_list(call->conn, call->arena, &query, out, count);
     if (err)
         return err;
     struct account *readers = ARENA_ARRAY(call->arena, struct account, *count);

@@ -68,7 +68,7 @@ struct petition_view {
     const struct rulebook *rulebook;
     const struct reading *readings; /* for the petitioner: who looked at it */
     size_t reading_count;
-    size_t sealed_count;          /* looks that they are told the number of, and no more */
+    int sealed_count; /* looks that they are told the number of, and no more; up to the cap */
     const struct account *actors; /* accounts named by events; desk only */
     size_t actor_count;
     bool may_open_identity, has_secret;
@@ -90,6 +90,16 @@ bool service_attachment_is_read(const struct petition_view *view,
                                 const struct petition_attachment *file);
 /* For a follower or owner who takes part, or did: ERR_NOT_FOUND for anybody else. */
 enum err service_follow_view(struct call *call, struct petition_view *out) ERR_MUST_USE;
+
+#define SEALED_LOOKS_CAP 999
+struct reading_page {
+    const struct reading *items;
+    size_t count;
+    struct sv next; /* empty at the end */
+};
+/* Who looked at the follower's matter, newest first. after: what a page said as next. */
+enum err service_follow_readings(struct call *call, struct sv after, int limit,
+                                 struct reading_page *out) ERR_MUST_USE;
 
 /* fields is a JSON object, checked against the rulebook's action. version: what If-Match said;
  * another one is ERR_STALE. */

@@ -132,6 +132,9 @@ enum err reading_note(struct call *call, const struct look *look, bool *is_new) 
 
 /* ---- audit ---- */
 
+/* Is the caller an auditor whose reach holds the whole office? *as is that grant; it is left alone
+ * otherwise. */
+bool call_audits_whole_office(const struct call *call, struct grant *as);
 enum err audit_add(struct call *call, const char *kind, struct sv subject,
                    struct sv detail) ERR_MUST_USE;
 

@@ -5,6 +5,9 @@
 #include "service/petitions.h"
 #include "service/service_private.h"
 
+/* Looks on the page itself; earlier ones are asked for. */
+enum { VIEW_READINGS = 20, PAGE_READINGS = 100 };
+
 /* Events once, folded here: a view needs both and decoding is what costs. */
 static enum err load_history(struct call *call, struct petition_view *out)
 {
@@ -192,23 +195,16 @@ static enum err look_back(struct call *call, struct petition_view *out)
     return err;
 }
 
-/* Who looked, but for those who may look without announcing it: they are counted. */
+/* Who looked, the newest; those who may look without announcing it are counted. */
 static enum err load_readings(struct call *call, struct petition_view *out)
 {
-    const struct reading *all;
-    size_t count;
-    enum err err = store_readings_of(call->conn, call->arena, &out->key, &all, &count);
-    if (err)
-        return err;
-    struct reading *told = ARENA_ARRAY(call->arena, struct reading, count);
-    for (size_t i = 0; i < count; i++) {
-        if (reading_is_sealed(all[i].by.role))
-            out->sealed_count++;
-        else
-            told[out->reading_count++] = all[i];
-    }
-    out->readings = told;
-    return ERR_OK;
+    const struct reading_query query = {
+        .petition = out->key, .is_told = true, .limit = VIEW_READINGS};
+    enum err err =
+        store_reading_list(call->conn, call->arena, &query, &out->readings, &out->reading_count);
+    if (!err)
+        err = store_reading_untold(call->conn, &out->key, SEALED_LOOKS_CAP, &out->sealed_count);
+    return err;
 }
 
 enum err service_follow_view(struct call *call, struct petition_view *out)
@@ -232,4 +228,23 @@ enum err service_follow_view(struct call *call, struct petition_view *out)
         return ERR_NOT_FOUND;
     out->offer_count = procedure_offer(call->arena, &out->petition, &actor, &env, &out->offers);
     return out->standing & STANDING_LEFT ? look_back(call, out) : ERR_OK;
+}
+
+enum err service_follow_readings(struct call *call, struct sv after, int limit,
+                                 struct reading_page *out)
+{
+    *out = (struct reading_page){.count = 0};
+    struct petition_view view;
+    enum err err = service_follow_view(call, &view);
+    if (err)
+        return err;
+    struct reading_query query = {.petition = view.key, .is_told = true, .limit = limit};
+    if (query.limit < 1 || query.limit > PAGE_READINGS)
+        query.limit = PAGE_READINGS;
+    if (after.n && !id_parse(after, &query.before))
+        return fail_field(call->fail, "after", "pattern", "");
+    err = store_reading_list(call->conn, call->arena, &query, &out->items, &out->count);
+    if (!err && out->count == (size_t)query.limit)
+        out->next = arena_printf(call->arena, "%lld", (long long)out->items[out->count - 1].id);
+    return err;
 }

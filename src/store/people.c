@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define OF_ACCOUNT_MAX 200
-#define READINGS_MAX 500
 
 /* ---- people ---- */
 
@@ -199,38 +198,4 @@ enum err store_reading_is_noted(struct store_conn *conn, const struct reading *r
     enum err err = q_reading_recent(conn, conn->scratch, &in, &row);
     *out = err == ERR_OK;
     return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
-static enum err read_reading(const struct q_readings_of_out *row, const struct petition_key *key,
-                             struct reading *out)
-{
-    *out = (struct reading){
-        .id = row->id,
-        .petition = *key,
-        .kind = (enum reading_kind)row->kind,
-        .at = row->at,
-        .by = {.account = row->account, .unit = row->unit},
-        .purpose = row->purpose,
-    };
-    if (!role_from_word(row->role, &out->by.role) ||
-        !reading_ground_from_word(row->ground, &out->ground) || row->kind >= READING__COUNT)
-        return ERR_CORRUPT;
-    return ERR_OK;
-}
-
-enum err store_readings_of(struct store_conn *conn, struct arena *arena,
-                           const struct petition_key *key, const struct reading **out,
-                           size_t *count)
-{
-    struct q_readings_of_out *rows;
-    const struct q_readings_of_in in = {
-        .region = key->region, .petition = key->id, .limit = READINGS_MAX};
-    enum err err = q_readings_of(conn, arena, &in, &rows, count);
-    if (err)
-        return err;
-    struct reading *readings = ARENA_ARRAY(arena, struct reading, *count);
-    for (size_t i = 0; !err && i < *count; i++)
-        err = read_reading(&rows[i], key, &readings[i]);
-    *out = readings;
-    return err;
 }

@@ -81,15 +81,28 @@ struct reading {
     struct actor by;
     enum reading_ground ground;
     struct sv purpose; /* written, or which list */
+    struct sv number;  /* of the matter; filled in by lists, never stored */
 };
 enum err store_reading_add(struct store_conn *conn, const struct reading *reading) ERR_MUST_USE;
 /* Did the same account under the same grant look at the same, for the same purpose, at or after the
  * moment of an id (id_at)? */
 enum err store_reading_is_noted(struct store_conn *conn, const struct reading *reading, id64 since,
                                 bool *out) ERR_MUST_USE;
-/* Of one petition, newest first, at most 500. */
-enum err store_readings_of(struct store_conn *conn, struct arena *arena,
-                           const struct petition_key *key, const struct reading **out,
-                           size_t *count) ERR_MUST_USE;
+/* Which looks; 0 leaves a part open. */
+struct reading_query {
+    struct petition_key petition;
+    id64 account, unit;
+    enum reading_kind kind;
+    id64 since, before; /* ids: at or after, and before; before 0 = up to the newest */
+    bool is_told;       /* leave out those that the petitioner is not told of */
+    int limit;
+};
+/* Newest first. */
+enum err store_reading_list(struct store_conn *conn, struct arena *arena,
+                            const struct reading_query *query, const struct reading **out,
+                            size_t *count) ERR_MUST_USE;
+/* How many looks at the matter its petitioner is not told of, up to cap. */
+enum err store_reading_untold(struct store_conn *conn, const struct petition_key *key, int cap,
+                              int *out) ERR_MUST_USE;
 
 #endif

@@ -164,7 +164,8 @@ CONTRACT_TEST(readings_are_listed_newest_first)
     struct store_conn *conn = bed_read(bed);
     const struct reading *readings;
     size_t count;
-    CHECK_OK(store_readings_of(conn, bed->arena, &key, &readings, &count));
+    const struct reading_query query = {.petition = key, .limit = 500};
+    CHECK_OK(store_reading_list(conn, bed->arena, &query, &readings, &count));
     assert_int_equal(count, 3);
     assert_int_equal(readings[0].id, 3);
     assert_int_equal(readings[1].kind, READING_IDENTITY);

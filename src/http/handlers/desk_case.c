@@ -149,35 +149,3 @@ enum err handler_identity_open(struct request *rq)
     jsonw_object_end(w);
     return ERR_OK;
 }
-
-/* ---- readings ---- */
-
-enum err handler_petition_readings(struct request *rq)
-{
-    const struct reading *readings;
-    const struct account *accounts;
-    size_t count;
-    struct json_writer *w = &rq->reply.json;
-    enum err err =
-        service_readings(&rq->call, request_id(rq, "petition"), &readings, &accounts, &count);
-    if (err)
-        return err;
-    jsonw_object(w, NULL);
-    jsonw_array(w, "items");
-    for (size_t i = 0; i < count; i++) {
-        const struct reading *reading = &readings[i];
-        jsonw_object(w, NULL);
-        jsonw_time(w, "at", reading->at);
-        jsonw_text(w, "kind", sv_from(reading_kind_word(reading->kind)));
-        jsonw_text(w, "ground", sv_from(reading_ground_word(reading->ground)));
-        jsonw_text(w, "account", accounts[i].name);
-        jsonw_text(w, "unit", unit_name(rq->call.office->units, reading->by.unit));
-        jsonw_text(w, "role",
-                   words_role(call_rulebook(&rq->call), reading->by.role, rq->call.lang));
-        jsonw_text_or_null(w, "purpose", reading->purpose);
-        jsonw_object_end(w);
-    }
-    jsonw_array_end(w);
-    jsonw_object_end(w);
-    return ERR_OK;
-}

@@ -104,19 +104,10 @@ static void render_openings(struct json_writer *w, const struct call *call,
                             const struct petition_view *view)
 {
     jsonw_array(w, "openings");
-    for (size_t i = 0; i < view->reading_count; i++) {
-        const struct reading *reading = &view->readings[i];
-        jsonw_object(w, NULL);
-        jsonw_time(w, "at", reading->at);
-        jsonw_text(w, "unit", unit_name(call->office->units, reading->by.unit));
-        jsonw_text(w, "role", words_role(call_rulebook(call), reading->by.role, call->lang));
-        jsonw_text(w, "purpose", reading->purpose);
-        jsonw_text(w, "kind", sv_from(reading_kind_word(reading->kind)));
-        jsonw_text(w, "ground", sv_from(reading_ground_word(reading->ground)));
-        jsonw_object_end(w);
-    }
+    for (size_t i = 0; i < view->reading_count; i++)
+        render_told(w, call, &view->readings[i]);
     jsonw_array_end(w);
-    jsonw_int(w, "sealed_looks", (int64_t)view->sealed_count);
+    jsonw_int(w, "sealed_looks", view->sealed_count);
 }
 
 static void render_head(struct json_writer *w, const struct call *call,
@@ -162,6 +153,24 @@ enum err handler_follow_view(struct request *rq)
     render_circumstances(&r);
     render_actions(&r);
     render_openings(w, &rq->call, &view);
+    jsonw_object_end(w);
+    return ERR_OK;
+}
+
+enum err handler_follow_readings(struct request *rq)
+{
+    struct reading_page page;
+    struct json_writer *w = &rq->reply.json;
+    enum err err = service_follow_readings(&rq->call, request_text(rq, "after"),
+                                           (int)request_int(rq, "limit", 50), &page);
+    if (err)
+        return err;
+    jsonw_object(w, NULL);
+    jsonw_array(w, "items");
+    for (size_t i = 0; i < page.count; i++)
+        render_told(w, &rq->call, &page.items[i]);
+    jsonw_array_end(w);
+    jsonw_text_or_null(w, "next", page.next);
     jsonw_object_end(w);
     return ERR_OK;
 }

@@ -79,6 +79,10 @@ struct sv render_official_name(const struct petition_render *r, id64 account);
 void render_timeline(const struct petition_render *r);
 void render_actions(const struct petition_render *r);
 
+/* ---- readings.c ---- */
+/* A look as its petitioner is told of it: never with a name. */
+void render_told(struct json_writer *w, const struct call *call, const struct reading *reading);
+
 /* ---- input.c: from validated JSON to typed input; all borrowed from the body ---- */
 struct sv input_text(const json_t *object, const char *key);
 /* DAY_NONE when absent. */

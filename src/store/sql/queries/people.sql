@@ -80,9 +80,3 @@ SELECT id FROM reading
 WHERE {of} AND account = :account AND kind = :kind AND role = :role AND unit = :unit
     AND purpose = :purpose AND ground = :ground
 ORDER BY id DESC LIMIT 1;
-
--- readings_of: many
---   in region ID, petition ID, limit INT
---   out id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT, ground TEXT
-SELECT id, kind, at, account, role, unit, purpose, ground FROM reading
-WHERE region = :region AND petition = :petition ORDER BY id DESC LIMIT :limit;
