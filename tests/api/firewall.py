@@ -161,7 +161,8 @@ def questions(units, petitions, accusations):
         "health", "guide", "session_view", "demo_accounts", "work_counts", "pulse", "audit_list",
         "form_choices", "second_factor_view", "sign_in_view", "unit_list", "account_list", "calendar_view", "office_view", "rulebook_view",
         "accusation_list", "extract_list", "accusation_openings", "petitioner_petitions",
-        "follow_view", "follow_readings", "follow_steps", "reading_list", "reading_sums"))
+        "follow_view", "follow_readings", "follow_steps", "reading_list", "reading_sums",
+        "second_factor_view"))
     for which in LISTS:
         yield "work_list", {"query": {"list": which, "limit": "100"}}
         yield "work_list", {"query": {"list": which, "unit": town, "limit": "100"}}

@@ -48,7 +48,7 @@ static void test_every_case(void **state)
     for (size_t i = 0; i < json_array_size(cases); i++) {
         const json_t *row = json_array_get(cases, i);
         struct sv file, fault;
-        int64_t record;
+        int64_t record = 0;
         struct receipt receipt;
         struct receipt_finding finding;
         assert_true(json_get_text(row, "file", &file) && json_get_text(row, "fault", &fault) &&
