@@ -79,7 +79,7 @@ enum err ledger_bring_forward(struct store *store, struct rng rng,
     if (all)
         LOG_INFO("ledger", "bringing %lld records into the log", (long long)all);
     for (int i = 0; !err && i < ORDER_COUNT; i++) {
-        it.after = (struct ledger_key){.kind = ORDER[i]};
+        it.after = (struct ledger_key){.kind = (int)ORDER[i]};
         it.is_done = false;
         while (!err && !it.is_done) {
             err = store_write(store, bring_batch, &it);
