@@ -38,26 +38,58 @@ static enum err open_people(struct call *call, const struct loaded *loaded,
     return err;
 }
 
-enum err service_identity_open(struct call *call, id64 petition, struct sv purpose,
-                               const struct identity **out, size_t *count)
+/* The standard purpose is for whom the matter lies with; everybody else, and everything else, says.
+ */
+static enum err read_purpose(struct call *call, const struct petition *petition,
+                             const struct identity_request *request, struct look *look)
+{
+    look->purpose = sv_trim(request->purpose);
+    if (!request->is_daily)
+        return utf8_length(look->purpose) < 2 ? fail_field(call->fail, "purpose", "required", "")
+                                              : ERR_OK;
+    if (look->purpose.n)
+        return fail_field(call->fail, "standard", "unknown", "");
+    if (!reading_is_daily_work(petition, &look->as))
+        return fail_field(call->fail, "purpose", "required", "");
+    look->ground = GROUND_HANDLING;
+    return ERR_OK;
+}
+
+enum err identity_daily(struct call *call, const struct petition_key *key,
+                        const struct petition *petition, enum daily_opening *out)
+{
+    struct look look = {.petition = *key, .kind = READING_IDENTITY, .ground = GROUND_HANDLING};
+    bool is_chosen = false;
+    *out = DAILY_NOT;
+    if (petition->people_count == 0 ||
+        !access_may_open_identity(petition, call->who.grants, call->who.grant_count,
+                                  call->office->units, &look.as) ||
+        !reading_is_daily_work(petition, &look.as))
+        return ERR_OK;
+    enum err err = reading_is_since(call, &look, reading_id_of_day(call, call->today), &is_chosen);
+    *out = is_chosen ? DAILY_CHOSEN : DAILY_ASK;
+    return err;
+}
+
+enum err service_identity_open(struct call *call, id64 petition,
+                               const struct identity_request *request, const struct identity **out,
+                               size_t *count)
 {
     struct loaded loaded;
     enum err err = petition_load_for_staff(call, petition, &loaded);
     if (err)
         return err;
-    struct grant as;
+    struct look look = {.petition = loaded.key, .kind = READING_IDENTITY};
     if (!access_may_open_identity(&loaded.petition, call->who.grants, call->who.grant_count,
-                                  call->office->units, &as))
+                                  call->office->units, &look.as))
         return ERR_FORBIDDEN;
-    struct sv stated = sv_trim(purpose);
-    if (utf8_length(stated) < 2)
-        return fail_field(call->fail, "purpose", "required", "");
-    const struct look look = {
-        .petition = loaded.key, .kind = READING_IDENTITY, .as = as, .purpose = stated};
     bool is_new;
-    err = reading_note(call, &look, &is_new);
+    err = read_purpose(call, &loaded.petition, request, &look);
+    if (!err)
+        err = reading_note(call, &look, &is_new);
     if (!err && is_new)
-        err = audit_add(call, "identity_opened", loaded.number, stated);
+        err = audit_add(call, "identity_opened", loaded.number,
+                        look.ground ? sv_from(reading_ground_word(look.ground)) : look.purpose);
     if (!err)
         err = open_people(call, &loaded, out, count);
     return err;

@@ -56,6 +56,9 @@ struct same_matter {
 enum err service_same_matter(struct call *call, const struct identity *person,
                              struct same_matter *out) ERR_MUST_USE;
 
+/* Opening identities for the daily work: not theirs, to be said by one key, said today. */
+enum daily_opening { DAILY_NOT, DAILY_ASK, DAILY_CHOSEN };
+
 /* One petition with everything a page shows: domain values, rendered above. */
 struct petition_view {
     struct petition_key key;
@@ -72,6 +75,7 @@ struct petition_view {
     const struct account *actors; /* accounts named by events; desk only */
     size_t actor_count;
     bool may_open_identity, has_secret;
+    enum daily_opening daily; /* desk only */
     id64 concerned,
         past;          /* to be screened by the very office it speaks of; who would have it then */
     bool reads_sealed; /* an official of the office that registered it */
@@ -164,8 +168,14 @@ enum err service_upload_keep(struct call *call, const char *spool_path, struct s
 enum err service_upload_put(struct call *call, const struct attachment *file,
                             struct sv *token_out) ERR_MUST_USE;
 
-enum err service_identity_open(struct call *call, id64 petition, struct sv purpose,
-                               const struct identity **out, size_t *count) ERR_MUST_USE;
+/* What for: written, or the daily work of whom the matter lies with. */
+struct identity_request {
+    struct sv purpose;
+    bool is_daily;
+};
+enum err service_identity_open(struct call *call, id64 petition,
+                               const struct identity_request *request, const struct identity **out,
+                               size_t *count) ERR_MUST_USE;
 enum err service_readings(struct call *call, id64 petition, const struct reading **out,
                           const struct account **accounts, size_t *count) ERR_MUST_USE;
 

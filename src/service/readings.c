@@ -8,6 +8,7 @@
 #include "service/accusation_private.h"
 
 enum { SAME_LOOK_MS = 10 * 60 * 1000 };
+#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 /* A look that waits; a list in the call's arena. */
 struct due_reading {
@@ -28,6 +29,18 @@ static struct due_reading *wait_for_answer(struct call *call)
 }
 
 /* ---- of the register ---- */
+
+/* The id that a look at the beginning of the day would have. Ids know the years 2020 to 2158; what
+ * is before has the first and what is after the last. */
+id64 reading_id_of_day(const struct call *call, day_t day)
+{
+    const struct zone *zone = office_zone(call->office, call->now);
+    time_ms noon = day * DAY_MS + DAY_MS / 2;
+    time_ms begins = day * DAY_MS - zone_offset(zone, noon) * INT64_C(60000);
+    if (day_year(day) < 2021)
+        return 1;
+    return day_year(day) > 2150 ? INT64_MAX : id_at(begins, 0);
+}
 
 static enum err is_noted(struct call *call, const struct reading *reading, bool *out)
 {
@@ -63,6 +76,16 @@ enum err reading_note(struct call *call, const struct look *look, bool *is_new)
         return write_down(call, &reading);
     wait_for_answer(call)->reading = reading;
     return ERR_OK;
+}
+
+enum err reading_is_since(struct call *call, const struct look *look, id64 since, bool *out)
+{
+    const struct reading reading = {.petition = look->petition,
+                                    .kind = look->kind,
+                                    .by = call_actor(call, &look->as),
+                                    .ground = look->ground,
+                                    .purpose = look->purpose};
+    return store_reading_is_noted(call->conn, &reading, since, out);
 }
 
 /* ---- of accusations: rows of their own, told to who filed it ---- */

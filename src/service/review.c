@@ -7,22 +7,10 @@
 #include "service/number.h"
 #include "service/service_private.h"
 
-enum { DAYS_USUAL = 31, DAYS_MAX = 366, PAGE_MAX = 100, FOLLOWED_DAYS = 7, SUMS_MAX = 2000 };
-#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+enum { DAYS_USUAL = 31, DAYS_MAX = 366, PAGE_MAX = 100, SUMS_MAX = 2000 };
+#define FOLLOWED_MS (INT64_C(7) * 24 * 60 * 60 * 1000)
 
 /* ---- what may be reviewed ---- */
-
-/* The id that a look at the beginning of the day would have. Ids know the years 2020 to 2158; what
- * is before has the first and what is after the last. */
-static id64 id_of_day(const struct call *call, day_t day)
-{
-    const struct zone *zone = office_zone(call->office, call->now);
-    time_ms noon = day * DAY_MS + DAY_MS / 2;
-    time_ms begins = day * DAY_MS - zone_offset(zone, noon) * INT64_C(60000);
-    if (day_year(day) < 2021)
-        return 1;
-    return day_year(day) > 2150 ? INT64_MAX : id_at(begins, 0);
-}
 
 static enum err read_days(const struct call *call, const struct review_query *query, day_t *from,
                           day_t *to)
@@ -124,7 +112,7 @@ static enum err what_followed(struct call *call, const struct reading *reading,
                               enum review_followed *out)
 {
     bool has_acted;
-    time_ms until = reading->at + FOLLOWED_DAYS * DAY_MS;
+    time_ms until = reading->at + FOLLOWED_MS;
     *out = FOLLOWED_NOT_ASKED;
     if (reading->kind != READING_IDENTITY)
         return ERR_OK;
@@ -163,7 +151,7 @@ static enum err fill_page(struct call *call, struct review_page *page)
 static enum err read_cursor(struct call *call, const struct review_query *query, day_t to,
                             id64 *before)
 {
-    *before = id_of_day(call, to + 1);
+    *before = reading_id_of_day(call, to + 1);
     id64 after;
     if (!query->after.n)
         return ERR_OK;
@@ -192,7 +180,7 @@ enum err service_review(struct call *call, const struct review_query *query,
     if (scope.is_empty)
         return ERR_OK;
     int limit = query->limit > 0 && query->limit < PAGE_MAX ? query->limit : PAGE_MAX;
-    scope.query.since = id_of_day(call, out->from);
+    scope.query.since = reading_id_of_day(call, out->from);
     scope.query.limit = limit;
     err = store_reading_list(call->conn, call->arena, &scope.query, &out->items, &out->count);
     if (!err && out->count == (size_t)limit)
@@ -252,8 +240,8 @@ enum err service_review_sums(struct call *call, const struct review_query *query
         err = note_review(call, &scope, SV("sums"));
     if (err)
         return err;
-    scope.query.since = id_of_day(call, out->from);
-    scope.query.before = id_of_day(call, out->to + 1);
+    scope.query.since = reading_id_of_day(call, out->from);
+    scope.query.before = reading_id_of_day(call, out->to + 1);
     scope.query.limit = REVIEW_SUM_MAX;
     err = store_reading_list(call->conn, call->arena, &scope.query, &looks, &count);
     struct review_sum *sums = ARENA_ARRAY(call->arena, struct review_sum, SUMS_MAX);

@@ -174,6 +174,9 @@ enum err service_case_view(struct call *call, id64 petition, struct petition_vie
     out->may_open_identity = out->petition.people_count > 0 &&
                              access_may_open_identity(&out->petition, who->grants, who->grant_count,
                                                       call->office->units, &opener);
+    err = identity_daily(call, &out->key, &out->petition, &out->daily);
+    if (err)
+        return err;
     out->reads_sealed = is_of_office(call, &out->petition);
     offer_all(call, out);
     err = look_for_concern(call, out);

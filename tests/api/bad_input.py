@@ -47,7 +47,7 @@ WHOLE = {
     "PasswordChangeInput": ("clerk", {"old": "a", "new": "12345678"}),
     "DemoLoginInput": ("nobody", {"account": "1"}),
     "SameInput": ("clerk", {"name": "王五", "phone": "1", "id_number": "2"}),
-    "IdentityOpenInput": ("officer", {"purpose": "核对地址"}),
+    "IdentityOpenInput": ("officer", {"purpose": "核对地址", "standard": "handling"}),
     "UnitCreateInput": ("admin", {"parent": "1", "kind": "department", "name": "局", "short_name":
                                   "局", "phone": "1", "address": "a", "superior": "1",
                                   "is_vertical": True}),

@@ -176,6 +176,103 @@ CONTRACT_TEST(readings_are_listed_newest_first)
     bed_read_end(bed, &conn);
 }
 
+static void add_look(struct bed *bed, id64 id, enum role role, id64 account, id64 unit,
+                     enum reading_kind kind)
+{
+    struct reading reading = {.id = id,
+                              .petition = kind == READING_LIST
+                                              ? (struct petition_key){0, 0}
+                                              : (struct petition_key){BED_REGION, 7},
+                              .kind = kind,
+                              .at = 10 * id,
+                              .by = {account, role, unit, 0},
+                              .ground = GROUND_HANDLING,
+                              .purpose = SV("")};
+    CHECK_OK(store_write(bed->store, add_reading, &reading));
+}
+
+/* account, unit, kind, since, before, told only; which ids come, newest first */
+CONTRACT_TEST(looks_are_found_by_what_is_asked)
+{
+    static const struct {
+        struct reading_query query;
+        const char *ids;
+    } ROWS[] = {
+        {{.petition = {BED_REGION, 7}}, "5321"},
+        {{.petition = {BED_REGION, 7}, .is_told = true}, "521"},
+        {{.petition = {BED_REGION, 7}, .account = 501}, "51"},
+        {{.petition = {BED_REGION, 8}}, ""},
+        {{.account = 501}, "541"},
+        {{.account = 501, .kind = READING_LIST}, "4"},
+        {{.account = 501, .unit = BED_LABOUR}, "5"},
+        {{.unit = BED_HOUSING}, "421"},
+        {{.limit = 9}, "54321"},
+        {{.since = 2, .before = 5}, "432"},
+        {{.kind = READING_IDENTITY}, "2"},
+    };
+    add_look(bed, 1, ROLE_UNIT_HANDLER, 501, BED_HOUSING, READING_FILE);
+    add_look(bed, 2, ROLE_UNIT_HEAD, 502, BED_HOUSING, READING_IDENTITY);
+    add_look(bed, 3, ROLE_SUPERVISOR, 503, BED_OFFICE, READING_FILE);
+    add_look(bed, 4, ROLE_UNIT_HANDLER, 501, BED_HOUSING, READING_LIST);
+    add_look(bed, 5, ROLE_UNIT_HANDLER, 501, BED_LABOUR, READING_FILE);
+    struct store_conn *conn = bed_read(bed);
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct reading_query query = ROWS[i].query;
+        const struct reading *found;
+        size_t count;
+        char ids[16] = "";
+        query.limit = 9;
+        CHECK_OK(store_reading_list(conn, bed->arena, &query, &found, &count));
+        for (size_t k = 0; k < count; k++)
+            ids[k] = (char)('0' + found[k].id);
+        if (strcmp(ids, ROWS[i].ids) != 0)
+            fail_msg("row %zu: %s", i, ids);
+    }
+    int untold;
+    CHECK_OK(store_reading_untold(conn, &(struct petition_key){BED_REGION, 7}, 9, &untold));
+    assert_int_equal(untold, 1);
+    CHECK_OK(store_reading_untold(conn, &(struct petition_key){BED_REGION, 8}, 9, &untold));
+    assert_int_equal(untold, 0);
+    bed_read_end(bed, &conn);
+}
+
+CONTRACT_TEST(the_same_look_is_known_again)
+{
+    add_look(bed, 40, ROLE_UNIT_HANDLER, 501, BED_HOUSING, READING_FILE);
+    add_look(bed, 41, ROLE_UNIT_HANDLER, 501, BED_HOUSING, READING_LIST);
+    const struct reading look = {.petition = {BED_REGION, 7},
+                                 .kind = READING_FILE,
+                                 .by = {501, ROLE_UNIT_HANDLER, BED_HOUSING, 0},
+                                 .ground = GROUND_HANDLING};
+    struct reading others[] = {look, look, look, look, look, look};
+    others[0].petition.id = 8;
+    others[1].kind = READING_IDENTITY;
+    others[2].by.account = 502;
+    others[3].by.unit = BED_LABOUR;
+    others[4].ground = GROUND_REACH;
+    others[5].purpose = SV("回电");
+    struct store_conn *conn = bed_read(bed);
+    bool is_noted;
+    CHECK_OK(store_reading_is_noted(conn, &look, 40, &is_noted));
+    assert_true(is_noted);
+    CHECK_OK(store_reading_is_noted(conn, &look, 41, &is_noted));
+    assert_false(is_noted);
+    for (size_t i = 0; i < CHECK_COUNT(others); i++) {
+        CHECK_OK(store_reading_is_noted(conn, &others[i], 1, &is_noted));
+        if (is_noted)
+            fail_msg("other %zu is taken for the same", i);
+    }
+    struct reading list = look;
+    list.petition = (struct petition_key){0, 0};
+    list.kind = READING_LIST;
+    CHECK_OK(store_reading_is_noted(conn, &list, 1, &is_noted));
+    assert_true(is_noted);
+    list.by.account = 502;
+    CHECK_OK(store_reading_is_noted(conn, &list, 1, &is_noted));
+    assert_false(is_noted);
+    bed_read_end(bed, &conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +282,8 @@ int main(void)
         cmocka_unit_test(access_to_a_matter_is_replaced),
         cmocka_unit_test(a_petitioner_sees_their_own_matters),
         cmocka_unit_test(readings_are_listed_newest_first),
+        cmocka_unit_test(looks_are_found_by_what_is_asked),
+        cmocka_unit_test(the_same_look_is_known_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

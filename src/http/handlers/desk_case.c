@@ -77,6 +77,9 @@ static void render_concern(struct json_writer *w, const struct call *call,
     jsonw_object_end(w);
 }
 
+static const struct sv DAILY_WORDS[] = {
+    [DAILY_NOT] = SV_INIT("no"), [DAILY_ASK] = SV_INIT("ask"), [DAILY_CHOSEN] = SV_INIT("chosen")};
+
 static void render_standing(struct json_writer *w, const struct call *call,
                             const struct petition_view *view)
 {
@@ -93,6 +96,7 @@ static void render_standing(struct json_writer *w, const struct call *call,
     render_day(w, "today", call->today);
     jsonw_text(w, "rulebook", petition->rulebook);
     jsonw_bool(w, "may_open_identity", view->may_open_identity);
+    jsonw_text(w, "daily_opening", DAILY_WORDS[view->daily]);
     render_concern(w, call, view);
 }
 
@@ -129,8 +133,10 @@ enum err handler_identity_open(struct request *rq)
     const struct identity *people;
     size_t count;
     struct json_writer *w = &rq->reply.json;
-    enum err err = service_identity_open(&rq->call, request_id(rq, "petition"),
-                                         input_text(rq->input, "purpose"), &people, &count);
+    const struct identity_request request = {.purpose = input_text(rq->input, "purpose"),
+                                             .is_daily = input_text(rq->input, "standard").n > 0};
+    enum err err =
+        service_identity_open(&rq->call, request_id(rq, "petition"), &request, &people, &count);
     if (err)
         return err;
     jsonw_object(w, NULL);

@@ -6,7 +6,7 @@
 
 struct opening {
     id64 petition;
-    const char *purpose;
+    const char *purpose; /* NULL: the daily work */
     const struct identity *people;
     size_t count;
     const struct reading *readings;
@@ -17,7 +17,9 @@ struct opening {
 static enum err open_job(struct call *call, void *arg)
 {
     struct opening *o = arg;
-    return service_identity_open(call, o->petition, sv_from(o->purpose), &o->people, &o->count);
+    const struct identity_request request = {.purpose = o->purpose ? sv_from(o->purpose) : SV(""),
+                                             .is_daily = !o->purpose};
+    return service_identity_open(call, o->petition, &request, &o->people, &o->count);
 }
 
 static enum err readings_job(struct call *call, void *arg)
@@ -126,6 +128,46 @@ static void test_who_may_open(void **state)
     assert_int_equal(o.reading_count, 2); /* the two that opened; a refusal leaves nothing */
 }
 
+/* ---- the daily work ---- */
+
+static enum daily_opening daily_of(struct bed *bed, enum bed_official who, id64 petition)
+{
+    struct petition_view view;
+    CHECK_OK(bed_case(bed, who, petition, &view));
+    return view.daily;
+}
+
+static size_t readings_of(struct bed *bed, id64 petition, enum reading_kind kind)
+{
+    struct opening o = {.petition = petition};
+    size_t count = 0;
+    bed_as(bed, BED_AUDITOR);
+    CHECK_OK(bed_read(bed, readings_job, &o));
+    for (size_t i = 0; i < o.reading_count; i++)
+        count += o.readings[i].kind == kind;
+    return count;
+}
+
+static void test_daily_work_is_said_once_a_day(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    bed_submit(bed, &receipt);
+    bed_bring(bed, receipt.id, "referred");
+    struct opening o = {.petition = receipt.id};
+    assert_int_equal(daily_of(bed, BED_HANDLER, receipt.id), DAILY_ASK);
+    assert_int_equal(daily_of(bed, BED_OFFICER, receipt.id), DAILY_NOT); /* it lies elsewhere */
+    CHECK_ERR(open_as(bed, BED_OFFICER, &o), ERR_BAD_INPUT);
+    CHECK_OK(open_as(bed, BED_HANDLER, &o));
+    assert_int_equal(daily_of(bed, BED_HANDLER, receipt.id), DAILY_CHOSEN);
+    bed_wait(bed, 11); /* every opening counts, asked for or not */
+    CHECK_OK(open_as(bed, BED_HANDLER, &o));
+    CHECK_OK(open_as(bed, BED_HANDLER, &o)); /* within ten minutes it is the same */
+    assert_int_equal(readings_of(bed, receipt.id, READING_IDENTITY), 2);
+    bed_wait(bed, 24 * 60);
+    assert_int_equal(daily_of(bed, BED_HANDLER, receipt.id), DAILY_ASK);
+}
+
 /* ---- the same matter ---- */
 
 static void test_same_matter_by_name_phone_and_id(void **state)
@@ -229,10 +271,10 @@ static void test_audit_pages_newest_first(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_opening_is_recorded_and_shown),      TEST(test_who_may_open),
-        TEST(test_same_matter_by_name_phone_and_id),   TEST(test_same_matter_keeps_to_the_office),
-        TEST(test_same_matter_needs_more_than_a_name), TEST(test_same_matter_answers_five_at_most),
-        TEST(test_audit_pages_newest_first),
+        TEST(test_opening_is_recorded_and_shown),    TEST(test_who_may_open),
+        TEST(test_daily_work_is_said_once_a_day),    TEST(test_same_matter_by_name_phone_and_id),
+        TEST(test_same_matter_keeps_to_the_office),  TEST(test_same_matter_needs_more_than_a_name),
+        TEST(test_same_matter_answers_five_at_most), TEST(test_audit_pages_newest_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
