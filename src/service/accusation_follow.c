@@ -7,8 +7,6 @@
 
 #include <sodium.h>
 
-static const char FOLLOW[] = "accusation follow";
-
 /* Every way through reads the same tables. */
 static enum err code_matches(struct call *call, struct sv number, struct sv code, id64 *id,
                              bool *out)
@@ -68,14 +66,14 @@ enum err service_accusation_follow(struct call *call, struct sv typed_number, st
     struct sv code = code_normalise(call->arena, typed_code);
     bool matches = false;
     id64 id = 0;
-    enum err err = throttle_check(call, FOLLOW, number);
+    enum err err = guess_check(call, GUESS_ACCUSATION, number);
     if (!err)
         err = code_matches(call, number, code, &id, &matches);
     if (err)
         return err;
     if (!matches)
-        return throttle_fail(call, FOLLOW, number, ERR_WRONG_CREDENTIALS);
-    err = throttle_clear(call, FOLLOW, number);
+        return guess_failed(call, GUESS_ACCUSATION, number, ERR_WRONG_CREDENTIALS);
+    err = guess_right(call, GUESS_ACCUSATION, number);
     if (!err)
         err = store_accusation_load(call->conn, call->arena, id, &out->stored);
     if (!err)

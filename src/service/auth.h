@@ -29,6 +29,8 @@ struct password_check {
     struct sv code; /* given with it: of the second factor, or a recovery code; may be empty */
     enum account_kind kind;
 };
+/* ERR_LOCKED_OUT, before the slow step is taken for nothing. */
+enum err service_login_may_try(struct call *call, struct sv login) ERR_MUST_USE;
 enum err service_password_check(struct call *call, struct sv login, struct sv password,
                                 struct password_check *out) ERR_MUST_USE;
 enum err service_session_open(struct call *call, const struct password_check *check,

@@ -8,9 +8,6 @@
 
 #include <sodium.h>
 
-static const char FOLLOW[] = "follow";
-static const char SECRET[] = "secret";
-
 static struct sv petition_whom(struct call *call)
 {
     return arena_printf(call->arena, "%lld", (long long)call->who.petition.id);
@@ -76,16 +73,16 @@ enum err service_follow_open(struct call *call, struct sv typed_number, struct s
     struct session session = {.kind = SESSION_FOLLOW};
     struct sv whom = follow_whom(call, typed.number, name);
     bool matches = false;
-    enum err err = throttle_check(call, FOLLOW, whom);
+    enum err err = guess_check(call, GUESS_FOLLOW, whom);
     if (!err)
         err = three_match(call, &typed, &session, &matches);
     if (err)
         return err;
     if (!matches)
-        return throttle_fail(call, FOLLOW, whom, ERR_WRONG_CREDENTIALS);
+        return guess_failed(call, GUESS_FOLLOW, whom, ERR_WRONG_CREDENTIALS);
     out->who.kind = CALLER_FOLLOWER;
     out->number = typed.number;
-    err = throttle_clear(call, FOLLOW, whom);
+    err = guess_right(call, GUESS_FOLLOW, whom);
     return err ? err : session_make(call, &session, out);
 }
 
@@ -137,12 +134,12 @@ static enum err own(struct call *call)
 enum err service_secret_give(struct call *call, bool matches)
 {
     struct sv whom = petition_whom(call);
-    enum err err = throttle_check(call, SECRET, whom);
+    enum err err = guess_check(call, GUESS_SECRET, whom);
     if (err)
         return err;
     if (!matches)
-        return throttle_fail(call, SECRET, whom, ERR_WRONG_CREDENTIALS);
-    err = throttle_clear(call, SECRET, whom);
+        return guess_failed(call, GUESS_SECRET, whom, ERR_WRONG_CREDENTIALS);
+    err = guess_right(call, GUESS_SECRET, whom);
     return err ? err : own(call);
 }
 
@@ -151,7 +148,7 @@ enum err service_secret_set(struct call *call, struct sv token, struct sv secret
     struct petition_access access;
     uint8_t hash[BLIND_INDEX_SIZE];
     struct sv whom = petition_whom(call);
-    enum err err = throttle_check(call, SECRET, whom);
+    enum err err = guess_check(call, GUESS_SECRET, whom);
     if (!err)
         err = access_of_caller(call, &access);
     if (err)
@@ -160,7 +157,7 @@ enum err service_secret_set(struct call *call, struct sv token, struct sv secret
     bool is_right = !access.secret_hash.n && access.token_expires > call->now &&
                     sodium_memcmp(hash, access.token_hash, sizeof hash) == 0;
     if (!is_right)
-        return throttle_fail(call, SECRET, whom, ERR_WRONG_CREDENTIALS);
+        return guess_failed(call, GUESS_SECRET, whom, ERR_WRONG_CREDENTIALS);
     access.secret_hash = secret_hash;
     access.token_expires = 0;
     memset(access.token_hash, 0, sizeof access.token_hash);

@@ -16,63 +16,27 @@ static const struct {
             [SESSION_FOLLOW] = {2 * HOUR_MS, 0}};
 enum { TOUCH_AFTER_MS = 5 * 60 * 1000 };
 
-/* ---- throttles ---- */
-
-static void throttle_key(struct call *call, const char *kind, struct sv whom,
-                         uint8_t out[TOKEN_HASH_SIZE])
-{
-    vault_token_hash(service_vault(call->service), kind, whom, out);
-}
-
-enum err throttle_check(struct call *call, const char *kind, struct sv whom)
-{
-    uint8_t key[TOKEN_HASH_SIZE];
-    int failures = 0;
-    time_ms until = 0;
-    throttle_key(call, kind, whom, key);
-    enum err err = store_throttle_get(call->conn, key, call->now, &failures, &until);
-    if (err || failures < THROTTLE_FAILURES)
-        return err;
-    if (call->fail)
-        call->fail->retry_after_s = (int)((until - call->now + 999) / 1000);
-    return ERR_LOCKED_OUT;
-}
-
-enum err throttle_fail(struct call *call, const char *kind, struct sv whom, enum err answer)
-{
-    uint8_t key[TOKEN_HASH_SIZE];
-    int failures;
-    throttle_key(call, kind, whom, key);
-    enum err err = store_throttle_fail(call->conn, key, call->now, THROTTLE_WINDOW_MS, &failures);
-    return err ? err : call_keep(call, answer);
-}
-
-enum err throttle_clear(struct call *call, const char *kind, struct sv whom)
-{
-    uint8_t key[TOKEN_HASH_SIZE];
-    throttle_key(call, kind, whom, key);
-    return store_throttle_clear(call->conn, key);
-}
+/* ---- guessing at the calling account ---- */
 
 enum err login_may_try(struct call *call)
 {
     struct account account;
     enum err err = service_session_account(call, &account);
-    return err ? err : throttle_check(call, "login", account.login);
+    return err ? err : guess_check(call, GUESS_LOGIN, account.login);
 }
 
 enum err login_failed(struct call *call, enum err answer)
 {
     struct account account;
     enum err err = service_session_account(call, &account);
-    return err ? err : throttle_fail(call, "login", account.login, answer);
+    return err ? err : guess_failed(call, GUESS_LOGIN, account.login, answer);
 }
 
 enum err login_succeeded(struct call *call)
 {
     struct account account;
     enum err err = service_session_account(call, &account);
-    return err ? err : throttle_clear(call, "login", account.login);
+    return err ? err : guess_right(call, GUESS_LOGIN, account.login);
 }
 
 /* ---- logins ---- */
@@ -119,6 +83,11 @@ static enum err find_account(struct call *call, struct sv folded, struct account
 enum err service_secret_hash(struct call *call, struct sv secret, struct sv *out)
 {
     return vault_password_hash(call->arena, secret, out);
+}
+
+enum err service_login_may_try(struct call *call, struct sv login)
+{
+    return guess_check(call, GUESS_LOGIN, login_fold(call->arena, login));
 }
 
 enum err service_password_check(struct call *call, struct sv login, struct sv password,
@@ -242,8 +211,8 @@ static enum err take_code(struct call *call, const struct password_check *check,
     enum err err = second_factor_take(call, check->account, check->code, way);
     if (err != ERR_WRONG_CREDENTIALS)
         return err;
-    return throttle_fail(call, "login", check->login_folded,
-                         fail_with(call->fail, err, "wrong_code"));
+    return guess_failed(call, GUESS_LOGIN, check->login_folded,
+                        fail_with(call->fail, err, "wrong_code"));
 }
 
 enum err service_session_open(struct call *call, const struct password_check *check,
@@ -252,18 +221,20 @@ enum err service_session_open(struct call *call, const struct password_check *ch
     *out = (struct opened_session){0};
     struct account account;
     enum session_way way;
-    enum err err = throttle_check(call, "login", check->login_folded);
+    enum err err = guess_check(call, GUESS_LOGIN, check->login_folded);
     if (err)
         return err;
     if (!check->account)
-        return throttle_fail(call, "login", check->login_folded, ERR_WRONG_CREDENTIALS);
+        return guess_failed(call, GUESS_LOGIN, check->login_folded, ERR_WRONG_CREDENTIALS);
     err = store_account_get(call->conn, call->arena, check->account, &account);
     if (!err && !account.is_active)
         err = ERR_WRONG_CREDENTIALS;
     if (!err)
         err = take_code(call, check, &way);
     if (!err)
-        err = throttle_clear(call, "login", check->login_folded);
+        err = guess_right(call, GUESS_LOGIN, check->login_folded);
+    if (!err && account.kind == ACCOUNT_STAFF)
+        err = guess_familiar(call, check->login_folded);
     if (!err)
         err = session_for_account(call, &account, way, out);
     if (!err && way == SESSION_BY_RECOVERY) {
@@ -349,17 +320,17 @@ enum err service_password_change(struct call *call, const struct password_check 
                                  struct sv new_hash)
 {
     struct sv login = old->login_folded;
-    enum err err = throttle_check(call, "login", login);
+    enum err err = guess_check(call, GUESS_LOGIN, login);
     if (err)
         return err;
     if (!old->account || old->account != call->who.account)
-        return throttle_fail(call, "login", login, ERR_WRONG_CREDENTIALS);
+        return guess_failed(call, GUESS_LOGIN, login, ERR_WRONG_CREDENTIALS);
     struct credential credential = {.password_hash = new_hash};
     err = store_credential_put(call->conn, old->account, &credential);
     if (!err)
         err = store_sessions_end_of(call->conn, old->account, call->who.token_hash);
     if (!err)
-        err = throttle_clear(call, "login", login);
+        err = guess_right(call, GUESS_LOGIN, login);
     if (!err)
         err = audit_add(call, "password_changed", SV(""), SV(""));
     return err;

@@ -3,19 +3,10 @@
 #define SERVICE_LOGIN_H
 
 #include "service/auth.h"
+#include "service/guessing.h"
 
-/* Ten failures of one login, petition or secret within a quarter of an hour close it for that time.
- */
-#define THROTTLE_FAILURES 10
-#define THROTTLE_WINDOW_MS (INT64_C(15) * 60 * 1000)
-/* ERR_LOCKED_OUT with retry_after_s when there were too many failures. */
-enum err throttle_check(struct call *call, const char *kind, struct sv whom) ERR_MUST_USE;
-/* Count one and give the answer back, kept although it is a refusal. */
-enum err throttle_fail(struct call *call, const char *kind, struct sv whom,
-                       enum err answer) ERR_MUST_USE;
-enum err throttle_clear(struct call *call, const char *kind, struct sv whom) ERR_MUST_USE;
-
-/* The same by the calling account's own login: before and after proving something of it. */
+/* Guessing (guessing.h) at the calling account's own login: before and after it is asked to prove
+ * something. */
 enum err login_may_try(struct call *call) ERR_MUST_USE;
 enum err login_failed(struct call *call, enum err answer) ERR_MUST_USE;
 enum err login_succeeded(struct call *call) ERR_MUST_USE;

@@ -41,7 +41,100 @@ def many_acts(office):
     client.must("follow_act", if_match=51, body=act)
 
 
+class Place:
+    """A browser somewhere: calls come from an address that the proxy in front names."""
+
+    def __init__(self, office, address):
+        self.client, self.headers = office.client(), {"X-Forwarded-For": address}
+
+    def call(self, name, **arguments):
+        return self.client.call(name, headers=self.headers, **arguments)
+
+    def sign_in(self, login, password):
+        reply = self.call("session_open", body={"login": login, "password": password})
+        return reply.problem or "in"
+
+    def follow(self, number, code, name):
+        reply = self.call("follow_open", body={"number": number, "code": code, "name": name})
+        return reply.problem or "in"
+
+
+def expect(said, wanted):
+    if said != wanted:
+        raise AssertionError(f"{said}, not {wanted}")
+
+
+def locks_only_himself(office):
+    """A stranger who guesses at an official's password is locked out; the official is not."""
+    password = office.admin_password
+    stranger, desk = Place(office, "203.0.113.5"), Place(office, "198.51.100.7")
+    expect([stranger.sign_in("admin", "wrong") for _ in range(10)], ["wrong_credentials"] * 10)
+    expect(stranger.sign_in("admin", "wrong"), "locked_out")
+    expect(stranger.sign_in("admin", password), "locked_out")
+    expect(desk.sign_in("admin", password), "in")
+    # a household has one address of 64 bits
+    neighbour = Place(office, "2001:db8:1:2::7")
+    expect([Place(office, f"2001:db8:1:2::{n}").sign_in("admin", "wrong") for n in range(1, 11)],
+           ["wrong_credentials"] * 10)
+    expect(neighbour.sign_in("admin", "wrong"), "locked_out")
+    expect(Place(office, "2001:db8:1:3::7").sign_in("admin", "wrong"), "wrong_credentials")
+
+
+def many_are_slowed(office):
+    """Many places guess at one account: each unfamiliar one gets fewer tries, and still some; who
+    signs in where they always do notices nothing."""
+    password = office.admin_password
+    desk = Place(office, "198.51.100.7")
+    expect(desk.sign_in("admin", password), "in")
+    for place in range(1, 8):
+        for _ in range(3):
+            Place(office, f"192.0.2.{place}").sign_in("admin", "wrong")
+    fresh = Place(office, "192.0.2.200")
+    expect([fresh.sign_in("admin", "wrong") for _ in range(4)],
+           ["wrong_credentials"] * 3 + ["locked_out"])
+    expect(Place(office, "192.0.2.201").sign_in("admin", password), "in")
+    expect([desk.sign_in("admin", "wrong") for _ in range(9)], ["wrong_credentials"] * 9)
+    expect(desk.sign_in("admin", password), "in")
+    office.move_clock(seconds=59 * 60)
+    expect(fresh.sign_in("admin", password), "locked_out")
+    office.move_clock(seconds=60)
+    expect(fresh.sign_in("admin", password), "in")
+
+
+def petitioners_are_not_locked_out(office):
+    """Who knows number and name and guesses at the code, or at the secret, locks out only himself."""
+    home, stranger = Place(office, "198.51.100.20"), Place(office, "203.0.113.20")
+    receipt = home.client.must("petition_submit", body={
+        "facts": "井盖缺失", "claims": ["补上井盖"], "petitioner": {"name": "马六"}, "secret": "654321"})
+    number, code = receipt["number"], receipt["code"]
+    expect([stranger.follow(number, "WRONG1", "马六") for _ in range(11)],
+           ["wrong_credentials"] * 10 + ["locked_out"])
+    expect(stranger.follow(number, code, "马六"), "locked_out")
+    expect(home.follow(number, code, "马六"), "in")
+    thief = Place(office, "203.0.113.21")
+    expect(thief.follow(number, code, "马六"), "in")
+    guesses = [thief.call("follow_secret_give", body={"secret": f"guess{n:02d}"}).problem
+               for n in range(11)]
+    expect(guesses, ["wrong_credentials"] * 10 + ["locked_out"])
+    expect(home.call("follow_secret_give", body={"secret": "654321"}).problem, None)
+
+
+def proofs_are_counted(office):
+    """Guessing in a session left open is guessing like any other."""
+    desk = Place(office, "198.51.100.30")
+    expect(desk.sign_in("admin", office.admin_password), "in")
+    said = [desk.call("session_prove", body={"password": "wrong"}).problem for _ in range(11)]
+    expect(said, ["wrong_credentials"] * 10 + ["locked_out"])
+    expect(desk.sign_in("admin", office.admin_password), "locked_out")
+
+
 def tests(binary, contract):
+    office = Office(binary, contract, ["--proxy", "127.0.0.1"])
+    yield "guessing: a stranger locks out only himself", lambda: locks_only_himself(office)
+    yield "guessing: many are slowed", lambda: many_are_slowed(office)
+    yield "guessing: petitioners", lambda: petitioners_are_not_locked_out(office)
+    yield "guessing: proofs", lambda: proofs_are_counted(office)
+    yield "guessing ends cleanly", office.close
     office = Office(binary, contract)
     yield "throttle of a petitioner's acts", lambda: many_acts(office)
     yield "throttle of sign-ins by address", lambda: login_flood(office)

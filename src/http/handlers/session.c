@@ -91,7 +91,9 @@ enum err handler_session_open_prepare(struct request *rq)
     rq->prepared = check;
     json_get_text(rq->input, "password", &password);
     struct sv login = input_text(rq->input, "login");
-    enum err err = service_password_check(&rq->call, login, password, check);
+    enum err err = service_login_may_try(&rq->call, login);
+    if (!err)
+        err = service_password_check(&rq->call, login, password, check);
     check->code = input_text(rq->input, "code");
     return err;
 }

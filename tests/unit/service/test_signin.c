@@ -107,7 +107,7 @@ static void test_ten_failures_lock_for_a_quarter_of_an_hour(void **state)
     const char *password = give_password(bed, BED_OFFICER);
     struct signing wrong = {.login = "officer", .password = "not this"};
     struct signing right = {.login = "officer", .password = password};
-    for (int i = 0; i < THROTTLE_FAILURES; i++)
+    for (int i = 0; i < GUESS_FREE; i++)
         CHECK_ERR(sign_in(bed, &wrong), ERR_WRONG_CREDENTIALS);
     CHECK_ERR(sign_in(bed, &right), ERR_LOCKED_OUT);
     assert_in_range(bed->fail.retry_after_s, 1, 15 * 60);
@@ -121,7 +121,7 @@ static void test_success_forgets_failures(void **state)
     struct signing wrong = {.login = "officer", .password = "not this"};
     struct signing right = {.login = "officer", .password = give_password(bed, BED_OFFICER)};
     for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < THROTTLE_FAILURES - 1; i++)
+        for (int i = 0; i < GUESS_FREE - 1; i++)
             CHECK_ERR(sign_in(bed, &wrong), ERR_WRONG_CREDENTIALS);
         CHECK_OK(sign_in(bed, &right));
     }
@@ -260,7 +260,7 @@ static void test_guessing_a_code_is_stopped(void **state)
     bed_submit(bed, &receipt);
     struct follow wrong = {.number = receipt.number.p, .code = "AAAAAAAA", .name = "王小明"};
     struct follow right = {.number = receipt.number.p, .code = receipt.code.p, .name = "王小明"};
-    for (int i = 0; i < THROTTLE_FAILURES; i++)
+    for (int i = 0; i < GUESS_FREE; i++)
         CHECK_ERR(follow(bed, &wrong), ERR_WRONG_CREDENTIALS);
     CHECK_ERR(follow(bed, &right), ERR_LOCKED_OUT);
     bed_wait(bed, 16);
