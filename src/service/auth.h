@@ -19,6 +19,12 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out) 
 /* What is stored of a password or secret. Slow: on the worker pool only. */
 enum err service_secret_hash(struct call *call, struct sv secret, struct sv *out) ERR_MUST_USE;
 
+/* Is it fit to be the calling account's new password, or that of a petitioner who registers? If
+ * not, ERR_BAD_INPUT of the field, with what is wrong: too_short, password_simple, password_own. */
+enum err service_password_fits(struct call *call, struct sv password) ERR_MUST_USE;
+enum err service_first_password_fits(struct call *call, struct sv login, struct sv name,
+                                     struct sv password) ERR_MUST_USE;
+
 /* Two steps, because the password check is slow: verify on the worker pool with a reader, open in
  * the write. Wrong login, wrong password, inactive account: ERR_WRONG_CREDENTIALS, equally slow.
  * The password is right but the account has a second factor and no code came: ERR_SECOND_FACTOR.

@@ -20,7 +20,7 @@ def follower(world, secret=None):
 
 def petitioner(world):
     client = world.office.client()
-    client.must("petitioner_register", body={"login": "matrix-petitioner", "password": "12345678",
+    client.must("petitioner_register", body={"login": "matrix-petitioner", "password": "blue-kettle",
                                              "name": "赵六"})
     client.must("session_view")
     return client

@@ -21,7 +21,7 @@ def login_flood(office):
 def many_acts(office):
     """A petitioner's own acts have an end for the day, and begin anew the next."""
     client = office.client()
-    client.must("petitioner_register", body={"login": "duoyan", "password": "duoyan-1234",
+    client.must("petitioner_register", body={"login": "duoyan", "password": "blue-kettle",
                                              "name": "多言"})
     client.must("petition_submit", body={"facts": "路灯不亮", "claims": ["修好路灯"],
                                          "petitioner": {"name": "多言"}})
@@ -36,7 +36,7 @@ def many_acts(office):
     if client.must("follow_view")["version"] != 51:
         raise AssertionError("a refused act was done")
     office.move_clock(days=1)
-    client.must("session_open", body={"login": "duoyan", "password": "duoyan-1234"})
+    client.must("session_open", body={"login": "duoyan", "password": "blue-kettle"})
     client.must("petitioner_open", path={"petition": mine})
     client.must("follow_act", if_match=51, body=act)
 

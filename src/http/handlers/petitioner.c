@@ -9,7 +9,9 @@ enum err handler_petitioner_register_prepare(struct request *rq)
     struct sv *hash = ARENA_NEW(rq->arena, struct sv);
     rq->prepared = hash;
     json_get_text(rq->input, "password", &password);
-    return service_secret_hash(&rq->call, password, hash);
+    enum err err = service_first_password_fits(&rq->call, input_text(rq->input, "login"),
+                                               input_text(rq->input, "name"), password);
+    return err ? err : service_secret_hash(&rq->call, password, hash);
 }
 
 enum err handler_petitioner_register(struct request *rq)

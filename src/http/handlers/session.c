@@ -132,6 +132,10 @@ enum err handler_password_change_prepare(struct request *rq)
         return fail_field(rq->call.fail, "new", "same", "");
     enum err err = service_own_login(&rq->call, &login);
     if (!err)
+        err = service_login_may_try(&rq->call, login);
+    if (!err)
+        err = service_password_fits(&rq->call, new);
+    if (!err)
         err = service_password_check(&rq->call, login, old, &prepared->old);
     if (!err)
         err = service_secret_hash(&rq->call, new, &prepared->new_hash);
