@@ -13,7 +13,8 @@ Every statement of the program is in sql/queries/*.sql with a declaration above 
     WHERE {scope} AND is_ended = :is_ended AND id > :after_id {state} ORDER BY id LIMIT :limit;
 
 `one`, `many` or `exec` says what comes back; ", write" that rows are changed, ", owner" that only
-the connection which makes the schema may run it. Types are ID, INT, TEXT, BLOB, BOOL and HASH (32
+the connection which makes the schema may run it, ", disposer" that it changes enduring rows, which their guard allows
+under a condition: only the connection that forgets may run it. Types are ID, INT, TEXT, BLOB, BOOL and HASH (32
 bytes). A choice is replaced by exactly one of its options, a
 variant by its text or by nothing; every combination becomes a statement of its own, so that SQL is
 never put together at run time. A choice that has to say something in several places has parts:
@@ -24,7 +25,9 @@ of the statement NAME, or its parameters when it has no columns: both then share
 the second case rows can be compared with what was written.
 
 The schema in sql/schema/{enduring,derived,working} is written once with the words ID, INT, TEXT,
-BLOB, BOOL, STRICT, CLUSTERED and GUARD(table) and becomes SQLite's and PostgreSQL's.
+BLOB, BOOL, STRICT, CLUSTERED and GUARD(table) and becomes SQLite's and PostgreSQL's. A guard may let
+something through, by a condition on OLD, NEW and other tables: GUARD(event, DELETE WHEN EXISTS (…)).
+REGUARD, in migrations, is the same for a table that has a guard.
 
 Whatever is not understood is an error; every statement is run once against an empty database.
 
@@ -113,19 +116,56 @@ def schema_statements(path):
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
-def guard(engine, table):
-    if engine == "pgsql":
-        return [f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE ON {table} "
+def guard_pgsql(table, verb, unless):
+    if not unless:
+        return [f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION refuse_change()"]
-    return [f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, 'enduring rows are never changed'); END"
-            for verb in ("UPDATE", "DELETE")]
+    name = f"{table}_refuse_{verb.lower()}"
+    row = "NEW" if verb == "UPDATE" else "OLD"
+    return [f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"IF ({unless}) IS NOT TRUE THEN RAISE EXCEPTION 'enduring rows are never changed'; "
+            f"END IF; RETURN {row}; END$$",
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"]
+
+
+def guard_one(engine, table, verb, unless):
+    if engine == "pgsql":
+        return guard_pgsql(table, verb, unless)
+    when = f"WHEN ({unless}) IS NOT TRUE " if unless else ""
+    return [f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {when}"
+            f"BEGIN SELECT RAISE(ABORT, 'enduring rows are never changed'); END"]
+
+
+def parse_guard(statement):
+    """(table, drops the guard before, {verb: condition under which it may}) or None."""
+    match = re.fullmatch(r"(RE)?GUARD\s*\(\s*(\w+)\s*(?:,(.*))?\)", statement, re.DOTALL)
+    if not match:
+        return None
+    unless = {}
+    for part in re.split(r",(?=\s*(?:UPDATE|DELETE) WHEN\b)", match.group(3) or ""):
+        rule = re.fullmatch(r"\s*(UPDATE|DELETE) WHEN\s+(.*)", part, re.DOTALL)
+        if rule:
+            unless[rule.group(1)] = re.sub(r"\s+", " ", rule.group(2)).strip()
+        elif part.strip():
+            raise Refused(f"GUARD of {match.group(2)}: not understood: {part.strip()[:60]}")
+    return match.group(2), bool(match.group(1)), unless
+
+
+def guard(engine, table, is_anew, unless):
+    out = []
+    for verb in ("UPDATE", "DELETE"):
+        if is_anew:
+            where = f" ON {table}" if engine == "pgsql" else ""
+            out.append(f"DROP TRIGGER {table}_no_{verb.lower()}{where}")
+        out += guard_one(engine, table, verb, unless.get(verb))
+    return out
 
 
 def expand_ddl(engine, statement):
-    match = re.fullmatch(r"GUARD\s*\(\s*(\w+)\s*\)", statement)
-    if match:
-        return guard(engine, match.group(1))
+    parsed = parse_guard(statement)
+    if parsed:
+        return guard(engine, *parsed)
     words = DDL[engine]
     known = "|".join(words)
     text = re.sub(rf"\b({known})\b", lambda m: words[m.group(1)], statement)
@@ -137,11 +177,14 @@ def load_schema(folder):
     texts = {engine: [] for engine in DDL}
     derived = {engine: [] for engine in DDL}
     texts["pgsql"].append(PGSQL_PROLOGUE)
-    tables = {}
+    tables = {"disposable": []}  # enduring ones whose guard lets something through
     for kind in CLASSES:
         tables[kind] = []
         for path in sql_files(os.path.join(folder, "schema", kind)):
             for statement in schema_statements(path):
+                parsed = parse_guard(statement)
+                if parsed and parsed[2]:
+                    tables["disposable"].append(parsed[0])
                 created = re.match(r"CREATE TABLE (\w+)", statement)
                 if created:
                     tables[kind].append(created.group(1))
@@ -197,6 +240,7 @@ class Query:
         self.where, self.name, self.result = where, name, result
         self.is_group = result == "group"
         self.is_write, self.is_owners = ", write" in words, ", owner" in words
+        self.is_disposers = ", disposer" in words
         self.params, self.columns = [], []
         self.same_as = None   # name of the statement whose columns or parameters ours are
         self.shares_params = False
@@ -270,7 +314,7 @@ def parse_queries(path, groups):
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip()
         where = f"{path}:{number}"
-        head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, write)?(?:, owner)?)", line)
+        head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, write)?(?:, owner|, disposer)?)", line)
         begins_group = re.fullmatch(r"-- group (\w+)", line)
         if head or begins_group:
             if query and not query.is_group:
@@ -359,7 +403,10 @@ def check_verb(query, tables):
         changed = changed if changed and changed.group(2).lower() != "set" else None
         if bool(changed) != query.is_write:
             query.refuse("'write' and the text disagree")
-        if changed and changed.group(2) in tables["enduring"]:
+        is_forgetting = query.is_disposers and changed and changed.group(2) in tables["disposable"]
+        if query.is_disposers and not is_forgetting:
+            query.refuse("'disposer' is for changes of enduring rows that their guard lets through")
+        if changed and changed.group(2) in tables["enduring"] and not is_forgetting:
             if not changed.group(1).lower().startswith("insert") or "DO UPDATE" in text.upper():
                 query.refuse(f"changes rows of the enduring table {changed.group(2)}")
     if query.is_write and query.result != "exec" and " RETURNING " not in query.expanded[0][1]:
@@ -614,7 +661,8 @@ def write_source(queries, texts, tables, migrations, derived):
             rows.append(f"    {{{c_string(label, label)}, {c_string(label, numbered(query, text, '?'))}, "
                         f"{c_string(label, numbered(query, text, '$'))}, {params}, {len(query.params)}, "
                         f"{columns}, {len(query.columns)}, "
-                        f"{str(query.is_write).lower()}, {str(query.is_owners).lower()}}},")
+                        f"{str(query.is_write).lower()}, {str(query.is_owners).lower()}, "
+                        f"{str(query.is_disposers).lower()}}},")
     out += ["", "const struct sql_statement store_stmts[STMT__COUNT] = {", *rows, "};", ""]
     for engine in DDL:
         out += string_list(f"store_schema_{engine}", texts[engine])

@@ -57,10 +57,11 @@ static enum err sample_files(struct call *call, const struct petition_key *key,
     struct petition petition;
     enum err err = store_petition_load(call->conn, call->arena, key, &petition);
     for (size_t i = 0; !err && i < petition.attachment_count; i++) {
+        struct stored_file stored;
         const char *path;
         sample->files++;
-        if (blobs_path(service_blobs(call->service), call->arena,
-                       petition.attachments[i].file.sha256, &path))
+        if (store_attachment_get(call->conn, key, petition.attachments[i].file.id, &stored) ||
+            blobs_path(service_blobs(call->service), call->arena, stored.content, &path))
             sample->missing++;
     }
     return err;

@@ -31,7 +31,8 @@ enum err service_accusation_file_keep(struct call *call, const char *spool_path,
     *out = (struct accusation_file){
         .name = kind.name, .mime = kind.mime, .size_bytes = kind.size_bytes};
     memcpy(out->key, key.bytes, sizeof out->key);
-    err = sealed ? vault_file_seal(&key, spool_path, sealed) : ERR_STORAGE_FULL;
+    err = sealed ? vault_file_seal(service_vault(call->service), &key, spool_path, sealed)
+                 : ERR_STORAGE_FULL;
     if (!err)
         err = blobs_keep(blobs, sealed, out->sha256, &sealed_size);
     if (err && sealed)

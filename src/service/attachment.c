@@ -1,7 +1,9 @@
 /* Handing out attachments: an official gets those of petitions they may read, a petitioner those
  * that are theirs to see. */
+#include "base/hash.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
+#include "vault/sealed.h"
 
 static const struct petition_attachment *find_attachment(const struct petition *petition, id64 id)
 {
@@ -12,12 +14,24 @@ static const struct petition_attachment *find_attachment(const struct petition *
     return NULL;
 }
 
-static enum err hand_out(struct call *call, const struct petition_attachment *attachment,
-                         struct attachment_view *out)
+/* Opened, and the same as what was sent: its event says so. */
+static enum err hand_out(struct call *call, const struct petition_key *key,
+                         const struct petition_attachment *attachment, struct attachment_view *out)
 {
+    struct stored_file stored;
+    const char *path;
     out->file = attachment->file;
-    return blobs_path(service_blobs(call->service), call->arena, attachment->file.sha256,
-                      &out->path);
+    enum err err = store_attachment_get(call->conn, key, attachment->file.id, &stored);
+    if (!err)
+        err = blobs_path(service_blobs(call->service), call->arena, stored.content, &path);
+    if (!err)
+        err = vault_attachment_open(service_vault(call->service), call->arena, stored.key_id, path,
+                                    &out->bytes);
+    if (err)
+        return err;
+    struct hash hash = hash_sha256(out->bytes);
+    return memcmp(hash.bytes, attachment->file.sha256, sizeof hash.bytes) == 0 ? ERR_OK
+                                                                               : ERR_CORRUPT;
 }
 
 enum err service_attachment(struct call *call, id64 petition, id64 attachment,
@@ -30,7 +44,7 @@ enum err service_attachment(struct call *call, id64 petition, id64 attachment,
     const struct petition_attachment *found = find_attachment(&view.petition, attachment);
     if (!found || !service_attachment_is_read(&view, found))
         return ERR_NOT_FOUND;
-    return hand_out(call, found, out);
+    return hand_out(call, &view.key, found, out);
 }
 
 enum err service_follow_attachment(struct call *call, id64 attachment, struct attachment_view *out)
@@ -42,5 +56,5 @@ enum err service_follow_attachment(struct call *call, id64 attachment, struct at
     const struct petition_attachment *found = find_attachment(&view.petition, attachment);
     if (!found || !service_attachment_is_public(&view, found))
         return ERR_NOT_FOUND;
-    return hand_out(call, found, out);
+    return hand_out(call, &view.key, found, out);
 }

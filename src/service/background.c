@@ -38,6 +38,8 @@ static enum err forget_job(struct call *call, void *arg)
         err = store_file_is_used(call->conn, left->items[i].sha256, &is_used);
         if (!err && !is_used)
             err = blobs_forget(service_blobs(call->service), left->items[i].sha256);
+        if (!err && !is_used)
+            err = vault_destroy_keys(service_vault(call->service), &left->items[i].key_id, 1);
     }
     return err;
 }

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "service/service_private.h"
+#include "service/uploads.h"
 
 enum err petition_rulebook(const struct call *call, const struct petition *petition,
                            const struct rulebook **out)
@@ -53,7 +54,9 @@ enum err petition_save(struct call *call, const struct petition_key *key, struct
     rng.fill(rng.self, added.envelope.salt, sizeof added.envelope.salt);
     const struct log_writer log = call_log(call);
     enum err err = store_petition_append(call->conn, call->arena, key, petition, &added);
-    return err ? err : log_event(&log, key, &added);
+    if (!err)
+        err = log_event(&log, key, &added);
+    return err ? err : uploads_attach(call, key, event);
 }
 
 const struct rule_action *event_action(const struct rulebook *rulebook, const struct event *event)

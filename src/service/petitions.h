@@ -143,7 +143,7 @@ enum err service_follow_document(struct call *call, int no, struct document_view
 
 struct attachment_view {
     struct attachment file;
-    const char *path;
+    struct sv bytes; /* opened; in the call's arena */
 };
 enum err service_attachment(struct call *call, id64 petition, id64 attachment,
                             struct attachment_view *out) ERR_MUST_USE;
@@ -155,17 +155,22 @@ enum err service_follow_attachment(struct call *call, id64 attachment,
 const char *service_upload_spool(struct service *service, struct arena *arena);
 void service_upload_drop(struct service *service, const char *spool_path);
 /* Two steps, because the disk is slow. Keep (worker pool, no store): type by content (libmagic),
- * limits of the type, hash, move to its place. ERR_UNSUPPORTED_TYPE and ERR_TOO_LARGE name what is
- * allowed. Put (in the write): the upload's row, and the token its sender names later. */
+ * limits of the type, hash, seal, move to its place. ERR_UNSUPPORTED_TYPE and ERR_TOO_LARGE name
+ * what is allowed. Put (in the write): the upload's row, and the token its sender names later. */
 struct upload_kind { /* what a received file is found to be */
     struct sv name, mime;
     int64_t size_bytes;
 };
 enum err service_upload_judge(struct call *call, const char *spool_path, struct sv name,
                               struct upload_kind *out) ERR_MUST_USE;
+/* A file received and sealed: what it is, and as what it lies on disk. */
+struct received_file {
+    struct attachment file; /* the hash is of what was sent */
+    struct stored_file stored;
+};
 enum err service_upload_keep(struct call *call, const char *spool_path, struct sv name,
-                             struct attachment *out) ERR_MUST_USE;
-enum err service_upload_put(struct call *call, const struct attachment *file,
+                             struct received_file *out) ERR_MUST_USE;
+enum err service_upload_put(struct call *call, const struct received_file *file,
                             struct sv *token_out) ERR_MUST_USE;
 
 /* What for: written, or the daily work of whom the matter lies with. */

@@ -164,7 +164,7 @@ static enum err open_parts(struct service *service, const struct service_config 
     err = vault_open(&vault, &service->vault, fail);
     if (err)
         return err;
-    err = blobs_open(path_in(arena, config->data_dir, "blobs"), &service->blobs);
+    err = blobs_open(path_in(arena, config->data_dir, "files"), &service->blobs);
     if (err)
         return fail_detail(fail, err, "the attachments' folder cannot be opened");
     err = blobs_open(path_in(arena, config->data_dir, "sealed"), &service->sealed_blobs);
@@ -207,6 +207,8 @@ enum err service_open(const struct service_config *config, struct service **out,
         err = seed_store(service, config, fail);
     if (!err)
         err = service_office_reload(service);
+    if (!err)
+        err = files_bring_forward(service, path_in(arena, config->data_dir, "blobs"), fail);
     if (err) {
         service_close(&service);
         return err;

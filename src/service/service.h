@@ -117,6 +117,7 @@ struct call {
      * are not on disk yet wait here. The layer above answers after service_readings_keep only. */
     bool has_noted;
     struct due_reading *due;
+    struct claimed_file *claimed; /* uploads that this call took for an act (uploads.c) */
 };
 /* Fill in now, today, office; the caller sets who, lang, conn. */
 void call_begin(struct call *call, struct service *service, struct arena *arena, struct fail *fail);

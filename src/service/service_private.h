@@ -159,4 +159,9 @@ struct scope {
 };
 enum err call_scope(const struct call *call, struct scope *out) ERR_MUST_USE;
 
+/* Seal what lies in the attachments' folder of an older program, and remove that; nothing without
+ * it. Before anything is served. */
+enum err files_bring_forward(struct service *service, const char *old_folder,
+                             struct fail *fail) ERR_MUST_USE;
+
 #endif

@@ -3,11 +3,15 @@
 #include "service/uploads.h"
 
 #include "base/assert.h"
+#include "base/cbor.h"
+#include "base/file.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "service/number.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
+#include "vault/sealed.h"
 
 #include <magic.h>
 #include <pthread.h>
@@ -15,7 +19,7 @@
 
 #define MIB (INT64_C(1) << 20)
 #define ALLOWED_NAMES "JPEG, PNG, WebP, HEIC, PDF, TXT, Word, Excel, MP4, MP3, M4A"
-enum { UPLOAD_LIFE_MS = 24 * 60 * 60 * 1000, NAME_POINTS_MAX = 120 };
+enum { UPLOAD_LIFE_MS = 24 * 60 * 60 * 1000, NAME_POINTS_MAX = 120, FILE_MAX = 64 << 20 };
 
 /* What is taken. `found` is what libmagic says; where a container holds several formats the name's
  * ending decides between those listed, and nothing else. */
@@ -143,27 +147,141 @@ enum err service_upload_judge(struct call *call, const char *spool_path, struct 
     return ERR_OK;
 }
 
+/* SHA-256 of what was sent: events hold it, so that everybody can check their own copy. */
+static enum err hash_of(struct call *call, const char *path, uint8_t out[32])
+{
+    struct sv bytes;
+    struct arena *arena = arena_new_wiping();
+    enum err err = file_read(arena, path, FILE_MAX, &bytes);
+    if (!err) {
+        struct hash hash = hash_sha256(bytes);
+        memcpy(out, hash.bytes, sizeof hash.bytes);
+    }
+    arena_free(&arena);
+    return err ? fail_detail(call->fail, err, "a received file cannot be read") : ERR_OK;
+}
+
+enum err upload_seal(struct call *call, const char *plain_path, struct stored_file *out)
+{
+    struct blobs *blobs = service_blobs(call->service);
+    const char *sealed = blobs_spool_path(blobs, call->arena);
+    int64_t size;
+    if (!sealed)
+        return ERR_STORAGE_FULL;
+    enum err err =
+        vault_attachment_seal(service_vault(call->service), plain_path, sealed, &out->key_id);
+    if (!err)
+        err = blobs_keep(blobs, sealed, out->content, &size);
+    if (err)
+        blobs_drop(blobs, sealed);
+    return err;
+}
+
 enum err service_upload_keep(struct call *call, const char *spool_path, struct sv name,
-                             struct attachment *out)
+                             struct received_file *out)
 {
     struct upload_kind kind;
     enum err err = service_upload_judge(call, spool_path, name, &kind);
     if (err)
         return err;
-    *out = (struct attachment){
-        .id = service_new_id(call->service), .name = kind.name, .mime = kind.mime};
-    return blobs_keep(service_blobs(call->service), spool_path, out->sha256, &out->size_bytes);
+    out->file = (struct attachment){.id = service_new_id(call->service),
+                                    .name = kind.name,
+                                    .mime = kind.mime,
+                                    .size_bytes = kind.size_bytes};
+    out->stored = (struct stored_file){.id = out->file.id};
+    err = hash_of(call, spool_path, out->file.sha256);
+    if (!err)
+        err = upload_seal(call, spool_path, &out->stored);
+    if (!err)
+        service_upload_drop(call->service, spool_path);
+    return err;
 }
 
-enum err service_upload_put(struct call *call, const struct attachment *file, struct sv *token_out)
+/* ---- waiting to be claimed ---- */
+
+static const char PURPOSE[] = "upload";
+enum { UPLOAD_PLACES = 5, UPLOAD_MAX = 4096 };
+
+static enum err seal_about(struct call *call, const struct attachment *file, struct sv *out)
+{
+    struct buf buf;
+    buf_init(&buf, UPLOAD_MAX);
+    cbor_array(&buf, UPLOAD_PLACES);
+    cbor_int(&buf, file->id);
+    cbor_text(&buf, file->name);
+    cbor_text(&buf, file->mime);
+    cbor_int(&buf, file->size_bytes);
+    cbor_bytes(&buf, (struct sv){(const char *)file->sha256, sizeof file->sha256});
+    enum err err = buf_finish(&buf);
+    if (!err)
+        err = vault_seal_bytes(service_vault(call->service), call->arena, PURPOSE, buf_view(&buf),
+                               out);
+    buf_release(&buf);
+    return err;
+}
+
+static enum err open_about(struct call *call, struct sv sealed, struct attachment *out)
+{
+    struct sv plain;
+    struct cbor_reader r;
+    enum err err =
+        vault_open_bytes(service_vault(call->service), call->arena, PURPOSE, sealed, &plain);
+    if (err)
+        return err;
+    cbor_reader_init(&r, plain);
+    if (cbor_read_array(&r) != UPLOAD_PLACES)
+        return ERR_CORRUPT;
+    *out = (struct attachment){.id = cbor_read_int(&r)};
+    out->name = cbor_read_text(&r);
+    out->mime = cbor_read_text(&r);
+    out->size_bytes = cbor_read_int(&r);
+    struct sv hash = cbor_read_bytes(&r);
+    if (hash.n == sizeof out->sha256)
+        memcpy(out->sha256, hash.p, sizeof out->sha256);
+    enum err finished = cbor_finish(&r);
+    return finished || hash.n == sizeof out->sha256 ? finished : ERR_CORRUPT;
+}
+
+enum err service_upload_put(struct call *call, const struct received_file *file,
+                            struct sv *token_out)
 {
     char token[TOKEN_CHARS + 1];
     token_make(service_rng(call->service), token);
     *token_out = arena_sv(call->arena, sv_from(token));
-    struct upload upload = {
-        .file = *file, .account = call->who.account, .expires = call->now + UPLOAD_LIFE_MS};
-    vault_token_hash(service_vault(call->service), "upload", *token_out, upload.token_hash);
-    return store_upload_put(call->conn, &upload);
+    struct upload upload = {.key_id = file->stored.key_id,
+                            .account = call->who.account,
+                            .expires = call->now + UPLOAD_LIFE_MS};
+    memcpy(upload.content, file->stored.content, sizeof upload.content);
+    vault_token_hash(service_vault(call->service), PURPOSE, *token_out, upload.token_hash);
+    enum err err = seal_about(call, &file->file, &upload.sealed);
+    return err ? err : store_upload_put(call->conn, &upload);
+}
+
+/* ---- becoming part of a petition ---- */
+
+struct claimed_file {
+    struct stored_file stored;
+    struct claimed_file *next;
+};
+
+static enum err claim(struct call *call, struct sv token, struct attachment *out)
+{
+    struct upload upload = {.account = 0};
+    uint8_t hash[TOKEN_HASH_SIZE];
+    vault_token_hash(service_vault(call->service), PURPOSE, token, hash);
+    enum err err = store_upload_claim(call->conn, call->arena, hash, call->now, &upload);
+    if (!err && upload.account && upload.account != call->who.account)
+        return ERR_NOT_FOUND;
+    if (!err)
+        err = open_about(call, upload.sealed, out);
+    if (err)
+        return err;
+    struct claimed_file *claimed = ARENA_NEW(call->arena, struct claimed_file);
+    claimed->stored = (struct stored_file){.id = out->id, .key_id = upload.key_id};
+    memcpy(claimed->stored.content, upload.content, sizeof upload.content);
+    claimed->next = call->claimed;
+    call->claimed = claimed;
+    return ERR_OK;
 }
 
 enum err uploads_claim(struct call *call, const char *path, const struct sv *tokens, size_t count,
@@ -172,19 +290,47 @@ enum err uploads_claim(struct call *call, const char *path, const struct sv *tok
     struct attachment *files = ARENA_ARRAY(call->arena, struct attachment, count);
     enum err err = ERR_OK;
     for (size_t i = 0; i < count; i++) {
-        struct upload upload = {0};
-        uint8_t hash[TOKEN_HASH_SIZE];
-        vault_token_hash(service_vault(call->service), "upload", tokens[i], hash);
-        enum err one = store_upload_claim(call->conn, call->arena, hash, call->now, &upload);
+        enum err one = claim(call, tokens[i], &files[i]);
         if (one && one != ERR_NOT_FOUND)
             return one;
-        if (one || (upload.account && upload.account != call->who.account)) {
+        if (one) {
             char at[96];
             snprintf(at, sizeof at, "%s.%zu", path, i);
             err = fail_field(call->fail, at, "upload_gone", "");
         }
-        files[i] = upload.file;
     }
     *out = files;
+    return err;
+}
+
+static const struct claimed_file *claimed_with(const struct call *call, id64 id)
+{
+    const struct claimed_file *file = call->claimed;
+    while (file && file->stored.id != id)
+        file = file->next;
+    return file;
+}
+
+/* What an act mentions without having claimed it is a file that the matter has already. */
+static enum err attach(struct call *call, const struct petition_key *key, const struct event *event,
+                       id64 id)
+{
+    const struct claimed_file *claimed = claimed_with(call, id);
+    if (!claimed)
+        return ERR_OK;
+    struct stored_file stored = claimed->stored;
+    stored.seq = event->seq;
+    return store_attachment_add(call->conn, key, &stored);
+}
+
+enum err uploads_attach(struct call *call, const struct petition_key *key,
+                        const struct event *event)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < event->field_count; i++) {
+        const struct field *field = &event->fields[i];
+        for (size_t k = 0; !err && field->kind == FIELD_UPLOADS && k < field->count; k++)
+            err = attach(call, key, event, field->attachments[k].id);
+    }
     return err;
 }

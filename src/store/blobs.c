@@ -245,6 +245,51 @@ enum err blobs_forget(struct blobs *blobs, const uint8_t sha256[32])
     return err;
 }
 
+enum err blobs_remove(struct blobs *blobs, const uint8_t sha256[32])
+{
+    struct hash hash;
+    struct arena *arena = arena_new();
+    memcpy(hash.bytes, sha256, sizeof hash.bytes);
+    pthread_mutex_lock(&blobs->lock);
+    struct blob_place place = place_of(blobs, arena, hash);
+    enum err err = unlink(place.file) == 0 || errno == ENOENT ? ERR_OK : err_from_errno();
+    if (!err && file_exists(place.folder))
+        err = sync_folder(place.folder);
+    pthread_mutex_unlock(&blobs->lock);
+    arena_free(&arena);
+    return err;
+}
+
+/* A folder of files alone. */
+static enum err remove_folder(const char *path)
+{
+    enum err err = ERR_OK;
+    DIR *folder = opendir(path);
+    if (!folder)
+        return err_from_errno();
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        if (entry->d_name[0] != '.' && unlinkat(dirfd(folder), entry->d_name, 0) != 0)
+            err = err_from_errno();
+    }
+    closedir(folder);
+    return !err && rmdir(path) != 0 ? err_from_errno() : err;
+}
+
+enum err blobs_remove_all(const char *path)
+{
+    enum err err = ERR_OK;
+    struct arena *arena = arena_new();
+    DIR *folder = opendir(path);
+    for (const struct dirent *entry; folder && !err && (entry = readdir(folder));) {
+        if (entry->d_name[0] != '.')
+            err = remove_folder(path_in(arena, path, entry->d_name));
+    }
+    if (folder)
+        closedir(folder);
+    arena_free(&arena);
+    return !err && rmdir(path) != 0 ? err_from_errno() : err;
+}
+
 enum err blobs_path(struct blobs *blobs, struct arena *arena, const uint8_t sha256[32],
                     const char **out)
 {

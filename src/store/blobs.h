@@ -25,6 +25,10 @@ void blobs_drop(struct blobs *blobs, const char *spool_path);
 /* Remove a content that nobody needs, unless it was kept within the last hour: its row may be on
  * the way. Fine when it is absent. */
 enum err blobs_forget(struct blobs *blobs, const uint8_t sha256[32]) ERR_MUST_USE;
+/* Remove a content at once; fine when it is absent. For what is disposed of. */
+enum err blobs_remove(struct blobs *blobs, const uint8_t sha256[32]) ERR_MUST_USE;
+/* Remove the folder with every content in it; only files that blobs made. */
+enum err blobs_remove_all(const char *folder) ERR_MUST_USE;
 /* Path to read from; ERR_NOT_FOUND when absent. */
 enum err blobs_path(struct blobs *blobs, struct arena *arena, const uint8_t sha256[32],
                     const char **out) ERR_MUST_USE;

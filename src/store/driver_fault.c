@@ -196,6 +196,13 @@ static int64_t fault_affected(void *self)
     return db->inner->affected(db->db);
 }
 
+static enum err fault_empty_log(void *self)
+{
+    struct fault_db *db = self;
+    enum err err = planned(db);
+    return err ? err : db->inner->empty_log(db->db);
+}
+
 static enum err fault_check_integrity(void *self, struct fail *fail)
 {
     struct fault_db *db = self;
@@ -229,6 +236,7 @@ const struct store_driver *store_driver_fault(void)
         .column = fault_column,
         .finish = fault_finish,
         .affected = fault_affected,
+        .empty_log = fault_empty_log,
         .check_integrity = fault_check_integrity,
         .explain = fault_explain,
     };

@@ -91,7 +91,7 @@ static enum err prepare_all(void *self, const struct sql_statement *statements, 
     db->count = count;
     for (int i = 0; i < count; i++) {
         db->slots[i].index = i;
-        if (db->role != CONN_WRITER || statements[i].is_owners)
+        if (db->role != CONN_WRITER || statements[i].is_owners || statements[i].is_disposers)
             continue;
         enum err err = prepare_slot(db, &db->slots[i]);
         if (err)
@@ -244,6 +244,18 @@ static enum err savepoint_rollback(void *self)
 
 /* ---- the owner's ---- */
 
+static enum err empty_log(void *self)
+{
+    struct sqlite_db *db = self;
+    int in_log = 0;
+    int moved = 0;
+    int code =
+        sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, &moved);
+    if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
+        return ERR_CONFLICT;
+    return code ? sqlite_db_err(db, code, "emptying the log") : ERR_OK;
+}
+
 /* Text of the first column of the first row; empty without a row. */
 static enum err first_text(struct sqlite_db *db, const char *sql, struct arena *arena,
                            struct sv *out)
@@ -344,6 +356,7 @@ const struct store_driver *store_driver_sqlite(void)
         .column = column,
         .finish = finish,
         .affected = affected,
+        .empty_log = empty_log,
         .check_integrity = check_integrity,
         .explain = explain,
     };

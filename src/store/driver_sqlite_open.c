@@ -3,7 +3,8 @@
  * 1. The authorizer is set once, before any generated statement is prepared, and never changed. It
  *    is an allow-list: what is not named is refused.
  * 2. A reader's file handle is read-only. A writer may insert everywhere, but update and delete
- * only derived and working rows. Only the owner sees the schema.
+ *    only derived and working rows. A disposer may also change the tables whose guard knows
+ *    conditions for it. Only the owner sees the schema.
  * 3. Only the owner creates the file, and with access for its user alone. */
 #include "store/driver_sqlite.h"
 
@@ -85,13 +86,24 @@ static int authorize_writer(void *role, int action, const char *one, const char 
     }
 }
 
+static int authorize_disposer(void *role, int action, const char *one, const char *two,
+                              const char *database, const char *trigger)
+{
+    bool is_change = action == SQLITE_UPDATE || action == SQLITE_DELETE;
+    if (is_change && one && is_among(store_tables_disposable, one))
+        return SQLITE_OK;
+    return authorize_writer(role, action, one, two, database, trigger);
+}
+
 /* A commit is on disk when it returns (FULL). The writer moves its log into the database in
  * portions of 2 MB: larger ones are a little less work in all, but whoever waits meanwhile waits
  * long (bench/README.md). Readers keep little of their own: the operating system's cache is shared,
  * theirs is not. */
 static const struct role_settings settings[] = {
     [CONN_OWNER] =
-        {"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;", NULL},
+        {"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+         "PRAGMA secure_delete = ON;", /* what it drops may be of a program that did not seal */
+         NULL},
     [CONN_WRITER] = {"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                      "PRAGMA wal_autocheckpoint = 500; PRAGMA journal_size_limit = 67108864;"
                      "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;",
@@ -99,6 +111,9 @@ static const struct role_settings settings[] = {
     [CONN_READER] = {"PRAGMA query_only = ON; PRAGMA cache_size = -4096;"
                      "PRAGMA temp_store = MEMORY;",
                      authorize_reader},
+    [CONN_DISPOSER] = {"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                       "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;",
+                       authorize_disposer},
 };
 
 static enum err create_file(const char *path, struct fail *fail)

@@ -187,6 +187,13 @@ static int64_t trace_affected(void *self)
     return db->inner->affected(db->db);
 }
 
+static enum err trace_empty_log(void *self)
+{
+    struct trace_db *db = self;
+    int64_t started_us = now_us(db);
+    return traced(db, "empty_log", started_us, db->inner->empty_log(db->db));
+}
+
 static enum err trace_check_integrity(void *self, struct fail *fail)
 {
     struct trace_db *db = self;
@@ -221,6 +228,7 @@ const struct store_driver *store_driver_trace(void)
         .column = trace_column,
         .finish = trace_finish,
         .affected = trace_affected,
+        .empty_log = trace_empty_log,
         .check_integrity = trace_check_integrity,
         .explain = trace_explain,
     };

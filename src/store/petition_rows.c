@@ -26,7 +26,6 @@ struct rows_before rows_before(struct arena *arena, const struct petition_key *k
         petition->clock_count,
         copy_of(arena, petition->involved, petition->involved_count, sizeof *petition->involved),
         petition->involved_count,
-        petition->attachment_count,
         rows_tags(arena, key, petition),
     };
 }
@@ -153,18 +152,6 @@ struct tag_rows rows_tags(struct arena *arena, const struct petition_key *key,
     return out;
 }
 
-struct q_file_put_in rows_file(const struct petition_key *key, const struct petition *petition,
-                               size_t index)
-{
-    ASSERT(index < petition->attachment_count);
-    return (struct q_file_put_in){
-        .region = key->region,
-        .petition = key->id,
-        .no = (int64_t)index + 1,
-        .sha256 = {(const char *)petition->attachments[index].file.sha256, 32},
-    };
-}
-
 /* ---- writing what differs ---- */
 
 static enum err put_claims(struct store_conn *conn, const struct petition_key *key,
@@ -220,18 +207,6 @@ static enum err put_units(struct store_conn *conn, const struct petition_key *ke
     return ERR_OK;
 }
 
-static enum err put_files(struct store_conn *conn, const struct petition_key *key,
-                          const struct petition *petition, const struct rows_before *before)
-{
-    for (size_t i = before->attachment_count; i < petition->attachment_count; i++) {
-        struct q_file_put_in row = rows_file(key, petition, i);
-        enum err err = q_file_put(conn, &row, NULL);
-        if (err)
-            return err;
-    }
-    return ERR_OK;
-}
-
 /* Both are ordered: what only the old ones have goes, what is new or differs is written. */
 static enum err put_tags(struct store_conn *conn, const struct tag_rows *now,
                          const struct tag_rows *before)
@@ -262,14 +237,11 @@ static enum err put_parts(struct store_conn *conn, const struct petition_key *ke
 {
     ASSERT(petition->clock_count >= before->clock_count);
     ASSERT(petition->involved_count >= before->involved_count);
-    ASSERT(petition->attachment_count >= before->attachment_count);
     enum err err = put_claims(conn, key, petition, before);
     if (!err)
         err = put_clocks(conn, key, petition, before);
     if (!err)
         err = put_units(conn, key, petition, before);
-    if (!err)
-        err = put_files(conn, key, petition, before);
     const struct tag_rows tags = rows_tags(conn->scratch, key, petition);
     return err ? err : put_tags(conn, &tags, &before->tags);
 }

@@ -25,7 +25,6 @@ struct rows_before {
     size_t clock_count;
     struct involved_unit *involved;
     size_t involved_count;
-    size_t attachment_count;
     struct tag_rows {
         struct q_tag_put_in *items;
         size_t count;
@@ -50,8 +49,20 @@ struct q_unit_put_in rows_unit(const struct petition_key *key, const struct peti
 /* Those of all marks and of the route, by kind and tag. */
 struct tag_rows rows_tags(struct arena *arena, const struct petition_key *key,
                           const struct petition *petition);
-struct q_file_put_in rows_file(const struct petition_key *key, const struct petition *petition,
-                               size_t index);
+
+/* A petition as its events tell it, with the number and the newest event that its row carries. */
+struct folded {
+    struct petition petition;
+    struct q_petition_insert_in row;
+};
+/* Fold the stored events; the title is sealed as it is in the row. */
+enum err rows_fold(struct store_conn *conn, struct arena *arena, const struct petition_key *key,
+                   struct folded *out) ERR_MUST_USE;
+/* All derived rows of a petition go. */
+enum err rows_drop(struct store_conn *conn, const struct petition_key *key) ERR_MUST_USE;
+/* They go and are made anew from the events. */
+enum err rows_remake(struct store_conn *conn, struct arena *arena,
+                     const struct petition_key *key) ERR_MUST_USE;
 
 /* Write the rows of a new petition, or of one just rebuilt. ERR_CONFLICT: the number is taken. */
 enum err rows_insert(struct store_conn *conn, const struct q_petition_insert_in *row,

@@ -11,6 +11,8 @@
 #include "store/sealing.h"
 #include "store/store_private.h"
 
+#include <string.h>
+
 enum { SERIAL_PETITION = 1, SERIAL_DOCUMENT = 2 };
 
 /* ---- reading ---- */
@@ -169,6 +171,51 @@ enum err store_petition_append_all(struct store_conn *conn, const struct petitio
     row.key_id = sealed[history->count].key_id;
     row.title = sealed[history->count].bytes;
     return rows_insert(conn, &row, petition);
+}
+
+enum err store_petition_keys(struct store_conn *conn, struct arena *arena,
+                             const struct petition_key *after, const struct petition_key **out,
+                             size_t *count)
+{
+    struct q_rebuild_next_out *rows;
+    const struct q_rebuild_next_in in = {
+        .region = after->region, .petition = after->id, .limit = PETITION_KEYS_MAX};
+    enum err err = q_rebuild_next(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    struct petition_key *keys = ARENA_ARRAY(arena, struct petition_key, *count);
+    for (size_t i = 0; i < *count; i++)
+        keys[i] = (struct petition_key){rows[i].region, rows[i].petition};
+    *out = keys;
+    return ERR_OK;
+}
+
+/* ---- files ---- */
+
+enum err store_attachment_add(struct store_conn *conn, const struct petition_key *key,
+                              const struct stored_file *file)
+{
+    const struct q_attachment_insert_in row = {.region = key->region,
+                                               .petition = key->id,
+                                               .id = file->id,
+                                               .seq = file->seq,
+                                               .content = file->content,
+                                               .key_id = file->key_id};
+    ASSERT(file->key_id != 0);
+    return q_attachment_insert(conn, &row, NULL);
+}
+
+enum err store_attachment_get(struct store_conn *conn, const struct petition_key *key, id64 id,
+                              struct stored_file *out)
+{
+    struct q_attachment_get_out row;
+    const struct q_attachment_get_in in = {.region = key->region, .petition = key->id, .id = id};
+    enum err err = q_attachment_get(conn, conn->scratch, &in, &row);
+    if (err)
+        return err;
+    *out = (struct stored_file){.id = id, .seq = row.seq, .key_id = row.key_id};
+    memcpy(out->content, row.content, sizeof out->content);
+    return ERR_OK;
 }
 
 /* ---- finding ---- */

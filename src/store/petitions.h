@@ -50,6 +50,24 @@ struct petition_history {
 enum err store_petition_append_all(struct store_conn *conn, const struct petition_key *key,
                                    const struct petition_history *history) ERR_MUST_USE;
 
+/* A file of a petition as it lies on disk. */
+struct stored_file {
+    id64 id;             /* as its event has it */
+    int64_t seq;         /* of that event */
+    uint8_t content[32]; /* SHA-256 of the sealed file */
+    int64_t key_id;
+};
+enum err store_attachment_add(struct store_conn *conn, const struct petition_key *key,
+                              const struct stored_file *file) ERR_MUST_USE;
+enum err store_attachment_get(struct store_conn *conn, const struct petition_key *key, id64 id,
+                              struct stored_file *out) ERR_MUST_USE;
+
+/* The next petitions in the order of their keys, ended or not: up to PETITION_KEYS_MAX of them. */
+#define PETITION_KEYS_MAX 200
+enum err store_petition_keys(struct store_conn *conn, struct arena *arena,
+                             const struct petition_key *after, const struct petition_key **out,
+                             size_t *count) ERR_MUST_USE;
+
 /* Find by public number or by id; ERR_NOT_FOUND. number_out may be NULL. */
 enum err store_petition_by_number(struct store_conn *conn, struct sv number,
                                   struct petition_key *out) ERR_MUST_USE;

@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "store/accusation_rows.h"
 #include "store/petition_rows.h"
-#include "store/sealing.h"
 #include "store/store_private.h"
 
 #define BATCH_PETITIONS 200
@@ -25,42 +24,6 @@ struct rebuild {
     bool is_finished;
     const struct store_progress *progress;
 };
-
-/* A petition as its events tell it, with the number and the newest event that its row carries. */
-struct folded {
-    struct petition petition;
-    struct q_petition_insert_in row;
-};
-
-static enum err fold(struct store_conn *conn, struct arena *arena, const struct petition_key *key,
-                     struct folded *out)
-{
-    struct q_event_bodies_out *rows;
-    size_t count;
-    const struct q_event_bodies_in in = {.region = key->region, .petition = key->id};
-    enum err err = q_event_bodies(conn, arena, &in, &rows, &count);
-    if (!err)
-        err = sealing_open_events(conn, arena, key, rows, count);
-    if (err)
-        return err;
-    ASSERT(count > 0);
-    *out = (struct folded){0};
-    for (size_t i = 0; i < count; i++) {
-        struct event *event = ARENA_NEW(arena, struct event);
-        err = event_decode(arena, rows[i].body, event);
-        if (err)
-            return err;
-        err = petition_apply(arena, &out->petition, event);
-        if (err)
-            return err;
-    }
-    struct seal_item title = sealing_title(key, rows[count - 1].key_id, out->petition.title);
-    err = sealing_seal(conn, arena, &title, 1);
-    out->row = rows_petition(key, rows[0].number, &out->petition, rows[count - 1].id);
-    out->row.key_id = title.key_id;
-    out->row.title = title.bytes;
-    return err;
-}
 
 /* Find the next batch. It is only behind us after advance. */
 static enum err next_batch(struct rebuild *rebuild, struct store_conn *conn)
@@ -194,31 +157,11 @@ static enum err check_tags(struct rebuild *rebuild, struct store_conn *conn,
     return ERR_OK;
 }
 
-static enum err check_files(struct rebuild *rebuild, struct store_conn *conn,
-                            const struct petition_key *key, const struct petition *petition)
-{
-    struct q_file_put_in *stored;
-    size_t count;
-    const struct q_files_of_in in = {.region = key->region, .petition = key->id};
-    enum err err = q_files_of(conn, rebuild->arena, &in, &stored, &count);
-    if (err)
-        return err;
-    if (count != petition->attachment_count)
-        differs(rebuild, key, "petition_file", "row");
-    for (size_t i = 0; i < count && i < petition->attachment_count; i++) {
-        struct q_file_put_in row = rows_file(key, petition, i);
-        const char *field = q_file_put_difference(&row, &stored[i]);
-        if (field)
-            differs(rebuild, key, "petition_file", field);
-    }
-    return ERR_OK;
-}
-
 static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
                           const struct petition_key *key)
 {
     struct folded folded;
-    enum err err = fold(conn, rebuild->arena, key, &folded);
+    enum err err = rows_fold(conn, rebuild->arena, key, &folded);
     if (!err)
         err = check_petition(rebuild, conn, key, &folded);
     if (!err)
@@ -229,8 +172,6 @@ static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
         err = check_units(rebuild, conn, key, &folded.petition);
     if (!err)
         err = check_tags(rebuild, conn, key, &folded.petition);
-    if (!err)
-        err = check_files(rebuild, conn, key, &folded.petition);
     return err;
 }
 
@@ -292,29 +233,6 @@ static enum err check_all(struct rebuild *rebuild)
 
 /* ---- writing ---- */
 
-static enum err drop_rows(struct store_conn *conn, id64 region, id64 petition)
-{
-    enum err err = q_rebuild_drop_claims(
-        conn, &(struct q_rebuild_drop_claims_in){.region = region, .petition = petition}, NULL);
-    if (!err)
-        err = q_rebuild_drop_clocks(
-            conn, &(struct q_rebuild_drop_clocks_in){.region = region, .petition = petition}, NULL);
-    if (!err)
-        err = q_rebuild_drop_units(
-            conn, &(struct q_rebuild_drop_units_in){.region = region, .petition = petition}, NULL);
-    if (!err)
-        err = q_rebuild_drop_tags(
-            conn, &(struct q_rebuild_drop_tags_in){.region = region, .petition = petition}, NULL);
-    if (!err)
-        err = q_rebuild_drop_files(
-            conn, &(struct q_rebuild_drop_files_in){.region = region, .petition = petition}, NULL);
-    if (!err)
-        err = q_rebuild_drop_petition(
-            conn, &(struct q_rebuild_drop_petition_in){.region = region, .petition = petition},
-            NULL);
-    return err;
-}
-
 /* A job: it may be run again, so the arena is emptied first and nothing is behind us before it has
  * been committed. */
 static enum err write_batch(struct store_conn *conn, void *arg)
@@ -324,12 +242,7 @@ static enum err write_batch(struct store_conn *conn, void *arg)
     enum err err = next_batch(rebuild, conn);
     for (size_t i = 0; !err && i < rebuild->count; i++) {
         const struct petition_key key = batch_key(rebuild, i);
-        struct folded folded;
-        err = fold(conn, rebuild->arena, &key, &folded);
-        if (!err)
-            err = drop_rows(conn, key.region, key.id);
-        if (!err)
-            err = rows_insert(conn, &folded.row, &folded.petition);
+        err = rows_remake(conn, rebuild->arena, &key);
     }
     return err;
 }
@@ -342,7 +255,7 @@ static enum err drop_orphans(struct store_conn *conn, struct arena *arena)
         const struct q_rebuild_orphans_in in = {.limit = BATCH_PETITIONS};
         enum err err = q_rebuild_orphans(conn, arena, &in, &orphans, &count);
         for (size_t i = 0; !err && i < count; i++)
-            err = drop_rows(conn, orphans[i].region, orphans[i].petition);
+            err = rows_drop(conn, &(struct petition_key){orphans[i].region, orphans[i].petition});
         if (err || count < BATCH_PETITIONS)
             return err;
     }

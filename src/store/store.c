@@ -51,6 +51,8 @@ static enum err open_parts(struct store *store, struct fail *fail)
     conn_close(&owner);
     if (!err)
         err = pool_open(store, fail);
+    if (!err)
+        err = seal_forward(store, fail);
     return err ? err : derived_complete(store, fail);
 }
 

@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct sealed_person;
 struct store;      /* one open database; shared between threads */
 struct store_conn; /* a connection inside a transaction; one thread */
 
@@ -53,6 +54,8 @@ struct store_sealer {
      * not open or its key is destroyed. Any thread. */
     enum err (*seal)(void *self, struct arena *arena, struct seal_item *items, size_t count);
     enum err (*open)(void *self, struct arena *arena, struct seal_item *items, size_t count);
+    /* Seal a person anew that an older program sealed under no key of its own; others stay. */
+    enum err (*renew_person)(void *self, struct arena *arena, struct sealed_person *person);
 };
 
 /* The last step of every group that wrote records, before its commit and in its transaction: gives

@@ -27,7 +27,8 @@ struct sql_statement {
     const enum sql_kind *columns;
     int column_count;
     bool is_write;
-    bool is_owners; /* run by the owner's connection only */
+    bool is_owners;    /* run by the owner's connection only */
+    bool is_disposers; /* changes enduring rows: run by the disposer's connection only */
 };
 
 /* One step of the schema: statements to run in order, NULL ends them. */
@@ -37,7 +38,12 @@ struct store_migration {
     const char *const *pgsql;
 };
 
-enum conn_role { CONN_OWNER /* schema */, CONN_WRITER, CONN_READER };
+enum conn_role {
+    CONN_OWNER, /* schema */
+    CONN_WRITER,
+    CONN_READER,
+    CONN_DISPOSER /* a writer that may also forget, where a table's guard lets it */
+};
 
 /* Result of one step. */
 enum sql_step { SQL_ROW, SQL_DONE };
@@ -50,9 +56,9 @@ struct store_driver {
     enum err (*open)(const struct store_config *config, enum conn_role role, void **db_out,
                      struct fail *fail);
     void (*close)(void *db);
-    /* Take the generated statements. A writer prepares each that is not the owner's, so that a
-     * broken one is found here; the owner, whose schema may not be there yet, and readers, of which
-     * there are many, prepare each when it is first started. */
+    /* Take the generated statements. A writer prepares each that is not the owner's or the
+     * disposer's, so that a broken one is found here; the others prepare each when it is first
+     * started: the owner's schema may not be there yet, readers are many, disposers short-lived. */
     enum err (*prepare_all)(void *db, const struct sql_statement *statements, int count,
                             struct fail *fail);
     /* Does the database hold nothing at all? */
@@ -80,6 +86,9 @@ struct store_driver {
     void (*finish)(void *db, void *cursor);
     /* Rows changed by the statement stepped last. */
     int64_t (*affected)(void *db);
+    /* Move what the database keeps in a log of its own into its place, and leave the log empty.
+     * ERR_CONFLICT when a reader is in the way. Outside a transaction. */
+    enum err (*empty_log)(void *db);
     enum err (*check_integrity)(void *db, struct fail *fail);
     /* How the database itself would run statement `index`, one line a step: for tests and doctors.
      */

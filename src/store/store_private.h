@@ -78,6 +78,8 @@ enum err migrate(struct store_conn *owner, struct timesource time, struct fail *
 enum err derived_declare(struct store_conn *conn, bool is_complete) ERR_MUST_USE;
 /* Derived tables of another shape are dropped and made anew, empty. */
 enum err derived_prepare(struct store_conn *owner, struct fail *fail) ERR_MUST_USE;
+/* Seal what a program without key store left open; nothing without a sealer. */
+enum err seal_forward(struct store *store, struct fail *fail) ERR_MUST_USE;
 /* Fill them if they are not complete; what a program that was stopped left undone is begun again.
  */
 enum err derived_complete(struct store *store, struct fail *fail) ERR_MUST_USE;

@@ -186,11 +186,9 @@ enum err store_upload_put(struct store_conn *conn, const struct upload *upload)
     ASSERT(!upload->is_claimed);
     const struct q_upload_insert_in row = {
         .token_hash = upload->token_hash,
-        .id = upload->file.id,
-        .name = upload->file.name,
-        .mime = upload->file.mime,
-        .size_bytes = upload->file.size_bytes,
-        .sha256 = upload->file.sha256,
+        .sealed = upload->sealed,
+        .content = upload->content,
+        .key_id = upload->key_id,
         .account = upload->account,
         .expires = upload->expires,
     };
@@ -207,13 +205,14 @@ enum err store_upload_claim(struct store_conn *conn, struct arena *arena,
     if (err)
         return err;
     *out = (struct upload){
-        .file = {.id = row.id, .name = row.name, .mime = row.mime, .size_bytes = row.size_bytes},
+        .sealed = row.sealed,
+        .key_id = row.key_id,
         .account = row.account,
         .expires = row.expires,
         .is_claimed = true,
     };
     memcpy(out->token_hash, token_hash, sizeof out->token_hash);
-    memcpy(out->file.sha256, row.sha256, sizeof out->file.sha256);
+    memcpy(out->content, row.content, sizeof out->content);
     return ERR_OK;
 }
 
@@ -228,15 +227,17 @@ enum err store_uploads_left(struct store_conn *conn, struct arena *arena, time_m
     if (err)
         return err;
     out->items = ARENA_ARRAY(arena, struct file_content, out->count);
-    for (size_t i = 0; i < out->count; i++)
-        memcpy(out->items[i].sha256, rows[i].sha256, sizeof rows[i].sha256);
+    for (size_t i = 0; i < out->count; i++) {
+        memcpy(out->items[i].sha256, rows[i].content, sizeof rows[i].content);
+        out->items[i].key_id = rows[i].key_id;
+    }
     return ERR_OK;
 }
 
 enum err store_file_is_used(struct store_conn *conn, const uint8_t sha256[32], bool *out)
 {
     struct q_file_use_out row;
-    const struct q_file_use_in in = {.sha256 = sha256};
+    const struct q_file_use_in in = {.content = sha256};
     enum err err = q_file_use(conn, conn->scratch, &in, &row);
     *out = err != ERR_NOT_FOUND;
     return err == ERR_NOT_FOUND ? ERR_OK : err;

@@ -73,11 +73,13 @@ enum err store_throttle_get(struct store_conn *conn, const uint8_t key_hash[TOKE
 enum err store_throttle_clear(struct store_conn *conn,
                               const uint8_t key_hash[TOKEN_HASH_SIZE]) ERR_MUST_USE;
 
-/* A file received and not yet part of a petition. */
+/* A file received and not yet part of a petition. What it is called and is, is sealed too. */
 struct upload {
     uint8_t token_hash[TOKEN_HASH_SIZE];
-    struct attachment file;
-    id64 account; /* 0 for the public */
+    struct sv sealed;
+    uint8_t content[32]; /* SHA-256 of the sealed file */
+    int64_t key_id;      /* of the file */
+    id64 account;        /* 0 for the public */
     time_ms expires;
     bool is_claimed;
 };
@@ -90,7 +92,8 @@ enum err store_upload_claim(struct store_conn *conn, struct arena *arena,
 /* Contents of expired uploads that nobody claimed, at most limit, the longest expired first: what
  * may be dropped from disk after store_expire, if store_file_is_used says nobody needs it. */
 struct file_content {
-    uint8_t sha256[32];
+    uint8_t sha256[32]; /* of what lies on disk */
+    int64_t key_id;     /* its key; 0: in the row */
 };
 struct files_left {
     struct file_content *items; /* in the arena */

@@ -174,6 +174,13 @@ enum err vault_keys_make(struct vault *vault, int64_t first_id, size_t count)
     return err;
 }
 
+enum err vault_destroy_keys(struct vault *vault, const int64_t *ids, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        ASSERT(ids[i] < 0 || ids[i] >= ROOT__COUNT); /* roots are not anybody's */
+    return count ? key_store_destroy(vault->keys, ids, count) : ERR_OK;
+}
+
 /* ---- roots ---- */
 
 static const char *const OLD_LABELS[ROOT__COUNT] = {

@@ -2,19 +2,15 @@
  *
  * 1. A wrapped key names its holder and its content inside the box: a box moved to another content
  *    or offered to another holder does not open.
- * 2. A sealed file ends with a piece that is marked as the last: a shortened one does not open. */
+ * 2. New wraps and contents follow the vault's profile; older ones open as they were made. */
 #include "vault/sealed.h"
 
 #include "base/assert.h"
-#include "base/file.h"
 #include "base/hash.h"
 #include "vault/vault_private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <unistd.h>
 
 enum {
     NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
@@ -22,9 +18,6 @@ enum {
     PAD_BLOCK = 4096,
     BOX_PLAIN = 8 + CONTENT_KEY_SIZE, /* what it opens, then the key */
     BOX_BYTES = BOX_PLAIN + crypto_box_SEALBYTES,
-    PIECE = 1 << 16,
-    PIECE_SEALED = PIECE + crypto_secretstream_xchacha20poly1305_ABYTES,
-    FILE_MAX = 64 << 20,
 };
 
 struct content_key vault_content_key(struct vault *vault)
@@ -138,85 +131,5 @@ enum err vault_content_open(struct arena *arena, const struct content_key *key, 
     if (sodium_unpad(&unpadded, plain, (size_t)n, PAD_BLOCK))
         return ERR_CORRUPT;
     *out = (struct sv){(const char *)plain, unpadded};
-    return ERR_OK;
-}
-
-/* ---- files ---- */
-
-struct sealing {
-    crypto_secretstream_xchacha20poly1305_state state;
-    FILE *from, *to;
-    unsigned char plain[PIECE];
-    unsigned char sealed[PIECE_SEALED];
-};
-
-static enum err seal_pieces(struct sealing *s, const struct content_key *key)
-{
-    unsigned char header[crypto_secretstream_xchacha20poly1305_HEADERBYTES];
-    crypto_secretstream_xchacha20poly1305_init_push(&s->state, header, key->bytes);
-    if (fwrite(header, 1, sizeof header, s->to) != sizeof header)
-        return ERR_STORAGE_FULL;
-    for (;;) {
-        size_t n = fread(s->plain, 1, PIECE, s->from);
-        if (ferror(s->from))
-            return ERR_INTERNAL;
-        unsigned long long sealed_n = 0;
-        unsigned char tag = n < PIECE ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0;
-        crypto_secretstream_xchacha20poly1305_push(&s->state, s->sealed, &sealed_n, s->plain, n,
-                                                   NULL, 0, tag);
-        if (fwrite(s->sealed, 1, (size_t)sealed_n, s->to) != sealed_n)
-            return ERR_STORAGE_FULL;
-        if (tag)
-            return fflush(s->to) ? ERR_STORAGE_FULL : ERR_OK;
-    }
-}
-
-enum err vault_file_seal(const struct content_key *key, const char *from_path, const char *to_path)
-{
-    struct arena *arena = arena_new_wiping();
-    struct sealing *s = ARENA_NEW(arena, struct sealing);
-    enum err err = ERR_INTERNAL;
-    s->from = fopen(from_path, "rbe");
-    s->to = s->from ? fopen(to_path, "r+be") : NULL;
-    if (s->to) {
-        setvbuf(s->from, NULL, _IONBF, 0); /* no copy of the plain text is left behind in stdio */
-        err = seal_pieces(s, key);
-    }
-    if (s->from)
-        fclose(s->from);
-    if (s->to && fclose(s->to) && !err)
-        err = ERR_STORAGE_FULL;
-    arena_free(&arena);
-    return err;
-}
-
-enum err vault_file_open(struct arena *arena, const struct content_key *key, const char *path,
-                         struct sv *out)
-{
-    crypto_secretstream_xchacha20poly1305_state state;
-    struct sv sealed;
-    size_t at = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
-    enum err err = file_read(arena, path, FILE_MAX, &sealed);
-    if (err)
-        return err;
-    const unsigned char *bytes = (const unsigned char *)sealed.p;
-    unsigned char *plain = arena_alloc(arena, sealed.n + 1);
-    size_t total = 0;
-    unsigned char tag = 0;
-    if (sealed.n < at || crypto_secretstream_xchacha20poly1305_init_pull(&state, bytes, key->bytes))
-        return ERR_CORRUPT;
-    while (at < sealed.n) {
-        size_t n = sealed.n - at < PIECE_SEALED ? sealed.n - at : PIECE_SEALED;
-        unsigned long long plain_n = 0;
-        if (tag || crypto_secretstream_xchacha20poly1305_pull(&state, plain + total, &plain_n, &tag,
-                                                              bytes + at, n, NULL, 0))
-            return ERR_CORRUPT;
-        total += (size_t)plain_n;
-        at += n;
-    }
-    sodium_memzero(&state, sizeof state);
-    if (tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL)
-        return ERR_CORRUPT;
-    *out = (struct sv){(const char *)plain, total};
     return ERR_OK;
 }

@@ -35,11 +35,18 @@ enum err vault_content_open(struct arena *arena, const struct content_key *key, 
                             struct sv sealed, struct sv *out) ERR_MUST_USE;
 
 /* Seal the file at from_path into the existing empty file at to_path, piece by piece. */
-enum err vault_file_seal(const struct content_key *key, const char *from_path,
+enum err vault_file_seal(struct vault *vault, const struct content_key *key, const char *from_path,
                          const char *to_path) ERR_MUST_USE;
 /* The whole content of a sealed file, in the arena; ERR_CORRUPT when it was shortened or changed.
  */
 enum err vault_file_open(struct arena *arena, const struct content_key *key, const char *path,
                          struct sv *out) ERR_MUST_USE;
+
+/* The same for a file of a petition, under a new key of the key store. */
+enum err vault_attachment_seal(struct vault *vault, const char *from_path, const char *to_path,
+                               int64_t *key_id) ERR_MUST_USE;
+/* ERR_NOT_FOUND also when its key is destroyed. */
+enum err vault_attachment_open(struct vault *vault, struct arena *arena, int64_t key_id,
+                               const char *path, struct sv *out) ERR_MUST_USE;
 
 #endif

@@ -108,9 +108,14 @@ static enum err take_key(void *self, int64_t *out)
     return vault_key_take(self, out);
 }
 
+static enum err renew_person(void *self, struct arena *arena, struct sealed_person *person)
+{
+    return vault_renew_person(self, arena, person);
+}
+
 void sealer_init(struct vault *vault)
 {
-    vault->sealer = (struct store_sealer){vault, take_key, seal, open_items};
+    vault->sealer = (struct store_sealer){vault, take_key, seal, open_items, renew_person};
 }
 
 const struct store_sealer *vault_sealer(struct vault *vault)

@@ -151,6 +151,15 @@ enum err vault_open_person(struct vault *vault, struct arena *arena,
     return cbor_finish(&reader);
 }
 
+enum err vault_renew_person(struct vault *vault, struct arena *arena, struct sealed_person *person)
+{
+    struct identity identity;
+    if (person->key_id != vault->register_id)
+        return ERR_OK;
+    enum err err = vault_open_person(vault, arena, person, &identity);
+    return err ? err : vault_seal_person(vault, arena, &identity, person);
+}
+
 enum err vault_seal_bytes(struct vault *vault, struct arena *arena, const char *purpose,
                           struct sv plain, struct sv *out)
 {

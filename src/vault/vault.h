@@ -36,6 +36,10 @@ void vault_close(struct vault **vault);
 int64_t vault_key_id(const struct vault *vault);
 enum vault_profile vault_profile_of(const struct vault *vault);
 
+/* The keys are gone for ever: what was sealed under them opens nowhere any more, in no copy that is
+ * made of it. ERR_CONFLICT when another program reads the key store for seconds: try again. */
+enum err vault_destroy_keys(struct vault *vault, const int64_t *ids, size_t count) ERR_MUST_USE;
+
 /* What the store seals and opens event bodies and titles with; lives as long as the vault. */
 const struct store_sealer *vault_sealer(struct vault *vault);
 

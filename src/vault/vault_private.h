@@ -75,6 +75,9 @@ void key_pool_init(struct key_pool *pool);
 /* Stop the thread and destroy what was made and not used. */
 void key_pool_close(struct vault *vault);
 
+/* Under a key of its own, when an older program sealed it. */
+enum err vault_renew_person(struct vault *vault, struct arena *arena,
+                            struct sealed_person *person) ERR_MUST_USE;
 void sealer_init(struct vault *vault);
 
 /* Seal under a key into the arena. */

@@ -197,7 +197,7 @@ def kill_round(binary, server, seconds, seed, all_acknowledged):
 def age(data):
     """The derived tables as an older program left them: another shape, rows missing."""
     with sqlite3.connect(os.path.join(data, "huiyin.db")) as db:
-        db.execute("DROP TABLE petition_file")
+        db.execute("DROP TABLE petition_tag")
         db.execute("DELETE FROM claim")
         db.execute("UPDATE derived_state SET shape = 'an older one'")
     db.close()

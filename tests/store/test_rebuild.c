@@ -199,10 +199,9 @@ static const char *const DAMAGES[] = {
     "UPDATE petition_tag SET sort_day = 7 WHERE petition = (SELECT MIN(petition) FROM "
     "petition_tag)",
     "DELETE FROM petition_tag WHERE petition = (SELECT MAX(petition) FROM petition_tag)",
-    "DELETE FROM petition_file WHERE petition = (SELECT MAX(petition) FROM petition_file)",
-    "UPDATE petition_file SET sha256 = x'00'"
-    " WHERE petition = (SELECT MIN(petition) FROM petition_file)",
-    "INSERT INTO petition SELECT region, 5, 'QH5', rulebook, title, channel, state, class_code, "
+    "UPDATE petition SET key_id = 1 WHERE id = (SELECT MIN(id) FROM petition)",
+    "INSERT INTO petition SELECT region, 5, 'QH5', rulebook, key_id, title, channel, state, "
+    "class_code, "
     "owner, "
     "office,"
     " awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete,"
@@ -246,14 +245,13 @@ static void derived_rows_are_what_the_events_say(void **state)
 
 /* Tables as an older program, or one that was stopped in the middle, has left them. */
 static const char *const LEFT_OVERS[] = {
-    "DROP TABLE petition_file; DROP INDEX petition_by_owner; DELETE FROM claim;"
+    "DROP TABLE petition_tag; DROP INDEX petition_by_owner; DELETE FROM claim;"
     "UPDATE derived_state SET shape = 'an older one'",
     "DROP TABLE claim; DROP TABLE petition_clock; DROP TABLE petition_unit; DROP TABLE accusation;"
-    "DROP TABLE petition_tag;"
-    "DROP TABLE petition_file; DROP TABLE petition; CREATE TABLE petition (id INTEGER);"
+    "DROP TABLE petition_tag; DROP TABLE petition; CREATE TABLE petition (id INTEGER);"
     "DROP TABLE account_login; DELETE FROM derived_state",
     "DELETE FROM claim; DELETE FROM petition_clock; DELETE FROM petition_unit;"
-    "DELETE FROM petition_file; DELETE FROM petition_tag; DELETE FROM petition WHERE id % 2;"
+    "DELETE FROM petition_tag; DELETE FROM petition WHERE id % 2;"
     "UPDATE derived_state SET is_complete = 0",
 };
 

@@ -190,7 +190,7 @@ class SchemaTest(GeneratorTest):
         self.assertIn("STRICT, WITHOUT ROWID", source)
         self.assertIn("is_ended boolean NOT NULL", source)
         self.assertIn("CREATE TRIGGER act_no_update BEFORE UPDATE ON act", source)
-        self.assertIn("CREATE TRIGGER act_guard BEFORE UPDATE OR DELETE ON act", source)
+        self.assertIn("CREATE TRIGGER act_no_delete BEFORE DELETE ON act FOR EACH ROW", source)
 
     def test_an_enduring_table_needs_a_guard(self):
         self.write("schema/enduring/a.sql", ENDURING.replace("GUARD(act);", ""))

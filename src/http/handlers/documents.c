@@ -66,7 +66,7 @@ enum err handler_follow_document(struct request *rq)
 
 static void answer_file(struct request *rq, const struct attachment_view *view)
 {
-    rq->reply.file_path = view->path;
+    rq->reply.file_bytes = view->bytes;
     rq->reply.file_mime = view->file.mime;
     rq->reply.file_name = view->file.name;
 }

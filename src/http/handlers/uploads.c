@@ -4,17 +4,18 @@
 
 enum err handler_upload_prepare(struct request *rq)
 {
-    struct attachment *file = ARENA_NEW(rq->arena, struct attachment);
-    rq->prepared = file;
-    return service_upload_keep(&rq->call, rq->body_path, request_text(rq, "name"), file);
+    struct received_file *received = ARENA_NEW(rq->arena, struct received_file);
+    rq->prepared = received;
+    return service_upload_keep(&rq->call, rq->body_path, request_text(rq, "name"), received);
 }
 
 enum err handler_upload(struct request *rq)
 {
-    const struct attachment *file = rq->prepared;
+    const struct received_file *received = rq->prepared;
+    const struct attachment *file = &received->file;
     struct json_writer *w = &rq->reply.json;
     struct sv token;
-    enum err err = service_upload_put(&rq->call, file, &token);
+    enum err err = service_upload_put(&rq->call, received, &token);
     if (err)
         return err;
     jsonw_object(w, NULL);

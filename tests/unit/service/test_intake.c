@@ -202,7 +202,7 @@ static void test_a_unit_registers_what_it_received(void **state)
 /* ---- files ---- */
 
 struct file_job {
-    struct attachment file;
+    struct received_file file;
     struct sv token;
 };
 
@@ -212,7 +212,7 @@ static enum err put_job(struct call *call, void *arg)
     return service_upload_put(call, &job->file, &job->token);
 }
 
-static enum err keep(struct bed *bed, struct sv bytes, const char *name, struct attachment *out)
+static enum err keep(struct bed *bed, struct sv bytes, const char *name, struct received_file *out)
 {
     bed_as_public(bed);
     const char *path = service_upload_spool(bed->service, bed->arena);
@@ -230,14 +230,14 @@ static enum err keep(struct bed *bed, struct sv bytes, const char *name, struct 
 static void test_files_are_judged_by_content(void **state)
 {
     struct bed *bed = *state;
-    struct attachment file;
+    struct received_file file;
     CHECK_OK(keep(bed, SV(PNG), "C:\\photos\\院墙.png", &file));
-    CHECK_SV(file.mime, "image/png");
-    CHECK_SV(file.name, "院墙.png");
+    CHECK_SV(file.file.mime, "image/png");
+    CHECK_SV(file.file.name, "院墙.png");
     CHECK_OK(keep(bed, SV(PDF), "a.png", &file)); /* whatever it calls itself */
-    CHECK_SV(file.mime, "application/pdf");
+    CHECK_SV(file.file.mime, "application/pdf");
     CHECK_OK(keep(bed, SV("纯文本说明\n"), "说明.TXT", &file));
-    CHECK_SV(file.mime, "text/plain");
+    CHECK_SV(file.file.mime, "text/plain");
     CHECK_ERR(keep(bed, SV("纯文本说明\n"), "说明.exe", &file), ERR_UNSUPPORTED_TYPE);
     CHECK_ERR(keep(bed, SV(HTML), "photo.png", &file), ERR_UNSUPPORTED_TYPE);
     CHECK_ERR(keep(bed, SV(HTML), "page.txt", &file), ERR_UNSUPPORTED_TYPE);
@@ -252,7 +252,7 @@ static void test_files_are_judged_by_content(void **state)
 static void test_each_kind_has_its_limit(void **state)
 {
     struct bed *bed = *state;
-    struct attachment file;
+    struct received_file file;
     size_t n = (1u << 20) + 1;
     char *text = arena_alloc(bed->arena, n);
     memset(text, 'a', n);
@@ -293,17 +293,17 @@ static void test_a_file_is_claimed_once(void **state)
     CHECK_ERR(claim(bed, BED_HANDLER, receipt.id, job.token), ERR_BAD_INPUT);
 }
 
-static const char *old_file_of(struct bed *bed, const struct attachment *file)
+static const char *old_file_of(struct bed *bed, const struct received_file *file)
 {
     const char *path;
     const struct timespec long_ago[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
-    CHECK_OK(blobs_path(service_blobs(bed->service), bed->arena, file->sha256, &path));
+    CHECK_OK(blobs_path(service_blobs(bed->service), bed->arena, file->stored.content, &path));
     assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
     return path;
 }
 
-/* Bytes that nobody claimed leave the disk; bytes that some petition has stay, whoever sent them
- * again. */
+/* Bytes that nobody claimed leave the disk; what a petition has stays. On disk nothing is what was
+ * sent, and the same sent twice is two files. */
 static void test_unclaimed_files_leave_the_disk(void **state)
 {
     struct bed *bed = *state;
@@ -320,6 +320,10 @@ static void test_unclaimed_files_leave_the_disk(void **state)
     CHECK_OK(keep(bed, SV(PDF), "a.pdf", &left.file));
     CHECK_OK(bed_write(bed, put_job, &left));
     const char *kept_path = old_file_of(bed, &claimed.file);
+    const char *same_path = old_file_of(bed, &same.file);
+    struct sv on_disk;
+    CHECK_OK(file_read(bed->arena, kept_path, 1 << 20, &on_disk));
+    assert_true(sv_starts_with(on_disk, SV("huiyin file 1")) && strcmp(kept_path, same_path) != 0);
     const char *left_path = old_file_of(bed, &left.file);
 
     bed_wait(bed, 23 * 60);
@@ -329,7 +333,7 @@ static void test_unclaimed_files_leave_the_disk(void **state)
     bed_wait(bed, 2 * 60);
     bed_as_public(bed);
     CHECK_OK(background_expire(&bed->call, &again));
-    assert_false(file_exists(left_path));
+    assert_false(file_exists(left_path) || file_exists(same_path));
     assert_true(file_exists(kept_path));
 }
 
@@ -362,7 +366,7 @@ static void test_files_go_to_those_who_may(void **state)
     bed_own(bed, &receipt);
     struct caller owner = bed->call.who;
     put_file(bed, &job);
-    id64 sent = job.file.id;
+    id64 sent = job.file.file.id;
     struct sv supplement =
         arena_printf(bed->arena, "{'text':'照片','uploads':['%.*s']}", SV_FMT(job.token));
     bed_as_caller(bed, &owner);
@@ -371,11 +375,11 @@ static void test_files_go_to_those_who_may(void **state)
     put_file(bed, &job);
     CHECK_OK(claim(bed, BED_HANDLER, receipt.id, job.token));
 
-    struct fetch_job internal = {.petition = receipt.id, .file = job.file.id};
+    struct fetch_job internal = {.petition = receipt.id, .file = job.file.file.id};
     struct fetch_job own = {.petition = receipt.id, .file = sent};
     bed_as(bed, BED_HANDLER);
     CHECK_OK(bed_read(bed, fetch, &internal));
-    assert_true(file_exists(internal.out.path));
+    assert_true(sv_starts_with(internal.out.bytes, SV("\x89PNG")));
     CHECK_OK(bed_read(bed, fetch, &own));
     own.petition = other.id;
     CHECK_ERR(bed_read(bed, fetch, &own), ERR_NOT_FOUND); /* on its own petition only */

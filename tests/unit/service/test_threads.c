@@ -131,7 +131,7 @@ static void *keep_files(void *arg)
         struct arena *arena = arena_new();
         struct fail fail = {0};
         struct call call;
-        struct attachment file;
+        struct received_file file;
         call_begin(&call, worker->bed->service, arena, &fail);
         const char *path = service_upload_spool(worker->bed->service, arena);
         worker->err = file_write_atomic(path, SV("%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"), 0600);

@@ -103,7 +103,7 @@ static void check_file(struct bed *bed, size_t size)
         bytes[i] = (char)(i * 31);
     CHECK_OK(file_write_atomic(plain, (struct sv){bytes, size}, 0600));
     CHECK_OK(file_write_atomic(sealed, SV(""), 0600));
-    CHECK_OK(vault_file_seal(&key, plain, sealed));
+    CHECK_OK(vault_file_seal(bed->vault, &key, plain, sealed));
     CHECK_OK(vault_file_open(bed->arena, &key, sealed, &got));
     assert_true(sv_eq(got, (struct sv){bytes, size}));
     struct sv stored;

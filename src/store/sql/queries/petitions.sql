@@ -122,16 +122,24 @@ WHERE region = :region AND petition = :petition AND kind = :kind AND tag = :tag;
 SELECT region, petition, kind, tag, owner, office, is_ended, sort_day FROM petition_tag
 WHERE region = :region AND petition = :petition ORDER BY kind, tag;
 
--- file_put: exec, write
---   in region ID, petition ID, no INT, sha256 BLOB
-INSERT INTO petition_file (region, petition, no, sha256)
-VALUES (:region, :petition, :no, :sha256);
+/* Files. */
 
--- files_of: many
+-- attachment_insert: exec, write
+--   in region ID, petition ID, id ID, seq INT, content HASH, key_id ID
+INSERT INTO attachment (region, petition, id, seq, content, key_id)
+VALUES (:region, :petition, :id, :seq, :content, :key_id);
+
+-- attachment_get: one
+--   in region ID, petition ID, id ID
+--   out seq INT, content HASH, key_id ID
+SELECT seq, content, key_id FROM attachment
+WHERE region = :region AND petition = :petition AND id = :id;
+
+-- attachments_of: many
 --   in region ID, petition ID
---   out as file_put
-SELECT region, petition, no, sha256 FROM petition_file
-WHERE region = :region AND petition = :petition ORDER BY no;
+--   out id ID, seq INT, content HASH, key_id ID
+SELECT id, seq, content, key_id FROM attachment
+WHERE region = :region AND petition = :petition ORDER BY id;
 
 /* Finding one. */
 

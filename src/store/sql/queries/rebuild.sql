@@ -27,15 +27,11 @@ DELETE FROM petition_unit WHERE region = :region AND petition = :petition;
 --   in region ID, petition ID
 DELETE FROM petition_tag WHERE region = :region AND petition = :petition;
 
--- rebuild_drop_files: exec, write
---   in region ID, petition ID
-DELETE FROM petition_file WHERE region = :region AND petition = :petition;
-
 -- rebuild_drop_petition: exec, write
 --   in region ID, petition ID
 DELETE FROM petition WHERE region = :region AND id = :petition;
 
-/* Derived rows whose petition has no event. Rows of a claim, clock, unit or file always have their
+/* Derived rows whose petition has no event. Rows of a claim, clock or unit always have their
    petition (foreign key), so petitions suffice. */
 -- rebuild_orphans: many
 --   in limit INT

@@ -124,30 +124,29 @@ DELETE FROM throttle WHERE key_hash = :key_hash;
 /* Uploads. */
 
 -- upload_insert: exec, write
---   in token_hash HASH, id ID, name TEXT, mime TEXT, size_bytes INT, sha256 HASH, account ID
---   in expires INT
-INSERT INTO upload (token_hash, id, name, mime, size_bytes, sha256, account, expires, is_claimed)
-VALUES (:token_hash, :id, :name, :mime, :size_bytes, :sha256, :account, :expires, FALSE);
+--   in token_hash HASH, sealed BLOB, content HASH, key_id ID, account ID, expires INT
+INSERT INTO upload (token_hash, sealed, content, key_id, account, expires, is_claimed)
+VALUES (:token_hash, :sealed, :content, :key_id, :account, :expires, FALSE);
 
 -- upload_claim: one, write
 --   in token_hash HASH, now INT
---   out id ID, name TEXT, mime TEXT, size_bytes INT, sha256 HASH, account ID, expires INT
+--   out sealed BLOB, content HASH, key_id ID, account ID, expires INT
 UPDATE upload SET is_claimed = TRUE
 WHERE token_hash = :token_hash AND expires > :now AND NOT is_claimed
-RETURNING id, name, mime, size_bytes, sha256, account, expires;
+RETURNING sealed, content, key_id, account, expires;
 
 /* Contents that nobody claimed in time; the rows go with uploads_expire. */
 -- uploads_left: many
 --   in now INT, limit INT
---   out sha256 HASH
-SELECT sha256 FROM upload WHERE expires <= :now AND NOT is_claimed
+--   out content HASH, key_id ID
+SELECT content, key_id FROM upload WHERE expires <= :now AND NOT is_claimed
 ORDER BY expires LIMIT :limit;
 
 -- file_use: one
---   in sha256 HASH
+--   in content HASH
 --   out petition ID
-SELECT petition FROM petition_file WHERE sha256 = :sha256
-UNION ALL SELECT 0 FROM upload WHERE sha256 = :sha256
+SELECT petition FROM attachment WHERE content = :content
+UNION ALL SELECT 0 FROM upload WHERE content = :content
 LIMIT 1;
 
 /* What has expired, a limited number of rows at a time. */

@@ -105,14 +105,3 @@ CREATE TABLE petition_tag (
 CREATE INDEX petition_tag_by_owner ON petition_tag (owner, kind, tag, is_ended, sort_day, petition);
 CREATE INDEX petition_tag_by_office ON petition_tag (office, kind, tag, is_ended, sort_day, petition);
 CREATE INDEX petition_tag_by_region ON petition_tag (region, kind, tag, is_ended, sort_day, petition);
-
--- Files of petitions by their content: is a file on disk still needed by anyone?
-CREATE TABLE petition_file (
-    region ID NOT NULL,
-    petition ID NOT NULL,
-    no INT NOT NULL,
-    sha256 BLOB NOT NULL,
-    PRIMARY KEY (region, petition, no),
-    FOREIGN KEY (region, petition) REFERENCES petition (region, id)
-) CLUSTERED;
-CREATE INDEX petition_file_by_content ON petition_file (sha256);

@@ -57,4 +57,9 @@ CREATE TABLE record_salt (
     salt BLOB NOT NULL,
     PRIMARY KEY (kind, key1, key2, key3)
 ) CLUSTERED;
-GUARD(record_salt);
+-- The seeds of what is forgotten go with it: of readings (kind 3) and people (kind 5) of a matter.
+GUARD(record_salt,
+    DELETE WHEN EXISTS (SELECT 1 FROM disposal AS d WHERE d.region = OLD.key1
+        AND d.petition = OLD.key2
+        AND ((OLD.kind IN (3, 5) AND d.what = 1)
+            OR (OLD.kind = 5 AND d.what = 2 AND d.person = OLD.key3))));

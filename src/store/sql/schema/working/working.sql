@@ -82,18 +82,25 @@ CREATE INDEX throttle_by_expiry ON throttle (until);
 -- Files received and not yet part of a petition.
 CREATE TABLE upload (
     token_hash BLOB NOT NULL,
-    id ID NOT NULL,
-    name TEXT NOT NULL,
-    mime TEXT NOT NULL,
-    size_bytes INT NOT NULL,
-    sha256 BLOB NOT NULL,
+    sealed BLOB NOT NULL,  -- what it is called and is
+    content BLOB NOT NULL, -- SHA-256 of the sealed file
+    key_id ID NOT NULL,
     account ID NOT NULL,
     expires INT NOT NULL,
     is_claimed BOOL NOT NULL,
     PRIMARY KEY (token_hash)
 ) STRICT;
 CREATE INDEX upload_by_expiry ON upload (expires);
-CREATE INDEX upload_by_content ON upload (sha256);
+CREATE INDEX upload_by_content ON upload (content);
+
+-- What a disposal has still to destroy outside the database: a key (0: none), a file (empty: none).
+CREATE TABLE forgetting (
+    disposal ID NOT NULL,
+    no INT NOT NULL,
+    key_id ID NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (disposal, no)
+) CLUSTERED;
 
 -- Counters of numbers for people: the last one given, by kind (1 petitions of a day, 2 documents of
 -- a year), owner and period.

@@ -1,0 +1,106 @@
+/* Sealing anew what an older program left open. */
+
+-- unsealed_next: many
+--   in region ID, petition ID, limit INT
+--   out region ID, petition ID
+SELECT DISTINCT region, petition FROM event
+WHERE key_id IS NULL AND (region, petition) > (:region, :petition)
+ORDER BY region, petition LIMIT :limit;
+
+-- unsealed_count: one
+--   out found INT
+SELECT COUNT(*) AS found FROM event WHERE key_id IS NULL AND seq = 1;
+
+-- event_reseal: exec, write, disposer
+--   in region ID, petition ID, seq INT, body BLOB, key_id ID
+UPDATE event SET body = :body, key_id = :key_id
+WHERE region = :region AND petition = :petition AND seq = :seq;
+
+-- person_reseal: exec, write, disposer
+--   in region ID, petition ID, id ID, sealed BLOB, key_id ID
+UPDATE sealed_person SET sealed = :sealed, key_id = :key_id
+WHERE region = :region AND petition = :petition AND id = :id;
+
+/* Disposals. */
+
+-- disposal_insert: exec, write
+--   in id ID, at INT, account ID, what INT, region ID, petition ID, person ID, seq INT, field TEXT
+--   in number TEXT, ground TEXT
+INSERT INTO disposal (id, at, account, what, region, petition, person, seq, field, number, ground)
+VALUES (:id, :at, :account, :what, :region, :petition, :person, :seq, :field, :number, :ground);
+
+-- disposals: many
+--   in from ID, limit INT
+--   out as disposal_insert
+SELECT id, at, account, what, region, petition, person, seq, field, number, ground FROM disposal
+WHERE id >= :from ORDER BY id LIMIT :limit;
+
+-- disposal_get: one
+--   in id ID
+--   out as disposal_insert
+SELECT id, at, account, what, region, petition, person, seq, field, number, ground FROM disposal
+WHERE id = :id;
+
+-- forgetting_put: exec, write
+--   in disposal ID, no INT, key_id ID, content BLOB
+INSERT INTO forgetting (disposal, no, key_id, content) VALUES (:disposal, :no, :key_id, :content);
+
+/* Disposals that are not done to the end. */
+-- forgetting_open: many
+--   in limit INT
+--   out disposal ID
+SELECT DISTINCT disposal FROM forgetting ORDER BY disposal LIMIT :limit;
+
+-- forgetting_of: many
+--   in disposal ID
+--   out no INT, key_id ID, content BLOB
+SELECT no, key_id, content FROM forgetting WHERE disposal = :disposal ORDER BY no;
+
+-- forgetting_drop: exec, write
+--   in disposal ID
+DELETE FROM forgetting WHERE disposal = :disposal;
+
+-- matter_keys: many
+--   in region ID, petition ID
+--   out key_id ID
+SELECT COALESCE(key_id, 0) AS key_id FROM event WHERE region = :region AND petition = :petition
+UNION ALL
+SELECT COALESCE(key_id, 0) FROM reading WHERE region = :region AND petition = :petition;
+
+-- drop_sessions_of: exec, write
+--   in region ID, petition ID, person ID
+--   variant person: AND person = :person
+DELETE FROM session WHERE petition = :petition AND region = :region AND petition <> 0 {person};
+
+-- drop_access_of: exec, write
+--   in region ID, petition ID, person ID
+--   variant person: AND person = :person
+DELETE FROM petition_access WHERE region = :region AND petition = :petition {person};
+
+-- blind_drop: exec, write, disposer
+--   in region ID, petition ID, id ID
+--   variant one: AND person = :id
+DELETE FROM blind_index WHERE region = :region AND petition = :petition {one};
+
+-- readings_drop: exec, write, disposer
+--   in region ID, petition ID
+DELETE FROM reading WHERE region = :region AND petition = :petition;
+
+-- attachments_drop: exec, write, disposer
+--   in region ID, petition ID, id ID
+--   variant one: AND id = :id
+DELETE FROM attachment WHERE region = :region AND petition = :petition {one};
+
+-- people_drop: exec, write, disposer
+--   in region ID, petition ID, id ID
+--   variant one: AND id = :id
+DELETE FROM sealed_person WHERE region = :region AND petition = :petition {one};
+
+-- events_drop: exec, write, disposer
+--   in region ID, petition ID
+DELETE FROM event WHERE region = :region AND petition = :petition;
+
+-- salts_drop: exec, write, disposer
+--   in kind INT, region ID, petition ID, id ID
+--   variant one: AND key3 = :id
+DELETE FROM record_salt WHERE kind = :kind AND key1 = :region AND key2 = :petition {one};
