@@ -17,6 +17,7 @@ static const struct command {
     {"rebuild", command_rebuild, "make the derived tables anew, or check them"},
     {"demo", command_demo, "make a new data folder with a county to try things on"},
     {"import", command_import, "bring in the matters of another system"},
+    {"dispose", command_dispose, "destroy what was kept long enough, or one matter or person"},
     {"verify", command_verify, "check a receipt, without a network"},
     {"doctor", command_doctor, "look whether everything is as it should be"},
     {"version", command_version, "print the version"},

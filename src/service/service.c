@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/file.h"
 #include "ledger/forward.h"
+#include "service/disposal.h"
 #include "service/rulebooks.h"
 #include "service/service_private.h"
 
@@ -209,6 +210,8 @@ enum err service_open(const struct service_config *config, struct service **out,
         err = service_office_reload(service);
     if (!err)
         err = files_bring_forward(service, path_in(arena, config->data_dir, "blobs"), fail);
+    if (!err)
+        err = service_dispose_rest(service, fail);
     if (err) {
         service_close(&service);
         return err;

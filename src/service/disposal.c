@@ -1,0 +1,323 @@
+/* Carrying out disposals.
+ *
+ * 1. First, in one transaction of the day's writer: the disposal with its record in the log, the
+ * list of keys and files to destroy, and everything out of sight that may be changed.
+ * 2. Then the enduring rows on the disposer's connection, the keys, the files, the logs of both
+ *    databases; last the list. Each step may be done again: a start after a crash ends what is
+ *    listed.
+ * 3. Nothing here is logged but numbers of rows. */
+#include "service/disposal.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "domain/retention.h"
+#include "service/service_private.h"
+
+enum { NAME_BYTES_MIN = 6 /* two Chinese characters */, OPEN_MAX = 1000 };
+
+/* ---- due ---- */
+
+/* The day on which it ended for the last time. */
+static enum err ended_day(struct call *call, const struct petition_key *key, day_t *out)
+{
+    const struct event *events;
+    size_t count;
+    struct petition petition = {0};
+    bool was_ended = false;
+    enum err err = store_petition_events(call->conn, call->arena, key, &events, &count);
+    *out = DAY_NONE;
+    for (size_t i = 0; !err && i < count; i++) {
+        err = petition_apply(call->arena, &petition, &events[i]);
+        if (petition.is_ended && !was_ended)
+            *out = events[i].day;
+        was_ended = petition.is_ended;
+    }
+    return err;
+}
+
+static enum err judge_due(struct call *call, const struct petition_key *key, bool *is_due,
+                          struct due_matter *out)
+{
+    struct petition petition;
+    const struct rulebook *rulebook;
+    struct retention retention;
+    *is_due = false;
+    enum err err = store_petition_load(call->conn, call->arena, key, &petition);
+    if (!err && petition.is_ended)
+        err = petition_rulebook(call, &petition, &rulebook);
+    if (err || !petition.is_ended)
+        return err;
+    *out = (struct due_matter){.key = *key};
+    err = ended_day(call, key, &out->ended_day);
+    if (err)
+        return err;
+    /* the level only says when it goes to the archives, which is not asked here */
+    bool has_row = retention_of(rulebook, &petition, LEVEL_COUNTY, out->ended_day, &retention);
+    *is_due = has_row && retention.last_day != DAY_NONE && retention.last_day < call->today;
+    if (!*is_due)
+        return ERR_OK;
+    out->row = retention.row->id;
+    out->reason = retention.row->name;
+    out->last_day = retention.last_day;
+    return store_petition_by_id(call->conn, call->arena, key->id, &out->key, &out->number);
+}
+
+enum err service_disposal_due(struct call *call, struct due_page *page)
+{
+    const struct petition_key *keys;
+    enum err err =
+        store_petition_keys(call->conn, call->arena, &page->after, &keys, &page->looked_at);
+    page->items = ARENA_ARRAY(call->arena, struct due_matter, page->looked_at);
+    page->count = 0;
+    for (size_t i = 0; !err && i < page->looked_at; i++) {
+        bool is_due;
+        err = judge_due(call, &keys[i], &is_due, &page->items[page->count]);
+        page->count += !err && is_due;
+        page->after = keys[i];
+    }
+    return err;
+}
+
+/* ---- the first step ---- */
+
+static bool holds(struct sv text, struct sv part)
+{
+    for (size_t at = 0; part.n && at + part.n <= text.n; at++) {
+        if (memcmp(text.p + at, part.p, part.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The reason stays for ever: nobody's name, number or address may stand in it. */
+static enum err judge_ground(struct call *call, const struct disposal_order *order)
+{
+    const struct sealed_person *people;
+    size_t count;
+    if (!sv_trim(order->ground).n)
+        return fail_field(call->fail, "reason", "required", "");
+    enum err err = store_people_of(call->conn, call->arena, &order->key, &people, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        struct identity who;
+        err = vault_open_person(service_vault(call->service), call->arena, &people[i], &who);
+        if (err == ERR_NOT_FOUND) { /* its key is gone already */
+            err = ERR_OK;
+            continue;
+        }
+        const struct sv texts[] = {who.name, who.phone, who.id_number, who.address};
+        for (size_t k = 0; !err && k < sizeof texts / sizeof texts[0]; k++) {
+            if (sv_trim(texts[k]).n >= NAME_BYTES_MIN && holds(order->ground, sv_trim(texts[k])))
+                err = fail_field(call->fail, "reason", "names_somebody", "");
+        }
+    }
+    return err;
+}
+
+static enum err find_matter(struct call *call, struct disposal_order *order)
+{
+    bool is_due = true;
+    struct due_matter due;
+    enum err err =
+        order->key.id ? ERR_OK : store_petition_by_number(call->conn, order->number, &order->key);
+    if (err == ERR_NOT_FOUND)
+        return fail_detail(call->fail, err, "there is no matter %.*s", SV_FMT(order->number));
+    if (!err && order->is_due)
+        err = judge_due(call, &order->key, &is_due, &due);
+    if (!err && !is_due)
+        err = fail_detail(call->fail, ERR_REFUSED, "%.*s is not due", SV_FMT(order->number));
+    return err;
+}
+
+static enum err find_person(struct call *call, const struct disposal_order *order, id64 *out)
+{
+    struct petition petition;
+    *out = 0;
+    if (!order->person)
+        return ERR_OK;
+    enum err err = store_petition_load(call->conn, call->arena, &order->key, &petition);
+    if (!err && (order->person < 1 || (size_t)order->person > petition.people_count))
+        err = fail_detail(call->fail, ERR_NOT_FOUND, "it has %zu people", petition.people_count);
+    if (!err)
+        *out = petition.people[order->person - 1].id;
+    return err;
+}
+
+static enum err log_it(struct call *call, const struct disposal *disposal)
+{
+    const struct log_writer log = call_log(call);
+    const struct record_disposal record = {.id = disposal->id,
+                                           .at = disposal->at,
+                                           .account = disposal->account,
+                                           .petition = disposal->petition.id,
+                                           .person = disposal->person};
+    return log_disposal(&log, &record);
+}
+
+static enum err begin_one(struct call *call, const struct disposal_order *asked, id64 *id_out)
+{
+    struct disposal_order order = *asked;
+    struct doomed_list doomed;
+    id64 person;
+    enum err err = find_matter(call, &order);
+    if (!err)
+        err = find_person(call, &order, &person);
+    if (!err)
+        err = judge_ground(call, &order);
+    if (!err)
+        err = store_doomed_find(call->conn, call->arena, &order.key, person, &doomed);
+    if (err)
+        return err;
+    const struct disposal disposal = {.id = service_new_id(call->service),
+                                      .at = call->now,
+                                      .account = call->who.account,
+                                      .what = person ? DISPOSAL_PERSON : DISPOSAL_MATTER,
+                                      .petition = order.key,
+                                      .person = person,
+                                      .number = order.number,
+                                      .ground = sv_trim(order.ground)};
+    err = store_disposal_add(call->conn, &disposal);
+    if (!err)
+        err = log_it(call, &disposal);
+    if (!err)
+        err = store_doomed_put(call->conn, disposal.id, &doomed);
+    if (!err)
+        err = store_disposal_hide(call->conn, &disposal);
+    *id_out = disposal.id;
+    return err;
+}
+
+struct beginning {
+    const struct disposal_order *orders;
+    size_t count;
+    id64 *ids;
+};
+
+static enum err begin_all(struct call *call, void *arg)
+{
+    const struct beginning *b = arg;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < b->count; i++)
+        err = begin_one(call, &b->orders[i], &b->ids[i]);
+    return err;
+}
+
+/* ---- the others ---- */
+
+struct ending {
+    const id64 *ids;
+    size_t count;
+    struct doomed_list *doomed; /* of each */
+    struct arena *arena;
+};
+
+/* On the disposer's connection. */
+static enum err remove_rows(struct store_conn *conn, void *arg)
+{
+    const struct ending *e = arg;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < e->count; i++) {
+        struct disposal disposal;
+        err = store_disposal_get(conn, e->arena, e->ids[i], &disposal);
+        if (!err)
+            err = store_disposal_remove(conn, &disposal);
+    }
+    return err;
+}
+
+static enum err read_doomed(struct call *call, void *arg)
+{
+    struct ending *e = arg;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < e->count; i++)
+        err = store_doomed_of(call->conn, call->arena, e->ids[i], &e->doomed[i]);
+    return err;
+}
+
+static enum err drop_doomed(struct call *call, void *arg)
+{
+    const struct ending *e = arg;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < e->count; i++)
+        err = store_doomed_drop(call->conn, e->ids[i]);
+    return err;
+}
+
+static enum err destroy(struct call *call, const struct doomed_list *doomed)
+{
+    int64_t *keys = ARENA_ARRAY(call->arena, int64_t, doomed->count);
+    size_t key_count = 0;
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < doomed->count; i++) {
+        if (doomed->items[i].key_id &&
+            doomed->items[i].key_id != vault_key_id(service_vault(call->service)))
+            keys[key_count++] = doomed->items[i].key_id;
+    }
+    err = vault_destroy_keys(service_vault(call->service), keys, key_count);
+    for (size_t i = 0; !err && i < doomed->count; i++) {
+        if (doomed->items[i].is_file)
+            err = blobs_remove(service_blobs(call->service), doomed->items[i].content);
+    }
+    return err;
+}
+
+static enum err end_all(struct call *call, const id64 *ids, size_t count)
+{
+    struct store *store = service_store(call->service);
+    struct ending e = {.ids = ids,
+                       .count = count,
+                       .doomed = ARENA_ARRAY(call->arena, struct doomed_list, count),
+                       .arena = call->arena};
+    enum err err = call_read(call, read_doomed, &e);
+    if (!err)
+        err = store_dispose(store, remove_rows, &e);
+    for (size_t i = 0; !err && i < count; i++)
+        err = destroy(call, &e.doomed[i]);
+    if (!err)
+        err = store_empty_log(store);
+    if (err == ERR_CONFLICT)
+        return fail_detail(call->fail, err,
+                           "others read the database all the time: it is done but "
+                           "for emptying its log; run it again");
+    return err ? err : call_write(call, drop_doomed, &e);
+}
+
+enum err service_dispose(struct call *call, const struct disposal_order *orders, size_t count,
+                         id64 ids_out[DISPOSALS_AT_ONCE])
+{
+    ASSERT(count <= DISPOSALS_AT_ONCE);
+    struct beginning b = {orders, count, ids_out};
+    enum err err = call_write(call, begin_all, &b);
+    if (err)
+        return err;
+    LOG_INFO("dispose", "matters or people: count=%zu", count);
+    return end_all(call, ids_out, count);
+}
+
+/* ---- after a crash ---- */
+
+struct rest {
+    const id64 *ids;
+    size_t count;
+};
+
+static enum err find_rest(struct call *call, void *arg)
+{
+    struct rest *rest = arg;
+    return store_disposals_open(call->conn, call->arena, OPEN_MAX, &rest->ids, &rest->count);
+}
+
+enum err service_dispose_rest(struct service *service, struct fail *fail)
+{
+    struct arena *arena = arena_new_wiping();
+    struct call call;
+    struct rest rest = {NULL, 0};
+    call_begin(&call, service, arena, fail);
+    enum err err = call_read(&call, find_rest, &rest);
+    if (!err && rest.count) {
+        LOG_INFO("dispose", "what was begun is ended: count=%zu", rest.count);
+        err = end_all(&call, rest.ids, rest.count);
+    }
+    call_end(&call);
+    arena_free(&arena);
+    return err == ERR_CONFLICT ? ERR_OK : err; /* somebody reads: the next start will do */
+}
