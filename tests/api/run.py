@@ -5,7 +5,8 @@ usage: run.py HUIYIN [PART...]
 
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), crowd (many at
-once), looks (each leaves a trace), demo, firewall (what an accusation changes for others: nothing), throttle. Without a part all run, and an operation that was never answered well is a failure.
+once), looks (each leaves a trace), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+factor from the start), throttle. Without a part all run, and an operation that was never answered well is a failure.
 """
 
 import sys
@@ -17,6 +18,7 @@ import bad_input
 import crowd
 import demo
 import firewall
+import first_day
 import inert
 import looks
 import matrix
@@ -35,7 +37,7 @@ def run_talks(world):
 
 PARTS = {"talk": run_talks, "matrix": matrix.tests, "input": bad_input.tests, "inert": inert.tests,
          "raw": raw_http.tests, "crowd": crowd.tests, "looks": looks.tests}
-OWN_OFFICE = {"demo": demo.tests, "firewall": firewall.tests, "throttle": throttle.tests}
+OWN_OFFICE = {"demo": demo.tests, "firewall": firewall.tests, "first_day": first_day.tests, "throttle": throttle.tests}
 
 
 def attempt(name, test):

@@ -163,7 +163,7 @@ static void make_officials(struct bed *bed)
     add_official(bed, BED_AUDITOR, "auditor", ROLE_AUDITOR, bed->units[BED_REGION]);
 }
 
-int bed_setup(void **state)
+static int set_up_on(const char *driver, void **state)
 {
     static struct bed made;
     struct bed *bed = &made;
@@ -175,12 +175,23 @@ int bed_setup(void **state)
                                     .time = timesource_manual(&bed->clock),
                                     .rng = rng_seeded(&bed->seed, 11),
                                     .readers = 2,
+                                    .store_driver = driver,
                                     .create = true};
     CHECK_OK(service_open(&config, &bed->service, &bed->fail));
     make_county(bed);
     make_officials(bed);
     *state = bed;
     return 0;
+}
+
+int bed_setup(void **state)
+{
+    return set_up_on(NULL, state);
+}
+
+int bed_setup_with_faults(void **state)
+{
+    return set_up_on("fault:sqlite", state);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)

@@ -42,6 +42,8 @@ struct bed {
 
 /* cmocka setup and teardown; *state is the bed. It is Monday 2026-04-20, nine in the morning. */
 int bed_setup(void **state);
+/* The same on the driver that fails on demand (store/store_fault.h). */
+int bed_setup_with_faults(void **state);
 int bed_teardown(void **state);
 
 /* Begin a call: as an official, as the public, as a follower or owner of a petition. */

@@ -1,6 +1,7 @@
 /* The small parsers: targets, header values, problem documents, routes. */
 #include "base/json.h"
 #include "check.h"
+#include "http/agent.h"
 #include "http/head.h"
 #include "http/problem.h"
 #include "http/target.h"
@@ -200,6 +201,32 @@ static void test_problem(void **state)
     buf_release(&out);
 }
 
+static void test_agent(void **state)
+{
+    static const struct {
+        const char *agent, *kind;
+    } rows[] = {
+        {"", "other other"},
+        {"curl/7.88.1", "other other"},
+        {"Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0", "firefox linux"},
+        {"Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0",
+         "edge windows"},
+        {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.1 Safari/605.1.15",
+         "safari macos"},
+        {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) MicroMessenger/8.0.44",
+         "wechat ios"},
+        {"Mozilla/5.0 (Linux; Android 12; HarmonyOS) Chrome/99 HuaweiBrowser/14.0",
+         "huawei harmony"},
+        {"Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36", "chrome android"},
+        {"<script>alert(1)</script> Firefox/", "firefox other"},
+    };
+    struct arena *arena = arena_new();
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(rows); i++)
+        CHECK_ROW(sv_is(agent_kind(arena, sv_from(rows[i].agent)), rows[i].kind), rows[i].agent);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_tags),          cmocka_unit_test(test_lists),
         cmocka_unit_test(test_single_values), cmocka_unit_test(test_content_length),
         cmocka_unit_test(test_texts),         cmocka_unit_test(test_problem),
+        cmocka_unit_test(test_agent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
