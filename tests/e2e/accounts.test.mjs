@@ -119,6 +119,39 @@ test('a code at sign-in: taken once, wrong ones counted, a recovery code instead
   assertNoComplaints(other);
 });
 
+test('my account in English and in large letters', async (t) => {
+  const page = await browser.person(office.origin);
+  await office.moveClock({ minutes: 1 });
+  await signIn(page, 'admin', PASSWORD);
+  await page.locator('#sign-in-code').fill(code(secret, office));
+  await page.keyboard.press('Enter');
+  await atDesk(page);
+  await page.locator('header.top details.me summary').click();
+  await page.locator('details.me .segments label', { hasText: '特大' }).click();
+  await page.locator('details.me').getByRole('button', { name: 'English' }).click();
+  await page.goto('/desk/account');
+  await page.getByRole('button', { name: 'Replace the authenticator' }).click();
+  await page.locator('#factor-secret').waitFor();
+  for (const [width, viewport] of Object.entries(SIZES))
+    await t.test(`how it looks at ${width}`, async () => {
+      await page.setViewportSize(viewport);
+      await look(page, 'accounts-own-english-large', width);
+    });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.locator('#password-old').fill(PASSWORD);
+  for (const id of ['fresh', 'again']) await page.locator(`#password-${id}`).fill('Password2026!');
+  await page.keyboard.press('Enter');
+  await page.locator('#password-fresh-fault', { hasText: 'Too easily guessed' }).waitFor();
+  await page.goto('/desk/admin/security');
+  for (const [width, viewport] of Object.entries(SIZES))
+    await t.test(`the rule at ${width}`, async () => {
+      await page.setViewportSize(viewport);
+      await look(page, 'accounts-rule-english-large', width);
+    });
+  assertNoComplaints(page);
+});
+
 test('proving again who is there loses nothing that was typed', async (t) => {
   const page = await browser.person(office.origin);
   await office.moveClock({ minutes: 1 });
