@@ -33,6 +33,11 @@ export const router = createRouter({
     },
     { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
     { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },
+    {
+      path: '/readings',
+      name: 'readings',
+      component: () => import('../review/ReviewPage.vue'),
+    },
     { path: '/audit', name: 'audit', component: () => import('../admin/AuditPage.vue') },
     { path: '/rulebook', name: 'rulebook', component: () => import('../admin/RulebookPage.vue') },
     {

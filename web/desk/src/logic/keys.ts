@@ -17,7 +17,8 @@ export type Place =
   | 'all'
   | 'register'
   | 'admin'
-  | 'audit';
+  | 'audit'
+  | 'readings';
 
 export type Command =
   | { do: 'none' }
@@ -30,6 +31,7 @@ export type Command =
   | { do: 'palette' }
   | { do: 'close' }
   | { do: 'act' }
+  | { do: 'people' }
   | { do: 'wait' }
   | { do: 'go'; place: Place };
 
@@ -58,6 +60,7 @@ export const GO: ReadonlyMap<string, Place> = new Map<string, Place>([
   ['r', 'register'],
   ['m', 'admin'],
   ['s', 'audit'],
+  ['l', 'readings'],
 ]);
 
 const PLAIN: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -65,6 +68,7 @@ const PLAIN: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['k', { do: 'previous' }],
   ['o', { do: 'full' }],
   ['a', { do: 'act' }],
+  ['i', { do: 'people' }],
   ['/', { do: 'search' }],
   ['?', { do: 'help' }],
 ]);
