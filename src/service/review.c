@@ -211,6 +211,7 @@ static enum err add_look(struct call *call, const struct reading *reading, struc
     sum->identities += reading->kind == READING_IDENTITY;
     sum->lookups += reading->kind == READING_SAME;
     sum->lists += reading->kind == READING_LIST;
+    sum->readings += reading->kind == READING_READINGS;
     sum->unfollowed += followed == FOLLOWED_BY_NOTHING;
     return err;
 }

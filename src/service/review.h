@@ -37,7 +37,7 @@ enum err service_review(struct call *call, const struct review_query *query,
 struct review_sum {
     struct account account;
     struct actor by; /* role and unit of the newest look */
-    int files, identities, unfollowed, lookups, lists;
+    int files, identities, unfollowed, lookups, lists, readings;
 };
 struct review_sums {
     const struct review_sum *items; /* those with openings that nothing followed first */

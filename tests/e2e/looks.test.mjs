@@ -107,6 +107,8 @@ test('who looked', async (t) => {
     await page.locator('table.looks tbody tr', { hasText: HANDLER }).first().waitFor();
     await page.getByRole('button', { name: '看所有人' }).click();
     await page.goto(`/desk/readings?number=${matter.number}`);
+    await page.locator('table.looks tbody tr', { hasText: HANDLER }).first().waitFor();
+    await page.reload(); /* having looked is a look */
     await page.locator('table.looks tbody tr', { hasText: AUDITOR }).first().waitFor();
     await page.locator('table.looks tbody tr', { hasText: SUPERVISOR }).first().waitFor();
     await lookBoth(page, 'readings');

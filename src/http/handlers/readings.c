@@ -163,6 +163,7 @@ enum err handler_reading_sums(struct request *rq)
         jsonw_int(w, "unfollowed", sum->unfollowed);
         jsonw_int(w, "lookups", sum->lookups);
         jsonw_int(w, "lists", sum->lists);
+        jsonw_int(w, "readings", sum->readings);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
