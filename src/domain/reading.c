@@ -6,13 +6,13 @@
 
 static const char *const KINDS[READING__COUNT] = {
 #define LOOK(name, word) [READING_##name] = word,
-#include "domain/reading.def"
+#include "domain/reading_kinds.def"
 #undef LOOK
 };
 
 static const char *const GROUNDS[GROUND__COUNT] = {
 #define GROUND(name, word) [GROUND_##name] = word,
-#include "domain/reading.def"
+#include "domain/reading_grounds.def"
 #undef GROUND
 };
 

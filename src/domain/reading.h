@@ -6,13 +6,13 @@
 
 enum reading_kind {
 #define LOOK(name, word) READING_##name,
-#include "domain/reading.def"
+#include "domain/reading_kinds.def"
 #undef LOOK
     READING__COUNT
 };
 enum reading_ground {
 #define GROUND(name, word) GROUND_##name,
-#include "domain/reading.def"
+#include "domain/reading_grounds.def"
 #undef GROUND
     GROUND__COUNT
 };

@@ -52,7 +52,7 @@ static int largest_level(int64_t from, int64_t to)
 static enum err range_root(const struct merkle_nodes *nodes, int64_t from, int64_t to,
                            struct hash *out)
 {
-    struct hash roots[MERKLE_LEVELS];
+    struct hash roots[MERKLE_LEVELS] = {0};
     size_t count = 0;
     while (from < to) {
         int level = largest_level(from, to);

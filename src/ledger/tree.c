@@ -36,7 +36,7 @@ static enum err low_node(struct tree *tree, int level, int64_t index, struct has
     size_t at = (size_t)(first % TREE_BLOCK);
     if (at + count > tree->leaf_count)
         return ERR_CORRUPT;
-    struct hash nodes[TREE_BLOCK];
+    struct hash nodes[TREE_BLOCK] = {0};
     for (size_t i = 0; i < count; i++)
         nodes[i] = tree->leaves[at + i];
     for (; count > 1; count /= 2) {

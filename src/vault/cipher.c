@@ -62,7 +62,7 @@ struct gm_keys {
 
 static struct gm_keys gm_keys_of(const unsigned char *key)
 {
-    struct gm_keys keys;
+    struct gm_keys keys = {0};
     cipher_derive(VAULT_GM, key, "huiyin sm4 1", keys.encrypts);
     cipher_derive(VAULT_GM, key, "huiyin hmac-sm3 1", keys.authenticates);
     return keys;

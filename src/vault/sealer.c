@@ -64,7 +64,7 @@ typedef enum err one_fn(struct vault *vault, struct arena *arena, const struct o
 static enum err few(struct vault *vault, struct arena *arena, struct seal_item *items, size_t count,
                     one_fn *one)
 {
-    int64_t ids[AT_ONCE];
+    int64_t ids[AT_ONCE] = {0};
     struct open_key keys[AT_ONCE];
     size_t key_count = 0;
     size_t at = 0;
