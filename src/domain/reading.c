@@ -1,4 +1,5 @@
-/* Looks at matters: words from reading.def, and one table of roles. */
+/* Looks at matters: words from reading_kinds.def and reading_grounds.def, and one table of roles.
+ */
 #include "domain/reading.h"
 
 #include "base/assert.h"

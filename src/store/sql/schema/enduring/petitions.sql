@@ -66,7 +66,7 @@ CREATE TABLE reading (
     unit ID NOT NULL,
     purpose TEXT NOT NULL, -- as written, or of a list: which
     key_id ID,
-    ground TEXT NOT NULL DEFAULT '', -- where nothing was written: a word of domain/reading.def
+    ground TEXT NOT NULL DEFAULT '', -- where nothing was written: a word of domain/reading_grounds.def
     PRIMARY KEY (region, petition, id)
 ) STRICT;
 GUARD(reading,
