@@ -14,13 +14,14 @@ MODES = ("read", "write", "memory")
 # What an answer tells of matters and petitioners. The first of them leave a trace of the look.
 TRACED = ("matter", "identity", "lookup", "list", "readings", "accusation")
 READS = (*TRACED, "stub", "act", "own", "none")
+CACHES = ("none", "immutable")
 CALLERS = ("public", "follower", "owner", "petitioner", "staff")
 DEFAULT_BODY = 65536
 LINE_MAX = 200  # SCHEMA_LINE_MAX
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
     "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
-    "x-own", "x-step-up",
+    "x-own", "x-step-up", "x-rest", "x-cache",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {
@@ -105,6 +106,12 @@ class Operation:
         self.raw_body = self._flag(node, "x-raw-body")
         self.own = self._flag(node, "x-own")
         self.steps_up = self._flag(node, "x-step-up")
+        self.takes_rest = self._flag(node, "x-rest")
+        self.cache = node.get("x-cache", "none")
+        if self.cache not in CACHES or (self.cache != "none" and self.roles != ["public"]):
+            raise Refused(f"{self.where}: x-cache is one of {', '.join(CACHES)}, for the public only")
+        if self.takes_rest and not path.endswith("}"):
+            raise Refused(f"{self.where}: x-rest wants a parameter at the end of the path")
         self.limit = node.get("x-limit", "none")
         self._read_body(api, node)
         self._read_parameters(api, node)
@@ -173,7 +180,8 @@ class Operation:
         self.reply_name = None
         content = reply.get("content")
         self.is_file = content is not None and "application/octet-stream" in content
-        if content is not None and not self.is_file:
+        self.is_text = content is not None and "text/plain" in content
+        if content is not None and not self.is_file and not self.is_text:
             self.reply_name = api.content_schema(self.where, reply)
         if (self.status == 204) != (content is None):
             raise Refused(f"{self.where}: 204 and only 204 has no content")

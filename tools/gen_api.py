@@ -173,6 +173,8 @@ def route_lines(operation, schemas, role_words):
         ("leaves_trace", "true" if operation.leaves_trace else "false"),
         ("is_own", "true" if operation.own else "false"),
         ("steps_up", "true" if operation.steps_up else "false"),
+        ("takes_rest", "true" if operation.takes_rest else "false"),
+        ("is_immutable", "true" if operation.cache == "immutable" else "false"),
         ("body_max", str(operation.body_max)), ("success", str(operation.status)),
     ]
     if operation.parameters:

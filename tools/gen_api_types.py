@@ -20,7 +20,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
     "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
-    "x-own", "x-step-up",
+    "x-own", "x-step-up", "x-rest", "x-cache",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {
@@ -176,6 +176,8 @@ def reply_type(operation, components, where):
         return "void"
     if "application/octet-stream" in content:
         return "Blob"
+    if "text/plain" in content:
+        return "string"
     return type_of(where, content["application/json"]["schema"])
 
 

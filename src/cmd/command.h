@@ -23,6 +23,8 @@ typedef int command_fn(int argc, char **argv);
 command_fn command_serve, command_init, command_user, command_rulebook, command_rebuild,
     command_doctor, command_demo, command_import, command_dispose, command_verify;
 
+command_fn command_ledger;
+
 /* ---- options: a table a command ---- */
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_INT };

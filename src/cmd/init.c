@@ -133,6 +133,8 @@ int command_init(int argc, char **argv)
         {"--code", OPTION_TEXT, &init.code, "LETTERS", "letters that begin petition numbers (HY)"},
         {"--admin", OPTION_TEXT, &init.login, "LOGIN", "the first administrator (admin)"},
         {"--admin-name", OPTION_TEXT, &init.admin_name, "TEXT", "and their name"},
+        {"--log-origin", OPTION_TEXT, &init.files.log_origin, "NAME",
+         "name of its log, such as its address and /log (a random one)"},
         {"--profile", OPTION_TEXT, &init.profile, "NAME",
          "how people and matters are sealed: intl, or gm with SM4 and SM3 (intl)"},
         {"--second-factor", OPTION_TEXT, &init.factors, "ROLES",

@@ -15,6 +15,7 @@ static const struct command {
     {"user", command_user, "add, list and reset officials' accounts"},
     {"rulebook", command_rulebook, "check or show a rulebook"},
     {"rebuild", command_rebuild, "make the derived tables anew, or check them"},
+    {"ledger", command_ledger, "keys and witnesses of the log"},
     {"demo", command_demo, "make a new data folder with a county to try things on"},
     {"import", command_import, "bring in the matters of another system"},
     {"dispose", command_dispose, "destroy what was kept long enough, or one matter or person"},

@@ -67,6 +67,7 @@ enum err console_create(struct console *console, const char *data,
     config.overlay = files->overlay;
     config.calendar = files->calendar;
     config.profile = files->profile;
+    config.log_origin = files->log_origin;
     return open_office(console, &config);
 }
 

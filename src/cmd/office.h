@@ -21,6 +21,7 @@ enum err console_open_at(struct console *console, const char *data,
 struct console_files {
     const char *rulebook, *overlay, *calendar;
     enum vault_profile profile; /* how it seals; 0: intl */
+    const char *log_origin;     /* name of its log; NULL: a random one */
 };
 /* Create an office with them. */
 enum err console_create(struct console *console, const char *data,

@@ -149,8 +149,10 @@ static enum MHD_Result send_file(struct exchange *ex, struct MHD_Response *respo
     const struct reply *reply = &ex->rq.reply;
     headers_with_csp(response, CSP_FILE);
     header(response, "Content-Type", arena_cstr(ex->rq.arena, reply->file_mime));
-    header(response, "Cache-Control", "no-store");
-    disposition_header(ex, response);
+    header(response, "Cache-Control",
+           ex->rq.route->is_immutable ? "public, max-age=31536000, immutable" : "no-store");
+    if (reply->file_name.n)
+        disposition_header(ex, response);
     return queue(ex, reply->status, response);
 }
 

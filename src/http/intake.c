@@ -74,7 +74,8 @@ static enum err find_route(struct exchange *ex)
     struct route_match match;
     struct sv method = ex->head.method;
     bool is_head = sv_is(method, "HEAD");
-    ex->is_api = sv_starts_with(ex->target.path, SV("/api/")) || sv_is(ex->target.path, "/api");
+    ex->is_api = sv_starts_with(ex->target.path, SV("/api/")) || sv_is(ex->target.path, "/api") ||
+                 sv_starts_with(ex->target.path, SV("/log/"));
     if (!ex->is_api) {
         ex->allow = 1u << METHOD_GET;
         return is_head || sv_is(method, "GET") ? ERR_OK : ERR_METHOD_NOT_ALLOWED;

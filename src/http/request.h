@@ -25,9 +25,9 @@ struct reply {
     char cookie_value[TOKEN_HASH_SIZE * 2];
     /* a file instead of the body; the texts live in the request's arena */
     const char *file_path;
-    struct sv file_bytes; /* or these bytes, in the arena */
-    struct sv file_mime, file_name;
-    bool reload_office; /* the committed write changed the snapshot */
+    struct sv file_bytes;           /* or these bytes, in the arena */
+    struct sv file_mime, file_name; /* without a name it is shown, not saved */
+    bool reload_office;             /* the committed write changed the snapshot */
 };
 #define COOKIE_DESK "__Host-desk"
 #define COOKIE_FOLLOW "__Host-follow"

@@ -63,6 +63,10 @@ static bool path_fits(const struct route *route, struct sv path, struct sv *para
     size_t param = 0;
     while (pattern.n && path.n) {
         struct sv wanted = segment_cut(pattern, &pattern);
+        if (route->takes_rest && pattern.n == 0 && path.n > 1) {
+            params[param] = sv_slice(path, 1, path.n);
+            return true;
+        }
         struct sv got = segment_cut(path, &path);
         if (sv_starts_with(wanted, SV("{")) && got.n) {
             ASSERT(param < route->param_count && route->params[param].is_in_path);

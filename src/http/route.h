@@ -47,6 +47,8 @@ struct route {
     bool leaves_trace; /* answers officials with content: each look is on record (x-reads) */
     bool is_own;       /* one's own account: open before a password or second factor is set up */
     bool steps_up;     /* wants an official who has just proven who they are */
+    bool takes_rest;   /* the last parameter is the rest of the path, slashes and all */
+    bool is_immutable; /* a good reply never changes and may be kept for ever */
     size_t body_max;
     int success; /* status of a good reply */
     const struct route_param *params;

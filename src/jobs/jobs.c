@@ -25,10 +25,9 @@ static enum err extend_sessions(struct call *call, bool *again)
 }
 
 static const struct job JOBS[] = {
-    {"extend sessions", 60, extend_sessions},
-    {"expire", 3600, background_expire},
-    {"recompute", 5, background_recompute},
-    {"refresh", 5, background_refresh},
+    {"extend sessions", 60, extend_sessions}, {"expire", 3600, background_expire},
+    {"recompute", 5, background_recompute},   {"refresh", 5, background_refresh},
+    {"checkpoint", 5, background_checkpoint},
 };
 enum { JOB_COUNT = sizeof JOBS / sizeof JOBS[0], PAUSE_MS = 50 };
 

@@ -14,6 +14,8 @@ enum err background_extend_sessions(struct call *call) ERR_MUST_USE;
 enum err background_recompute(struct call *call, bool *again) ERR_MUST_USE;
 /* A new snapshot when somebody else changed the office: a command, or another server. */
 enum err background_refresh(struct call *call, bool *again) ERR_MUST_USE;
+/* Sign a checkpoint when something was added to the log since the last. */
+enum err background_checkpoint(struct call *call, bool *again) ERR_MUST_USE;
 /* Look again at all open petitions of a year: after a start, when a remainder may have been lost.
  */
 void background_recompute_from(struct service *service, int year);

@@ -184,7 +184,9 @@ static enum err open_parts(struct service *service, const struct service_config 
         .progress = config->progress,
     };
     err = store_open(&store, &service->store, fail);
-    return err ? err : ledger_bring_forward(service->store, config->rng, config->progress);
+    if (!err)
+        err = ledger_bring_forward(service->store, config->rng, config->progress);
+    return err ? err : ledger_open(service, config, fail);
 }
 
 enum err service_open(const struct service_config *config, struct service **out, struct fail *fail)
@@ -226,6 +228,8 @@ void service_close(struct service **service)
     if (!closing)
         return;
     *service = NULL;
+    if (closing->store && closing->current)
+        ledger_close(closing);
     if (closing->store)
         store_close(&closing->store);
     if (closing->blobs)

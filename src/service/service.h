@@ -32,6 +32,8 @@ struct service_config {
     const char *rulebook;     /* create: YAML file put into force; NULL: the one built in */
     const char *overlay;      /* create: YAML file laid over it; NULL: none */
     const char *calendar; /* create: YAML file of years not stored yet; NULL: the rulebook's own */
+    const char *log_origin;     /* name of the log where it has none yet, such as
+                                 * "xinfang.example.gov.cn/log"; NULL: a random one */
     enum vault_profile profile; /* create: how things are sealed; 0: intl */
     struct timesource time;
     struct rng rng;

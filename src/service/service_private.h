@@ -34,6 +34,7 @@ struct recompute_left {
 struct service {
     struct arena *arena;        /* holds this very struct */
     struct sequencer sequencer; /* used by the store's writer */
+    const char *log_key_path, *witness_path;
     struct store *store;
     struct vault *vault;
     struct blobs *blobs;
@@ -66,6 +67,12 @@ extern const char EMBEDDED_CALENDAR_IN[];
 
 /* Give up the current snapshot; every other reference must have been given back. */
 void office_forget(struct service *service);
+
+/* ledger.c: the log's keys are there and in the log, before anybody is served. */
+enum err ledger_open(struct service *service, const struct service_config *config,
+                     struct fail *fail) ERR_MUST_USE;
+/* Sign what was added last. */
+void ledger_close(struct service *service);
 
 /* uploads.c: give libmagic's tables back. */
 void uploads_forget(struct service *service);

@@ -13,6 +13,7 @@ FILER = {"name": "王五", "phone": "13800000000", "address": "柳树村 3 组"}
 CONTACT = {"channel": "phone", "hours": "白天", "accepts_electronic_service": True}
 # A body with every member of each input, and who may send it.
 WHOLE = {
+    "CosignInput": ("nobody", {"size": 1, "lines": ["— witness.example AAAA"]}),
     "SubmitInput": ("nobody", {
         "title": "路灯", "facts": "路灯不亮", "claims": ["修好"], "place": "河口镇", "purpose":
         "grievance", "unit_hint": "1", "uploads": ["token"], "petitioner": PERSON, "contact":

@@ -113,6 +113,8 @@ class Contract:
         where = f"{operation.name} {reply.status}"
         self.replies += 1
         for name, pattern in REQUIRED_HEADERS.items():
+            if name == "cache-control" and operation.cache == "immutable" and reply.status < 400:
+                pattern = r"public, max-age=31536000, immutable$"
             if not re.match(pattern, reply.headers.get(name, "")):
                 raise Broken(f"{where}: header {name} is {reply.headers.get(name)!r}")
         if reply.status >= 400:
@@ -124,8 +126,11 @@ class Contract:
             if reply.body:
                 raise Broken(f"{where}: a body where there is none")
         elif operation.is_file:
-            if "content-disposition" not in reply.headers:
-                raise Broken(f"{where}: a file without Content-Disposition")
+            if ("content-disposition" in reply.headers) == (operation.cache == "immutable"):
+                raise Broken(f"{where}: a file without Content-Disposition, or a tile with one")
+        elif operation.is_text:
+            if reply.headers.get("content-type") != "text/plain; charset=utf-8":
+                raise Broken(f"{where}: Content-Type {reply.headers.get('content-type')}")
         else:
             self.judge_json(where, operation, reply)
         self.answered.add(operation.name)

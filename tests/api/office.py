@@ -165,7 +165,8 @@ class Client:
         operation = self.office.contract.operations[name]
         target = operation.path
         for parameter, value in (path or {}).items():
-            target = target.replace("{" + parameter + "}", urllib.parse.quote(str(value), safe=""))
+            safe = "/" if operation.takes_rest else ""
+            target = target.replace("{" + parameter + "}", urllib.parse.quote(str(value), safe=safe))
         if query:
             target += "?" + urllib.parse.urlencode(query)
         all_headers = self.headers_for(operation, key, if_match)

@@ -40,6 +40,14 @@ PARTS = {"talk": run_talks, "matrix": matrix.tests, "input": bad_input.tests, "i
 OWN_OFFICE = {"demo": demo.tests, "firewall": firewall.tests, "first_day": first_day.tests, "throttle": throttle.tests}
 
 
+def log_tests(binary, contract):
+    import ledger  # the log: checkpoints, proofs, witnesses, keys
+    return ledger.tests(binary, contract)
+
+
+OWN_OFFICE["ledger"] = log_tests
+
+
 def attempt(name, test):
     """Run one test; True when it held."""
     begun = time.monotonic()
