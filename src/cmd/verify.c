@@ -8,6 +8,10 @@ static const struct {
     command_fn *run;
     const char *usage;
 } SUBCOMMANDS[] = {
+    {"checkpoint", command_verify_checkpoint,
+     "checkpoint --key KEY [--witness KEY] [--old FILE] [--lang zh|en] FILE"},
+    {"database", command_verify_database,
+     "database [--data FOLDER] [--since FILE] [--key KEY] [--all] [--lang zh|en]"},
     {"receipt", command_verify_receipt,
      "receipt [--key KEY] [--checkpoint FILE] [--code] [--lang zh|en] FILE"},
 };

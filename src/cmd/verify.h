@@ -4,6 +4,6 @@
 
 #include "cmd/command.h"
 
-command_fn command_verify_receipt;
+command_fn command_verify_receipt, command_verify_checkpoint, command_verify_database;
 
 #endif

@@ -138,6 +138,7 @@ enum err ledger_open(struct service *service, const struct service_config *confi
     struct log_keys keys;
     const char *folder = arena_printf(service->arena, "%s/keys", config->data_dir).p;
     service->log_key_path = arena_printf(service->arena, "%s/log.key", folder).p;
+    service->last_path = arena_printf(service->arena, "%s/log.checkpoint", folder).p;
     service->witness_path = arena_printf(service->arena, "%s/witnesses", folder).p;
     enum err err = file_make_folder(folder, 0700);
     if (err)
@@ -205,6 +206,8 @@ enum err background_checkpoint(struct call *call, bool *again)
     if (err)
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     err = call_write(call, keep_job, signing);
+    if (!err) /* outside the database: it tells when the newest rows are taken away */
+        err = file_write_atomic(call->service->last_path, signing->signed_now.note, 0600);
     return err == ERR_CONFLICT ? ERR_OK : err; /* another program signed the same tree */
 }
 

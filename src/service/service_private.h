@@ -34,7 +34,7 @@ struct recompute_left {
 struct service {
     struct arena *arena;        /* holds this very struct */
     struct sequencer sequencer; /* used by the store's writer */
-    const char *log_key_path, *witness_path;
+    const char *log_key_path, *witness_path, *last_path;
     struct store *store;
     struct vault *vault;
     struct blobs *blobs;

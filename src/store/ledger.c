@@ -57,6 +57,14 @@ enum err store_ledger_pending(struct store_conn *conn, struct arena *arena, int 
     return ERR_OK;
 }
 
+enum err store_ledger_pending_since(struct store_conn *conn, time_ms *out)
+{
+    struct q_ledger_pending_since_out row;
+    enum err err = q_ledger_pending_since(conn, conn->scratch, &row);
+    *out = err ? INT64_MAX : row.at;
+    return err;
+}
+
 enum err store_ledger_placed(struct store_conn *conn, int64_t order)
 {
     return q_ledger_pending_drop(conn, &(struct q_ledger_pending_drop_in){.last = order}, NULL);
@@ -100,6 +108,14 @@ enum err store_record_salt_get(struct store_conn *conn, struct arena *arena,
     enum err err = q_record_salt_get(conn, arena, &in, &row);
     if (!err)
         *out = row.salt;
+    return err;
+}
+
+enum err store_record_salts(struct store_conn *conn, int64_t *out)
+{
+    struct q_record_salts_out row;
+    enum err err = q_record_salts(conn, conn->scratch, &row);
+    *out = err ? 0 : row.found;
     return err;
 }
 

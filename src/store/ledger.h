@@ -29,6 +29,8 @@ enum err store_ledger_pend(struct store_conn *conn, const struct ledger_entry *e
 /* The first of those that wait, in their order. */
 enum err store_ledger_pending(struct store_conn *conn, struct arena *arena, int limit,
                               const struct ledger_entry **out, size_t *count) ERR_MUST_USE;
+/* When the oldest of them was written; INT64_MAX when none waits. */
+enum err store_ledger_pending_since(struct store_conn *conn, time_ms *out) ERR_MUST_USE;
 /* Those up to this order have their places. */
 enum err store_ledger_placed(struct store_conn *conn, int64_t order) ERR_MUST_USE;
 /* ERR_CONFLICT: the place is taken, or the record has one. */
@@ -41,6 +43,9 @@ enum err store_record_salt_put(struct store_conn *conn, const struct ledger_key 
                                struct sv salt) ERR_MUST_USE;
 enum err store_record_salt_get(struct store_conn *conn, struct arena *arena,
                                const struct ledger_key *key, struct sv *out) ERR_MUST_USE;
+
+/* How many seeds there are. */
+enum err store_record_salts(struct store_conn *conn, int64_t *out) ERR_MUST_USE;
 
 /* ---- reading ---- */
 /* The last leaf; ERR_NOT_FOUND in an empty log. Its key is not filled in. */

@@ -11,6 +11,11 @@ SELECT COALESCE(MAX(no), 0) + 1, :kind, :key1, :key2, :key3, :leaf, :at FROM led
 SELECT no, kind, key1, key2, key3, leaf, at FROM ledger_pending
 WHERE no > :after ORDER BY no LIMIT :limit;
 
+/* When the oldest of them was written; the end of time when none waits. */
+-- ledger_pending_since: one
+--   out at INT
+SELECT COALESCE(MIN(at), 9223372036854775807) AS at FROM ledger_pending;
+
 -- ledger_pending_drop: exec, write
 --   in last INT
 DELETE FROM ledger_pending WHERE no <= :last;
@@ -75,6 +80,10 @@ VALUES (:kind, :key1, :key2, :key3, :salt);
 --   out salt BLOB
 SELECT salt FROM record_salt
 WHERE kind = :kind AND key1 = :key1 AND key2 = :key2 AND key3 = :key3;
+
+-- record_salts: one
+--   out found INT
+SELECT COUNT(*) AS found FROM record_salt;
 
 /* What was signed. */
 
