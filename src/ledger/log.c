@@ -122,7 +122,7 @@ enum err log_accusation_reading(const struct log_writer *log, id64 accusation,
     return log_row(log, &row);
 }
 
-enum err log_disposal(const struct log_writer *log, const struct record_disposal *disposal)
+enum err log_disposal(const struct log_writer *log, const struct disposal *disposal)
 {
     struct record record;
     const struct ledger_key key = {RECORD_DISPOSAL, {disposal->id}};

@@ -30,8 +30,7 @@ enum err log_accusation(const struct log_writer *log, id64 accusation, struct sv
                         const struct accusation_event *event) ERR_MUST_USE;
 enum err log_accusation_reading(const struct log_writer *log, id64 accusation,
                                 const struct accusation_reading *reading) ERR_MUST_USE;
-enum err log_disposal(const struct log_writer *log,
-                      const struct record_disposal *disposal) ERR_MUST_USE;
+enum err log_disposal(const struct log_writer *log, const struct disposal *disposal) ERR_MUST_USE;
 /* A new key of the log, with its row. */
 enum err log_key(const struct log_writer *log, time_ms at, struct sv verifier) ERR_MUST_USE;
 

@@ -290,18 +290,25 @@ enum err record_of_row(struct arena *arena, const struct ledger_row *row, struct
     return ERR_OK;
 }
 
-void record_of_disposal(struct arena *arena, const struct record_disposal *disposal,
-                        struct record *out)
+void record_of_disposal(struct arena *arena, const struct disposal *disposal, struct record *out)
 {
     struct buf buf;
     out->kind = RECORD_DISPOSAL;
-    begin_part(&buf, 6, RECORD_DISPOSAL);
+    begin_part(&buf, 9, RECORD_DISPOSAL);
     cbor_int(&buf, disposal->id);
     cbor_int(&buf, disposal->at);
     cbor_int(&buf, disposal->account);
-    cbor_int(&buf, disposal->petition);
+    cbor_int(&buf, disposal->what);
+    cbor_int(&buf, disposal->petition.region);
+    cbor_int(&buf, disposal->petition.id);
     cbor_int(&buf, disposal->person);
-    finish(arena, &buf, 1, out);
+    cbor_int(&buf, disposal->seq);
+    struct record_part *parts = finish(arena, &buf, 2, out);
+    cbor_array(&buf, 3);
+    cbor_text(&buf, disposal->field);
+    cbor_text(&buf, disposal->number);
+    cbor_text(&buf, disposal->ground);
+    parts[1] = kept(arena, &buf);
     buf_release(&buf);
 }
 

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "domain/event.h"
+#include "store/forgetting.h"
 #include "store/ledger_walk.h"
 #include "store/petitions.h"
 
@@ -71,13 +72,7 @@ enum err record_of_event(struct arena *arena, const struct record_event_place *p
  * writes. */
 enum err record_of_row(struct arena *arena, const struct ledger_row *row,
                        struct record *out) ERR_MUST_USE;
-struct record_disposal {
-    id64 id;
-    time_ms at;
-    id64 account, petition, person;
-};
-void record_of_disposal(struct arena *arena, const struct record_disposal *disposal,
-                        struct record *out);
+void record_of_disposal(struct arena *arena, const struct disposal *disposal, struct record *out);
 /* verifier_key: the new key as note_key_format writes it. */
 void record_of_log_key(struct arena *arena, time_ms at, struct sv verifier_key, struct record *out);
 

@@ -7,9 +7,10 @@
 #include "ledger/verify.h"
 
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "ledger/tree.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 enum { PAGE = 1000, KEYS_MAX = 256 };
 
@@ -44,6 +45,8 @@ struct verify {
     const struct stored_checkpoint *checkpoints; /* a page of them, still to come */
     size_t checkpoint_count, checkpoint_at;
     struct arena *checkpoint_page;
+    struct disposal *disposals; /* by matter */
+    size_t disposal_count;
     int64_t salts; /* looked up */
     int64_t done, all;
     struct ledger_key before; /* the row before, and its place */
@@ -77,6 +80,25 @@ static enum err unreadable(struct verify *v, enum err err, int kind)
     const struct ledger_key key = {.kind = kind};
     tell(v, LOG_FAULT_TABLE_UNREADABLE, &key, 0);
     return ERR_OK;
+}
+
+/* ---- places ---- */
+
+/* A place far outside is a gap, which the first pass told. */
+static bool is_place(const struct verify *v, int64_t index)
+{
+    return index >= 0 && index < v->place_count;
+}
+
+static void note_place(struct verify *v, int64_t index)
+{
+    if (is_place(v, index))
+        v->seen[index / 8] |= (unsigned char)(1u << (index % 8));
+}
+
+static bool is_noted(const struct verify *v, int64_t index)
+{
+    return !is_place(v, index) || (v->seen[index / 8] >> (index % 8) & 1);
 }
 
 /* ---- keys ---- */
@@ -131,6 +153,88 @@ static bool is_signed(const struct verify *v, const struct note *note, int64_t s
             return true;
     }
     return given && note_verify(note, given);
+}
+
+/* ---- what was destroyed ---- */
+
+static int by_matter(const void *one, const void *two)
+{
+    const struct disposal *a = one;
+    const struct disposal *b = two;
+    if (a->petition.region != b->petition.region)
+        return a->petition.region < b->petition.region ? -1 : 1;
+    if (a->petition.id != b->petition.id)
+        return a->petition.id < b->petition.id ? -1 : 1;
+    return 0;
+}
+
+static enum err check_disposal(struct verify *v, const struct disposal *row)
+{
+    struct record record;
+    struct ledger_entry entry;
+    struct sv salt;
+    struct hash leaf;
+    const struct ledger_key key = {RECORD_DISPOSAL, {row->id}};
+    v->out->rows[RECORD_DISPOSAL]++;
+    enum err err = store_ledger_find(v->conn, &key, &entry);
+    if (err) {
+        tell(v, LOG_FAULT_ROW_UNLOGGED, &key, 0);
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    note_place(v, entry.index);
+    bool is_text =
+        utf8_is_valid(row->field) && utf8_is_valid(row->number) && utf8_is_valid(row->ground);
+    err = store_record_salt_get(v->conn, v->arena, &key, &salt);
+    v->salts += !err;
+    if (!err && !is_text)
+        err = ERR_CORRUPT;
+    if (!err) {
+        record_of_disposal(v->arena, row, &record);
+        err = record_leaf(v->arena, &record, salt, &leaf);
+    }
+    if (err || !hash_equal(leaf, entry.leaf))
+        tell(v, err ? LOG_FAULT_ROW_UNREADABLE : LOG_FAULT_ROW_CHANGED, &key, entry.index);
+    else
+        v->disposals[v->disposal_count++] = *row;
+    return err == ERR_NOT_FOUND || err == ERR_CORRUPT ? ERR_OK : err;
+}
+
+/* Those that are in the log as they stand: what they name may be gone. */
+static enum err read_disposals(struct verify *v)
+{
+    const struct disposal *rows;
+    size_t count;
+    const struct disposal_page all = {.from = INT64_MIN, .limit = INT32_MAX};
+    enum err err = store_disposals(v->conn, v->arena, &all, &rows, &count);
+    if (err)
+        return unreadable(v, err, RECORD_DISPOSAL);
+    v->disposals = ARENA_ARRAY(v->arena, struct disposal, count);
+    for (size_t i = 0; !err && i < count; i++)
+        err = check_disposal(v, &rows[i]);
+    qsort(v->disposals, v->disposal_count, sizeof *v->disposals, by_matter);
+    return err;
+}
+
+/* May the row of this record be gone? */
+static bool is_disposed(const struct verify *v, const struct ledger_key *key)
+{
+    const struct disposal wanted = {.petition = {key->of[0], key->of[1]}};
+    bool has_matter =
+        key->kind == RECORD_EVENT || key->kind == RECORD_READING || key->kind == RECORD_PERSON;
+    const struct disposal *end = v->disposals + v->disposal_count;
+    const struct disposal *one =
+        !has_matter || !v->disposal_count
+            ? NULL
+            : bsearch(&wanted, v->disposals, v->disposal_count, sizeof wanted, by_matter);
+    while (one && one > v->disposals && by_matter(one - 1, &wanted) == 0)
+        one--;
+    for (; one && one < end && by_matter(one, &wanted) == 0; one++) {
+        if (one->what == DISPOSAL_MATTER ||
+            (one->what == DISPOSAL_PERSON && key->kind == RECORD_PERSON &&
+             key->of[2] == one->person))
+            return true;
+    }
+    return false;
 }
 
 /* ---- what was signed ---- */
@@ -334,23 +438,6 @@ static enum err check_surplus_nodes(struct verify *v)
 
 /* ---- second pass: rows ---- */
 
-/* A place far outside is a gap, which the first pass told. */
-static bool is_place(const struct verify *v, int64_t index)
-{
-    return index >= 0 && index < v->place_count;
-}
-
-static void note_place(struct verify *v, int64_t index)
-{
-    if (is_place(v, index))
-        v->seen[index / 8] |= (unsigned char)(1u << (index % 8));
-}
-
-static bool is_noted(const struct verify *v, int64_t index)
-{
-    return !is_place(v, index) || (v->seen[index / 8] >> (index % 8) & 1);
-}
-
 static enum err leaf_of_row(struct verify *v, const struct ledger_row *row, struct hash *out)
 {
     struct record record;
@@ -390,6 +477,8 @@ static enum err check_row(struct verify *v, const struct ledger_row *row)
     note_place(v, entry.index);
     check_order(v, &row->key, entry.index);
     err = leaf_of_row(v, row, &leaf);
+    if (err && is_disposed(v, &row->key)) /* its keys go before its row */
+        return ERR_OK;
     if (err == ERR_CORRUPT || err == ERR_NOT_FOUND)
         tell(v, LOG_FAULT_ROW_UNREADABLE, &row->key, entry.index);
     else if (!err && !hash_equal(leaf, entry.leaf))
@@ -435,7 +524,8 @@ static enum err check_orphan(struct verify *v, const struct ledger_entry *entry)
         if (v->keys[i].index == entry->index)
             return ERR_OK;
     }
-    tell(v, LOG_FAULT_ROW_MISSING, &entry->key, entry->index);
+    if (!is_disposed(v, &entry->key))
+        tell(v, LOG_FAULT_ROW_MISSING, &entry->key, entry->index);
     return ERR_OK;
 }
 
@@ -503,6 +593,8 @@ static enum err begin(struct verify *v)
     v->place_count = counts.leaves;
     v->seen = arena_alloc(v->arena, (size_t)counts.leaves / 8 + 1);
     err = read_keys(v);
+    if (!err)
+        err = read_disposals(v);
     if (!err)
         err = store_checkpoints(v->conn, v->checkpoint_page, &first, &v->checkpoints,
                                 &v->checkpoint_count);

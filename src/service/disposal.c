@@ -145,12 +145,7 @@ static enum err find_person(struct call *call, const struct disposal_order *orde
 static enum err log_it(struct call *call, const struct disposal *disposal)
 {
     const struct log_writer log = call_log(call);
-    const struct record_disposal record = {.id = disposal->id,
-                                           .at = disposal->at,
-                                           .account = disposal->account,
-                                           .petition = disposal->petition.id,
-                                           .person = disposal->person};
-    return log_disposal(&log, &record);
+    return log_disposal(&log, disposal);
 }
 
 static enum err begin_one(struct call *call, const struct disposal_order *asked, id64 *id_out)

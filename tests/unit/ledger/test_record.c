@@ -196,12 +196,18 @@ static void test_other_members(void **state)
 static void test_disposal(void **state)
 {
     (void)state;
-    struct record_disposal disposal = {.id = 1};
+    struct disposal disposal = {.id = 1, .what = DISPOSAL_MATTER};
 #define MAKE(made, record) record_of_disposal(arena, (made), (record))
     CHECK_MATTERS(disposal, id, 9);
     CHECK_MATTERS(disposal, at, 9);
     CHECK_MATTERS(disposal, account, 9);
-    CHECK_MATTERS(disposal, petition, 9);
+    CHECK_MATTERS(disposal, what, DISPOSAL_PERSON);
+    CHECK_MATTERS(disposal, petition.region, 9);
+    CHECK_MATTERS(disposal, petition.id, 9);
+    CHECK_MATTERS(disposal, seq, 9);
+    CHECK_MATTERS(disposal, field, SV("f"));
+    CHECK_MATTERS(disposal, number, SV("n"));
+    CHECK_MATTERS(disposal, ground, SV("g"));
     CHECK_MATTERS(disposal, person, 9);
 #undef MAKE
 }
