@@ -3,6 +3,7 @@
 #include "service/accusation_private.h"
 #include "service/number.h"
 #include "service/petitions.h"
+#include "service/uploads.h"
 
 static const char UPLOAD[] = "accusation upload";
 enum { UPLOAD_LIFE_MS = 24 * 60 * 60 * 1000, RECEIVED_DAYS_MAX = 366 };
@@ -16,6 +17,13 @@ struct taking {
 };
 
 /* ---- files ---- */
+
+enum err service_accusation_file_room(struct call *call)
+{
+    struct uploads_waiting waiting;
+    enum err err = store_sealed_uploads_waiting(call->conn, INT16_MAX, &waiting);
+    return err ? err : uploads_room_public(call, &waiting);
+}
 
 enum err service_accusation_file_keep(struct call *call, const char *spool_path, struct sv name,
                                       struct accusation_file *out)
@@ -45,7 +53,8 @@ enum err service_accusation_file_put(struct call *call, const struct accusation_
                                      struct sv *token_out)
 {
     char token[TOKEN_CHARS + 1];
-    struct sealed_upload upload = {.expires = call->now + UPLOAD_LIFE_MS};
+    struct sealed_upload upload = {.expires = call->now + UPLOAD_LIFE_MS,
+                                   .size_bytes = file->size_bytes};
     struct buf plain;
     token_make(service_rng(call->service), token);
     *token_out = arena_sv(call->arena, sv_from(token));

@@ -38,6 +38,8 @@ enum err service_accusation_submit(struct call *call, const struct accusation_in
 enum err service_accusation_register(struct call *call, const struct accusation_input *input,
                                      struct accusation_receipt *out) ERR_MUST_USE;
 
+/* Is there room for another sealed file that waits? As service_upload_room. */
+enum err service_accusation_file_room(struct call *call) ERR_MUST_USE;
 /* A received file, typed, sealed and moved among the sealed ones; its spooled form stays the
  * caller's to drop. In a prepare step. */
 enum err service_accusation_file_keep(struct call *call, const char *spool_path, struct sv name,

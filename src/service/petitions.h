@@ -161,6 +161,10 @@ struct upload_kind { /* what a received file is found to be */
     struct sv name, mime;
     int64_t size_bytes;
 };
+/* Is there room for another file of the caller's that waits? ERR_STORAGE_FULL when what was sent
+ * and not used fills it: strangers share one room, each account has its own. Asked before keeping.
+ */
+enum err service_upload_room(struct call *call) ERR_MUST_USE;
 enum err service_upload_judge(struct call *call, const char *spool_path, struct sv name,
                               struct upload_kind *out) ERR_MUST_USE;
 /* A file received and sealed: what it is, and as what it lies on disk. */

@@ -147,6 +147,34 @@ enum err service_upload_judge(struct call *call, const char *spool_path, struct 
     return ERR_OK;
 }
 
+/* Strangers share one room, whoever has an account has one of their own: what one leaves lying
+ * about takes nothing from others who are known. A day empties all of them. */
+enum { PUBLIC_FILES = 4000, OWN_FILES = 400 };
+#define PUBLIC_BYTES (8 * 1024 * MIB)
+#define OWN_BYTES (2 * 1024 * MIB)
+
+enum err uploads_room_public(struct call *call, const struct uploads_waiting *waiting)
+{
+    if (waiting->files < PUBLIC_FILES && waiting->bytes < PUBLIC_BYTES)
+        return ERR_OK;
+    LOG_WARN("upload", "files that strangers sent and did not use fill their room");
+    return fail_with(call->fail, ERR_STORAGE_FULL, "uploads_waiting");
+}
+
+enum err service_upload_room(struct call *call)
+{
+    struct uploads_waiting waiting;
+    enum err err = store_uploads_waiting(call->conn, call->who.account, PUBLIC_FILES, &waiting);
+    if (err)
+        return err;
+    if (!call->who.account)
+        return uploads_room_public(call, &waiting);
+    if (waiting.files < OWN_FILES && waiting.bytes < OWN_BYTES)
+        return ERR_OK;
+    return fail_with_param(call->fail, ERR_STORAGE_FULL, "uploads_own",
+                           arena_printf(call->arena, "%d", OWN_FILES));
+}
+
 /* SHA-256 of what was sent: events hold it, so that everybody can check their own copy. */
 static enum err hash_of(struct call *call, const char *path, uint8_t out[32])
 {
@@ -250,7 +278,8 @@ enum err service_upload_put(struct call *call, const struct received_file *file,
     *token_out = arena_sv(call->arena, sv_from(token));
     struct upload upload = {.key_id = file->stored.key_id,
                             .account = call->who.account,
-                            .expires = call->now + UPLOAD_LIFE_MS};
+                            .expires = call->now + UPLOAD_LIFE_MS,
+                            .size_bytes = file->file.size_bytes};
     memcpy(upload.content, file->stored.content, sizeof upload.content);
     vault_token_hash(service_vault(call->service), PURPOSE, *token_out, upload.token_hash);
     enum err err = seal_about(call, &file->file, &upload.sealed);

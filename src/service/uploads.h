@@ -10,6 +10,9 @@
 enum err uploads_claim(struct call *call, const char *path, const struct sv *tokens, size_t count,
                        const struct attachment **out) ERR_MUST_USE;
 
+/* Is there room for one more in a room that strangers share, in which so much waits? */
+enum err uploads_room_public(struct call *call, const struct uploads_waiting *waiting) ERR_MUST_USE;
+
 /* Seal the file at plain_path under a new key into its place; content and key_id are filled in. */
 enum err upload_seal(struct call *call, const char *plain_path,
                      struct stored_file *out) ERR_MUST_USE;

@@ -228,8 +228,19 @@ enum err store_sealed_upload_put(struct store_conn *conn, const struct sealed_up
     const struct q_accusation_upload_insert_in row = {.token_hash = upload->token_hash,
                                                       .sealed = upload->sealed,
                                                       .sha256 = upload->sha256,
-                                                      .expires = upload->expires};
+                                                      .expires = upload->expires,
+                                                      .size_bytes = upload->size_bytes};
     return q_accusation_upload_insert(conn, &row, NULL);
+}
+
+enum err store_sealed_uploads_waiting(struct store_conn *conn, int limit,
+                                      struct uploads_waiting *out)
+{
+    struct q_accusation_uploads_waiting_out row = {0};
+    const struct q_accusation_uploads_waiting_in in = {.limit = limit};
+    enum err err = q_accusation_uploads_waiting(conn, conn->scratch, &in, &row);
+    *out = (struct uploads_waiting){row.files, row.bytes};
+    return err;
 }
 
 enum err store_sealed_upload_take(struct store_conn *conn, struct arena *arena,

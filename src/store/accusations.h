@@ -82,9 +82,13 @@ struct sealed_upload {
     struct sv sealed;
     uint8_t sha256[32]; /* of what lies on disk */
     time_ms expires;
+    int64_t size_bytes; /* put only */
 };
 enum err store_sealed_upload_put(struct store_conn *conn,
                                  const struct sealed_upload *upload) ERR_MUST_USE;
+/* What waits in all; files are counted up to limit. */
+enum err store_sealed_uploads_waiting(struct store_conn *conn, int limit,
+                                      struct uploads_waiting *out) ERR_MUST_USE;
 /* Take it for an accusation: the row is gone. ERR_NOT_FOUND when absent or expired. */
 enum err store_sealed_upload_take(struct store_conn *conn, struct arena *arena,
                                   const uint8_t token_hash[TOKEN_HASH_SIZE], time_ms now,

@@ -48,8 +48,8 @@ static bool is_ours(const char *table)
 
 static bool is_harmless_function(const char *name)
 {
-    static const char *const allowed[] = {"coalesce", "count", "like",   "lower",
-                                          "max",      "min",   "nullif", NULL};
+    static const char *const allowed[] = {"coalesce", "count",  "like", "lower", "max",
+                                          "min",      "nullif", "sum",  NULL};
     return name && is_among(allowed, name);
 }
 

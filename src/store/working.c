@@ -191,8 +191,19 @@ enum err store_upload_put(struct store_conn *conn, const struct upload *upload)
         .key_id = upload->key_id,
         .account = upload->account,
         .expires = upload->expires,
+        .size_bytes = upload->size_bytes,
     };
     return q_upload_insert(conn, &row, NULL);
+}
+
+enum err store_uploads_waiting(struct store_conn *conn, id64 account, int limit,
+                               struct uploads_waiting *out)
+{
+    struct q_uploads_waiting_out row = {0};
+    const struct q_uploads_waiting_in in = {.account = account, .limit = limit};
+    enum err err = q_uploads_waiting(conn, conn->scratch, &in, &row);
+    *out = (struct uploads_waiting){row.files, row.bytes};
+    return err;
 }
 
 enum err store_upload_claim(struct store_conn *conn, struct arena *arena,

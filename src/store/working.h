@@ -81,9 +81,16 @@ struct upload {
     int64_t key_id;      /* of the file */
     id64 account;        /* 0 for the public */
     time_ms expires;
+    int64_t size_bytes; /* of the file; put only */
     bool is_claimed;
 };
 enum err store_upload_put(struct store_conn *conn, const struct upload *upload) ERR_MUST_USE;
+/* What waits of one account, or of the public; files are counted up to limit. */
+struct uploads_waiting {
+    int64_t files, bytes;
+};
+enum err store_uploads_waiting(struct store_conn *conn, id64 account, int limit,
+                               struct uploads_waiting *out) ERR_MUST_USE;
 /* Take it for a petition: marks it claimed; ERR_NOT_FOUND when absent, expired or claimed. */
 enum err store_upload_claim(struct store_conn *conn, struct arena *arena,
                             const uint8_t token_hash[TOKEN_HASH_SIZE], time_ms now,

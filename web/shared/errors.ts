@@ -8,6 +8,8 @@ import { has, t } from './i18n';
 export function errorText(error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.internal');
   if (error.key === 'refused') return refusalText(error);
+  /* Whose room is full, and what can still be done, only the server knows. */
+  if (error.key === 'storage_full' && error.problem?.detail) return error.problem.detail;
   if (error.status === 429 && error.retryAfterS) {
     return t('error.wait', { n: Math.max(1, Math.ceil(error.retryAfterS / 60)) });
   }

@@ -61,6 +61,9 @@ enum err handler_accusation_upload_prepare(struct request *rq)
 {
     struct accusation_file *file = ARENA_NEW(rq->arena, struct accusation_file);
     rq->prepared = file;
+    enum err err = service_accusation_file_room(&rq->call);
+    if (err)
+        return err;
     return service_accusation_file_keep(&rq->call, rq->body_path, request_text(rq, "name"), file);
 }
 

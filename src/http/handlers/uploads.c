@@ -6,6 +6,9 @@ enum err handler_upload_prepare(struct request *rq)
 {
     struct received_file *received = ARENA_NEW(rq->arena, struct received_file);
     rq->prepared = received;
+    enum err err = service_upload_room(&rq->call);
+    if (err)
+        return err;
     return service_upload_keep(&rq->call, rq->body_path, request_text(rq, "name"), received);
 }
 

@@ -99,6 +99,16 @@ static enum err handler_bye(struct request *rq)
     return ERR_OK;
 }
 
+/* A look at a matter: 1 is on record already, 2 is not yet, 3 was forgotten. */
+static enum err handler_look(struct request *rq)
+{
+    id64 id = request_id(rq, "thing");
+    rq->call.has_noted = id != 3;
+    if (id == 2) /* whoever waits there is the service's business */
+        rq->call.due = (struct due_reading *)(void *)rq;
+    return handler_thing(rq);
+}
+
 /* ---- routes ---- */
 
 static const struct schema name_text = {.kind = SCHEMA_TEXT, .min = 0, .max = 10};
@@ -176,6 +186,16 @@ static const struct route routes[] = {
      .input = &make_input,
      .prepare = handler_login_prepare,
      .run = handler_login},
+    {.name = "look",
+     .method = METHOD_GET,
+     .path = "/api/looks/{thing}",
+     .roles = CLERK,
+     .mode = ROUTE_READ,
+     .leaves_trace = true,
+     .success = 200,
+     .params = thing_params,
+     .param_count = 1,
+     .run = handler_look},
     {.name = "make",
      .method = METHOD_POST,
      .path = "/api/make",

@@ -309,6 +309,45 @@ static void test_write_outcomes(void **state)
     CHECK_SV(raw_body(&serving.raw), "{}");
 }
 
+/* An answer with content goes out after the look at it is on disk, or not at all. */
+static void test_looks(void **state)
+{
+    (void)state;
+    assert_int_equal(serving_ask(GET("/api/looks/1") DESK("clerk") END), 200);
+    assert_int_equal(serving.service.writes, 0);
+    assert_int_equal(serving_ask(GET("/api/looks/2") DESK("clerk") END), 200);
+    CHECK_SV(raw_body(&serving.raw), "{\"id\":\"2\"}");
+    assert_int_equal(serving.service.looks, 1);
+    serving.service.commit = ERR_STORAGE_FULL;
+    assert_int_equal(serving_ask(GET("/api/looks/1") DESK("clerk") END), 200);
+    assert_int_equal(serving_ask(GET("/api/looks/2") DESK("clerk") END), 507);
+    assert_false(sv_starts_with(raw_body(&serving.raw), SV("{\"id\"")));
+    serving.service.commit = ERR_OK;
+    serving.service.refuses_writes = true;
+    assert_int_equal(serving_ask(GET("/api/looks/2") DESK("clerk") END), 503);
+    serving.service.refuses_writes = false;
+    assert_int_equal(serving_ask(GET("/api/looks/3") DESK("clerk") END), 500);
+    assert_false(sv_starts_with(raw_body(&serving.raw), SV("{\"id\"")));
+    assert_int_equal(serving_ask(GET("/api/looks/404") DESK("clerk") END), 404);
+}
+
+static void test_look_waits(void **state)
+{
+    (void)state;
+    struct raw *raw = calloc(1, sizeof *raw);
+    fake_service_hold(&serving.service, true);
+    raw_open(raw, serving.port);
+    raw_send(raw, SV(GET("/api/looks/2") DESK("clerk") END));
+    fake_service_wait_queued(&serving.service, 1);
+    for (int i = 0; i < 20; i++) /* nobody else waits for it */
+        assert_int_equal(serving_ask(GET("/api/looks/1") DESK("clerk") END), 200);
+    fake_service_hold(&serving.service, false);
+    assert_true(raw_reply(raw, false));
+    assert_int_equal(raw_status(raw), 200);
+    raw_close(raw);
+    free(raw);
+}
+
 static void test_cookie(void **state)
 {
     (void)state;
@@ -392,25 +431,13 @@ int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        ONE(test_read),
-        ONE(test_routing),
-        ONE(test_parameters),
-        ONE(test_path_parameter),
-        ONE(test_admission),
-        ONE(test_csrf),
-        ONE(test_json),
-        ONE(test_too_large),
-        ONE(test_languages),
-        ONE(test_idempotency),
-        ONE(test_if_match),
-        ONE(test_etag),
-        ONE(test_write_waits),
-        ONE(test_write_outcomes),
-        ONE(test_cookie),
-        ONE(test_files),
-        ONE(test_pages),
-        ONE(test_keep_alive),
-        ONE(test_file_of_either_session),
+        ONE(test_read),           ONE(test_routing),    ONE(test_parameters),
+        ONE(test_path_parameter), ONE(test_admission),  ONE(test_csrf),
+        ONE(test_json),           ONE(test_too_large),  ONE(test_languages),
+        ONE(test_idempotency),    ONE(test_if_match),   ONE(test_etag),
+        ONE(test_write_waits),    ONE(test_looks),      ONE(test_look_waits),
+        ONE(test_write_outcomes), ONE(test_cookie),     ONE(test_files),
+        ONE(test_pages),          ONE(test_keep_alive), ONE(test_file_of_either_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "office_bed.h"
 
 #include "base/file.h"
+#include "service/accusations.h"
 #include "service/background.h"
 
 #include <fcntl.h>
@@ -249,6 +250,83 @@ static void test_files_are_judged_by_content(void **state)
     CHECK_ERR(keep(bed, SV(""), "empty.txt", &file), ERR_BAD_INPUT);
 }
 
+/* ---- room ---- */
+
+static enum err leave_lying(struct call *call, void *arg)
+{
+    struct upload *upload = arg;
+    struct rng rng = service_rng(call->service);
+    rng.fill(rng.self, upload->token_hash, sizeof upload->token_hash);
+    upload->expires = call->now + 1000;
+    return store_upload_put(call->conn, upload);
+}
+
+static enum err leave_sealed(struct call *call, void *arg)
+{
+    struct sealed_upload *upload = arg;
+    struct rng rng = service_rng(call->service);
+    rng.fill(rng.self, upload->token_hash, sizeof upload->token_hash);
+    upload->sealed = SV("x");
+    upload->expires = call->now + 1000;
+    return store_sealed_upload_put(call->conn, upload);
+}
+
+static enum err room_job(struct call *call, void *arg)
+{
+    (void)arg;
+    return service_upload_room(call);
+}
+
+static enum err sealed_room_job(struct call *call, void *arg)
+{
+    (void)arg;
+    return service_accusation_file_room(call);
+}
+
+#define GIB (INT64_C(1) << 30)
+
+/* What strangers leave lying about fills their room, and nobody else's. */
+static void test_room_for_what_waits(void **state)
+{
+    struct bed *bed = *state;
+    struct upload strangers = {.sealed = SV("x"), .size_bytes = 8 * GIB - 1};
+    bed_as_public(bed);
+    CHECK_OK(bed_read(bed, room_job, NULL));
+    CHECK_OK(bed_write(bed, leave_lying, &strangers));
+    CHECK_OK(bed_read(bed, room_job, NULL));
+    strangers.size_bytes = 1;
+    CHECK_OK(bed_write(bed, leave_lying, &strangers));
+    CHECK_ERR(bed_read(bed, room_job, NULL), ERR_STORAGE_FULL);
+    assert_string_equal(bed->fail.reason, "uploads_waiting");
+    CHECK_OK(bed_read(bed, sealed_room_job, NULL)); /* accusations have a room of their own */
+    struct sealed_upload sealed = {.size_bytes = 8 * GIB};
+    CHECK_OK(bed_write(bed, leave_sealed, &sealed));
+    CHECK_ERR(bed_read(bed, sealed_room_job, NULL), ERR_STORAGE_FULL);
+
+    bed_as(bed, BED_CLERK);
+    CHECK_OK(bed_read(bed, room_job, NULL));
+    struct upload own = {
+        .sealed = SV("x"), .account = bed->call.who.account, .size_bytes = 2 * GIB};
+    CHECK_OK(bed_write(bed, leave_lying, &own));
+    CHECK_ERR(bed_read(bed, room_job, NULL), ERR_STORAGE_FULL);
+    assert_string_equal(bed->fail.reason, "uploads_own");
+    bed_as(bed, BED_OFFICER);
+    CHECK_OK(bed_read(bed, room_job, NULL));
+}
+
+/* So does a great many of small ones. */
+static void test_room_for_so_many(void **state)
+{
+    struct bed *bed = *state;
+    bed_as(bed, BED_CLERK);
+    struct upload own = {.sealed = SV("x"), .account = bed->call.who.account, .size_bytes = 1};
+    for (int i = 0; i < 400; i++) {
+        CHECK_OK(bed_read(bed, room_job, NULL));
+        CHECK_OK(bed_write(bed, leave_lying, &own));
+    }
+    CHECK_ERR(bed_read(bed, room_job, NULL), ERR_STORAGE_FULL);
+}
+
 static void test_each_kind_has_its_limit(void **state)
 {
     struct bed *bed = *state;
@@ -406,6 +484,8 @@ int main(void)
         TEST(test_a_unit_registers_what_it_received),
         TEST(test_files_are_judged_by_content),
         TEST(test_each_kind_has_its_limit),
+        TEST(test_room_for_what_waits),
+        TEST(test_room_for_so_many),
         TEST(test_a_file_is_claimed_once),
         TEST(test_unclaimed_files_leave_the_disk),
         TEST(test_files_go_to_those_who_may),

@@ -100,9 +100,15 @@ UNION ALL SELECT 1 FROM accusation_upload WHERE sha256 = :sha256
 LIMIT 1;
 
 -- accusation_upload_insert: exec, write
---   in token_hash HASH, sealed BLOB, sha256 HASH, expires INT
-INSERT INTO accusation_upload (token_hash, sealed, sha256, expires)
-VALUES (:token_hash, :sealed, :sha256, :expires);
+--   in token_hash HASH, sealed BLOB, sha256 HASH, expires INT, size_bytes INT
+INSERT INTO accusation_upload (token_hash, sealed, sha256, expires, size_bytes)
+VALUES (:token_hash, :sealed, :sha256, :expires, :size_bytes);
+
+-- accusation_uploads_waiting: one
+--   in limit INT
+--   out files INT, bytes INT
+SELECT COUNT(*) AS files, COALESCE(SUM(size_bytes), 0) AS bytes FROM (
+    SELECT size_bytes FROM accusation_upload WHERE size_bytes >= 0 LIMIT :limit) AS counted;
 
 -- accusation_upload_take: one, write
 --   in token_hash HASH, now INT

@@ -124,9 +124,16 @@ DELETE FROM throttle WHERE key_hash = :key_hash;
 /* Uploads. */
 
 -- upload_insert: exec, write
---   in token_hash HASH, sealed BLOB, content HASH, key_id ID, account ID, expires INT
-INSERT INTO upload (token_hash, sealed, content, key_id, account, expires, is_claimed)
-VALUES (:token_hash, :sealed, :content, :key_id, :account, :expires, FALSE);
+--   in token_hash HASH, sealed BLOB, content HASH, key_id ID, account ID, expires INT, size_bytes INT
+INSERT INTO upload (token_hash, sealed, content, key_id, account, expires, is_claimed, size_bytes)
+VALUES (:token_hash, :sealed, :content, :key_id, :account, :expires, FALSE, :size_bytes);
+
+/* What an account, or the public, has sent and not used. No more than the limit is looked at. */
+-- uploads_waiting: one
+--   in account ID, limit INT
+--   out files INT, bytes INT
+SELECT COUNT(*) AS files, COALESCE(SUM(size_bytes), 0) AS bytes FROM (
+    SELECT size_bytes FROM upload WHERE account = :account AND NOT is_claimed LIMIT :limit) AS counted;
 
 -- upload_claim: one, write
 --   in token_hash HASH, now INT

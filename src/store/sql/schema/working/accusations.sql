@@ -18,8 +18,10 @@ CREATE TABLE accusation_upload (
     sealed BLOB NOT NULL,
     sha256 BLOB NOT NULL,
     expires INT NOT NULL,
+    size_bytes INT NOT NULL DEFAULT 0,
     PRIMARY KEY (token_hash)
 ) STRICT;
+CREATE INDEX accusation_upload_waiting ON accusation_upload (size_bytes);
 CREATE INDEX accusation_upload_by_expiry ON accusation_upload (expires);
 CREATE INDEX accusation_upload_by_content ON accusation_upload (sha256);
 

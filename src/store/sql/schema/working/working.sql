@@ -88,8 +88,10 @@ CREATE TABLE upload (
     account ID NOT NULL,
     expires INT NOT NULL,
     is_claimed BOOL NOT NULL,
+    size_bytes INT NOT NULL DEFAULT 0,
     PRIMARY KEY (token_hash)
 ) STRICT;
+CREATE INDEX upload_waiting ON upload (account, size_bytes) WHERE NOT is_claimed;
 CREATE INDEX upload_by_expiry ON upload (expires);
 CREATE INDEX upload_by_content ON upload (content);
 
