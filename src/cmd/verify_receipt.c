@@ -88,7 +88,7 @@ static void print_said(const struct verify *v, const struct receipt_head *head)
             arena_printf(v->arena, "%.*s %.*s", SV_FMT(document->kind), SV_FMT(document->number)));
 }
 
-static void print_place(const struct verify *v, const struct receipt *receipt,
+static void print_place(const struct verify *v, const struct log_receipt *receipt,
                         const struct receipt_record *record)
 {
     struct sv no = number_text(v, record->promise.index + 1);
@@ -108,7 +108,7 @@ static void print_place(const struct verify *v, const struct receipt *receipt,
     }
 }
 
-static void print_record(const struct verify *v, const struct receipt *receipt, size_t at)
+static void print_record(const struct verify *v, const struct log_receipt *receipt, size_t at)
 {
     static const enum verify_word WHATS[] = {VERIFY_FILED, VERIFY_ISSUED, VERIFY_SERVED};
     const struct receipt_record *record = &receipt->records[at];
@@ -122,7 +122,7 @@ static void print_record(const struct verify *v, const struct receipt *receipt, 
     print_place(v, receipt, record);
 }
 
-static void print_keys(const struct verify *v, const struct receipt *receipt)
+static void print_keys(const struct verify *v, const struct log_receipt *receipt)
 {
     receipt_key_set all = 0;
     for (size_t i = 0; i < receipt->record_count; i++)
@@ -137,7 +137,7 @@ static void print_keys(const struct verify *v, const struct receipt *receipt)
     }
 }
 
-static void print_receipt(const struct verify *v, const struct receipt *receipt)
+static void print_receipt(const struct verify *v, const struct log_receipt *receipt)
 {
     const struct receipt_record *first = &receipt->records[0];
     row(v, VERIFY_NUMBER, first->head.number);
@@ -151,7 +151,7 @@ static void print_receipt(const struct verify *v, const struct receipt *receipt)
 /* ---- judging ---- */
 
 /* A checkpoint from elsewhere against those of the receipt. */
-static int compare_checkpoints(const struct verify *v, const struct receipt *receipt)
+static int compare_checkpoints(const struct verify *v, const struct log_receipt *receipt)
 {
     enum verify_word found = VERIFY_CHECKPOINT_APART;
     for (size_t i = 0; v->has_checkpoint && i < receipt->record_count; i++) {
@@ -168,7 +168,7 @@ static int compare_checkpoints(const struct verify *v, const struct receipt *rec
     return found == VERIFY_CHECKPOINT_DIFFERS ? EXIT_DIFFERENCES : EXIT_DONE;
 }
 
-static bool is_logged(const struct receipt *receipt)
+static bool is_logged(const struct log_receipt *receipt)
 {
     for (size_t i = 0; i < receipt->record_count; i++) {
         if (!receipt->records[i].proof)
@@ -177,7 +177,7 @@ static bool is_logged(const struct receipt *receipt)
     return true;
 }
 
-static int judge(const struct verify *v, const struct receipt *receipt)
+static int judge(const struct verify *v, const struct log_receipt *receipt)
 {
     if (v->key_count && !receipt_is_by(receipt, v->keys, v->key_count)) {
         say(v, VERIFY_OTHER_KEY);
@@ -203,7 +203,7 @@ static int refuse(const struct verify *v, const struct receipt_finding *finding)
 
 static int verify_plain(const struct verify *v, struct sv text, const struct sealed_receipt *around)
 {
-    struct receipt receipt;
+    struct log_receipt receipt;
     struct receipt_finding finding;
     enum err err = receipt_read(v->arena, text, &receipt, &finding);
     if (!err && around && !sealed_receipt_is_of(around, &receipt))

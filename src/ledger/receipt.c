@@ -32,7 +32,7 @@ const char *receipt_what_word(enum receipt_what what)
 
 struct receipt_reading {
     struct arena *arena;
-    struct receipt *out;
+    struct log_receipt *out;
     struct receipt_record *record; /* the one that is read */
 };
 
@@ -78,7 +78,7 @@ static enum receipt_fault read_keys(struct receipt_reading *r, const json_t *lis
 }
 
 /* Keys of that name that signed the note. */
-static receipt_key_set signers(const struct receipt *receipt, const struct note *note,
+static receipt_key_set signers(const struct log_receipt *receipt, const struct note *note,
                                struct sv origin)
 {
     receipt_key_set set = 0;
@@ -90,7 +90,7 @@ static receipt_key_set signers(const struct receipt *receipt, const struct note 
     return set;
 }
 
-static receipt_key_set witnesses(const struct receipt *receipt, const struct note *note)
+static receipt_key_set witnesses(const struct log_receipt *receipt, const struct note *note)
 {
     receipt_key_set set = 0;
     int64_t at_s;
@@ -337,7 +337,7 @@ static enum receipt_fault read_record(struct receipt_reading *r, const json_t *j
 /* ---- all together ---- */
 
 /* The first record is the filing; all are of its matter, and every promise names its number. */
-static enum receipt_fault check_together(const struct receipt *receipt, size_t at)
+static enum receipt_fault check_together(const struct log_receipt *receipt, size_t at)
 {
     const struct receipt_record *first = &receipt->records[0];
     const struct receipt_record *record = &receipt->records[at];
@@ -353,7 +353,7 @@ static enum receipt_fault check_together(const struct receipt *receipt, size_t a
 }
 
 /* A witness is named for what it signed: one that signed nothing was damaged. */
-static enum receipt_fault check_witnesses(const struct receipt *receipt)
+static enum receipt_fault check_witnesses(const struct log_receipt *receipt)
 {
     receipt_key_set all = 0;
     for (size_t i = 0; i < receipt->record_count; i++)
@@ -396,12 +396,12 @@ static enum receipt_fault read_file(struct receipt_reading *r, const json_t *jso
     return fault ? fault : read_records(r, json_object_get(json, "records"), record);
 }
 
-enum err receipt_read(struct arena *arena, struct sv text, struct receipt *out,
+enum err receipt_read(struct arena *arena, struct sv text, struct log_receipt *out,
                       struct receipt_finding *finding)
 {
     struct receipt_reading r = {.arena = arena, .out = out};
     json_t *json = NULL;
-    *out = (struct receipt){0};
+    *out = (struct log_receipt){0};
     *finding = (struct receipt_finding){0};
     if (text.n > RECEIPT_SIZE_MAX)
         finding->fault = RECEIPT_TOO_LARGE;
@@ -415,8 +415,8 @@ enum err receipt_read(struct arena *arena, struct sv text, struct receipt *out,
 
 /* ---- whom to believe ---- */
 
-static bool knows(const struct receipt *receipt, receipt_key_set set, const struct note_key *known,
-                  size_t count)
+static bool knows(const struct log_receipt *receipt, receipt_key_set set,
+                  const struct note_key *known, size_t count)
 {
     for (size_t i = 0; i < receipt->key_count; i++) {
         for (size_t k = 0; (set >> i & 1) && k < count; k++) {
@@ -427,7 +427,7 @@ static bool knows(const struct receipt *receipt, receipt_key_set set, const stru
     return false;
 }
 
-bool receipt_is_by(const struct receipt *receipt, const struct note_key *known, size_t count)
+bool receipt_is_by(const struct log_receipt *receipt, const struct note_key *known, size_t count)
 {
     for (size_t i = 0; i < receipt->record_count; i++) {
         const struct receipt_record *record = &receipt->records[i];
@@ -438,7 +438,7 @@ bool receipt_is_by(const struct receipt *receipt, const struct note_key *known, 
     return true;
 }
 
-int64_t receipt_witnessed_at(const struct receipt *receipt, const struct receipt_record *record,
+int64_t receipt_witnessed_at(const struct log_receipt *receipt, const struct receipt_record *record,
                              size_t key)
 {
     int64_t at_s = 0;

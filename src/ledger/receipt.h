@@ -77,7 +77,7 @@ struct receipt_record {
     receipt_key_set promise_keys, checkpoint_keys, witnesses;
 };
 
-struct receipt {
+struct log_receipt {
     const struct note_key *keys;
     size_t key_count;
     struct receipt_record *records;
@@ -92,17 +92,17 @@ struct receipt_finding {
 
 /* Read and check a receipt; everything lives in the arena, nothing borrows from text. ERR_BAD_INPUT
  * when it does not hold: *finding says why. */
-enum err receipt_read(struct arena *arena, struct sv text, struct receipt *out,
+enum err receipt_read(struct arena *arena, struct sv text, struct log_receipt *out,
                       struct receipt_finding *finding) ERR_MUST_USE;
 /* Is every promise and every checkpoint of it signed by one of these keys? */
-bool receipt_is_by(const struct receipt *receipt, const struct note_key *known, size_t count);
+bool receipt_is_by(const struct log_receipt *receipt, const struct note_key *known, size_t count);
 /* When a witness of the set signed, in seconds since 1970. */
-int64_t receipt_witnessed_at(const struct receipt *receipt, const struct receipt_record *record,
+int64_t receipt_witnessed_at(const struct log_receipt *receipt, const struct receipt_record *record,
                              size_t key);
 
 /* Over all salts given, in order: a damaged one is noticed. */
 struct hash receipt_salt_sum(const struct receipt_record *record);
 /* Append the file: keys as given, of each record what, parts, promise_note and proof_text. */
-void receipt_write(const struct receipt *receipt, struct buf *out);
+void receipt_write(const struct log_receipt *receipt, struct buf *out);
 
 #endif

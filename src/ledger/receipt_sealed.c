@@ -164,7 +164,7 @@ enum err sealed_receipt_open(struct arena *arena, const struct sealed_receipt *s
     return opens ? ERR_OK : ERR_WRONG_CREDENTIALS;
 }
 
-bool sealed_receipt_is_of(const struct sealed_receipt *sealed, const struct receipt *receipt)
+bool sealed_receipt_is_of(const struct sealed_receipt *sealed, const struct log_receipt *receipt)
 {
     if (sealed->record_count != receipt->record_count)
         return false;

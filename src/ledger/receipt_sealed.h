@@ -30,6 +30,6 @@ enum err sealed_receipt_read(struct arena *arena, struct sv text,
 enum err sealed_receipt_open(struct arena *arena, const struct sealed_receipt *sealed,
                              struct sv code, struct sv *text_out) ERR_MUST_USE;
 /* Is the receipt that was inside that of the records outside? */
-bool sealed_receipt_is_of(const struct sealed_receipt *sealed, const struct receipt *receipt);
+bool sealed_receipt_is_of(const struct sealed_receipt *sealed, const struct log_receipt *receipt);
 
 #endif

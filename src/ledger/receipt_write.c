@@ -54,7 +54,7 @@ static void put_key(struct json_writer *w, const struct note_key *key)
     buf_release(&text);
 }
 
-void receipt_write(const struct receipt *receipt, struct buf *out)
+void receipt_write(const struct log_receipt *receipt, struct buf *out)
 {
     struct json_writer w;
     jsonw_begin(&w, out);

@@ -14,6 +14,7 @@ struct walk {
     struct store_conn *conn;
     struct arena *arena;
     const struct ledger_key *after;
+    int limit;
     struct ledger_row *rows;
     size_t count;
 };
@@ -60,7 +61,7 @@ static enum err walk_events(struct walk *walk)
     struct q_ledger_walk_events_out *found;
     const int64_t *of = walk->after->of;
     const struct q_ledger_walk_events_in in = {
-        .region = of[0], .petition = of[1], .seq = of[2], .limit = PAGE};
+        .region = of[0], .petition = of[1], .seq = of[2], .limit = walk->limit};
     enum err err = q_ledger_walk_events(walk->conn, walk->arena, &in, &found, &walk->count);
     if (err)
         return err;
@@ -80,7 +81,7 @@ static enum err walk_accusations(struct walk *walk)
 {
     struct q_ledger_walk_accusations_out *found;
     const struct q_ledger_walk_accusations_in in = {
-        .accusation = walk->after->of[0], .seq = walk->after->of[1], .limit = PAGE};
+        .accusation = walk->after->of[0], .seq = walk->after->of[1], .limit = walk->limit};
     enum err err = q_ledger_walk_accusations(walk->conn, walk->arena, &in, &found, &walk->count);
     if (err)
         return err;
@@ -97,7 +98,7 @@ static enum err walk_readings(struct walk *walk)
     struct q_ledger_walk_readings_out *found;
     const int64_t *of = walk->after->of;
     const struct q_ledger_walk_readings_in in = {
-        .region = of[0], .petition = of[1], .id = of[2], .limit = PAGE};
+        .region = of[0], .petition = of[1], .id = of[2], .limit = walk->limit};
     enum err err = q_ledger_walk_readings(walk->conn, walk->arena, &in, &found, &walk->count);
     if (err)
         return err;
@@ -118,7 +119,7 @@ static enum err walk_readings(struct walk *walk)
 static enum err walk_audits(struct walk *walk)
 {
     struct q_ledger_walk_audit_out *found;
-    const struct q_ledger_walk_audit_in in = {.id = walk->after->of[0], .limit = PAGE};
+    const struct q_ledger_walk_audit_in in = {.id = walk->after->of[0], .limit = walk->limit};
     enum err err = q_ledger_walk_audit(walk->conn, walk->arena, &in, &found, &walk->count);
     if (err)
         return err;
@@ -138,7 +139,7 @@ static enum err walk_people(struct walk *walk)
     struct q_ledger_walk_people_out *found;
     const int64_t *of = walk->after->of;
     const struct q_ledger_walk_people_in in = {
-        .region = of[0], .petition = of[1], .id = of[2], .limit = PAGE};
+        .region = of[0], .petition = of[1], .id = of[2], .limit = walk->limit};
     enum err err = q_ledger_walk_people(walk->conn, walk->arena, &in, &found, &walk->count);
     if (err)
         return err;
@@ -155,7 +156,7 @@ static enum err walk_accusation_readings(struct walk *walk)
     struct q_ledger_walk_accusation_readings_out *found;
     const int64_t *of = walk->after->of;
     const struct q_ledger_walk_accusation_readings_in in = {
-        .accusation = of[0], .at = of[1], .id = of[2], .limit = PAGE};
+        .accusation = of[0], .at = of[1], .id = of[2], .limit = walk->limit};
     enum err err =
         q_ledger_walk_accusation_readings(walk->conn, walk->arena, &in, &found, &walk->count);
     if (err)
@@ -170,9 +171,7 @@ static enum err walk_accusation_readings(struct walk *walk)
     return ERR_OK;
 }
 
-enum err store_ledger_walk(struct store_conn *conn, struct arena *arena,
-                           const struct ledger_key *after, const struct ledger_row **out,
-                           size_t *count)
+static enum err walk_from(struct walk *walk)
 {
     static enum err (*const WALKS[])(struct walk *) = {
         [EVENTS] = walk_events,     [ACCUSATIONS] = walk_accusations,
@@ -180,13 +179,45 @@ enum err store_ledger_walk(struct store_conn *conn, struct arena *arena,
         [PEOPLE] = walk_people,     [ACCUSATION_READINGS] = walk_accusation_readings,
     };
     const int kinds = sizeof WALKS / sizeof WALKS[0];
-    struct walk walk = {.conn = conn, .arena = arena, .after = after};
-    if (after->kind <= 0 || after->kind >= kinds)
+    if (walk->after->kind <= 0 || walk->after->kind >= kinds)
         return ERR_NOT_FOUND;
-    enum err err = WALKS[after->kind](&walk);
+    return WALKS[walk->after->kind](walk);
+}
+
+enum err store_ledger_walk(struct store_conn *conn, struct arena *arena,
+                           const struct ledger_key *after, const struct ledger_row **out,
+                           size_t *count)
+{
+    struct walk walk = {.conn = conn, .arena = arena, .after = after, .limit = PAGE};
+    enum err err = walk_from(&walk);
     *out = walk.rows;
     *count = err ? 0 : walk.count;
     return err;
+}
+
+static bool is_same_key(const struct ledger_key *a, const struct ledger_key *b)
+{
+    return a->kind == b->kind && a->of[0] == b->of[0] && a->of[1] == b->of[1] &&
+           a->of[2] == b->of[2];
+}
+
+enum err store_ledger_event_row(struct store_conn *conn, struct arena *arena,
+                                const struct ledger_key *key, struct ledger_row *out)
+{
+    struct ledger_key before = *key;
+    struct walk walk = {.conn = conn, .arena = arena, .after = &before, .limit = 1};
+    if (key->kind == EVENTS)
+        before.of[2]--;
+    else if (key->kind == ACCUSATIONS)
+        before.of[1]--;
+    else
+        return ERR_NOT_FOUND;
+    enum err err = walk_from(&walk);
+    if (!err && (walk.count == 0 || !is_same_key(&walk.rows[0].key, key)))
+        err = ERR_NOT_FOUND;
+    if (!err)
+        *out = walk.rows[0];
+    return err ? err : out->body_err;
 }
 
 enum err store_ledger_counts(struct store_conn *conn, struct ledger_counts *out)

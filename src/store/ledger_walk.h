@@ -30,6 +30,10 @@ enum err store_ledger_walk(struct store_conn *conn, struct arena *arena,
                            const struct ledger_key *after, const struct ledger_row **out,
                            size_t *count) ERR_MUST_USE;
 
+/* One event's row, of a petition or an accusation; ERR_NOT_FOUND. Otherwise as above. */
+enum err store_ledger_event_row(struct store_conn *conn, struct arena *arena,
+                                const struct ledger_key *key, struct ledger_row *out) ERR_MUST_USE;
+
 /* Rows and leaves there are. */
 struct ledger_counts {
     int64_t leaves, events, accusations, readings, audits, people, accusation_readings;

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void try_receipt(struct arena *arena, struct sv text)
 {
-    struct receipt receipt, again;
+    struct log_receipt receipt, again;
     struct receipt_finding finding;
     struct buf buf;
     if (receipt_read(arena, text, &receipt, &finding)) {

@@ -49,7 +49,7 @@ static void test_every_case(void **state)
         const json_t *row = json_array_get(cases, i);
         struct sv file, fault;
         int64_t record = 0;
-        struct receipt receipt;
+        struct log_receipt receipt;
         struct receipt_finding finding;
         assert_true(json_get_text(row, "file", &file) && json_get_text(row, "fault", &fault) &&
                     json_get_int(row, "record", &record));
@@ -62,7 +62,7 @@ static void test_every_case(void **state)
     arena_free(&arena);
 }
 
-static void read_good(struct arena *arena, const char *name, struct receipt *out)
+static void read_good(struct arena *arena, const char *name, struct log_receipt *out)
 {
     struct receipt_finding finding;
     CHECK_OK(receipt_read(arena, file_of(arena, sv_from(name)), out, &finding));
@@ -72,7 +72,7 @@ static void test_what_it_says(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    struct receipt receipt;
+    struct log_receipt receipt;
     read_good(arena, "filed.json", &receipt);
     const struct receipt_record *filed = &receipt.records[0];
     CHECK_SV(filed->head.number, "QH-2026-1012-0047-3");
@@ -97,7 +97,7 @@ static void test_whose_keys(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    struct receipt receipt;
+    struct log_receipt receipt;
     const struct note_key keys[] = {key_of(arena, "key"), key_of(arena, "next_key"),
                                     key_of(arena, "other_key")};
     read_good(arena, "filed.json", &receipt);
@@ -120,7 +120,7 @@ static void test_written_again(void **state)
     static const char *const NAMES[] = {"filed.json", "promised.json", "answered.json"};
     struct arena *arena = arena_new();
     for (size_t i = 0; i < CHECK_COUNT(NAMES); i++) {
-        struct receipt receipt, again;
+        struct log_receipt receipt, again;
         struct receipt_finding finding;
         struct buf one, other;
         buf_init(&one, RECEIPT_SIZE_MAX);
@@ -137,7 +137,7 @@ static void test_written_again(void **state)
 }
 
 /* What a reader would be told, in one hash. */
-static struct hash said(const struct receipt *receipt)
+static struct hash said(const struct log_receipt *receipt)
 {
     struct buf text;
     buf_init(&text, RECEIPT_SIZE_MAX);
@@ -160,7 +160,7 @@ static void test_one_byte_changed(void **state)
     (void)state;
     struct arena *arena = arena_new();
     struct arena *scratch = arena_new();
-    struct receipt receipt;
+    struct log_receipt receipt;
     read_good(arena, "filed.json", &receipt);
     struct hash fine = said(&receipt);
     struct sv text = file_of(arena, SV("filed.json"));
@@ -187,7 +187,7 @@ static void test_slip(void **state)
     (void)state;
     struct arena *arena = arena_new();
     json_t *json = table(arena);
-    struct receipt receipt;
+    struct log_receipt receipt;
     struct sv code, note;
     read_good(arena, "filed.json", &receipt);
     assert_true(json_get_text(json, "slip", &code));
@@ -207,7 +207,7 @@ static void test_sealed(void **state)
     (void)state;
     struct arena *arena = arena_new_wiping();
     struct sealed_receipt sealed;
-    struct receipt receipt;
+    struct log_receipt receipt;
     struct receipt_finding finding;
     struct sv inside;
     struct sv text = file_of(arena, SV("sealed.json"));

@@ -1,0 +1,328 @@
+/* Putting a receipt together from the stored rows: parts, the log's promise for each record, and
+ * the proof where a checkpoint has it.
+ *
+ * 1. What a part says is shown only where the petitioner has it anyway.
+ * 2. A part that is kept back goes without its salt: nobody can try guesses on it.
+ * 3. Parts that do not give the leaf in the log are never signed for. */
+#include "service/receipts.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "ledger/publish.h"
+#include "ledger/receipt.h"
+#include "service/ledger.h"
+#include "service/service_private.h"
+#include "service/words.h"
+
+struct composing {
+    struct call *call;
+    const struct petition_view *view;
+    const struct receipt_wish *wish;
+    struct log_keys *keys;
+    struct log_receipt out;
+    struct note_key *key_list;
+    size_t room; /* for records */
+};
+
+/* ---- what is shown ---- */
+
+static bool is_one_of(struct sv id, const char *const *ids, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (sv_is(id, ids[i]))
+            return true;
+    }
+    return false;
+}
+
+enum showing { SHOW_NOTHING, SHOW_COMPARABLE, SHOW_ALL };
+
+/* The petitioner's own words are comparable; of files the name, the size and the digest are shown,
+ * since nobody can find a file again by its commitment alone. */
+static enum showing of_filing(const struct composing *c, const struct field *field)
+{
+    static const char *const WORDS[] = {"title",   "facts",   "place",       "claims",
+                                        "channel", "purpose", "received_day"};
+    if (sv_is(field->id, "uploads"))
+        return SHOW_ALL;
+    if (!is_one_of(field->id, WORDS, sizeof WORDS / sizeof WORDS[0]))
+        return SHOW_NOTHING;
+    return c->wish->shows_text ? SHOW_ALL : SHOW_COMPARABLE;
+}
+
+static bool has_findings(const struct event *event)
+{
+    for (size_t i = 0; i < event->field_count; i++) {
+        if (event->fields[i].kind == FIELD_FINDINGS)
+            return true;
+    }
+    return false;
+}
+
+/* What a document told, and that it was served: as document.c shows it. */
+static enum showing of_answer(const struct composing *c, const struct event *event,
+                              const struct field *field)
+{
+    const struct rule_field *rule = action_field(event_action(c->view->rulebook, event), field->id);
+    bool is_opinion =
+        field->kind == FIELD_FINDINGS || (sv_is(field->id, "text") && has_findings(event));
+    bool is_shown = (rule && rule->is_public) || is_opinion || field->kind == FIELD_DOCUMENT;
+    return is_shown ? SHOW_ALL : SHOW_NOTHING;
+}
+
+/* ---- a record ---- */
+
+struct source {
+    enum receipt_what what;
+    const struct event *event;
+    struct ledger_entry entry; /* its place */
+    struct record record;
+    const struct hash *salts, *commitments;
+};
+
+static enum err load_source(struct composing *c, int64_t seq, struct source *out)
+{
+    struct call *call = c->call;
+    const struct petition_key *petition = &c->view->key;
+    const struct ledger_key key = {RECORD_EVENT, {petition->region, petition->id, seq}};
+    struct ledger_row row;
+    ASSERT(seq >= 1 && (uint64_t)seq <= c->view->event_count);
+    out->event = &c->view->events[seq - 1];
+    enum err err = store_ledger_find(call->conn, &key, &out->entry);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_UNAVAILABLE : err;
+    err = store_ledger_event_row(call->conn, call->arena, &key, &row);
+    if (!err)
+        err = record_of_row(call->arena, &row, &out->record);
+    if (!err)
+        err = record_salts(call->arena, row.salt, out->record.count, &out->salts);
+    if (!err)
+        err = record_commitments(call->arena, &out->record, row.salt, &out->commitments);
+    if (err)
+        return err;
+    if (hash_equal(record_leaf_of(out->commitments, out->record.count), out->entry.leaf))
+        return ERR_OK;
+    LOG_ERROR("receipt", "event %lld of %lld is not what the log has", (long long)seq,
+              (long long)petition->id);
+    return ERR_CORRUPT;
+}
+
+/* Part 0 is the head; part i the field i - 1, which an erasure leaves in its place. */
+static enum showing showing_of(const struct composing *c, const struct source *source, size_t part)
+{
+    if (part == 0)
+        return SHOW_ALL;
+    const struct field *field = &source->event->fields[part - 1];
+    if (source->record.parts[part].is_erased)
+        return SHOW_NOTHING;
+    return source->what == RECEIPT_FILED ? of_filing(c, field) : of_answer(c, source->event, field);
+}
+
+static void fill_parts(const struct composing *c, const struct source *source,
+                       struct receipt_record *out)
+{
+    ASSERT(source->record.count == 1 + source->event->field_count);
+    out->part_count = source->record.count;
+    out->parts = ARENA_ARRAY(c->call->arena, struct receipt_part, out->part_count);
+    for (size_t i = 0; i < out->part_count; i++) {
+        struct receipt_part *part = &out->parts[i];
+        enum showing showing = showing_of(c, source, i);
+        part->commitment = source->commitments[i];
+        part->has_salt = showing != SHOW_NOTHING;
+        part->is_shown = showing == SHOW_ALL;
+        if (part->has_salt)
+            part->salt = source->salts[i];
+        if (part->is_shown)
+            part->bytes = source->record.parts[i].bytes;
+    }
+}
+
+/* From what is stored alone, so that asking again gives the same promise. */
+static void sign_promise(const struct composing *c, const struct source *source,
+                         struct receipt_record *out)
+{
+    struct buf text, note;
+    const struct log_promise promise = {
+        .origin = log_keys_origin(c->keys),
+        .index = source->entry.index,
+        .leaf = source->entry.leaf,
+        .at = source->event->at,
+        .delay_ms = PROMISE_DELAY_MS,
+        .number = c->view->number,
+        .office = words_unit_full(c->call->office->units, c->view->petition.office)};
+    buf_init(&text, NOTE_SIZE_MAX);
+    buf_init(&note, NOTE_SIZE_MAX);
+    promise_format(&promise, &text);
+    log_keys_sign(c->keys, buf_view(&text), &note);
+    out->promise_note = arena_sv(c->call->arena, buf_view(&note));
+    buf_release(&text);
+    buf_release(&note);
+}
+
+static enum err add_record(struct composing *c, enum receipt_what what, int64_t seq)
+{
+    struct source source = {.what = what};
+    if (c->out.record_count == c->room)
+        return ERR_TOO_LARGE;
+    enum err err = load_source(c, seq, &source);
+    if (err)
+        return err;
+    struct receipt_record *record = &c->out.records[c->out.record_count++];
+    *record = (struct receipt_record){.what = what};
+    fill_parts(c, &source, record);
+    sign_promise(c, &source, record);
+    err = publish_proof(c->call->conn, c->call->arena, source.entry.index, &record->proof_text);
+    if (err == ERR_NOT_FOUND)
+        record->proof_text = SV("");
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+/* ---- which records ---- */
+
+static enum err add_services(struct composing *c, int document)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < c->view->event_count; i++) {
+        const struct event *event = &c->view->events[i];
+        if (event->kind == EVENT_SERVED &&
+            field_number(event->fields, event->field_count, "document", 0) == document)
+            err = add_record(c, RECEIPT_SERVED, event->seq);
+    }
+    return err;
+}
+
+static enum err add_documents(struct composing *c)
+{
+    const struct petition *petition = &c->view->petition;
+    bool is_found = c->wish->document == 0;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < petition->document_count; i++) {
+        const struct document *document = &petition->documents[i];
+        const struct rule_document *rule = rulebook_document(c->view->rulebook, document->kind);
+        bool is_wanted = c->wish->document == 0 || c->wish->document == document->no;
+        if (!is_wanted || document->served_day == DAY_NONE || !rule || !rule->is_public)
+            continue;
+        is_found = true;
+        err = add_record(c, RECEIPT_ISSUED, document->event_seq);
+        if (!err)
+            err = add_services(c, document->no);
+    }
+    return err || is_found ? err : ERR_NOT_FOUND;
+}
+
+/* ---- keys ---- */
+
+static void add_key(struct composing *c, const struct note_key *key)
+{
+    if (c->out.key_count < RECEIPT_KEYS_MAX)
+        c->key_list[c->out.key_count++] = *key;
+}
+
+/* Keys of the log that signed the checkpoint beside the first, and as cosigners when. */
+static void add_log_keys(struct composing *c, const struct note *note)
+{
+    int64_t at_s;
+    for (size_t i = 1; i < c->keys->count; i++) {
+        if (note_verify(note, &c->keys->signers[i].key))
+            add_key(c, &c->keys->signers[i].key);
+    }
+    for (size_t i = 0; i < c->keys->count; i++) {
+        if (note_cosigned_at(note, &c->keys->stampers[i].key, &at_s))
+            add_key(c, &c->keys->stampers[i].key);
+    }
+}
+
+static enum err add_witnesses(struct composing *c, const struct note *note, int64_t size)
+{
+    const struct stored_cosignature *lines;
+    size_t count;
+    int64_t at_s;
+    enum err err = store_cosignatures(c->call->conn, c->call->arena, size, &lines, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        struct note_key key;
+        bool is_again = i > 0 && sv_eq(lines[i].witness, lines[i - 1].witness);
+        if (!is_again && !note_key_parse(lines[i].witness, &key) &&
+            note_cosigned_at(note, &key, &at_s))
+            add_key(c, &key);
+    }
+    return err;
+}
+
+/* The signing key, and who else signed the checkpoint; a witness that signed nothing is not named.
+ */
+static enum err gather_keys(struct composing *c)
+{
+    struct log_proof *proof = ARENA_NEW(c->call->arena, struct log_proof);
+    struct sv text = {0};
+    c->key_list = ARENA_ARRAY(c->call->arena, struct note_key, RECEIPT_KEYS_MAX);
+    c->out.keys = c->key_list;
+    add_key(c, &c->keys->signers[0].key);
+    for (size_t i = 0; i < c->out.record_count && !text.n; i++)
+        text = c->out.records[i].proof_text;
+    if (!text.n)
+        return ERR_OK;
+    enum err err = log_proof_parse(c->call->arena, text, proof);
+    if (err)
+        return ERR_CORRUPT;
+    add_log_keys(c, &proof->note);
+    return add_witnesses(c, &proof->note, proof->checkpoint.size);
+}
+
+/* ---- all together ---- */
+
+static size_t room_for(const struct petition_view *view)
+{
+    size_t room = 1 + view->petition.document_count + view->event_count;
+    return room < RECEIPT_RECORDS_MAX ? room : RECEIPT_RECORDS_MAX;
+}
+
+static enum err compose(struct composing *c, struct sv *json_out)
+{
+    c->room = room_for(c->view);
+    c->out.records = ARENA_ARRAY(c->call->arena, struct receipt_record, c->room);
+    enum err err = add_record(c, RECEIPT_FILED, 1);
+    if (!err)
+        err = add_documents(c);
+    if (!err)
+        err = gather_keys(c);
+    if (err)
+        return err;
+    struct buf json;
+    buf_init(&json, RECEIPT_SIZE_MAX);
+    receipt_write(&c->out, &json);
+    err = buf_finish(&json);
+    if (!err)
+        *json_out = arena_sv(c->call->arena, buf_view(&json));
+    buf_release(&json);
+    return err;
+}
+
+static enum err make(struct call *call, const struct petition_view *view,
+                     const struct receipt_wish *wish, struct sv *json_out)
+{
+    struct composing *c = ARENA_NEW(call->arena, struct composing);
+    *c = (struct composing){.call = call, .view = view, .wish = wish};
+    c->keys = ARENA_NEW(call->arena, struct log_keys);
+    enum err err = service_log_keys(call->service, c->keys, call->fail);
+    if (err)
+        return err;
+    err = compose(c, json_out);
+    log_keys_wipe(c->keys);
+    return err;
+}
+
+enum err service_follow_receipt(struct call *call, const struct receipt_wish *wish,
+                                struct sv *json_out)
+{
+    struct petition_view view;
+    enum err err = service_follow_view(call, &view);
+    return err ? err : make(call, &view, wish, json_out);
+}
+
+enum err service_petition_receipt(struct call *call, id64 petition, const struct receipt_wish *wish,
+                                  struct sv *json_out)
+{
+    struct petition_view view;
+    enum err err = service_case_view(call, petition, &view);
+    return err ? err : make(call, &view, wish, json_out);
+}
