@@ -20,3 +20,8 @@ export function readAddress(hash: string): { number: string; token: string } {
     return { number: '', token: '' };
   }
 }
+
+/** The page that checks receipts, with the code of a slip. */
+export function slipAddress(origin: string, code: string): string {
+  return `${origin}/verify#s=${code}`;
+}

@@ -1,10 +1,11 @@
 /* What the verifier page was given, and what came out. Nothing here touches the network but
  * loadLogKeys, which only asks for the log's public keys and sends nothing. */
 import { reactive, readonly } from 'vue';
-import { type VerifierKey, isSignedBy, readKey } from '@shared/proof/note';
+import { type VerifierKey, readKey } from '@shared/proof/note';
 import { type Promised, unpackPromise } from '@shared/proof/promise';
 import { type Verdict, checkReceipt } from '@shared/proof/receipt';
 import { type SealedReceipt, checkSealed, isSealed } from '@shared/proof/sealed';
+import { isSignedBy } from '@shared/proof/signed';
 
 export type Given =
   | { kind: 'receipt'; verdict: Verdict }
@@ -20,7 +21,7 @@ interface Keys {
 const keys = reactive<Keys>({ texts: [], isLoaded: false });
 export const logKeys = readonly(keys) as Readonly<Keys>;
 
-const ADDRESS = '/log/keys';
+const ADDRESS = '/api/log';
 
 /** Once, when the page opens; what was learnt is kept when the network goes. */
 export async function loadLogKeys(): Promise<void> {
@@ -28,8 +29,8 @@ export async function loadLogKeys(): Promise<void> {
   try {
     const response = await fetch(ADDRESS, { credentials: 'omit' });
     if (!response.ok) return;
-    const lines = (await response.text()).split('\n').map((line) => line.trim());
-    keys.texts = lines.filter((line) => readKey(line) !== null);
+    const log = (await response.json()) as { keys: string[] };
+    keys.texts = log.keys.filter((key) => readKey(key) !== null);
     keys.isLoaded = true;
   } catch {
     /* Without them the page says which key signed, and leaves the comparing to the reader. */

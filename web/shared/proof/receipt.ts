@@ -3,9 +3,10 @@
  * in the log of a signed checkpoint. src/ledger/receipt.c checks the same in the same order. */
 import { fromBase64, hash, isEqual, toHex } from './bytes';
 import { type RecordHead, type ShownField, readField, readHead } from './event';
-import { COSIGNS, type Note, SIGNS, type VerifierKey, cosignedAt, isSignedBy, readKey } from './note';
+import { COSIGNS, type Note, SIGNS, type VerifierKey, readKey } from './note';
 import { type Promised, readPromise } from './promise';
 import { HASH_BYTES, commitmentOf, leafOf } from './record';
+import { cosignedAt, isSignedBy } from './signed';
 import { type Proof, isIncluded, readProof } from './tlog';
 
 export const RECEIPT_FORMAT = 'huiyin receipt 1';
