@@ -196,6 +196,7 @@ def questions(units, petitions, accusations):
 
 def about_one(accusation, units):
     path = {"accusation": accusation}
+    yield "petition_receipt", {"path": {"petition": accusation}}
     yield "accusation_file", {"path": {**path, "no": 1}}
     yield "accusation_open", {"path": path}
     yield "accusation_act", {"path": path, "if_match": 1,

@@ -133,6 +133,7 @@ def examples(world):
         "petition_map": ("officer", at, "file", matter.number),
         "petition_document": ("clerk", {"path": {**matter.at, "no": matter.document}}, "file",
                               matter.number),
+        "petition_receipt": ("clerk", at, "file", matter.number),
         "petition_attachment": ("unit_head", {"path": {**matter.at, "attachment": matter.file}},
                                 "file", matter.number),
         "identity_open": ("handler", {**at, "body": {"purpose": "上门核实"}}, "identity",

@@ -5,7 +5,7 @@ usage: run.py HUIYIN [PART...]
 
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), crowd (many at
-once), looks (each leaves a trace), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+once), looks (each leaves a trace), receipts (what they prove, and for how long), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle. Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -23,6 +23,7 @@ import inert
 import looks
 import matrix
 import raw_http
+import receipts
 import talk
 import throttle
 from office import Office
@@ -46,6 +47,7 @@ def log_tests(binary, contract):
 
 
 OWN_OFFICE["ledger"] = log_tests
+OWN_OFFICE["receipts"] = receipts.tests
 
 
 def attempt(name, test):
