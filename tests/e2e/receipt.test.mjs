@@ -188,6 +188,14 @@ step('the page reads well on a phone and on a screen', async () => {
     await look(page, 'verify', width);
     await openFile(kept.file);
     await verdict().waitFor();
+    await look(page, 'verify-promised', width);
+    await again();
+    await openFile(await readFile('tests/receipts/answered.json', 'utf8'));
+    assert.equal(await verdict().getAttribute('data-tone'), 'partly', 'of an office that this page does not know');
+    await page.getByText('这一页是怎么核对的').click();
+    await page.locator('#verify-key').fill(JSON.parse(await readFile('tests/receipts/cases.json', 'utf8')).key);
+    await page.waitForFunction(() => document.querySelector('[data-testid=verify-verdict]').dataset.tone === 'good');
+    assert.match(await page.getByTestId('verify-log').last().innerText(), /是总账里的第 203 条；签名时总账共有 203 条/);
     await look(page, 'verify-good', width);
   }
   await page.setViewportSize(PHONE);

@@ -10,6 +10,8 @@ export function dayText(day: number): string {
 export interface StartedClock {
   no: number;
   rule: string;
+  /** The unit that owes; "0" for the petitioner's own periods. */
+  owner: string;
   isDuty: boolean;
   startDay: string;
   length: number;
@@ -65,12 +67,13 @@ function day(value: Value | undefined): string {
 }
 
 function readStart(value: Value): StartedClock {
-  const [no, rule, , isDuty, period, end] = list(value);
+  const [no, rule, owner, isDuty, period, end] = list(value);
   const [startDay, length, unit] = list(period);
   const [, dueDay, isProvisional] = list(end);
   return {
     no: whole(no),
     rule: text(rule),
+    owner: id(owner),
     isDuty: flag(isDuty),
     startDay: day(startDay),
     length: whole(length),

@@ -45,7 +45,7 @@ describe('a receipt', () => {
     expect([receipt.number, receipt.office, receipt.origin]).toEqual([table.number, table.office, 'log.qinghe.example/huiyin']);
     expect(new Date(filed?.head.at ?? 0).toISOString()).toBe('2026-10-12T02:33:00.000Z');
     expect(filed?.head.clocks).toEqual([
-      { no: 1, rule: 'reg.transfer', isDuty: true, startDay: '2026-10-12', length: 15, unit: 'cd', dueDay: '2026-10-27', isProvisional: false },
+      { no: 1, rule: 'reg.transfer', owner: '7301444403200000002', isDuty: true, startDay: '2026-10-12', length: 15, unit: 'cd', dueDay: '2026-10-27', isProvisional: false },
     ]);
     expect(filed?.log?.size).toBe(40);
     expect(filed?.log?.witnesses).toEqual([{ name: 'witness.province.example', at: 1791772500 }]);
