@@ -88,6 +88,21 @@ static void print_said(const struct verify *v, const struct receipt_head *head)
             arena_printf(v->arena, "%.*s %.*s", SV_FMT(document->kind), SV_FMT(document->number)));
 }
 
+/* The log's own key signs with a time as well: that is when, not who. */
+static void print_witnesses(const struct verify *v, const struct log_receipt *receipt,
+                            const struct receipt_record *record)
+{
+    for (size_t i = 0; i < receipt->key_count; i++) {
+        int64_t at_s = receipt_witnessed_at(receipt, record, i);
+        struct sv name = receipt->keys[i].name;
+        struct sv at = time_text(v->arena, at_s * 1000);
+        if (at_s && sv_eq(name, record->promise.origin))
+            row(v, VERIFY_SIGNED, at);
+        else if (at_s)
+            row(v, VERIFY_WITNESS, arena_printf(v->arena, "%.*s, %.*s", SV_FMT(name), SV_FMT(at)));
+    }
+}
+
 static void print_place(const struct verify *v, const struct log_receipt *receipt,
                         const struct receipt_record *record)
 {
@@ -99,13 +114,7 @@ static void print_place(const struct verify *v, const struct log_receipt *receip
         say_with(v, VERIFY_IN_PROMISE, no,
                  time_text(v->arena, record->promise.at + record->promise.delay_ms));
     printf("\n");
-    for (size_t i = 0; i < receipt->key_count; i++) {
-        int64_t at_s = receipt_witnessed_at(receipt, record, i);
-        if (at_s)
-            row(v, VERIFY_WITNESS,
-                arena_printf(v->arena, "%.*s, %.*s", SV_FMT(receipt->keys[i].name),
-                             SV_FMT(time_text(v->arena, at_s * 1000))));
-    }
+    print_witnesses(v, receipt, record);
 }
 
 static void print_record(const struct verify *v, const struct log_receipt *receipt, size_t at)

@@ -38,6 +38,7 @@ static const struct two WORDS[VERIFY__WORD_COUNT] = {
     [VERIFY_IN_PROMISE] = {"承诺放在总账第 {1} 条，最晚 {2}",
                            "promised as record {1} of the log, by {2}"},
     [VERIFY_WITNESS] = {"见证", "witness"},
+    [VERIFY_SIGNED] = {"总账签名", "log signed"},
     [VERIFY_CHECKPOINT_SAME] = {"和给出的检查点一致。", "It is the checkpoint that was given."},
     [VERIFY_CHECKPOINT_DIFFERS] =
         {"和给出的检查点矛盾：同样大小的总账有两个不同的根。这本身就是改动总账的证据。",

@@ -189,6 +189,7 @@ def questions(units, petitions, accusations):
         yield "petition_attachment", {"path": {**path, "attachment": accusations[0]}}
     for number in (1, 2):
         yield "follow_document", {"path": {"no": number}}
+        yield "follow_receipt", {"query": {"document": number}}
     yield "follow_attachment", {"path": {"attachment": accusations[0]}}
     for one in [*accusations, NOWHERE]:
         yield from about_one(one, units)
