@@ -234,6 +234,25 @@ enum err service_ledger_checkpoint(struct call *call, struct sv *out)
     return err;
 }
 
+enum err service_ledger_keys(struct call *call, struct sv *out)
+{
+    const struct stored_log_key *keys;
+    size_t count;
+    struct buf text;
+    enum err err = store_log_keys(call->conn, call->arena, &keys, &count);
+    if (err)
+        return err;
+    buf_init(&text, 64u << 10);
+    for (size_t i = 0; i < count; i++) {
+        buf_add_sv(&text, keys[i].verifier);
+        buf_add_byte(&text, '\n');
+    }
+    err = buf_finish(&text);
+    *out = arena_sv(call->arena, buf_view(&text));
+    buf_release(&text);
+    return err;
+}
+
 /* ---- proofs and tiles ---- */
 
 static enum err find_tile(struct call *call, int level, struct sv path, struct tile *out)

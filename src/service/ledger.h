@@ -11,6 +11,8 @@
 /* ---- what others check ---- */
 /* The newest checkpoint with its witnesses. ERR_NOT_FOUND before the first. */
 enum err service_ledger_checkpoint(struct call *call, struct sv *out) ERR_MUST_USE;
+/* Every verifier key that the log has or had, oldest first, one a line. */
+enum err service_ledger_keys(struct call *call, struct sv *out) ERR_MUST_USE;
 /* Tiles and entries that the newest checkpoint covers; path as in C2SP tlog-tiles. ERR_NOT_FOUND.
  */
 enum err service_ledger_tile(struct call *call, int level, struct sv path,

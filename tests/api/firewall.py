@@ -46,7 +46,7 @@ MARKS = ("urgent", "withdrawal_asked", "reviewable", "simple")
 # Each has sessions of their own; and the log counts all records of the county together, of every kind:
 # who reads it learns that something was recorded, at most every few seconds (docs/threat-model.md).
 NOT_ASKED = {"session_list", "log_view", "log_checkpoint", "log_tile", "log_entries", "log_proof",
-             "log_consistency"}
+             "log_consistency", "log_keys"}
 NOWHERE = "4611686018427387905"  # an id of nothing
 
 

@@ -159,6 +159,8 @@ def keys_change(log):
     new = log.command("rotate-key", "--overlap", "30").strip()
     view = log.client.must("log_view")
     expect(view["keys"] == [new, *old] and view["size"] > size, view["keys"])
+    listed = log.client.call("log_keys").body.decode()
+    expect(listed == f"{old[0]}\n{new}\n", listed)
     lines = read_checkpoint(log.checkpoint())[4]
     expect(len(lines) == 4, lines)  # both keys, and when each signed
     log.command("rotate-key", "--overlap", "0", code=2)

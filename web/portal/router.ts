@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/accuse/follow', component: () => import('./pages/AccuseFollowPage.vue') },
     { path: '/account', component: () => import('./pages/AccountPage.vue') },
     { path: '/verify', component: () => import('./pages/VerifyPage.vue') },
+    { path: '/log', component: () => import('./pages/LogPage.vue') },
     { path: '/guide', component: () => import('./pages/GuidePage.vue') },
     { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue') },
   ],

@@ -25,6 +25,13 @@ enum err handler_log_checkpoint(struct request *rq)
     return answer_text(rq, err, note);
 }
 
+enum err handler_log_keys(struct request *rq)
+{
+    struct sv text = {NULL, 0};
+    enum err err = service_ledger_keys(&rq->call, &text);
+    return answer_text(rq, err, text);
+}
+
 enum err handler_log_tile(struct request *rq)
 {
     struct sv bytes = {NULL, 0};
