@@ -21,7 +21,8 @@ enum exit_code {
 typedef int command_fn(int argc, char **argv);
 
 command_fn command_serve, command_init, command_user, command_rulebook, command_rebuild,
-    command_doctor, command_demo, command_import, command_dispose, command_verify;
+    command_doctor, command_demo, command_import, command_dispose, command_keys, command_backup,
+    command_restore, command_verify;
 
 command_fn command_ledger;
 

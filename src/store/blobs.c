@@ -260,6 +260,90 @@ enum err blobs_remove(struct blobs *blobs, const uint8_t sha256[32])
     return err;
 }
 
+/* ---- copying ---- */
+
+static enum err copy_bytes(int from, int to)
+{
+    char chunk[CHUNK_BYTES];
+    for (;;) {
+        ssize_t n = read(from, chunk, sizeof chunk);
+        if (n == 0)
+            return ERR_OK;
+        if (n < 0 || write(to, chunk, (size_t)n) != n)
+            return err_from_errno();
+    }
+}
+
+static enum err copy_file(const char *from_path, const char *to_path)
+{
+    int from = open(from_path, O_RDONLY | O_CLOEXEC);
+    int to = from >= 0 ? open(to_path, O_WRONLY | O_CLOEXEC) : -1;
+    enum err err = to >= 0 ? copy_bytes(from, to) : err_from_errno();
+    if (from >= 0)
+        close(from);
+    if (to >= 0)
+        close(to);
+    return err;
+}
+
+static enum err copy_content(struct blobs *to, const char *path, struct sv name)
+{
+    struct arena *arena = arena_new();
+    struct hash named;
+    uint8_t found[32];
+    int64_t size;
+    const char *spool = NULL;
+    enum err err = hash_from_hex(name, &named) ? ERR_OK : ERR_CORRUPT;
+    if (!err && !file_exists(place_of(to, arena, named).file)) {
+        spool = blobs_spool_path(to, arena);
+        err = spool ? copy_file(path, spool) : ERR_STORAGE_FULL;
+        if (!err)
+            err = blobs_keep(to, spool, found, &size);
+        if (!err && memcmp(found, named.bytes, sizeof found) != 0)
+            err = ERR_CORRUPT;
+    }
+    if (err && spool)
+        blobs_drop(to, spool);
+    arena_free(&arena);
+    return err;
+}
+
+static enum err copy_folder(const char *path, struct blobs *to, int64_t *copied)
+{
+    struct arena *arena = arena_new();
+    DIR *folder = opendir(path);
+    enum err err = folder ? ERR_OK : err_from_errno();
+    for (const struct dirent *entry; !err && (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.')
+            continue;
+        const char *file = path_in(arena, path, entry->d_name);
+        err = copy_content(to, file, sv_from(entry->d_name));
+        if (err && !file_exists(file)) /* disposed of in this very moment */
+            err = ERR_OK;
+        *copied += !err;
+    }
+    if (folder)
+        closedir(folder);
+    arena_free(&arena);
+    return err;
+}
+
+enum err blobs_copy_all(struct blobs *from, struct blobs *to, int64_t *copied)
+{
+    struct arena *arena = arena_new();
+    DIR *folder = opendir(from->folder);
+    enum err err = folder ? ERR_OK : err_from_errno();
+    *copied = 0;
+    for (const struct dirent *entry; !err && (entry = readdir(folder));) {
+        if (strlen(entry->d_name) == 2 && entry->d_name[0] != '.')
+            err = copy_folder(path_in(arena, from->folder, entry->d_name), to, copied);
+    }
+    if (folder)
+        closedir(folder);
+    arena_free(&arena);
+    return err;
+}
+
 /* A folder of files alone. */
 static enum err remove_folder(const char *path)
 {

@@ -203,6 +203,12 @@ static enum err fault_empty_log(void *self)
     return err ? err : db->inner->empty_log(db->db);
 }
 
+static enum err fault_copy(void *self, const char *to_path, const struct store_progress *progress)
+{
+    struct fault_db *db = self;
+    return db->inner->copy(db->db, to_path, progress);
+}
+
 static enum err fault_check_integrity(void *self, struct fail *fail)
 {
     struct fault_db *db = self;
@@ -237,6 +243,7 @@ const struct store_driver *store_driver_fault(void)
         .finish = fault_finish,
         .affected = fault_affected,
         .empty_log = fault_empty_log,
+        .copy = fault_copy,
         .check_integrity = fault_check_integrity,
         .explain = fault_explain,
     };

@@ -256,6 +256,35 @@ static enum err empty_log(void *self)
     return code ? sqlite_db_err(db, code, "emptying the log") : ERR_OK;
 }
 
+enum { COPY_PAGES = 4096 };
+
+static int copy_pages(sqlite3_backup *backup, const struct store_progress *progress)
+{
+    int code;
+    do {
+        code = sqlite3_backup_step(backup, COPY_PAGES);
+        int64_t all = sqlite3_backup_pagecount(backup);
+        if (progress)
+            progress->tell(all - sqlite3_backup_remaining(backup), all, progress->arg);
+    } while (code == SQLITE_OK);
+    return code;
+}
+
+/* The connection is in a transaction that has read: all steps copy that snapshot. */
+static enum err copy(void *self, const char *to_path, const struct store_progress *progress)
+{
+    struct sqlite_db *db = self;
+    sqlite3 *to = NULL;
+    int code = sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE, NULL);
+    sqlite3_backup *backup = code ? NULL : sqlite3_backup_init(to, "main", db->handle, "main");
+    code = backup ? copy_pages(backup, progress) : SQLITE_CANTOPEN;
+    if (backup)
+        sqlite3_backup_finish(backup);
+    enum err err = code == SQLITE_DONE ? ERR_OK : sqlite_db_err(db, code, "copying");
+    sqlite3_close(to);
+    return err;
+}
+
 /* Text of the first column of the first row; empty without a row. */
 static enum err first_text(struct sqlite_db *db, const char *sql, struct arena *arena,
                            struct sv *out)
@@ -357,6 +386,7 @@ const struct store_driver *store_driver_sqlite(void)
         .finish = finish,
         .affected = affected,
         .empty_log = empty_log,
+        .copy = copy,
         .check_integrity = check_integrity,
         .explain = explain,
     };

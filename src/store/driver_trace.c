@@ -194,6 +194,13 @@ static enum err trace_empty_log(void *self)
     return traced(db, "empty_log", started_us, db->inner->empty_log(db->db));
 }
 
+static enum err trace_copy(void *self, const char *to_path, const struct store_progress *progress)
+{
+    struct trace_db *db = self;
+    int64_t started_us = now_us(db);
+    return traced(db, "copy", started_us, db->inner->copy(db->db, to_path, progress));
+}
+
 static enum err trace_check_integrity(void *self, struct fail *fail)
 {
     struct trace_db *db = self;
@@ -229,6 +236,7 @@ const struct store_driver *store_driver_trace(void)
         .finish = trace_finish,
         .affected = trace_affected,
         .empty_log = trace_empty_log,
+        .copy = trace_copy,
         .check_integrity = trace_check_integrity,
         .explain = trace_explain,
     };

@@ -3,8 +3,13 @@
 #include "store/store.h"
 
 #include "base/assert.h"
+#include "store/office.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #define READERS_MAX 64
 
@@ -90,6 +95,33 @@ void store_close(struct store **store)
     writer_close(&closing->writer);
     struct arena *arena = closing->arena;
     arena_free(&arena);
+}
+
+static enum err create_empty(const char *path, struct fail *fail)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail_detail(fail, errno == ENOSPC ? ERR_STORAGE_FULL : ERR_CONFLICT,
+                           "%s cannot be made, or is there already", path);
+    close(fd);
+    return ERR_OK;
+}
+
+enum err store_copy(struct store *store, const char *to_path, const struct store_progress *progress,
+                    struct fail *fail)
+{
+    struct store_conn *conn;
+    int64_t changes;
+    enum err err = create_empty(to_path, fail);
+    if (!err)
+        err = store_read_begin(store, &conn);
+    if (err)
+        return err;
+    err = store_office_changes(conn, &changes); /* the snapshot begins with the first look */
+    if (!err)
+        err = conn->driver->copy(conn->db, to_path, progress);
+    store_read_end(store, &conn);
+    return err;
 }
 
 enum err store_check_integrity(struct store *store, struct fail *fail)

@@ -117,6 +117,10 @@ enum err store_rebuild(struct store *store, const struct store_progress *progres
  * first is told in fail's detail. progress may be NULL. */
 enum err store_rebuild_check(struct store *store, const struct store_progress *progress,
                              int64_t *differences, struct fail *fail) ERR_MUST_USE;
+/* Copy the whole database as it is at one moment to a new file (mode 0600), while others write. The
+ * file must not be there yet. progress may be NULL; it is told pages. */
+enum err store_copy(struct store *store, const char *to_path, const struct store_progress *progress,
+                    struct fail *fail) ERR_MUST_USE;
 /* The database's own consistency check (pages, foreign keys). */
 enum err store_check_integrity(struct store *store, struct fail *fail) ERR_MUST_USE;
 

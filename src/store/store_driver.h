@@ -89,6 +89,9 @@ struct store_driver {
     /* Move what the database keeps in a log of its own into its place, and leave the log empty.
      * ERR_CONFLICT when a reader is in the way. Outside a transaction. */
     enum err (*empty_log)(void *db);
+    /* Copy the snapshot that the connection reads to a new database file, telling pages. The file
+     * is there and empty. */
+    enum err (*copy)(void *db, const char *to_path, const struct store_progress *progress);
     enum err (*check_integrity)(void *db, struct fail *fail);
     /* How the database itself would run statement `index`, one line a step: for tests and doctors.
      */
