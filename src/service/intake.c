@@ -173,6 +173,21 @@ static bool choice_exists(const struct choice_list *list, struct sv id)
     return false;
 }
 
+/* An identity number with a slip in it finds nobody again. */
+static enum err check_people(const struct intake *in, bool is_desk)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < in->input->people_count; i++) {
+        char path[48] = "petitioner.id_number";
+        if (person_id_is_right(&in->input->people[i]))
+            continue;
+        if (is_desk)
+            snprintf(path, sizeof path, "people[%zu].id_number", i);
+        err = fail_field(in->call->fail, path, "resident_id", "");
+    }
+    return err;
+}
+
 /* The procedure judges the fields; this judges what only the office knows. */
 static enum err check_input(const struct intake *in, bool is_desk)
 {
@@ -191,7 +206,8 @@ static enum err check_input(const struct intake *in, bool is_desk)
         err = fail_field(fail, "facts", "required", "");
     if (is_desk && !input->is_incomplete && input->claim_count == 0)
         err = fail_field(fail, "claims", "required", "");
-    return err;
+    enum err people = check_people(in, is_desk);
+    return err ? err : people;
 }
 
 /* The same matter must be one the registrar's own office registered. */

@@ -92,6 +92,15 @@ static const char *wrong_text(const json_t *value, size_t max, struct sv *out)
     return utf8_is_clean(*out, false) ? NULL : "format";
 }
 
+bool person_id_is_right(const struct identity *person)
+{
+    enum { RESIDENT_ID = 18 };
+    struct sv number = sv_trim(person->id_number);
+    bool is_resident =
+        sv_is(person->id_kind, "resident_id") || (!person->id_kind.n && number.n == RESIDENT_ID);
+    return !number.n || !is_resident || vault_resident_id_is_right(number);
+}
+
 struct reading_person {
     struct call *call;
     const char *path;
@@ -135,6 +144,8 @@ static enum err read_person(const struct reading_person *r, const json_t *json)
         enum err one = read_member(r, name, value);
         err = one ? one : err;
     }
+    if (!err && !person_id_is_right(r->out))
+        err = fault_at(r, "id_number", "resident_id");
     return !err && !r->out->name.n ? fault_at(r, "name", "required") : err;
 }
 

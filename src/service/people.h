@@ -38,4 +38,8 @@ enum err people_give_access(struct call *call, const struct access_wish *wish,
 enum err people_read(struct call *call, const char *path, const json_t *json,
                      const struct identity **out, size_t *count) ERR_MUST_USE;
 
+/* Does the identity number hold together? One of no kind is judged when it looks like a resident's.
+ */
+bool person_id_is_right(const struct identity *person);
+
 #endif

@@ -3,6 +3,7 @@
 #include "vault/normalise.h"
 
 #include "base/utf8.h"
+#include "vault/vault.h"
 
 enum { OLD_RESIDENT_ID = 15, RESIDENT_ID = 18 };
 
@@ -89,4 +90,37 @@ struct sv normalise(struct arena *arena, enum blind_index_kind kind, struct sv v
     if (number.n == OLD_RESIDENT_ID && all_digits(number))
         return lengthen_resident_id(arena, number);
     return number;
+}
+
+static int number_at(struct sv text, size_t from, size_t to)
+{
+    int number = 0;
+    for (size_t i = from; i < to; i++)
+        number = number * 10 + (text.p[i] - '0');
+    return number;
+}
+
+/* Days of the office begin with 1970, people earlier. */
+static bool is_birthday(int year, int month, int day)
+{
+    static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    if (month < 1 || month > 12)
+        return false;
+    return day >= 1 && day <= DAYS[month - 1] + (month == 2 && is_leap);
+}
+
+bool vault_resident_id_is_right(struct sv number)
+{
+    struct arena *arena = arena_new_wiping();
+    struct sv whole = normalise(arena, BLIND_ID_NUMBER, number);
+    bool is_right =
+        whole.n == RESIDENT_ID && all_digits(sv_slice(whole, 0, RESIDENT_ID - 1)) &&
+        is_birthday(number_at(whole, 6, 10), number_at(whole, 10, 12), number_at(whole, 12, 14));
+    if (is_right) {
+        char last = whole.p[RESIDENT_ID - 1];
+        is_right = (last == 'x' ? 'X' : last) == normalise_resident_check(whole.p);
+    }
+    arena_free(&arena);
+    return is_right;
 }

@@ -61,6 +61,9 @@ enum err vault_open_person(struct vault *vault, struct arena *arena,
 size_t vault_indexes(struct vault *vault, const struct identity *identity,
                      struct blind_index out[3]);
 struct blind_index vault_index(struct vault *vault, enum blind_index_kind kind, struct sv value);
+/* Can this be a resident identity number (GB 11643)? 18 characters with a day of birth and the
+ * right check character, or 15 digits of the old form; spaces, width and case do not matter. */
+bool vault_resident_id_is_right(struct sv number);
 /* "王**", "138****5678": for those who need not know. */
 struct person_ref vault_mask(struct arena *arena, const struct identity *identity, id64 person);
 

@@ -252,6 +252,26 @@ static void test_resident_check_character(void **state)
     assert_int_equal(normalise_resident_check("44052418800101001"), '4');
 }
 
+static void test_resident_ids_are_judged(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *number;
+        bool is_right;
+    } ROWS[] = {
+        {"11010519491231002X", true},   {"11010519491231002x", true},
+        {"110105 19491231 002X", true}, {"１１０１０５１９４９１２３１００２Ｘ", true},
+        {"110105491231002", true},      {"440524188001010014", true},
+        {"110105194912310021", false},  {"11010519491331002X", false},
+        {"11010519490230002X", false},  {"1101051949123100", false},
+        {"1101051949123100211", false}, {"11010519491231002Y", false},
+        {"11010549123100A", false},     {"", false},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++)
+        CHECK_ROW(vault_resident_id_is_right(sv_from(ROWS[i].number)) == ROWS[i].is_right,
+                  ROWS[i].number);
+}
+
 static void test_mask(void **state)
 {
     struct fixture *f = *state;
@@ -309,6 +329,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_indexes_meet_across_ways_of_typing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_indexes_of_kinds_and_keys_differ, setup, teardown),
         cmocka_unit_test(test_resident_check_character),
+        cmocka_unit_test(test_resident_ids_are_judged),
         cmocka_unit_test_setup_teardown(test_mask, setup, teardown),
         cmocka_unit_test_setup_teardown(test_passwords, setup, teardown),
     };
