@@ -21,7 +21,7 @@ LINE_MAX = 200  # SCHEMA_LINE_MAX
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
     "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
-    "x-own", "x-step-up", "x-rest", "x-cache",
+    "x-own", "x-step-up", "x-rest", "x-cache", "x-station",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {
@@ -105,6 +105,7 @@ class Operation:
         self.changes = self._flag(node, "x-change")
         self.raw_body = self._flag(node, "x-raw-body")
         self.own = self._flag(node, "x-own")
+        self.at_station = self._flag(node, "x-station")
         self.steps_up = self._flag(node, "x-step-up")
         self.takes_rest = self._flag(node, "x-rest")
         self.cache = node.get("x-cache", "none")

@@ -172,6 +172,7 @@ def route_lines(operation, schemas, role_words):
         ("is_raw_body", "true" if operation.raw_body else "false"),
         ("leaves_trace", "true" if operation.leaves_trace else "false"),
         ("is_own", "true" if operation.own else "false"),
+        ("at_station", "true" if operation.at_station else "false"),
         ("steps_up", "true" if operation.steps_up else "false"),
         ("takes_rest", "true" if operation.takes_rest else "false"),
         ("is_immutable", "true" if operation.cache == "immutable" else "false"),

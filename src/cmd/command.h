@@ -25,6 +25,7 @@ command_fn command_serve, command_init, command_user, command_rulebook, command_
     command_restore, command_verify;
 
 command_fn command_ledger;
+command_fn command_station;
 
 /* ---- options: a table a command ---- */
 

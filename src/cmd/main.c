@@ -17,6 +17,7 @@ static const struct command {
     {"rebuild", command_rebuild, "make the derived tables anew, or check them"},
     {"ledger", command_ledger, "keys and witnesses of the log"},
     {"demo", command_demo, "make a new data folder with a county to try things on"},
+    {"station", command_station, "register without a network, and take it over"},
     {"import", command_import, "bring in the matters of another system"},
     {"keys", command_keys, "look after the keys: status, a new office key, copies"},
     {"backup", command_backup, "copy the register and its files, never the keys"},

@@ -11,6 +11,7 @@
 #include "http/server.h"
 #include "jobs/jobs.h"
 #include "service/service.h"
+#include "service/stations.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -82,6 +83,7 @@ static enum err start_http(const struct serve *serve, struct service *service, s
                                  .threads = serve->threads,
                                  .workers = serve->workers,
                                  .host = serve->host,
+                                 .is_station = service_station(service) != NULL,
                                  .trusted_proxy = serve->proxy,
                                  .has_throttles = !serve->no_throttle,
                                  .has_access_log = serve->has_access_log};
@@ -122,6 +124,11 @@ static void add_hints(struct service_config *config, struct arena *arena)
     config->demo_hint_count = data.account_count;
 }
 
+static bool is_local(const char *address)
+{
+    return strcmp(address, "127.0.0.1") == 0 || strcmp(address, "::1") == 0;
+}
+
 static int run(struct serve *serve)
 {
     /* Blocked before any thread starts: only sigwait takes them. */
@@ -148,8 +155,14 @@ static int run(struct serve *serve)
     if (err == ERR_NOT_FOUND)
         fprintf(stderr, "huiyin: there is no office in %s yet; huiyin init makes one\n",
                 serve->data);
-    int code =
-        err ? command_failed(serve->data, err, &fail) : serve_until(serve, service, &signals);
+    int code = EXIT_FAILED;
+    if (err)
+        code = command_failed(serve->data, err, &fail);
+    else if (service_station(service) && !is_local(serve->address))
+        fprintf(stderr, "huiyin: a station answers on its own machine only, not on %s\n",
+                serve->listen);
+    else
+        code = serve_until(serve, service, &signals);
     service_close(&service);
     arena_free(&arena);
     return code;

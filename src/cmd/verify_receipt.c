@@ -108,7 +108,9 @@ static void print_place(const struct verify *v, const struct log_receipt *receip
 {
     struct sv no = number_text(v, record->promise.index + 1);
     printf("  %s: ", word(v, VERIFY_PLACE));
-    if (record->proof)
+    if (record->grant && !record->proof)
+        say_with(v, VERIFY_IN_GRANT, time_text(v->arena, record->grant->until), SV(""));
+    else if (record->proof)
         say_with(v, VERIFY_IN_LOG, no, number_text(v, record->proof->checkpoint.size));
     else
         say_with(v, VERIFY_IN_PROMISE, no,
@@ -127,6 +129,8 @@ static void print_record(const struct verify *v, const struct log_receipt *recei
     say_with(v, VERIFY_RECORD, number_text(v, (int64_t)at + 1), SV(""));
     printf("%s\n", word(v, WHATS[record->what]));
     print_said(v, &record->head);
+    if (record->grant)
+        row(v, VERIFY_STATION, record->grant->name);
     row(v, VERIFY_DIGEST, sv_from(hex));
     print_place(v, receipt, record);
 }

@@ -37,6 +37,9 @@ static const struct two WORDS[VERIFY__WORD_COUNT] = {
                        "record {1} of the log, which had {2} when it was signed"},
     [VERIFY_IN_PROMISE] = {"承诺放在总账第 {1} 条，最晚 {2}",
                            "promised as record {1} of the log, by {2}"},
+    [VERIFY_STATION] = {"登记处", "registered at"},
+    [VERIFY_IN_GRANT] = {"离线登记，最迟 {1} 记入总账",
+                         "registered offline, in the log by {1} at the latest"},
     [VERIFY_WITNESS] = {"见证", "witness"},
     [VERIFY_SIGNED] = {"总账签名", "log signed"},
     [VERIFY_CHECKPOINT_SAME] = {"和给出的检查点一致。", "It is the checkpoint that was given."},
@@ -76,6 +79,13 @@ static const struct two FAULTS[RECEIPT__FAULT_COUNT] = {
                         "something in this record is missing or too much."},
     [RECEIPT_PROMISE] = {"登记机关的签名承诺不完整。",
                          "the office's signed promise is incomplete."},
+    [RECEIPT_GRANT] = {"离线接访点的授权不完整。",
+                       "the grant of the offline station is incomplete."},
+    [RECEIPT_GRANT_SIGNATURE] = {"离线接访点的授权不是登记机关签的，或者签名之后改动过。",
+                                 "the grant of the offline station is not signed by the office, or "
+                                 "something was changed afterwards."},
+    [RECEIPT_GRANT_LIMITS] = {"离线接访点的承诺超出了给它的授权。",
+                              "the offline station promised beyond its grant."},
     [RECEIPT_PROMISE_SIGNATURE] = {"承诺上的签名不对，或者签名之后改动过。",
                                    "the signature under the promise is wrong, or something was "
                                    "changed afterwards."},

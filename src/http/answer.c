@@ -223,6 +223,18 @@ static enum MHD_Result answer_json(struct exchange *ex)
     return queue(ex, status, response);
 }
 
+/* A station has the desk and no pages for the public: their first address leads there. */
+static enum MHD_Result answer_moved(struct exchange *ex)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    answer_common_headers(response);
+    header(response, "Location", "/desk/");
+    ex->status = MHD_HTTP_SEE_OTHER;
+    atomic_store(&ex->stage, STAGE_ANSWERED);
+    return queue(ex, MHD_HTTP_SEE_OTHER, response);
+}
+
 static enum MHD_Result answer_page(struct exchange *ex)
 {
     struct page_reply reply;
@@ -246,6 +258,8 @@ enum MHD_Result answer_send(struct exchange *ex)
 {
     if (ex->result)
         return answer_problem(ex);
+    if (!ex->is_api && ex->http->config.is_station && sv_is(ex->target.path, "/"))
+        return answer_moved(ex);
     if (!ex->is_api)
         return answer_page(ex);
     if (ex->rq.reply.reload_office && !ex->is_remembered)

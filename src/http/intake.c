@@ -84,6 +84,8 @@ static enum err find_route(struct exchange *ex)
         route_find(ex->http->config.routes, is_head ? SV("GET") : method, ex->target.path, &match);
     ex->allow = match.allow;
     ex->rq.route = match.route;
+    if (!err && ex->http->config.is_station && !match.route->at_station)
+        return ERR_NOT_FOUND;
     memcpy(ex->rq.params, match.params, sizeof ex->rq.params);
     return err;
 }

@@ -46,6 +46,7 @@ struct route {
     bool is_raw_body;  /* the body is a file, not JSON */
     bool leaves_trace; /* answers officials with content: each look is on record (x-reads) */
     bool is_own;       /* one's own account: open before a password or second factor is set up */
+    bool at_station;   /* served by an offline station too */
     bool steps_up;     /* wants an official who has just proven who they are */
     bool takes_rest;   /* the last parameter is the rest of the path, slashes and all */
     bool is_immutable; /* a good reply never changes and may be kept for ever */

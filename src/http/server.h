@@ -30,6 +30,7 @@ struct http_config {
     const char *host;          /* the only Host served, "example.org:8443"; NULL serves any */
     const char *trusted_proxy; /* peer whose X-Forwarded-For is believed; NULL believes none */
     bool has_throttles, has_access_log;
+    bool is_station; /* only what stations serve (x-station) is there */
 };
 
 /* Start listening; the server answers when this returns ERR_OK. ERR_UNAVAILABLE with fail->detail

@@ -247,10 +247,48 @@ static bool what_from_word(struct sv word, enum receipt_what *out)
 
 /* ---- a record ---- */
 
+/* The grant that goes with a station's promise, signed by the log. */
+static enum receipt_fault read_grant(struct receipt_reading *r)
+{
+    struct receipt_record *record = r->record;
+    struct note *note = ARENA_NEW(r->arena, struct note);
+    record->grant = ARENA_NEW(r->arena, struct station_grant);
+    if (note_parse(r->arena, record->grant_note, note) ||
+        station_grant_parse(note->text, record->grant))
+        return RECEIPT_GRANT;
+    record->promise_keys = signers(r->out, note, record->grant->origin);
+    return record->promise_keys ? RECEIPT_NONE : RECEIPT_GRANT_SIGNATURE;
+}
+
+static enum receipt_fault read_station_promise(struct receipt_reading *r)
+{
+    struct receipt_record *record = r->record;
+    struct note *note = ARENA_NEW(r->arena, struct note);
+    struct station_promise promise;
+    if (note_parse(r->arena, record->promise_note, note) ||
+        station_promise_parse(note->text, &promise))
+        return RECEIPT_PROMISE;
+    enum receipt_fault fault = read_grant(r);
+    if (fault)
+        return fault;
+    if (!note_verify(note, &record->grant->key))
+        return RECEIPT_PROMISE_SIGNATURE;
+    record->promise = (struct log_promise){.origin = promise.origin,
+                                           .index = RECEIPT_NO_INDEX,
+                                           .leaf = promise.leaf,
+                                           .at = promise.at,
+                                           .delay_ms = promise.by - promise.at,
+                                           .number = promise.number,
+                                           .office = promise.office};
+    return station_promise_fits(&promise, record->grant) ? RECEIPT_NONE : RECEIPT_GRANT_LIMITS;
+}
+
 static enum receipt_fault read_promise(struct receipt_reading *r)
 {
     struct receipt_record *record = r->record;
     struct note *note = ARENA_NEW(r->arena, struct note);
+    if (record->grant_note.n)
+        return read_station_promise(r);
     if (note_parse(r->arena, record->promise_note, note) ||
         promise_parse(note->text, &record->promise))
         return RECEIPT_PROMISE;
@@ -282,6 +320,8 @@ static enum receipt_fault check_proof(struct receipt_reading *r)
     if (!record->checkpoint_keys)
         return RECEIPT_CHECKPOINT_SIGNATURE;
     record->witnesses = witnesses(r->out, &proof->note);
+    if (record->grant) /* its promise names no place */
+        record->promise.index = proof->index;
     if (proof->index != record->promise.index)
         return RECEIPT_INDEX;
     struct sv entry = {(const char *)record->promise.leaf.bytes, HASH_BYTES};
@@ -292,10 +332,11 @@ static enum receipt_fault check_proof(struct receipt_reading *r)
 static bool read_members(struct receipt_reading *r, const json_t *json, struct sv *what,
                          struct hash *sum)
 {
-    static const char *const MEMBERS[] = {"what", "parts", "salt_sum", "promise", "proof"};
-    return has_members(json, MEMBERS, sizeof MEMBERS / sizeof MEMBERS[0]) &&
-           json_get_text(json, "what", what) && read_parts(r, json_object_get(json, "parts")) &&
-           get_hash(json, "salt_sum", sum);
+    static const char *const MEMBERS[] = {"what", "parts", "salt_sum", "promise", "proof", "grant"};
+    size_t count = sizeof MEMBERS / sizeof MEMBERS[0];
+    bool is_complete = has_members(json, MEMBERS, count - 1) || has_members(json, MEMBERS, count);
+    return is_complete && json_get_text(json, "what", what) &&
+           read_parts(r, json_object_get(json, "parts")) && get_hash(json, "salt_sum", sum);
 }
 
 static enum receipt_fault get_notes(struct receipt_reading *r, const json_t *json)
@@ -305,6 +346,11 @@ static enum receipt_fault get_notes(struct receipt_reading *r, const json_t *jso
     if (!json_get_text(json, "promise", &text))
         return RECEIPT_PROMISE;
     r->record->promise_note = arena_sv(r->arena, text);
+    if (json_object_get(json, "grant")) {
+        if (!json_get_text(json, "grant", &text) || !text.n)
+            return RECEIPT_GRANT;
+        r->record->grant_note = arena_sv(r->arena, text);
+    }
     if (json_is_null(proof))
         return RECEIPT_NONE;
     if (!json_get_text(json, "proof", &text) || !text.n)
@@ -320,7 +366,7 @@ static enum receipt_fault read_record(struct receipt_reading *r, const json_t *j
     if (!read_members(r, json, &what, &sum))
         return RECEIPT_RECORD;
     enum receipt_fault notes = get_notes(r, json);
-    if (notes == RECEIPT_PROMISE)
+    if (notes == RECEIPT_PROMISE || notes == RECEIPT_GRANT)
         return notes;
     enum receipt_fault fault = read_promise(r);
     if (!fault)
@@ -341,7 +387,7 @@ static enum receipt_fault check_together(const struct log_receipt *receipt, size
 {
     const struct receipt_record *first = &receipt->records[0];
     const struct receipt_record *record = &receipt->records[at];
-    if ((at == 0) != (record->what == RECEIPT_FILED))
+    if ((at == 0) != (record->what == RECEIPT_FILED) || (at > 0 && record->grant))
         return RECEIPT_WHAT;
     if (!sv_eq(record->promise.number, first->head.number))
         return RECEIPT_NUMBER;

@@ -6,11 +6,13 @@
 
 #include "domain/event.h"
 #include "ledger/proof.h"
+#include "ledger/station.h"
 
 #define RECEIPT_SIZE_MAX (1u << 20)
 #define RECEIPT_KEYS_MAX 64
 #define RECEIPT_RECORDS_MAX 256
 #define RECEIPT_PARTS_MAX 4096
+#define RECEIPT_NO_INDEX (-1)
 
 /* What does not fit, in the order in which it is looked for. */
 #define RECEIPT_FAULTS(X)                                                                          \
@@ -21,7 +23,10 @@
     X(KEYS, "keys")                                                                                \
     X(RECORD, "record")                                                                            \
     X(PROMISE, "promise")                                                                          \
+    X(GRANT, "grant")                                                                              \
+    X(GRANT_SIGNATURE, "grant_signature")                                                          \
     X(PROMISE_SIGNATURE, "promise_signature")                                                      \
+    X(GRANT_LIMITS, "grant_limits")                                                                \
     X(LEAF, "leaf")                                                                                \
     X(SALTS, "salts")                                                                              \
     X(HEAD, "head")                                                                                \
@@ -69,9 +74,12 @@ struct receipt_record {
     struct receipt_part *parts;
     size_t part_count;
     struct sv promise_note;
+    struct sv grant_note; /* of a station; empty: the log itself promised */
     struct sv proof_text; /* empty: promised, not yet in a checkpoint */
     /* From here on: filled in by reading. */
+    /* Of a station: without a proof its index is RECEIPT_NO_INDEX. */
     struct log_promise promise;
+    struct station_grant *grant; /* NULL: not of a station */
     struct receipt_head head;
     struct log_proof *proof; /* NULL without one */
     receipt_key_set promise_keys, checkpoint_keys, witnesses;

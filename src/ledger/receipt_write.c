@@ -41,6 +41,8 @@ static void put_record(struct json_writer *w, const struct receipt_record *recor
     jsonw_array_end(w);
     put_hash(w, "salt_sum", &sum);
     jsonw_text(w, "promise", record->promise_note);
+    if (record->grant_note.n)
+        jsonw_text(w, "grant", record->grant_note);
     jsonw_text_or_null(w, "proof", record->proof_text);
     jsonw_object_end(w);
 }

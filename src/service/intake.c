@@ -6,6 +6,7 @@
 #include "service/number.h"
 #include "service/people.h"
 #include "service/service_private.h"
+#include "service/station.h"
 #include "service/uploads.h"
 
 /* The three ways in; every rulebook declares them. */
@@ -143,7 +144,10 @@ static enum err seal_people(struct intake *in)
     if (naming.count > (size_t)most) /* before anything is sealed; who is which is judged later */
         return fail_field(in->call->fail, "people", "too_many",
                           arena_printf(in->call->arena, "%d", most).p);
-    return people_seal(in->call, &naming, &in->people);
+    if (!in->call->service->station)
+        return people_seal(in->call, &naming, &in->people);
+    people_mask(in->call, &naming, &in->people);
+    return ERR_OK;
 }
 
 /* Files go to the field that they are for. */
@@ -151,6 +155,8 @@ static enum err claim_files(struct intake *in)
 {
     const struct submit_input *input = in->input;
     struct call *call = in->call;
+    if (call->service->station) /* has no files: papers go to the office as they are */
+        return ERR_OK;
     enum err err =
         uploads_claim(call, "uploads", input->uploads, input->upload_count, &in->attachments);
     if (!err)
@@ -266,7 +272,9 @@ static enum err take_number(struct intake *in, struct sv *out)
     const struct unit *letters =
         number_code_unit(call->office->units, in->receiver ? in->receiver : in->office);
     enum err err =
-        store_petition_serial(call->conn, letters ? letters->id : 0, call->today, &serial);
+        call->service->station
+            ? station_serial(call, &serial)
+            : store_petition_serial(call->conn, letters ? letters->id : 0, call->today, &serial);
     if (!err)
         *out = number_make(call->arena, letters ? letters->code : SV(NUMBER_CODE_NONE), call->today,
                            serial);
@@ -278,6 +286,8 @@ static enum err take_number(struct intake *in, struct sv *out)
 static bool gives_token(const struct intake *in)
 {
     const struct rule_channel *channel = rulebook_channel(in->rulebook, in->input->channel);
+    if (in->call->service->station) /* nobody could set one before the office has the matter */
+        return false;
     return !in->input->secret_hash.n && (!channel->is_desk || channel->is_visit);
 }
 
@@ -317,12 +327,45 @@ static void count_visit(const struct intake *in, struct receipt *out)
         in->input->visitors_count ? in->input->visitors_count : out->petition.persons_count;
 }
 
-static enum err save(struct intake *in, struct receipt *out)
+/* At the office: the event, and a code for each person. */
+static enum err keep_here(struct intake *in, const struct event *event, struct receipt *out)
+{
+    enum err err = petition_save(in->call, &in->key, out->number, &out->petition, event);
+    return err ? err : give_access(in, out);
+}
+
+/* At a station: sealed for the office, with the codes. */
+static enum err keep_sealed(struct intake *in, const struct event *event, struct receipt *out)
 {
     struct call *call = in->call;
+    size_t count = in->input->people_count;
+    struct slip *slips = ARENA_ARRAY(call->arena, struct slip, count + 1);
+    for (size_t i = 0; i < count || i == 0; i++) {
+        slips[i].code = code_make(call->arena, service_rng(call->service));
+        if (i < count)
+            slips[i].person = in->people[i];
+    }
+    out->slips = slips;
+    out->slip_count = count;
+    out->code = slips[0].code;
+    const struct station_registration made = {.key = in->key,
+                                              .number = out->number,
+                                              .code = count ? SV("") : out->code,
+                                              .event = event,
+                                              .people = in->input->people,
+                                              .slips = slips,
+                                              .count = count};
+    return station_keep(call, &made, &out->petition, &out->station);
+}
+
+static enum err save(struct intake *in, struct receipt *out)
+{
+    bool is_station = in->call->service->station != NULL;
     struct event event;
-    in->key.id = service_new_id(call->service);
-    enum err err = seal_people(in);
+    in->key.id = service_new_id(in->call->service);
+    enum err err = is_station ? station_check_time(in->call) : ERR_OK;
+    if (!err)
+        err = seal_people(in);
     if (!err)
         err = claim_files(in);
     if (!err)
@@ -330,9 +373,7 @@ static enum err save(struct intake *in, struct receipt *out)
     if (!err)
         err = take_number(in, &out->number);
     if (!err)
-        err = petition_save(call, &in->key, out->number, &out->petition, &event);
-    if (!err)
-        err = give_access(in, out);
+        err = is_station ? keep_sealed(in, &event, out) : keep_here(in, &event, out);
     if (err)
         return err;
     out->id = in->key.id;
@@ -360,12 +401,21 @@ enum err service_submit(struct call *call, const struct submit_input *input, str
     return err ? err : save(&in, out);
 }
 
-/* Matters of every office below the one that takes online petitions share its region. */
-static id64 region_of(const struct call *call, id64 office)
+id64 call_region_of(const struct call *call, id64 office)
 {
     if (unit_is_within(call->office->units, office, call->office->region))
         return call->office->region;
     return unit_reach_root(call->office->units, office);
+}
+
+/* Who registers: at a station the station, in whose name the office takes it over. */
+static struct actor registrar(const struct call *call, const struct grant *grant)
+{
+    const struct station_grant *station = service_station(call->service);
+    struct actor actor = call_actor(call, grant);
+    if (station)
+        actor.account = station->account;
+    return actor;
 }
 
 static enum err register_in(struct intake *in)
@@ -389,11 +439,11 @@ static enum err register_directly(struct call *call, const struct submit_input *
     struct intake in = {.call = call,
                         .input = input,
                         .rulebook = rulebook,
-                        .key = {.region = region_of(call, office)},
+                        .key = {.region = call_region_of(call, office)},
                         .office = office,
                         .receiver = grant.unit,
                         .action = ACTION_REGISTER_DIRECT,
-                        .actor = call_actor(call, &grant)};
+                        .actor = registrar(call, &grant)};
     enum err err = register_in(&in);
     return err ? err : save(&in, out);
 }
@@ -409,11 +459,11 @@ enum err service_register(struct call *call, const struct submit_input *input, s
     struct intake in = {.call = call,
                         .input = input,
                         .rulebook = call_rulebook(call),
-                        .key = {.region = region_of(call, grant.unit)},
+                        .key = {.region = call_region_of(call, grant.unit)},
                         .office = grant.unit,
                         .action =
                             input->is_incomplete ? ACTION_REGISTER_INCOMPLETE : ACTION_REGISTER,
-                        .actor = call_actor(call, &grant)};
+                        .actor = registrar(call, &grant)};
     enum err err = register_in(&in);
     return err ? err : save(&in, out);
 }

@@ -11,31 +11,38 @@ enum { PEOPLE_MAX = 20, TOKEN_LIFE_MS = 24 * 60 * 60 * 1000 };
 
 /* ---- sealing ---- */
 
-static enum err seal_one(struct call *call, const struct naming *naming, size_t i,
-                         struct person_ref *ref)
+enum err people_keep(struct call *call, const struct petition_key *key,
+                     const struct identity *identity, id64 person)
 {
     struct vault *vault = service_vault(call->service);
-    struct sealed_person sealed = {.id = service_new_id(call->service), .petition = naming->key};
+    struct sealed_person sealed = {.id = person, .petition = *key};
     struct blind_index indexes[3];
-    enum err err = vault_seal_person(vault, call->arena, &naming->people[i], &sealed);
+    enum err err = vault_seal_person(vault, call->arena, identity, &sealed);
     if (err)
         return err;
-    *ref = vault_mask(call->arena, &naming->people[i], sealed.id);
-    ref->is_agent = naming->are_agents && naming->are_agents[i];
-    *ref = people_role(naming->kind, naming->is_joint, *ref);
-    size_t count = vault_indexes(vault, &naming->people[i], indexes);
+    size_t count = vault_indexes(vault, identity, indexes);
     const struct log_writer log = call_log(call);
     err = store_person_add(call->conn, &sealed, indexes, count);
     return err ? err : log_person(&log, &sealed);
 }
 
-enum err people_seal(struct call *call, const struct naming *naming, const struct person_ref **out)
+void people_mask(struct call *call, const struct naming *naming, const struct person_ref **out)
 {
     struct person_ref *refs = ARENA_ARRAY(call->arena, struct person_ref, naming->count);
-    enum err err = ERR_OK;
-    for (size_t i = 0; !err && i < naming->count; i++)
-        err = seal_one(call, naming, i, &refs[i]);
+    for (size_t i = 0; i < naming->count; i++) {
+        refs[i] = vault_mask(call->arena, &naming->people[i], service_new_id(call->service));
+        refs[i].is_agent = naming->are_agents && naming->are_agents[i];
+        refs[i] = people_role(naming->kind, naming->is_joint, refs[i]);
+    }
     *out = refs;
+}
+
+enum err people_seal(struct call *call, const struct naming *naming, const struct person_ref **out)
+{
+    enum err err = ERR_OK;
+    people_mask(call, naming, out);
+    for (size_t i = 0; !err && i < naming->count; i++)
+        err = people_keep(call, &naming->key, &naming->people[i], (*out)[i].id);
     return err;
 }
 

@@ -17,6 +17,12 @@ struct naming {
 enum err people_seal(struct call *call, const struct naming *naming,
                      const struct person_ref **out) ERR_MUST_USE;
 
+/* The refs alone, with new ids, of people who are sealed elsewhere. */
+void people_mask(struct call *call, const struct naming *naming, const struct person_ref **out);
+/* Seal one of them, who has an id already. */
+enum err people_keep(struct call *call, const struct petition_key *key,
+                     const struct identity *identity, id64 person) ERR_MUST_USE;
+
 /* What is kept of a query code: a keyed hash of number and code. */
 void code_hash_of(struct call *call, struct sv number, struct sv code,
                   uint8_t out[BLIND_INDEX_SIZE]);

@@ -33,6 +33,11 @@ struct slip {
     struct person_ref person;
     struct sv code, secret_token; /* no token: empty */
 };
+/* What a station gives instead of a receipt of the log: notes (ledger/station.h). */
+struct station_slip {
+    struct sv promise, grant; /* empty: registered at the office */
+    struct sv name, address;
+};
 struct receipt {
     id64 id;
     struct sv number, code, secret_token; /* of the first who is named, or of the matter */
@@ -40,6 +45,7 @@ struct receipt {
     size_t slip_count;
     struct petition petition;
     const struct rulebook *rulebook;
+    struct station_slip station;
     int batches, person_times; /* 批次 and 人次 of a visit; 0 otherwise */
 };
 /* An online petition by the public or a petitioner account. */

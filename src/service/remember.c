@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/num.h"
+#include "service/service_private.h"
 
 #define REMEMBER_MS (INT64_C(24) * 3600 * 1000)
 #define PURPOSE_SIZE (8 + HASH_HEX_CHARS + 1)
@@ -49,6 +50,8 @@ enum err service_recall(struct call *call, const struct remember_key *key, bool 
     purpose_of(key, purpose);
     err = vault_open_bytes(service_vault(call->service), call->arena, purpose, row.sealed_reply,
                            &plain);
+    if (err == ERR_CORRUPT && call->service->station) /* of before a new start */
+        return fail_with(call->fail, ERR_REFUSED, "station.done");
     if (err)
         return err;
     if (!sv_cut(plain, '\n', &version, &out->body) ||

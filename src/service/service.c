@@ -8,6 +8,7 @@
 #include "service/disposal.h"
 #include "service/rulebooks.h"
 #include "service/service_private.h"
+#include "service/station.h"
 
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
 {
@@ -154,6 +155,11 @@ static enum err open_parts(struct service *service, const struct service_config 
         err = ERR_NOT_FOUND;
     if (err)
         return fail_detail(fail, err, "the data folder %s is not there", config->data_dir);
+    err = station_open(arena, config->data_dir, &service->station, fail);
+    if (err)
+        return err;
+    if (service->station)
+        id_source_init(&service->ids, config->time, (uint16_t)service->station->grant.node);
     const char *store_path =
         config->store ? config->store : path_in(arena, config->data_dir, "huiyin.db");
     const struct vault_config vault = {
@@ -161,6 +167,7 @@ static enum err open_parts(struct service *service, const struct service_config 
         .old_key = path_in(arena, config->data_dir, "office.key"),
         .create = config->create && !file_exists(store_path), /* lost keys are not made anew */
         .profile = config->profile,
+        .forgets_replies = service->station != NULL,
         .rng = config->rng};
     err = vault_open(&vault, &service->vault, fail);
     if (err)
@@ -237,6 +244,8 @@ void service_close(struct service **service)
     if (closing->sealed_blobs)
         blobs_close(&closing->sealed_blobs);
     vault_close(&closing->vault);
+    if (closing->station)
+        note_signer_wipe(&closing->station->signer);
     office_forget(closing);
     uploads_forget(closing);
     pthread_mutex_destroy(&closing->lock);

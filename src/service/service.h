@@ -152,6 +152,15 @@ struct blobs *service_blobs(struct service *service);
 struct blobs *service_sealed_blobs(struct service *service); /* of accusations */
 id64 service_new_id(struct service *service);
 struct rng service_rng(struct service *service);
+/* The name of the offline station that this is; empty: it is an office. */
+struct sv service_station_name(const struct service *service);
+/* What its pages tell: until when it may register, and how much waits to be taken over. */
+struct station_view {
+    struct sv name;
+    time_ms until;
+    int64_t waiting;
+};
+enum err service_station_view(struct call *call, struct station_view *out) ERR_MUST_USE;
 bool service_is_demo(const struct service *service);
 /* Empty when there is none. */
 struct sv service_demo_hint(const struct service *service, struct sv login);

@@ -11,6 +11,7 @@
 #include "ledger/sequencer.h"
 
 struct snapshot; /* office.c */
+struct station;  /* station.h */
 
 #define TOUCHED_MAX 256
 struct touched_session {
@@ -35,6 +36,7 @@ struct service {
     struct arena *arena;        /* holds this very struct */
     struct sequencer sequencer; /* used by the store's writer */
     const char *log_key_path, *witness_path, *last_path;
+    struct station *station; /* NULL: an office */
     struct store *store;
     struct vault *vault;
     struct blobs *blobs;
@@ -97,6 +99,10 @@ enum err call_keep(struct call *call, enum err err);
 
 /* Where a use case logs the records that it stores. */
 struct log_writer call_log(const struct call *call);
+
+/* The region of what an office registers: matters of every office below the one that takes online
+ * petitions share its region. */
+id64 call_region_of(const struct call *call, id64 office);
 
 /* ---- petitions ---- */
 

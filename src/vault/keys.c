@@ -346,6 +346,8 @@ enum err vault_open(const struct vault_config *config, struct vault **out, struc
     key_pool_init(&vault->pool);
     sealer_init(vault);
     enum err err = open_parts(vault, config, fail);
+    if (!err && config->forgets_replies)
+        randombytes_buf(vault->roots[ROOT_BYTES].bytes, sizeof vault->roots[ROOT_BYTES].bytes);
     if (err)
         vault_close(&vault);
     *out = vault;

@@ -25,6 +25,7 @@ struct vault_config {
     const char *old_key;        /* office key of a program without key store; NULL: none */
     bool create;                /* make both where there is neither */
     enum vault_profile profile; /* of a new vault; 0: intl */
+    bool forgets_replies;       /* what vault_seal_bytes seals opens in this very vault alone */
     struct rng rng;             /* for nonces and tokens; keys are always the system's */
 };
 /* Open, or bring an older folder forward: indexes and tokens stay what they were. A key that is not

@@ -24,6 +24,7 @@ import looks
 import matrix
 import raw_http
 import receipts
+import station
 import talk
 import throttle
 from office import Office
@@ -48,6 +49,7 @@ def log_tests(binary, contract):
 
 OWN_OFFICE["ledger"] = log_tests
 OWN_OFFICE["receipts"] = receipts.tests
+OWN_OFFICE["station"] = station.tests
 
 
 def attempt(name, test):

@@ -183,13 +183,13 @@ CLAIMS = ['年底前把 3 号楼电梯修好', '说明维修资金用到哪里�
 PICTURE = b'a picture of a notice\n'
 
 
-def filed():
+def filed(number=NUMBER):
     clock = [1, 'reg.transfer', 7301444403200000002, True, [DAY, 15, 'cd', 0, 0, True], [DAY + 15, DAY + 15, False]]
     data = event_head(1, 1, REGISTERED_AT, DAY, 'submit', {8: 'cn.national@2022.1'}, {5: [clock]})
     file = [7301444403200000420, '停运告示.png', 'image/png', len(PICTURE), sha256(PICTURE)]
     people = [[7301444403200000421, '方**', '138****0361', False, False, True]]
     return Record(1, [
-        (event_part(1, 7301444403200000430, NUMBER, data), SHOWN),
+        (event_part(1, 7301444403200000430, number, data), SHOWN),
         (cbor(['channel', 'line', 'online']), COMPARABLE),
         (cbor(['title', 'line', '东苑小区 3 号楼电梯停运半年']), COMPARABLE),
         (cbor(['facts', 'text', FACTS]), COMPARABLE),
@@ -250,6 +250,8 @@ def path(index, entries):
 LOG = Signer(ORIGIN, sha256(b'the key of the log'))
 NEXT = Signer(ORIGIN, sha256(b'the next key of the log'))
 STRANGER = Signer(ORIGIN, sha256(b'the key of nobody'))
+STATION = Signer('huiyin-station', sha256(b'the key of a station'))
+OTHER_STATION = Signer('huiyin-station', sha256(b'the key of another station'))
 WITNESS = Signer('witness.province.example', sha256(b'a witness'), 4)
 DELAY = 86400000
 
@@ -261,6 +263,25 @@ def note(text, lines):
 def promise(record, index, at=REGISTERED_AT, signer=LOG, number=NUMBER):
     text = '%s/promise\n%d\n%s\n%d %d\n%s\n%s\n' % (ORIGIN, index, b64(record.leaf()), at, DELAY, number, OFFICE)
     return note(text, [signer.line(text)])
+
+
+UNTIL = REGISTERED_AT + 30 * 86400000
+STATION_NUMBER = 'QH-2026-1012-90001-5'
+
+
+def grant(signer=None, station=None, **change):
+    """What lets a station promise; change: one line of it another."""
+    lines = {'ids': '1234 3', 'unit': '55 56', 'letters': 'QH', 'serials': '90001 90100',
+             'times': '%d %d' % (REGISTERED_AT - 1000, UNTIL), 'name': '柳溪村流动接访点', 'address': '-', **change}
+    text = '%s/station\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\nclerk\n%s\n%s\n' % (
+        ORIGIN, lines['ids'], lines['unit'], (station or STATION).verifier(), lines['letters'], lines['serials'],
+        lines['times'], b64(bytes(32)), b64(bytes(32)), lines['name'], OFFICE, lines['address'])
+    return note(text, [(signer or LOG).line(text)])
+
+
+def station_promise(record, signer=None, number=STATION_NUMBER, by=UNTIL, at=REGISTERED_AT, station=1234):
+    text = '%s/station/promise\n%d\n%s\n%d %d\n%s\n%s\n' % (ORIGIN, station, b64(record.leaf()), at, by, number, OFFICE)
+    return note(text, [(signer or STATION).line(text)])
 
 
 def slip(record, index):
@@ -290,9 +311,10 @@ def log_of(size, places):
     return entries
 
 
-def part_of(what, record, promised, proven):
-    return {'what': what, 'parts': record.given(), 'salt_sum': b64(record.salt_sum()), 'promise': promised,
-            'proof': proven}
+def part_of(what, record, promised, proven, granted=None):
+    out = {'what': what, 'parts': record.given(), 'salt_sum': b64(record.salt_sum()), 'promise': promised,
+           'proof': proven}
+    return {**out, 'grant': granted} if granted else out
 
 
 def receipt(records, keys=(LOG, WITNESS)):
@@ -308,8 +330,12 @@ def good():
             part_of('served', three, promise(three, 202), proof(202, large))]
     rotated = part_of('filed', one, promise(one, 17), proof(17, large, signers=(LOG, NEXT)))
     renewed = part_of('filed', one, promise(one, 17, signer=NEXT), proof(17, large, signers=(NEXT,), witnesses=()))
+    afield = filed(STATION_NUMBER)
+    log = log_of(40, {21: afield})
     return {
         'filed': receipt([alone]),
+        'at-a-station': receipt([part_of('filed', afield, station_promise(afield), None, grant())], keys=(LOG,)),
+        'taken-over': receipt([part_of('filed', afield, station_promise(afield), proof(21, log), grant())]),
         'promised': receipt([part_of('filed', one, promise(one, 17), None)], keys=(LOG,)),
         'answered': receipt(both),
         'rotated': receipt([rotated], keys=(LOG, NEXT, WITNESS)),
@@ -338,7 +364,28 @@ def broken():
         return text.replace(old, new, 1)
 
     other = Record(1, [(data.replace(b'reg.transfer', b'reg.transfes'), way) for data, way in one.parts])
+    afield = filed(STATION_NUMBER)
+
+    def station(fault, promised=None, granted=None, proven=None):
+        return (fault, 1, receipt([part_of('filed', afield, promised or station_promise(afield), proven,
+                                           granted or grant())], keys=(LOG,)))
+
     return [
+        ('station-promise-alone', 'promise_signature', 1, receipt([part_of('filed', afield, station_promise(afield), None)], keys=(LOG,))),
+        ('station-grant-beside-a-promise', 'promise', 1, receipt([part_of('filed', one, promise(one, 17), None, grant())], keys=(LOG,))),
+        ('station-grant-of-a-stranger', *station('grant_signature', granted=grant(signer=STRANGER))),
+        ('station-grant-of-another', *station('promise_signature', granted=grant(station=OTHER_STATION))),
+        ('station-grant-of-the-office', *station('grant', granted=grant(serials='1 100'))),
+        ('station-grant-without-node', *station('grant', granted=grant(ids='1234 0'))),
+        ('station-grant-to-nowhere', *station('grant', granted=grant(address='https://xf.example/'))),
+        ('station-signed-by-the-log', *station('promise_signature', promised=station_promise(afield, signer=LOG))),
+        ('station-too-late', *station('grant_limits', granted=grant(times='%d %d' % (REGISTERED_AT - 1000, REGISTERED_AT)))),
+        ('station-for-longer', *station('grant_limits', promised=station_promise(afield, by=UNTIL + 1))),
+        ('station-serial-of-others', *station('grant_limits', granted=grant(serials='90002 90100'))),
+        ('station-letters-of-others', *station('grant_limits', granted=grant(letters='XH'))),
+        ('station-another', *station('grant_limits', promised=station_promise(afield, station=1235))),
+        ('station-another-leaf', *station('leaf', promised=station_promise(filed()))),
+        ('station-another-log', *station('root', proven=proof(21, log_of(40, {}), witnesses=()))),
         ('not-json', 'json', 0, '{"format"'),
         ('other-format', 'format', 0, changed('filed', lambda out: out.update(format='huiyin receipt 2'))),
         ('more-members', 'format', 0, changed('filed', lambda out: out.update(more=1))),

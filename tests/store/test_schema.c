@@ -7,6 +7,7 @@
 #include "store/forgetting.h"
 #include "store/ledger.h"
 #include "store/second_factors.h"
+#include "store/stations.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 
@@ -35,6 +36,14 @@ static enum err add_to_the_log(struct store_conn *conn)
     err = err ? err : store_checkpoint_put(conn, &(struct stored_checkpoint){.note = SV("note")});
     err = err ? err : store_cosignature_put(conn, &(struct stored_cosignature){.size = 1});
     return err ? err : store_log_key_put(conn, &(struct stored_log_key){.verifier = SV("key")});
+}
+
+static enum err add_a_station(struct store_conn *conn, const struct who_when *by)
+{
+    const struct stored_station station = {.id = 1, .note = SV("note")};
+    enum err err = store_station_add(conn, &station, by->account);
+    err = err ? err : store_station_withdraw(conn, 1, by);
+    return err ? err : store_station_promise_add(conn, 1001, 1, SV("note"));
 }
 
 static enum err add_one_of_everything(struct store_conn *conn, void *arg)
@@ -76,6 +85,7 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
     err = err ? err : store_reading_add(conn, &reading);
     err = err ? err : store_attachment_add(conn, &key, &file);
     err = err ? err : store_disposal_add(conn, &disposal);
+    err = err ? err : add_a_station(conn, &by);
     err = err ? err : add_to_the_log(conn);
     return err ? err : add_an_accusation(conn);
 }
@@ -101,7 +111,7 @@ static void enduring_rows_are_never_changed(void **state)
     bed_register(&bed, &(struct bed_petition){.title = "一"});
     CHECK_OK(store_write(bed.store, add_one_of_everything, &bed));
     static const char *const COLUMNS[] = {"region", "key_id", "version", "person",
-                                          "idx",    "kind",   "at"};
+                                          "idx",    "kind",   "at",      "station"};
     for (const char *const *table = store_tables_enduring; *table; table++) {
         struct sv drop = arena_printf(bed.arena, "DELETE FROM %s", *table);
         int code = SQLITE_ERROR; /* a table without that column */

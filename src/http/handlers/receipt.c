@@ -28,6 +28,14 @@ void render_receipt(struct request *rq, const struct receipt *receipt)
         jsonw_int(w, "batches", receipt->batches);
         jsonw_int(w, "person_times", receipt->person_times);
     }
+    if (receipt->station.promise.n) {
+        jsonw_object(w, "station");
+        jsonw_text(w, "name", receipt->station.name);
+        jsonw_text(w, "address", receipt->station.address);
+        jsonw_text(w, "promise", receipt->station.promise);
+        jsonw_text(w, "grant", receipt->station.grant);
+        jsonw_object_end(w);
+    }
     render_clock(w, "clock", call, petition, lead);
     render_clocks(w, call, petition, READER_PETITIONER);
     jsonw_object_end(w);

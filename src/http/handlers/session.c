@@ -9,11 +9,12 @@
 
 /* ---- the reply ---- */
 
-static void render_operations(struct json_writer *w, const struct caller *who)
+static void render_operations(struct json_writer *w, const struct caller *who, bool is_station)
 {
     jsonw_array(w, "operations");
     for (size_t i = 0; i < http_api.count; i++) {
-        if (route_admits(&http_api.routes[i], who))
+        if (route_admits(&http_api.routes[i], who) &&
+            (http_api.routes[i].at_station || !is_station))
             jsonw_text(w, NULL, sv_from(http_api.routes[i].name));
     }
     jsonw_array_end(w);
@@ -35,11 +36,29 @@ static enum err render_names(struct request *rq, const struct account *account)
     return ERR_OK;
 }
 
+/* What a station's pages say on top: whose it is, until when it may register, what waits. */
+static enum err render_station(struct request *rq, bool *is_station)
+{
+    struct json_writer *w = &rq->reply.json;
+    struct station_view view;
+    enum err err = service_station_view(&rq->call, &view);
+    *is_station = view.name.n > 0;
+    if (err || !*is_station)
+        return err;
+    jsonw_object(w, "station");
+    jsonw_text(w, "name", view.name);
+    jsonw_time(w, "until", view.until);
+    jsonw_int(w, "waiting", view.waiting);
+    jsonw_object_end(w);
+    return ERR_OK;
+}
+
 enum err session_answer(struct request *rq)
 {
     struct json_writer *w = &rq->reply.json;
     const struct caller *who = &rq->call.who;
     bool is_staff = who->kind == CALLER_STAFF;
+    bool is_station;
     jsonw_object(w, NULL);
     if (is_staff || who->kind == CALLER_PETITIONER) {
         struct account account;
@@ -65,7 +84,10 @@ enum err session_answer(struct request *rq)
     }
     jsonw_bool(w, "is_demo", service_is_demo(rq->call.service));
     render_wording(w, call_rulebook(&rq->call));
-    render_operations(w, who);
+    enum err err = render_station(rq, &is_station);
+    if (err)
+        return err;
+    render_operations(w, who, is_station);
     jsonw_object_end(w);
     return ERR_OK;
 }

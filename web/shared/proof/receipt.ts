@@ -5,12 +5,14 @@ import { fromBase64, hash, isEqual, toHex } from './bytes';
 import { type RecordHead, type ShownField, readField, readHead } from './event';
 import { COSIGNS, type Note, SIGNS, type VerifierKey, readKey } from './note';
 import { type Promised, readPromise } from './promise';
+import { isWithin, readGrant, readStationPromise } from './station';
 import { HASH_BYTES, commitmentOf, leafOf } from './record';
 import { cosignedAt, isSignedBy } from './signed';
 import { type Proof, isIncluded, readProof } from './tlog';
 
 export const RECEIPT_FORMAT = 'huiyin receipt 1';
 export const RECEIPT_MAX = 1 << 20;
+export const NO_INDEX = -1;
 
 /** What did not fit. The texts are receipt faults of the page and of the command. */
 export type FaultCode =
@@ -20,7 +22,10 @@ export type FaultCode =
   | 'keys'
   | 'record'
   | 'promise'
+  | 'grant'
+  | 'grant_signature'
   | 'promise_signature'
+  | 'grant_limits'
   | 'leaf'
   | 'salts'
   | 'head'
@@ -60,7 +65,10 @@ export interface CheckedRecord {
   head: RecordHead;
   parts: Part[];
   fields: ShownField[];
+  /** Of a station: without a place in the log its index is NO_INDEX. */
   promised: Promised;
+  /** The name of the station that promised; empty: the log itself did. */
+  station: string;
   /** The log's keys that signed the promise. */
   keys: VerifierKey[];
   /** null: promised, not yet in a checkpoint. */
@@ -161,26 +169,52 @@ function checkParts(parts: readonly Part[], saltSum: Uint8Array, promised: Promi
   return (parts[0]?.bytes && readHead(parts[0].bytes)) || refuse('head');
 }
 
+/* Who promised, and by which keys of the log that is known. */
+interface Given {
+  promised: Promised;
+  keys: VerifierKey[];
+  station: string;
+}
+function checkPromise(text: string, keys: readonly VerifierKey[]): Given {
+  const promised = readPromise(text) ?? refuse('promise');
+  const own = signers(promised.note, keys, promised.origin);
+  return own.length > 0 ? { promised, keys: own, station: '' } : refuse('promise_signature');
+}
+function checkStationPromise(text: string, grantText: string, keys: readonly VerifierKey[]): Given {
+  const promise = readStationPromise(text) ?? refuse('promise');
+  const grant = readGrant(grantText) ?? refuse('grant');
+  const own = signers(grant.note, keys, grant.origin);
+  if (own.length === 0) refuse('grant_signature');
+  if (!isSignedBy(promise.note, grant.key)) refuse('promise_signature');
+  if (!isWithin(promise, grant)) refuse('grant_limits');
+  const { origin, leaf, at, by, number, office, note } = promise;
+  return { promised: { origin, index: NO_INDEX, leaf, at, delayMs: by - at, number, office, note }, keys: own, station: grant.name };
+}
+
+const MEMBERS = ['what', 'parts', 'salt_sum', 'promise', 'proof'];
 function checkRecord(value: unknown, keys: readonly VerifierKey[]): CheckedRecord {
-  const given = members(value, ['what', 'parts', 'salt_sum', 'promise', 'proof'], 'record');
+  const isOfStation = typeof value === 'object' && value !== null && 'grant' in value;
+  const given = members(value, isOfStation ? [...MEMBERS, 'grant'] : MEMBERS, 'record');
   const what = textOf(given.what, 'record');
   const parts = readParts(given.parts);
   const saltSum = bytesOf(given.salt_sum, HASH_BYTES, 'record');
-  const promised = readPromise(textOf(given.promise, 'promise')) ?? refuse('promise');
-  const own = signers(promised.note, keys, promised.origin);
-  if (own.length === 0) refuse('promise_signature');
+  const promiseText = textOf(given.promise, 'promise');
+  const { promised, keys: own, station } = isOfStation
+    ? checkStationPromise(promiseText, textOf(given.grant, 'grant'), keys)
+    : checkPromise(promiseText, keys);
   const head = checkParts(parts, saltSum, promised);
   if (!isWhat(what, head)) return refuse('what');
   const fields = parts.slice(1).flatMap((part) => (part.bytes ? [readField(part.bytes) ?? refuse('head')] : []));
   const proof = given.proof === null ? null : (readProof(textOf(given.proof, 'proof')) ?? refuse('proof'));
-  return { what, head, parts, fields, promised, keys: own, log: proof && checkPlace(proof, promised, keys) };
+  const placed = isOfStation && proof ? { ...promised, index: proof.index } : promised;
+  return { what, head, parts, fields, promised: placed, keys: own, station, log: proof && checkPlace(proof, placed, keys) };
 }
 
 /* The first record is the filing; all are of its matter, and the promises name its number. */
 function checkTogether(records: readonly CheckedRecord[], at: number): void {
   const [first, record] = [records[0], records[at]];
   if (!first || !record) return;
-  if ((at === 0) !== (record.what === 'filed')) refuse('what');
+  if ((at === 0) !== (record.what === 'filed') || (at > 0 && record.station)) refuse('what');
   if (record.promised.number !== first.head.number) refuse('number');
   if (record.head.id !== first.head.id || record.head.matter !== first.head.matter) refuse('matter');
   if (record.promised.origin !== first.promised.origin || record.promised.office !== first.promised.office) refuse('matter');

@@ -9,7 +9,7 @@ import { errorText, fieldText } from '@shared/errors';
 import { t } from '@shared/i18n';
 import { choices, loadChoices } from '../app/choices';
 import { say } from '../app/notices';
-import { account, ask, auth, drafts } from '../app/session';
+import { account, ask, auth, drafts, loadSessionQuietly } from '../app/session';
 import { focusFault } from '../fields/words';
 import { isTouched, serverFaults, type Fault, type FormValues } from '../logic/fields';
 import {
@@ -115,6 +115,7 @@ export function useRegister() {
     names.value[receipt.number] = namedPeople(form.value).map((person) => person.name.trim());
     receipts.value.unshift(receipt);
     drafts.drop(account(), DRAFT);
+    if (receipt.station) void loadSessionQuietly();
     isRestored.value = false;
     const next = isNext ? nextForm(form.value) : emptyForm(today());
     start.value = structuredClone(next);
