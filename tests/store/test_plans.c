@@ -79,6 +79,26 @@ static bool scans_a_table(struct sv plan)
     return false;
 }
 
+/* Asked before every answer with content: it looks at what was read of that matter, or by that
+ * account, and not at everything that a unit reads in ten minutes. */
+CONTRACT_TEST(looks_are_known_again_by_their_matter)
+{
+    struct store_conn *conn = bed_read(bed);
+    int seen = 0;
+    for (int i = 0; i < STMT__COUNT; i++) {
+        if (strncmp(store_stmts[i].name, "reading_recent", 14) != 0)
+            continue;
+        struct sv plan = plan_of(conn, bed->arena, i);
+        bool is_right =
+            plan_has(plan, "region=? AND petition=?") || plan_has(plan, "reading_by_account");
+        if (!is_right)
+            fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
+        seen++;
+    }
+    assert_int_equal(seen, 2);
+    bed_read_end(bed, &conn);
+}
+
 CONTRACT_TEST(no_statement_scans)
 {
     struct store_conn *conn = bed_read(bed);
@@ -198,6 +218,7 @@ CONTRACT_TEST(counts_touch_the_index_alone)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_are_known_again_by_their_matter),
         cmocka_unit_test(no_statement_scans),
         cmocka_unit_test(no_write_scans),
         cmocka_unit_test(lists_come_sorted_out_of_their_index),
