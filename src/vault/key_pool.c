@@ -2,7 +2,8 @@
  * every submission would cost as much as the submission: so a thread makes keys by the hundred and
  * keeps as many in stock.
  *
- * 1. What stands in ids is on disk.
+ * 1. What stands in ids is on disk. The keys stand beside them, so that what is sealed first needs
+ * no look into the store; they are wiped as they are taken.
  * 2. The thread begins with the first key that is taken: who only reads makes none.
  * 3. Who takes waits only while there is none at all; a batch that failed is answered to those who
  *    waited for it, and tried again for the next. */
@@ -32,10 +33,12 @@ static int64_t first_id(void)
     return (int64_t)((drawn >> 2) | (UINT64_C(1) << 61)) & ~(int64_t)(POOL_MAX - 1);
 }
 
-static void put_in(struct key_pool *pool, int64_t first)
+static void put_in(struct key_pool *pool, int64_t first, const struct open_key *keys)
 {
-    for (size_t i = 0; i < pool->batch; i++)
+    for (size_t i = 0; i < pool->batch; i++) {
+        pool->keys[pool->count] = keys[i];
         pool->ids[pool->count++] = first + (int64_t)i;
+    }
     pool->batch = pool->batch * 2 <= BATCH_MAX ? pool->batch * 2 : BATCH_MAX;
 }
 
@@ -43,6 +46,8 @@ static void *fill(void *arg)
 {
     struct vault *vault = arg;
     struct key_pool *pool = &vault->pool;
+    struct arena *arena = arena_new_wiping();
+    struct open_key *keys = ARENA_ARRAY(arena, struct open_key, BATCH_MAX);
     pthread_mutex_lock(&pool->lock);
     while (!pool->is_closing) {
         if (pool->count >= POOL_LOW || (pool->failed && pool->count > 0)) {
@@ -53,17 +58,18 @@ static void *fill(void *arg)
         size_t count = pool->batch;
         pthread_mutex_unlock(&pool->lock);
         int64_t first = first_id();
-        enum err err = vault_keys_make(vault, first, count);
+        enum err err = vault_keys_make(vault, first, count, keys);
         pthread_mutex_lock(&pool->lock);
         pool->failed = err;
         pool->attempts++;
         if (!err)
-            put_in(pool, first);
+            put_in(pool, first, keys);
         pthread_cond_broadcast(&pool->filled);
         if (err && pool->count == 0)
             pthread_cond_wait(&pool->wanted, &pool->lock);
     }
     pthread_mutex_unlock(&pool->lock);
+    arena_free(&arena);
     return NULL;
 }
 
@@ -79,10 +85,10 @@ static enum err begin(struct vault *vault)
     return ERR_OK;
 }
 
-enum err vault_key_take(struct vault *vault, int64_t *out)
+enum err vault_key_take(struct vault *vault, int64_t *id, struct open_key *key)
 {
     struct key_pool *pool = &vault->pool;
-    *out = 0;
+    *id = 0;
     pthread_mutex_lock(&pool->lock);
     enum err err = begin(vault);
     unsigned long seen = pool->attempts;
@@ -93,7 +99,9 @@ enum err vault_key_take(struct vault *vault, int64_t *out)
             err = pool->failed;
     }
     if (!err) {
-        *out = pool->ids[--pool->count];
+        *id = pool->ids[--pool->count];
+        *key = pool->keys[pool->count];
+        open_key_wipe(&pool->keys[pool->count], 1);
         if (pool->count < POOL_LOW)
             pthread_cond_signal(&pool->wanted);
     }

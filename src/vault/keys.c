@@ -47,17 +47,23 @@ void vault_wrap(const struct vault *vault, const struct office_key *office, int6
     open_key_wipe(&wraps, 1);
 }
 
-enum err vault_unwrap(const struct vault *vault, const struct office_key *office,
-                      const struct wrapped_key *wrapped, struct open_key *out)
+static enum err unwrap_with(const struct open_key *wraps, const struct wrapped_key *wrapped,
+                            struct open_key *out)
 {
     char place[32];
-    struct open_key wraps;
     size_t n = 0;
     const struct sv sealed = {(const char *)wrapped->bytes, wrapped->size};
     if (cipher_plain_room(sealed) != CIPHER_KEY_BYTES)
         return ERR_CORRUPT;
+    return cipher_open(wraps->bytes, wrap_place(wrapped->id, place), sealed, out->bytes, &n);
+}
+
+enum err vault_unwrap(const struct vault *vault, const struct office_key *office,
+                      const struct wrapped_key *wrapped, struct open_key *out)
+{
+    struct open_key wraps;
     wrapping_key(vault, office, &wraps);
-    enum err err = cipher_open(wraps.bytes, wrap_place(wrapped->id, place), sealed, out->bytes, &n);
+    enum err err = unwrap_with(&wraps, wrapped, out);
     open_key_wipe(&wraps, 1);
     return err;
 }
@@ -107,13 +113,17 @@ static enum err open_wrapped(struct vault *vault, const struct wrapped_key *wrap
                              struct open_key *out)
 {
     struct office_key office = {0};
+    struct open_key wraps;
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < count; i++) {
-        if (wrapped[i].office != office.id)
+        if (wrapped[i].office != office.id) {
             err = office_of(vault, wrapped[i].office, &office);
+            wrapping_key(vault, &office, &wraps);
+        }
         if (!err)
-            err = vault_unwrap(vault, &office, &wrapped[i], &out[i]);
+            err = unwrap_with(&wraps, &wrapped[i], &out[i]);
     }
+    open_key_wipe(&wraps, 1);
     sodium_memzero(&office, sizeof office);
     if (err)
         open_key_wipe(out, count);
@@ -151,24 +161,24 @@ static enum err office_in_use(struct vault *vault, struct office_key *out)
     return err ? err : office_of(vault, id, out);
 }
 
-enum err vault_keys_make(struct vault *vault, int64_t first_id, size_t count)
+enum err vault_keys_make(struct vault *vault, int64_t first_id, size_t count, struct open_key *out)
 {
     struct arena *arena = arena_new_wiping();
     struct wrapped_key *wrapped = ARENA_ARRAY(arena, struct wrapped_key, count);
     struct office_key office = {0};
-    struct open_key key;
     enum err err;
     do {
         err = office_in_use(vault, &office);
         for (size_t i = 0; !err && i < count; i++) {
-            randombytes_buf(key.bytes, sizeof key.bytes);
-            vault_wrap(vault, &office, first_id + (int64_t)i, &key, &wrapped[i]);
+            randombytes_buf(out[i].bytes, sizeof out[i].bytes);
+            vault_wrap(vault, &office, first_id + (int64_t)i, &out[i], &wrapped[i]);
         }
         const struct key_addition added = {.office = office.id, .keys = wrapped, .count = count};
         if (!err)
             err = key_store_add(vault->keys, &added);
     } while (err == ERR_STALE); /* it was replaced just now */
-    open_key_wipe(&key, 1);
+    if (err)
+        open_key_wipe(out, count);
     sodium_memzero(&office, sizeof office);
     arena_free(&arena);
     return err;

@@ -160,9 +160,7 @@ enum err vault_attachment_seal(struct vault *vault, const char *from_path, const
 {
     struct open_key key;
     struct content_key content;
-    enum err err = vault_key_take(vault, key_id);
-    if (!err)
-        err = vault_key_open(vault, *key_id, &key);
+    enum err err = vault_key_take(vault, key_id, &key);
     if (err)
         return err;
     memcpy(content.bytes, key.bytes, sizeof content.bytes);

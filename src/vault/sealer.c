@@ -105,7 +105,10 @@ static enum err open_items(void *self, struct arena *arena, struct seal_item *it
 
 static enum err take_key(void *self, int64_t *out)
 {
-    return vault_key_take(self, out);
+    struct open_key key;
+    enum err err = vault_key_take(self, out, &key);
+    open_key_wipe(&key, 1);
+    return err;
 }
 
 static enum err renew_person(void *self, struct arena *arena, struct sealed_person *person)

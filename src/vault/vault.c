@@ -96,9 +96,7 @@ enum err vault_seal_person(struct vault *vault, struct arena *arena,
     struct open_key key;
     enum err err = buf_finish(&buf);
     if (!err)
-        err = vault_key_take(vault, &person->key_id);
-    if (!err)
-        err = vault_key_open(vault, person->key_id, &key);
+        err = vault_key_take(vault, &person->key_id, &key);
     if (!err) {
         person->sealed = seal_under(vault, arena, &key, pad_to(arena, buf_view(&buf), PAD_BLOCK),
                                     person_binding(arena, person));

@@ -24,13 +24,14 @@ struct open_key {
     unsigned char bytes[CIPHER_KEY_BYTES];
 };
 
-/* Keys that are on disk and that nothing was sealed with yet: ids only. */
+/* Keys that are on disk and that nothing was sealed with yet. */
 #define POOL_MAX 1024
 struct key_pool {
     pthread_mutex_t lock;
     pthread_cond_t wanted, filled;
     pthread_t thread;
     int64_t ids[POOL_MAX];
+    struct open_key keys[POOL_MAX]; /* wiped as they are taken */
     size_t count, batch;
     enum err failed; /* why the last batch could not be made */
     unsigned long attempts;
@@ -59,8 +60,8 @@ enum err vault_key_open(struct vault *vault, int64_t id, struct open_key *out) E
 enum err vault_keys_open(struct vault *vault, const int64_t *ids, size_t count,
                          struct open_key *out) ERR_MUST_USE;
 void open_key_wipe(struct open_key *keys, size_t count);
-/* Take a key that nothing was sealed with yet; it is on disk. */
-enum err vault_key_take(struct vault *vault, int64_t *out) ERR_MUST_USE;
+/* Take a key that nothing was sealed with yet; it is on disk. The caller wipes it. */
+enum err vault_key_take(struct vault *vault, int64_t *id, struct open_key *key) ERR_MUST_USE;
 /* Wrap with this office key. */
 void vault_wrap(const struct vault *vault, const struct office_key *office, int64_t id,
                 const struct open_key *key, struct wrapped_key *out);
@@ -69,7 +70,8 @@ enum err vault_unwrap(const struct vault *vault, const struct office_key *office
 
 /* New keys with the ids from first_id on, wrapped by the office key in use, and added to the store.
  * Read the office's file again where another program has begun to replace it. */
-enum err vault_keys_make(struct vault *vault, int64_t first_id, size_t count) ERR_MUST_USE;
+enum err vault_keys_make(struct vault *vault, int64_t first_id, size_t count,
+                         struct open_key *out) ERR_MUST_USE;
 
 void key_pool_init(struct key_pool *pool);
 /* Stop the thread and destroy what was made and not used. */
