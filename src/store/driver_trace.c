@@ -36,8 +36,10 @@ static enum err traced(const struct trace_db *db, const char *call, int64_t star
 static enum err trace_open(const struct store_config *config, enum conn_role role, void **db_out,
                            struct fail *fail)
 {
-    static const char *const roles[] = {
-        [CONN_OWNER] = "owner", [CONN_WRITER] = "writer", [CONN_READER] = "reader"};
+    static const char *const roles[] = {[CONN_OWNER] = "owner",
+                                        [CONN_WRITER] = "writer",
+                                        [CONN_READER] = "reader",
+                                        [CONN_DISPOSER] = "disposer"};
     struct store_config inner_config = store_driver_unwrap(config);
     const struct store_driver *inner = store_driver_find(&inner_config);
     if (!inner)
