@@ -507,9 +507,8 @@ static enum err check_rows(struct verify *v, int kind)
 
 static enum err check_tables(struct verify *v)
 {
-    static const enum record_kind TABLES[] = {RECORD_EVENT,      RECORD_READING,
-                                              RECORD_AUDIT,      RECORD_PERSON,
-                                              RECORD_ACCUSATION, RECORD_ACCUSATION_READING};
+    static const int TABLES[] = {RECORD_EVENT,  RECORD_READING,    RECORD_AUDIT,
+                                 RECORD_PERSON, RECORD_ACCUSATION, RECORD_ACCUSATION_READING};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof TABLES / sizeof TABLES[0]; i++)
         err = check_rows(v, TABLES[i]);
