@@ -79,9 +79,9 @@ static void print_clocks(const struct verify *v, const struct effects *effects)
 static void print_said(const struct verify *v, const struct receipt_head *head)
 {
     const struct issued_document *document = &head->event.effects.document;
+    row(v, VERIFY_WHEN, time_text(v->arena, head->at));
     if (head->is_accusation)
         return;
-    row(v, VERIFY_WHEN, time_text(v->arena, head->event.at));
     print_clocks(v, &head->event.effects);
     if (document->no)
         row(v, VERIFY_PAPER,

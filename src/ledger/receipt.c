@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/cbor.h"
 #include "base/json.h"
+#include "domain/accusation.h"
 #include "ledger/record.h"
 
 #include <string.h>
@@ -170,8 +171,10 @@ static bool read_event_head(struct arena *arena, struct cbor_reader *r, struct r
     (void)cbor_read_int(r); /* the event's own id */
     out->number = cbor_read_text(r);
     struct sv bytes = cbor_read_bytes(r);
-    return !cbor_finish(r) && !event_decode(arena, bytes, &out->event) &&
-           out->event.seq == out->seq && out->event.field_count == 0;
+    if (cbor_finish(r) || event_decode(arena, bytes, &out->event))
+        return false;
+    out->at = out->event.at;
+    return out->event.seq == out->seq && out->event.field_count == 0;
 }
 
 static bool read_accusation_head(struct cbor_reader *r, struct receipt_head *out)
@@ -180,8 +183,12 @@ static bool read_accusation_head(struct cbor_reader *r, struct receipt_head *out
     out->id = cbor_read_int(r);
     out->seq = cbor_read_int(r);
     out->number = cbor_read_text(r);
-    (void)cbor_read_bytes(r);
-    return !cbor_finish(r);
+    struct sv bytes = cbor_read_bytes(r);
+    struct accusation_event event;
+    if (cbor_finish(r) || accusation_event_decode(bytes, &event))
+        return false;
+    out->at = event.at;
+    return event.seq == out->seq;
 }
 
 static bool read_head(struct arena *arena, const struct receipt_part *part,

@@ -57,12 +57,13 @@ struct receipt_part {
     struct sv bytes;
 };
 
-/* What part 0 says. Of an accusation there is no event. */
+/* What part 0 says. Of an accusation's event only when it was. */
 struct receipt_head {
     bool is_accusation;
     id64 region, id; /* of the matter; an accusation has no region */
     int64_t seq;
     struct sv number; /* empty but with the first */
+    time_ms at;
     struct event event;
 };
 

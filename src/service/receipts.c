@@ -10,14 +10,18 @@
 #include "base/log.h"
 #include "ledger/publish.h"
 #include "ledger/receipt.h"
+#include "service/accusations.h"
 #include "service/ledger.h"
 #include "service/service_private.h"
 #include "service/words.h"
 
 struct composing {
     struct call *call;
-    const struct petition_view *view;
+    const struct petition_view *view; /* NULL for an accusation */
     const struct receipt_wish *wish;
+    id64 accusation;
+    struct sv number;
+    id64 office; /* who promises */
     struct log_keys *keys;
     struct log_receipt out;
     struct note_key *key_list;
@@ -74,37 +78,59 @@ static enum showing of_answer(const struct composing *c, const struct event *eve
 
 struct source {
     enum receipt_what what;
-    const struct event *event;
+    const struct event *event; /* NULL for an accusation: it has its head alone */
+    time_ms at;
     struct ledger_entry entry; /* its place */
     struct record record;
     const struct hash *salts, *commitments;
 };
 
-static enum err load_source(struct composing *c, int64_t seq, struct source *out)
+/* The row with its salt: an accusation's lies beside it. */
+static enum err load_row(const struct composing *c, const struct ledger_key *key,
+                         struct ledger_row *out)
 {
-    struct call *call = c->call;
-    const struct petition_key *petition = &c->view->key;
-    const struct ledger_key key = {RECORD_EVENT, {petition->region, petition->id, seq}};
+    enum err err = store_ledger_event_row(c->call->conn, c->call->arena, key, out);
+    if (!err && key->kind == RECORD_ACCUSATION)
+        err = store_record_salt_get(c->call->conn, c->call->arena, key, &out->salt);
+    return err;
+}
+
+static enum err load_record(const struct composing *c, const struct ledger_key *key,
+                            struct source *out)
+{
+    struct arena *arena = c->call->arena;
     struct ledger_row row;
-    ASSERT(seq >= 1 && (uint64_t)seq <= c->view->event_count);
-    out->event = &c->view->events[seq - 1];
-    enum err err = store_ledger_find(call->conn, &key, &out->entry);
+    enum err err = store_ledger_find(c->call->conn, key, &out->entry);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_UNAVAILABLE : err;
-    err = store_ledger_event_row(call->conn, call->arena, &key, &row);
+    err = load_row(c, key, &row);
     if (!err)
-        err = record_of_row(call->arena, &row, &out->record);
+        err = record_of_row(arena, &row, &out->record);
     if (!err)
-        err = record_salts(call->arena, row.salt, out->record.count, &out->salts);
+        err = record_salts(arena, row.salt, out->record.count, &out->salts);
     if (!err)
-        err = record_commitments(call->arena, &out->record, row.salt, &out->commitments);
+        err = record_commitments(arena, &out->record, row.salt, &out->commitments);
     if (err)
         return err;
     if (hash_equal(record_leaf_of(out->commitments, out->record.count), out->entry.leaf))
         return ERR_OK;
-    LOG_ERROR("receipt", "event %lld of %lld is not what the log has", (long long)seq,
-              (long long)petition->id);
+    LOG_ERROR("receipt", "record %d %lld is not what the log has", key->kind,
+              (long long)out->entry.index);
     return ERR_CORRUPT;
+}
+
+static enum err load_source(const struct composing *c, int64_t seq, struct source *out)
+{
+    if (!c->view) {
+        const struct ledger_key key = {RECORD_ACCUSATION, {c->accusation, seq}};
+        return load_record(c, &key, out);
+    }
+    const struct petition_key *petition = &c->view->key;
+    const struct ledger_key key = {RECORD_EVENT, {petition->region, petition->id, seq}};
+    ASSERT(seq >= 1 && (uint64_t)seq <= c->view->event_count);
+    out->event = &c->view->events[seq - 1];
+    out->at = out->event->at;
+    return load_record(c, &key, out);
 }
 
 /* Part 0 is the head; part i the field i - 1, which an erasure leaves in its place. */
@@ -121,7 +147,7 @@ static enum showing showing_of(const struct composing *c, const struct source *s
 static void fill_parts(const struct composing *c, const struct source *source,
                        struct receipt_record *out)
 {
-    ASSERT(source->record.count == 1 + source->event->field_count);
+    ASSERT(source->record.count == 1 + (source->event ? source->event->field_count : 0));
     out->part_count = source->record.count;
     out->parts = ARENA_ARRAY(c->call->arena, struct receipt_part, out->part_count);
     for (size_t i = 0; i < out->part_count; i++) {
@@ -142,14 +168,14 @@ static void sign_promise(const struct composing *c, const struct source *source,
                          struct receipt_record *out)
 {
     struct buf text, note;
-    const struct log_promise promise = {
-        .origin = log_keys_origin(c->keys),
-        .index = source->entry.index,
-        .leaf = source->entry.leaf,
-        .at = source->event->at,
-        .delay_ms = PROMISE_DELAY_MS,
-        .number = c->view->number,
-        .office = words_unit_full(c->call->office->units, c->view->petition.office)};
+    const struct log_promise promise = {.origin = log_keys_origin(c->keys),
+                                        .index = source->entry.index,
+                                        .leaf = source->entry.leaf,
+                                        .at = source->at,
+                                        .delay_ms = PROMISE_DELAY_MS,
+                                        .number = c->number,
+                                        .office =
+                                            words_unit_full(c->call->office->units, c->office)};
     buf_init(&text, NOTE_SIZE_MAX);
     buf_init(&note, NOTE_SIZE_MAX);
     promise_format(&promise, &text);
@@ -159,9 +185,9 @@ static void sign_promise(const struct composing *c, const struct source *source,
     buf_release(&note);
 }
 
-static enum err add_record(struct composing *c, enum receipt_what what, int64_t seq)
+static enum err add_record(struct composing *c, enum receipt_what what, int64_t seq, time_ms at)
 {
-    struct source source = {.what = what};
+    struct source source = {.what = what, .at = at};
     if (c->out.record_count == c->room)
         return ERR_TOO_LARGE;
     enum err err = load_source(c, seq, &source);
@@ -186,7 +212,7 @@ static enum err add_services(struct composing *c, int document)
         const struct event *event = &c->view->events[i];
         if (event->kind == EVENT_SERVED &&
             field_number(event->fields, event->field_count, "document", 0) == document)
-            err = add_record(c, RECEIPT_SERVED, event->seq);
+            err = add_record(c, RECEIPT_SERVED, event->seq, 0);
     }
     return err;
 }
@@ -203,7 +229,7 @@ static enum err add_documents(struct composing *c)
         if (!is_wanted || document->served_day == DAY_NONE || !rule || !rule->is_public)
             continue;
         is_found = true;
-        err = add_record(c, RECEIPT_ISSUED, document->event_seq);
+        err = add_record(c, RECEIPT_ISSUED, document->event_seq, 0);
         if (!err)
             err = add_services(c, document->no);
     }
@@ -270,24 +296,12 @@ static enum err gather_keys(struct composing *c)
 
 /* ---- all together ---- */
 
-static size_t room_for(const struct petition_view *view)
+static enum err write_out(struct composing *c, struct sv *json_out)
 {
-    size_t room = 1 + view->petition.document_count + view->event_count;
-    return room < RECEIPT_RECORDS_MAX ? room : RECEIPT_RECORDS_MAX;
-}
-
-static enum err compose(struct composing *c, struct sv *json_out)
-{
-    c->room = room_for(c->view);
-    c->out.records = ARENA_ARRAY(c->call->arena, struct receipt_record, c->room);
-    enum err err = add_record(c, RECEIPT_FILED, 1);
-    if (!err)
-        err = add_documents(c);
-    if (!err)
-        err = gather_keys(c);
+    struct buf json;
+    enum err err = gather_keys(c);
     if (err)
         return err;
-    struct buf json;
     buf_init(&json, RECEIPT_SIZE_MAX);
     receipt_write(&c->out, &json);
     err = buf_finish(&json);
@@ -297,18 +311,35 @@ static enum err compose(struct composing *c, struct sv *json_out)
     return err;
 }
 
-static enum err make(struct call *call, const struct petition_view *view,
-                     const struct receipt_wish *wish, struct sv *json_out)
+/* The filing, given at `at` where no event says so, and what followed. */
+static enum err make(struct composing *c, time_ms at, struct sv *json_out)
 {
-    struct composing *c = ARENA_NEW(call->arena, struct composing);
-    *c = (struct composing){.call = call, .view = view, .wish = wish};
-    c->keys = ARENA_NEW(call->arena, struct log_keys);
-    enum err err = service_log_keys(call->service, c->keys, call->fail);
+    c->keys = ARENA_NEW(c->call->arena, struct log_keys);
+    c->out.records = ARENA_ARRAY(c->call->arena, struct receipt_record, c->room);
+    enum err err = service_log_keys(c->call->service, c->keys, c->call->fail);
     if (err)
         return err;
-    err = compose(c, json_out);
+    err = add_record(c, RECEIPT_FILED, 1, at);
+    if (!err && c->view)
+        err = add_documents(c);
+    if (!err)
+        err = write_out(c, json_out);
     log_keys_wipe(c->keys);
     return err;
+}
+
+static enum err of_petition(struct call *call, const struct petition_view *view,
+                            const struct receipt_wish *wish, struct sv *json_out)
+{
+    size_t room = 1 + view->petition.document_count + view->event_count;
+    struct composing *c = ARENA_NEW(call->arena, struct composing);
+    *c = (struct composing){.call = call,
+                            .view = view,
+                            .wish = wish,
+                            .number = view->number,
+                            .office = view->petition.office,
+                            .room = room < RECEIPT_RECORDS_MAX ? room : RECEIPT_RECORDS_MAX};
+    return make(c, 0, json_out);
 }
 
 enum err service_follow_receipt(struct call *call, const struct receipt_wish *wish,
@@ -316,7 +347,7 @@ enum err service_follow_receipt(struct call *call, const struct receipt_wish *wi
 {
     struct petition_view view;
     enum err err = service_follow_view(call, &view);
-    return err ? err : make(call, &view, wish, json_out);
+    return err ? err : of_petition(call, &view, wish, json_out);
 }
 
 enum err service_petition_receipt(struct call *call, id64 petition, const struct receipt_wish *wish,
@@ -324,5 +355,21 @@ enum err service_petition_receipt(struct call *call, id64 petition, const struct
 {
     struct petition_view view;
     enum err err = service_case_view(call, petition, &view);
-    return err ? err : make(call, &view, wish, json_out);
+    return err ? err : of_petition(call, &view, wish, json_out);
+}
+
+enum err service_accusation_receipt(struct call *call, struct sv number, struct sv code,
+                                    struct sv *json_out)
+{
+    struct accusation_follow follow;
+    enum err err = service_accusation_follow(call, number, code, &follow);
+    if (err)
+        return err;
+    struct composing *c = ARENA_NEW(call->arena, struct composing);
+    *c = (struct composing){.call = call,
+                            .accusation = follow.stored.id,
+                            .number = follow.stored.number,
+                            .office = call->office->info.unit,
+                            .room = 1};
+    return make(c, follow.stored.events[0].at, json_out);
 }

@@ -1,4 +1,4 @@
-/* Receipts of a petition: the file that proves what was filed, issued and served
+/* Receipts of a matter: the file that proves what was filed, issued and served
  * (docs/internals/ledger.md). It holds nothing that its reader does not see elsewhere. */
 #ifndef SERVICE_RECEIPTS_H
 #define SERVICE_RECEIPTS_H
@@ -16,5 +16,9 @@ enum err service_follow_receipt(struct call *call, const struct receipt_wish *wi
                                 struct sv *json_out) ERR_MUST_USE;
 enum err service_petition_receipt(struct call *call, id64 petition, const struct receipt_wish *wish,
                                   struct sv *json_out) ERR_MUST_USE;
+/* Of an accusation, by number and code: that it was filed, when, and where it went. What it says is
+ * sealed and no part of the log. Errors as of service_accusation_follow. */
+enum err service_accusation_receipt(struct call *call, struct sv number, struct sv code,
+                                    struct sv *json_out) ERR_MUST_USE;
 
 #endif

@@ -202,6 +202,20 @@ def at_the_window(story):
            "no such matter")
 
 
+def of_an_accusation(story):
+    person = story.office.client()
+    filed = person.must("accusation_submit", body={
+        "kind": "misconduct", "accused": "某人", "accused_unit": story.world.units["town"], "facts": "收了钱"})
+    key = {"number": filed["number"], "code": filed["code"]}
+    receipt = person.must("accusation_receipt", body=key)
+    said = story.verify(receipt, story.keys())
+    expect(filed["number"] in said and "2026-04-20" in said, said)
+    text = b"".join(base64.b64decode(part["bytes"]) for part in receipt["records"][0]["parts"])
+    expect("收了钱".encode() not in text and "某人".encode() not in text, "nothing of what it says")
+    for wrong in ({"number": filed["number"], "code": "ABCDEFGH"}, {"number": "JB-AAAA-AAAA-1", "code": filed["code"]}):
+        expect(person.call("accusation_receipt", body=wrong).problem == "wrong_credentials", wrong)
+
+
 # ---- what it survives ----
 
 def still_holds(story, keys_then, what):
@@ -273,7 +287,7 @@ def keys_of_the_first_day(story, keys):
     return [key for key in keys if key in story.first["keys"]]
 
 
-TESTS = [promised_and_proven, what_is_shown, documents, at_the_window, after_many_events, after_another_key,
+TESTS = [promised_and_proven, what_is_shown, documents, at_the_window, of_an_accusation, after_many_events, after_another_key,
          on_another_machine]
 
 

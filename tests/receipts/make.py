@@ -219,6 +219,15 @@ def served():
     ])
 
 
+ACCUSATION, ACCUSATION_NUMBER = 7301444403200000777, 'JB-K7MP-XR4D-2'
+
+
+def accused(kind=2):
+    event = [1, 1, 1, REGISTERED_AT, DAY, 0, 'petitioner', 0, 'online', DAY, 7301444403200000002, 7301444403200000009, 0,
+             [['accuse.handover', DAY, 15, 'cd', True]]]
+    return Record(4, [(cbor([kind, ACCUSATION, 1, ACCUSATION_NUMBER, cbor(event)]), SHOWN)])
+
+
 # ---- the tree ----
 
 def leaf_hash(entry):
@@ -339,6 +348,7 @@ def good():
         'promised': receipt([part_of('filed', one, promise(one, 17), None)], keys=(LOG,)),
         'answered': receipt(both),
         'rotated': receipt([rotated], keys=(LOG, NEXT, WITNESS)),
+        'accused': receipt([part_of('filed', accused(), promise(accused(), 5, number=ACCUSATION_NUMBER), None)], keys=(LOG,)),
         'renewed': receipt([renewed], keys=(NEXT,)),
         'one-of-one': receipt([part_of('filed', one, promise(one, 0), proof(0, log_of(1, {0: one}), witnesses=()))],
                               keys=(LOG,)),
@@ -404,6 +414,7 @@ def broken():
         ('answer-as-filing', 'what', 1, receipt([part_of('filed', two, promise(two, 17), None)])),
         ('filing-as-answer', 'what', 2, changed('answered', lambda out: out['records'][1].update(what='served'))),
         ('answer-alone', 'what', 1, changed('answered', lambda out: out['records'].pop(0))),
+        ('another-kind', 'head', 1, receipt([part_of('filed', accused(9), promise(accused(9), 5), None)])),
         ('another-number', 'number', 1, first(lambda r: r.update(promise=promise(one, 17, number='QH-2026-1012-0048-1')))),
         ('another-matter', 'matter', 2, another_matter(fine)),
         ('no-proof', 'proof', 1, first(lambda r: r.update(proof='c2sp.org/tlog-proof@v1\nindex 17\n'))),

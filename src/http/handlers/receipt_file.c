@@ -1,4 +1,5 @@
 /* The file that proves what was filed, issued and served. */
+#include "http/handlers/render.h"
 #include "http/routes.gen.h"
 #include "service/receipts.h"
 
@@ -27,5 +28,13 @@ enum err handler_petition_receipt(struct request *rq)
     struct sv json = {0};
     const struct receipt_wish wish = {.document = (int)request_int(rq, "document", 0)};
     enum err err = service_petition_receipt(&rq->call, request_id(rq, "petition"), &wish, &json);
+    return answer(rq, err, json);
+}
+
+enum err handler_accusation_receipt(struct request *rq)
+{
+    struct sv json = {0};
+    enum err err = service_accusation_receipt(&rq->call, input_text(rq->input, "number"),
+                                              input_text(rq->input, "code"), &json);
     return answer(rq, err, json);
 }

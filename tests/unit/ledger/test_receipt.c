@@ -90,6 +90,9 @@ static void test_what_it_says(void **state)
     assert_int_equal(receipt.records[2].what, RECEIPT_SERVED);
     read_good(arena, "promised.json", &receipt);
     assert_null(receipt.records[0].proof);
+    read_good(arena, "accused.json", &receipt);
+    assert_true(receipt.records[0].head.is_accusation);
+    assert_int_equal(receipt.records[0].head.at, INT64_C(1791772380000));
     arena_free(&arena);
 }
 

@@ -35,8 +35,8 @@ export interface RecordHead {
   /** Number of the kind of event; 0 for an accusation's. */
   kind: number;
   seq: number;
-  /** UTC milliseconds; null where it is not part of what is shown. */
-  at: number | null;
+  /** UTC milliseconds. */
+  at: number;
   day: string;
   clocks: StartedClock[];
   document: IssuedDocument | null;
@@ -44,6 +44,8 @@ export interface RecordHead {
 
 const KIND = { petition: 1n, accusation: 2n };
 const KEY = { version: 1n, kind: 2n, seq: 3n, at: 4n, day: 5n, effects: 10n };
+/* An accusation's event is one array of fixed places. */
+const ACCUSATION_PLACES = 14;
 const EFFECT = { starts: 5n, document: 8n };
 
 class Unreadable extends Error {}
@@ -111,8 +113,11 @@ function readPetition(part: Value[]): RecordHead {
 function readAccusation(part: Value[]): RecordHead {
   const [, accusation, seq, number, body] = part;
   if (part.length !== 5 || !(body instanceof Uint8Array)) return refuse();
+  const event = list(readCbor(body));
+  const [version, no, , at, on] = event;
+  if (event.length !== ACCUSATION_PLACES || version !== 1n || no !== seq) return refuse();
   return {
-    matter: 'accusation', id: id(accusation), number: text(number), kind: 0, seq: whole(seq), at: null, day: '',
+    matter: 'accusation', id: id(accusation), number: text(number), kind: 0, seq: whole(seq), at: whole(at), day: day(on),
     clocks: [], document: null,
   };
 }

@@ -59,6 +59,11 @@ describe('a receipt', () => {
     expect([served?.what, served?.head.day]).toEqual(['served', '2026-11-22']);
   });
 
+  it('of an accusation says when it was filed, and nothing else', () => {
+    const receipt = good('accused.json');
+    expect([receipt.number, receipt.records[0]?.head.day, receipt.records[0]?.fields]).toEqual(['JB-K7MP-XR4D-2', '2026-10-12', []]);
+  });
+
   it('holds after the log has another key', () => {
     expect(vouching(good('rotated.json')).map(keyName)).toHaveLength(2);
     expect(isKnown(good('rotated.json'), [table.key])).toBe(true);
