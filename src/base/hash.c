@@ -1,17 +1,22 @@
-/* Thin wrappers over libsodium, so that no other layer needs to know which library hashes. */
+/* Thin wrappers, so that no other layer needs to know which library hashes: libsodium, and for
+ * SHA-256 OpenSSL, which uses the processor's own instructions – the log hashes some forty blocks
+ * for a registration. Its plain functions are called old-fashioned; the new ones take memory and a
+ * lookup for each hash. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/hash.h"
 
 #include "base/assert.h"
 
+#include <openssl/sha.h>
 #include <sodium.h>
 #include <string.h>
 
-_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct hash_stream), "stream too small");
-_Static_assert(crypto_hash_sha256_BYTES == HASH_BYTES, "SHA-256 has 32 bytes");
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct hash_stream), "stream too small");
+_Static_assert(SHA256_DIGEST_LENGTH == HASH_BYTES, "SHA-256 has 32 bytes");
 
-static crypto_hash_sha256_state *state_of(struct hash_stream *stream)
+static SHA256_CTX *state_of(struct hash_stream *stream)
 {
-    return (crypto_hash_sha256_state *)(void *)stream->state;
+    return (SHA256_CTX *)(void *)stream->state;
 }
 
 static const unsigned char *bytes_of(struct sv text)
@@ -22,19 +27,23 @@ static const unsigned char *bytes_of(struct sv text)
 void hash_stream_init(struct hash_stream *stream)
 {
     memset(stream, 0, sizeof *stream);
-    crypto_hash_sha256_init(state_of(stream));
+    int is_done = SHA256_Init(state_of(stream));
+    ASSERT(is_done == 1);
 }
 
 void hash_stream_add(struct hash_stream *stream, struct sv bytes)
 {
-    if (bytes.n)
-        crypto_hash_sha256_update(state_of(stream), bytes_of(bytes), bytes.n);
+    if (bytes.n == 0)
+        return;
+    int is_done = SHA256_Update(state_of(stream), bytes.p, bytes.n);
+    ASSERT(is_done == 1);
 }
 
 struct hash hash_stream_finish(struct hash_stream *stream)
 {
     struct hash hash;
-    crypto_hash_sha256_final(state_of(stream), hash.bytes);
+    int is_done = SHA256_Final(hash.bytes, state_of(stream));
+    ASSERT(is_done == 1);
     return hash;
 }
 

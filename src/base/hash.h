@@ -1,4 +1,4 @@
-/* Hashes over libsodium. SHA-256 names content (attachments, rulebooks); keyed BLAKE2b is for blind
+/* Hashes. SHA-256 names content (attachments, rulebooks); keyed BLAKE2b is for blind
  * indexes and codes that must not be guessable. Pure; any thread. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

@@ -47,14 +47,16 @@ static enum err place(struct sequencer *it, struct store_conn *conn,
     return merkle_edge_add(&it->edge, merkle_leaf_hash(leaf), &sink);
 }
 
-/* Some of what waits; *more when there may be others. */
-static enum err place_some(struct sequencer *it, struct store_conn *conn, struct arena *arena,
+/* What waits in the table: left by a program that had no sequencer; *more when there may be others.
+ */
+static enum err place_left(struct sequencer *it, struct store_conn *conn, struct arena *arena,
                            bool *more)
 {
     const struct ledger_entry *waiting;
     size_t count;
     enum err err = store_ledger_pending(conn, arena, BATCH, &waiting, &count);
     *more = count == BATCH;
+    it->has_looked = !err && count == 0; /* until then the table is looked at with every group */
     if (err || count == 0)
         return err;
     err = find_edge(it, conn, arena);
@@ -63,15 +65,33 @@ static enum err place_some(struct sequencer *it, struct store_conn *conn, struct
     return err ? err : store_ledger_placed(conn, waiting[count - 1].index);
 }
 
+/* What this group added. */
+static enum err place_waiting(struct sequencer *it, struct store_conn *conn)
+{
+    const struct ledger_entry *waiting;
+    size_t count;
+    store_ledger_waiting(conn, &waiting, &count);
+    if (count == 0)
+        return ERR_OK;
+    struct arena *arena = arena_new();
+    enum err err = find_edge(it, conn, arena);
+    for (size_t i = 0; !err && i < count; i++)
+        err = place(it, conn, &waiting[i]);
+    arena_free(&arena);
+    return err;
+}
+
 enum err sequencer_run(struct store_conn *conn, void *self)
 {
     struct sequencer *it = self;
     enum err err = ERR_OK;
-    for (bool more = true; more && !err;) {
+    for (bool more = !it->has_looked; more && !err;) {
         struct arena *arena = arena_new();
-        err = place_some(it, conn, arena, &more);
+        err = place_left(it, conn, arena, &more);
         arena_free(&arena);
     }
+    if (!err)
+        err = place_waiting(it, conn);
     if (err)
         it->edge = (struct merkle_edge){.size = -1}; /* like no log */
     return err;

@@ -10,6 +10,7 @@
 struct sequencer {
     struct merkle_edge edge;
     struct hash last; /* leaf of the last place */
+    bool has_looked;  /* nothing waits in the table */
 };
 /* For store_config. {0} is a good beginning; self must outlive the store. */
 struct store_sequencer sequencer_of(struct sequencer *self);

@@ -27,8 +27,68 @@ static const struct hash *hashes_of(struct arena *arena, const void *rows, size_
 
 /* ---- writing ---- */
 
+struct ledger_waiting {
+    struct arena *arena; /* emptied with the group */
+    struct ledger_entry *entries;
+    size_t count, capacity;
+};
+
+struct ledger_waiting *ledger_waiting_new(struct arena *arena)
+{
+    struct ledger_waiting *waiting = ARENA_NEW(arena, struct ledger_waiting);
+    waiting->arena = arena_new();
+    return waiting;
+}
+
+void ledger_waiting_free(struct ledger_waiting *waiting)
+{
+    if (waiting)
+        arena_free(&waiting->arena);
+}
+
+size_t ledger_waiting_mark(const struct store_conn *conn)
+{
+    return conn->waiting ? conn->waiting->count : 0;
+}
+
+void ledger_waiting_undo(struct store_conn *conn, size_t mark)
+{
+    struct ledger_waiting *waiting = conn->waiting;
+    if (!waiting)
+        return;
+    waiting->count = mark;
+    if (mark > 0)
+        return;
+    arena_reset(waiting->arena);
+    waiting->entries = NULL;
+    waiting->capacity = 0;
+}
+
+static void wait_for_place(struct ledger_waiting *waiting, const struct ledger_entry *entry)
+{
+    if (waiting->count == waiting->capacity) {
+        size_t capacity = waiting->capacity ? 2 * waiting->capacity : 64;
+        struct ledger_entry *entries = ARENA_ARRAY(waiting->arena, struct ledger_entry, capacity);
+        if (waiting->count)
+            memcpy(entries, waiting->entries, waiting->count * sizeof *entries);
+        waiting->entries = entries;
+        waiting->capacity = capacity;
+    }
+    waiting->entries[waiting->count++] = *entry;
+}
+
+void store_ledger_waiting(struct store_conn *conn, const struct ledger_entry **out, size_t *count)
+{
+    *out = conn->waiting ? conn->waiting->entries : NULL;
+    *count = ledger_waiting_mark(conn);
+}
+
 enum err store_ledger_pend(struct store_conn *conn, const struct ledger_entry *entry)
 {
+    if (conn->waiting) {
+        wait_for_place(conn->waiting, entry);
+        return ERR_OK;
+    }
     const struct q_ledger_pending_put_in row = {.kind = entry->key.kind,
                                                 .key1 = entry->key.of[0],
                                                 .key2 = entry->key.of[1],

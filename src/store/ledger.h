@@ -1,9 +1,10 @@
 /* Tables of the log (docs/internals/ledger.md): leaves, nodes, what was signed. The store keeps and
  * finds; what a leaf commits to and how nodes are hashed is the business of src/ledger.
  *
- * Writing a record also writes a pending row. The last step of every group before its commit is
- * store_config's sequencer, which gives pending rows their places: so on this database a stored
- * record has its place when its success is reported. */
+ * A record that is written waits for its place with its group. The last step of every group before
+ * its commit is store_config's sequencer, which gives what waits its places: so on this database a
+ * stored record has its place when its success is reported. Without a sequencer it waits in a table
+ * until a program comes that has one. */
 #ifndef STORE_LEDGER_H
 #define STORE_LEDGER_H
 
@@ -26,7 +27,9 @@ struct ledger_entry {
 /* ---- writing ---- */
 /* A record that wants a place. */
 enum err store_ledger_pend(struct store_conn *conn, const struct ledger_entry *entry) ERR_MUST_USE;
-/* The first of those that wait, in their order. */
+/* Those of this group, in memory, in their order; valid until the next is added. */
+void store_ledger_waiting(struct store_conn *conn, const struct ledger_entry **out, size_t *count);
+/* The first of those that wait in the table: of a program without a sequencer. */
 enum err store_ledger_pending(struct store_conn *conn, struct arena *arena, int limit,
                               const struct ledger_entry **out, size_t *count) ERR_MUST_USE;
 /* When the oldest of them was written; INT64_MAX when none waits. */

@@ -13,7 +13,9 @@ struct store_conn {
     const struct store_sealer *sealer; /* NULL: nothing is sealed */
     struct arena *scratch;             /* emptied after every job and every read */
     struct timesource time;
-    bool has_pending; /* records were written that want a place in the log */
+    struct ledger_waiting *waiting; /* records of this group that want a place; NULL: they wait in
+                                     * a table */
+    bool has_pending;               /* records were written that want a place in the log */
     enum conn_role role;
     atomic_bool is_taken; /* readers: in use */
 };
@@ -70,6 +72,13 @@ enum err writer_open(struct store *store, struct fail *fail) ERR_MUST_USE;
 void writer_stop(struct writer *writer);
 /* Close the connection of a stopped writer: the last to be closed, as it winds up the database. */
 void writer_close(struct writer *writer);
+
+/* ledger.c: records of a group that want a place, in memory. mark and undo: what a job that failed
+ * had added is forgotten; undo to 0 empties it. */
+struct ledger_waiting *ledger_waiting_new(struct arena *arena);
+void ledger_waiting_free(struct ledger_waiting *waiting);
+size_t ledger_waiting_mark(const struct store_conn *conn);
+void ledger_waiting_undo(struct store_conn *conn, size_t mark);
 
 /* Bring the schema behind an owner connection to STORE_SCHEMA_VERSION, one transaction a step. A
  * database of a later version: ERR_REFUSED. */

@@ -18,6 +18,7 @@
 static enum err run_job(struct store_conn *conn, struct job *job)
 {
     const struct store_driver *driver = conn->driver;
+    size_t mark = ledger_waiting_mark(conn);
     enum err err = driver->savepoint(conn->db);
     if (err)
         return err;
@@ -25,6 +26,8 @@ static enum err run_job(struct store_conn *conn, struct job *job)
     arena_reset(conn->scratch);
     if (!driver->in_transaction(conn->db))
         return job->result ? job->result : ERR_UNAVAILABLE;
+    if (job->result)
+        ledger_waiting_undo(conn, mark);
     err = job->result ? driver->savepoint_rollback(conn->db) : driver->savepoint_release(conn->db);
     if (!err && !driver->in_transaction(conn->db))
         err = ERR_UNAVAILABLE;
@@ -34,7 +37,7 @@ static enum err run_job(struct store_conn *conn, struct job *job)
 /* Records of the group get their places in the log before it is committed. */
 static enum err place_records(struct store_conn *conn, const struct store_sequencer *sequencer)
 {
-    if (!conn->has_pending || !sequencer->run)
+    if (!sequencer->run || (!conn->has_pending && ledger_waiting_mark(conn) == 0))
         return ERR_OK;
     enum err err = sequencer->run(conn, sequencer->self);
     arena_reset(conn->scratch);
@@ -55,7 +58,8 @@ static enum err run_together(struct writer *writer, struct job *jobs, int count,
         err = conn->driver->commit(conn->db);
     else if (*began)
         conn->driver->rollback(conn->db);
-    conn->has_pending = err != ERR_OK; /* what an earlier program left may wait still */
+    ledger_waiting_undo(conn, 0);
+    conn->has_pending = conn->has_pending && err; /* what an earlier program left may wait still */
     return err;
 }
 
@@ -150,6 +154,8 @@ enum err writer_open(struct store *store, struct fail *fail)
     writer->group_max = store->config.group_max;
     writer->sequencer = store->config.sequencer;
     writer->conn.has_pending = true; /* of a program that had no sequencer */
+    if (writer->sequencer.run)
+        writer->conn.waiting = ledger_waiting_new(store->arena);
     writer->ring = ARENA_ARRAY(store->arena, struct job, (size_t)writer->ring_size);
     writer->group = ARENA_ARRAY(store->arena, struct job, (size_t)writer->group_max);
     pthread_mutex_init(&writer->lock, NULL);
@@ -177,6 +183,8 @@ void writer_stop(struct writer *writer)
 void writer_close(struct writer *writer)
 {
     ASSERT(!writer->is_running);
+    ledger_waiting_free(writer->conn.waiting);
+    writer->conn.waiting = NULL;
     conn_close(&writer->conn);
 }
 
