@@ -14,6 +14,7 @@
 #include "service/ledger.h"
 #include "service/service_private.h"
 #include "service/words.h"
+#include "store/stations.h"
 
 struct composing {
     struct call *call;
@@ -185,6 +186,29 @@ static void sign_promise(const struct composing *c, const struct source *source,
     buf_release(&note);
 }
 
+/* What a station promised of the filing stands in the place of our own promise, as long as the
+ * grant is signed by the key that signs now and names the office as it is named. */
+static enum err take_station_promise(const struct composing *c, struct receipt_record *out)
+{
+    struct call *call = c->call;
+    struct stored_station station;
+    struct station_grant grant;
+    struct sv note, text;
+    id64 id;
+    enum err err = store_station_promise_get(call->conn, call->arena, c->view->key.id, &id, &note);
+    if (!err)
+        err = store_station_get(call->conn, call->arena, id, &station);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    struct sv office = words_unit_full(call->office->units, c->view->petition.office);
+    if (!station_note_signed(call->arena, station.note, &c->keys->signers[0].key, &text) ||
+        station_grant_parse(text, &grant) || !sv_eq(grant.office, office))
+        return ERR_OK;
+    out->promise_note = note;
+    out->grant_note = station.note;
+    return ERR_OK;
+}
+
 static enum err add_record(struct composing *c, enum receipt_what what, int64_t seq, time_ms at)
 {
     struct source source = {.what = what, .at = at};
@@ -197,6 +221,10 @@ static enum err add_record(struct composing *c, enum receipt_what what, int64_t 
     *record = (struct receipt_record){.what = what};
     fill_parts(c, &source, record);
     sign_promise(c, &source, record);
+    if (what == RECEIPT_FILED && c->view)
+        err = take_station_promise(c, record);
+    if (err)
+        return err;
     err = publish_proof(c->call->conn, c->call->arena, source.entry.index, &record->proof_text);
     if (err == ERR_NOT_FOUND)
         record->proof_text = SV("");

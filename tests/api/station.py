@@ -2,6 +2,7 @@
 in reach, sealed on the laptop, taken over once, told what was refused."""
 
 import datetime
+import json
 import os
 import re
 import subprocess
@@ -130,11 +131,33 @@ def all_bytes(folder):
                 yield os.path.join(parent, name), file.read()
 
 
-def follows(place, receipt, name=NAME):
+def visit(place, receipt):
     visitor = place.office.client()
     visitor.must("follow_open", body={"number": receipt["number"], "code": receipt["code"],
-                                      "name": name})
-    return visitor.must("follow_view")
+                                      "name": NAME})
+    return visitor
+
+
+def follows(place, receipt):
+    return visit(place, receipt).must("follow_view")
+
+
+def proves(place, receipt):
+    """The office's file of the matter holds the station's promise as it stood on the slip."""
+    file = visit(place, receipt).must("follow_receipt")
+    filed = file["records"][0]
+    expect(filed["promise"] == receipt["station"]["promise"], "the promise of the slip")
+    expect(filed["grant"] == receipt["station"]["grant"], "the grant of the slip")
+    with open(place.path("receipt.json"), "w", encoding="utf-8") as out:
+        json.dump(file, out, ensure_ascii=False)
+    done = subprocess.run([place.binary, "verify", "receipt", "--lang", "en", "--key", file["keys"][0],
+                           place.path("receipt.json")], capture_output=True, text=True,
+                          timeout=PATIENCE_S)
+    expect(done.returncode == 0, done.stdout + done.stderr)
+    expect("registered at: liuxi" in done.stdout and receipt["number"] in done.stdout, done.stdout)
+    done = subprocess.run([place.binary, "verify", "database", "--data", place.office.data],
+                          capture_output=True, text=True, timeout=PATIENCE_S)
+    expect(done.returncode == 0, done.stdout + done.stderr)
 
 
 def offline_and_back(place):
@@ -176,6 +199,7 @@ def offline_and_back(place):
     view = follows(place, receipts[0])
     expect(view["title"] == "水渠清淤", view)
     expect(view["timeline"][0]["at"] == receipts[0]["registered_at"], "the station's moment stays")
+    proves(place, receipts[0])
     late = follows(place, receipts[1])
     expect(late["clocks"][0]["due_day"] == receipts[1]["clock"]["due_day"], "due as promised")
     expect(late["clocks"][0]["due_day"] < view["clocks"][0]["due_day"], "from the received day")
