@@ -9,6 +9,7 @@ once), looks (each leaves a trace), receipts (what they prove, and for how long)
 factor from the start), throttle. Without a part all run, and an operation that was never answered well is a failure.
 """
 
+import os
 import sys
 import time
 import traceback
@@ -86,7 +87,7 @@ def main(argv):
         sys.exit(__doc__)
     wanted = argv[2:] or [*PARTS, *OWN_OFFICE]
     contract = Contract()
-    results = run_parts(argv[1], contract, wanted)
+    results = run_parts(os.path.abspath(argv[1]), contract, wanted)
     if not argv[2:]:
         results.append(attempt("every operation was answered", lambda: expect_all(contract)))
     print(f"{len(results) - results.count(False)} of {len(results)} held, "
