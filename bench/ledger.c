@@ -233,8 +233,8 @@ static void fill_and_prove(struct side *side, const char *folder, int64_t leaves
 {
     char path[512];
     struct log_keys keys;
-    int64_t size;
-    struct store_conn *conn;
+    int64_t size = 0;
+    struct store_conn *conn = NULL;
     for (int64_t first = 1; first < leaves; first += FILL) {
         struct filling filling = {first, FILL};
         enum err err = store_write(side->store, fill_some, &filling);

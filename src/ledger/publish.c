@@ -79,7 +79,7 @@ enum err publish_checkpoint(struct store_conn *conn, struct arena *arena,
                             struct stored_checkpoint *out)
 {
     const struct stored_cosignature *lines;
-    size_t count;
+    size_t count = 0;
     enum err err = store_checkpoint_upto(conn, arena, INT64_MAX, out);
     if (!err)
         err = store_cosignatures(conn, arena, out->size, &lines, &count);
