@@ -81,10 +81,13 @@ static int report(struct job *job)
     const struct sv counts[] = {number(job, s->leaves), number(job, s->rows[RECORD_EVENT]),
                                 number(job, s->checkpoints), number(job, s->cosignatures)};
     const struct sv hex = sv_from(root);
+    const struct sv waiting = number(job, s->not_signed);
     if (s->findings > job->told)
         log_say(LOG_AND_MORE, job->lang, &more);
     log_say(LOG_LOOKED_AT, job->lang, counts);
     log_say(LOG_ROOT, job->lang, &hex);
+    if (s->not_signed > 0)
+        log_say(LOG_NOT_YET_SIGNED, job->lang, &waiting);
     log_say(s->findings ? LOG_BAD : LOG_GOOD, job->lang, NULL);
     if (!s->findings && !job->options.given_count)
         log_say(LOG_NOTHING_GIVEN, job->lang, NULL);

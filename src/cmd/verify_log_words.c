@@ -27,6 +27,9 @@ static const struct two TEXTS[LOG__TEXT_COUNT] = {
          "名（--since）才能发现。\n",
          "No checkpoint from elsewhere was compared with: what was removed together with all that "
          "was signed over it only shows against one (--since).\n"},
+    [LOG_NOT_YET_SIGNED] = {"最新的 {1} 条还没有签名（程序运行时几秒钟之内签）\n",
+                            "The newest {1} are not signed yet (within seconds while the program "
+                            "runs)\n"},
     [LOG_SIGNED_BY] = {"签名成立，签名的钥匙：{1}\n", "Signed by {1}\n"},
     [LOG_NOT_SIGNED] = {"没有给出的钥匙的签名，或者签名不对：不要相信。\n",
                         "Not signed by a key that was given, or wrongly: do not believe it.\n"},
@@ -51,6 +54,10 @@ static const struct two FAULTS[LOG_FAULT__COUNT] = {
                                 "was never logged: the program did not write it."},
     [LOG_FAULT_ROW_ORDER] = {"这个事件在总账里排在它前一个事件之前，次序被改过。",
                              "stands in the log before the event it follows."},
+    [LOG_FAULT_ROW_BACKDATED] = {"的日期早于它进总账之前已经签过名的时间：日期被提前，或者机器的"
+                                 "时钟被拨回过。",
+                                 "is dated before a time that was signed when it came: it was "
+                                 "backdated, or the machine's clock was set back."},
     [LOG_FAULT_LEAF_GAP] = {"总账缺了这一位置的记录，或者位置被改过。",
                             "the log has no record at this place, or one that was moved."},
     [LOG_FAULT_NODE_WRONG] = {"总账的一个中间结点不对，被改过。",
@@ -68,6 +75,15 @@ static const struct two FAULTS[LOG_FAULT__COUNT] = {
     [LOG_FAULT_CHECKPOINT_BEYOND] = {"条时签过名，现在没有这么多条：最新的记录被删除了。",
                                      "records were signed for and there are fewer now: the newest "
                                      "are missing."},
+    [LOG_FAULT_NOTHING_SIGNED] = {"条记录，没有一次成立的总账签名：签名被拿掉了。",
+                                  "records and no good checkpoint over any of them: what was "
+                                  "signed was taken away."},
+    [LOG_FAULT_DISPOSAL_COUNT] = {"销毁的信访事项当时没有这么多条记录：有别的记录被冒充成它的。",
+                                  "of a matter that had another number of records then: records "
+                                  "of others are passed off as its."},
+    [LOG_FAULT_KEY_UNVOUCHED] = {"位置上的总账钥匙，前一把钥匙没有为它签过名：不要相信。",
+                                 "is the place of a key of the log that no key before it signed "
+                                 "for: do not believe it."},
     [LOG_FAULT_COSIGNATURE] = {"条时的一个见证签名不成立。",
                                "records: a witness's line to their checkpoint does not hold."},
     [LOG_FAULT_PENDING] = {"等着写进总账，已经超过承诺的时间。",

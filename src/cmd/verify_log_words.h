@@ -13,7 +13,8 @@ enum log_text {
     LOG_GOOD,
     LOG_BAD,
     LOG_NOTHING_GIVEN,
-    LOG_SIGNED_BY, /* key */
+    LOG_NOT_YET_SIGNED, /* how many */
+    LOG_SIGNED_BY,      /* key */
     LOG_NOT_SIGNED,
     LOG_STAMPED,        /* name, moment */
     LOG_CONSISTENT,     /* both sizes */

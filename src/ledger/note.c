@@ -117,6 +117,13 @@ enum err note_key_parse(struct sv text, struct note_key *out)
     return key_id(out) == id ? ERR_OK : ERR_BAD_INPUT;
 }
 
+void note_key_as(const struct note_key *key, enum note_algorithm algorithm, struct note_key *out)
+{
+    *out = *key;
+    out->algorithm = algorithm;
+    out->id = key_id(out);
+}
+
 bool note_key_equal(const struct note_key *a, const struct note_key *b)
 {
     return sv_eq(a->name, b->name) && a->algorithm == b->algorithm && a->id == b->id &&

@@ -67,6 +67,8 @@ void note_key_format(const struct note_key *key, struct buf *out);
 /* ERR_BAD_INPUT when it is none, of an algorithm that is not known, or its id is not its own. Its
  * name borrows from text. */
 enum err note_key_parse(struct sv text, struct note_key *out) ERR_MUST_USE;
+/* The key of the same pair for another kind of signature; its name is borrowed from the first. */
+void note_key_as(const struct note_key *key, enum note_algorithm algorithm, struct note_key *out);
 bool note_key_equal(const struct note_key *a, const struct note_key *b);
 
 /* ---- signing ---- */

@@ -19,32 +19,44 @@ enum err publish_read(struct arena *arena, const struct stored_checkpoint *store
 
 /* ---- signing ---- */
 
-/* The size signed last; 0 when none was. The tree must still begin with it. */
+/* The tree must begin with one that was signed. */
+static enum err check_begins(const struct publish *it, const struct merkle_nodes *nodes,
+                             int64_t size, const struct checkpoint *with)
+{
+    struct hash root;
+    if (with->size > size)
+        return fail_detail(it->fail, ERR_CORRUPT,
+                           "the log has %lld records, a checkpoint was signed over %lld: the "
+                           "newest are missing",
+                           (long long)size, (long long)with->size);
+    enum err err = merkle_root(nodes, with->size, &root);
+    if (!err && !hash_equal(root, with->root))
+        err = ERR_CORRUPT;
+    return err ? fail_detail(it->fail, err,
+                             "the log does not begin with the %lld records signed last: "
+                             "huiyin verify database says where",
+                             (long long)with->size)
+               : ERR_OK;
+}
+
+/* The size signed last; -1 when none was. The tree must still begin with it. */
 static enum err check_last(const struct publish *it, const struct merkle_nodes *nodes, int64_t size,
                            int64_t *last_size)
 {
     struct stored_checkpoint stored;
     struct checkpoint last;
-    struct hash root;
     *last_size = -1;
-    enum err err = store_checkpoint_upto(it->conn, it->arena, INT64_MAX, &stored);
+    enum err err = it->outside ? check_begins(it, nodes, size, it->outside) : ERR_OK;
+    if (err)
+        return err;
+    err = store_checkpoint_upto(it->conn, it->arena, INT64_MAX, &stored);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     err = publish_read(it->arena, &stored, &last);
-    if (!err && last.size > size)
-        return fail_detail(it->fail, ERR_CORRUPT,
-                           "the log has %lld records, a checkpoint was signed over %lld",
-                           (long long)size, (long long)last.size);
-    if (!err)
-        err = merkle_root(nodes, last.size, &root);
-    if (!err && !hash_equal(root, last.root))
-        err = ERR_CORRUPT;
+    if (err)
+        return fail_detail(it->fail, err, "the last checkpoint cannot be read");
     *last_size = last.size;
-    return err ? fail_detail(it->fail, err,
-                             "the log does not begin with the %lld records signed last: "
-                             "huiyin verify database says where",
-                             (long long)stored.size)
-               : ERR_OK;
+    return check_begins(it, nodes, size, &last);
 }
 
 enum err publish_sign(const struct publish *it, struct stored_checkpoint *out)

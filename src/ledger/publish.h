@@ -8,11 +8,13 @@
 
 /* In a reading transaction: sign what it sees, when there is more than the last checkpoint has.
  * ERR_NOT_FOUND when there is nothing new. ERR_CORRUPT, in fail's detail why, when the tree does
- * not begin with the one that was signed last: then nothing is signed. *out in the arena. */
+ * not begin with the one that was signed last, in the database or outside: then nothing is signed.
+ * *out in the arena. */
 struct publish {
     struct store_conn *conn;
     struct arena *arena;
     const struct log_keys *keys;
+    const struct checkpoint *outside; /* known from outside the database; NULL: nothing is */
     time_ms now;
     struct fail *fail;
 };

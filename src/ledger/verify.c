@@ -7,12 +7,10 @@
 #include "ledger/verify.h"
 
 #include "base/assert.h"
-#include "base/utf8.h"
 #include "ledger/tree.h"
+#include "ledger/verify_private.h"
 
-#include <stdlib.h>
-
-enum { PAGE = 1000, KEYS_MAX = 256 };
+enum { PAGE = 1000 };
 
 const char *log_fault_word(enum log_fault fault)
 {
@@ -25,37 +23,9 @@ const char *log_fault_word(enum log_fault fault)
     return WORDS[fault];
 }
 
-/* A key of the log and the place of its record: it signs from there on. */
-struct known_key {
-    struct note_key key;
-    int64_t index; /* -1: without a record */
-};
-
-struct verify {
-    struct store_conn *conn;
-    struct arena *arena; /* for all of it */
-    struct arena *page;  /* emptied after each page */
-    const struct verify_options *options;
-    struct verify_summary *out;
-    struct merkle_edge edge;
-    struct known_key *keys;
-    size_t key_count;
-    unsigned char *seen; /* a bit for each place */
-    int64_t place_count;
-    const struct stored_checkpoint *checkpoints; /* a page of them, still to come */
-    size_t checkpoint_count, checkpoint_at;
-    struct arena *checkpoint_page;
-    struct disposal *disposals; /* by matter */
-    size_t disposal_count;
-    int64_t salts; /* looked up */
-    int64_t done, all;
-    struct ledger_key before; /* the row before, and its place */
-    int64_t before_index;
-};
-
 /* ---- telling ---- */
 
-static void tell(struct verify *v, enum log_fault fault, const struct ledger_key *key,
+void verify_tell(struct verify *v, enum log_fault fault, const struct ledger_key *key,
                  int64_t index)
 {
     const struct verify_finding finding = {
@@ -72,13 +42,12 @@ static void step(struct verify *v, size_t count)
     arena_reset(v->page);
 }
 
-/* What cannot be read at all is a finding, too; only a lost database ends the work. */
-static enum err unreadable(struct verify *v, enum err err, int kind)
+enum err verify_unreadable(struct verify *v, enum err err, int kind)
 {
     if (err != ERR_CORRUPT)
         return err;
     const struct ledger_key key = {.kind = kind};
-    tell(v, LOG_FAULT_TABLE_UNREADABLE, &key, 0);
+    verify_tell(v, LOG_FAULT_TABLE_UNREADABLE, &key, 0);
     return ERR_OK;
 }
 
@@ -90,7 +59,7 @@ static bool is_place(const struct verify *v, int64_t index)
     return index >= 0 && index < v->place_count;
 }
 
-static void note_place(struct verify *v, int64_t index)
+void verify_note_place(struct verify *v, int64_t index)
 {
     if (is_place(v, index))
         v->seen[index / 8] |= (unsigned char)(1u << (index % 8));
@@ -99,142 +68,6 @@ static void note_place(struct verify *v, int64_t index)
 static bool is_noted(const struct verify *v, int64_t index)
 {
     return !is_place(v, index) || (v->seen[index / 8] >> (index % 8) & 1);
-}
-
-/* ---- keys ---- */
-
-static enum err check_key_row(struct verify *v, const struct stored_log_key *row, int64_t *index)
-{
-    struct record record;
-    struct ledger_entry entry;
-    struct sv salt;
-    struct hash leaf;
-    const struct ledger_key key = {RECORD_LOG_KEY, {row->at}};
-    *index = -1;
-    v->out->rows[RECORD_LOG_KEY]++;
-    enum err err = store_ledger_find(v->conn, &key, &entry);
-    if (err) {
-        tell(v, LOG_FAULT_ROW_UNLOGGED, &key, 0);
-        return err == ERR_NOT_FOUND ? ERR_OK : err;
-    }
-    *index = entry.index;
-    v->salts++;
-    record_of_log_key(v->arena, row->at, row->verifier, &record);
-    err = store_record_salt_get(v->conn, v->arena, &key, &salt);
-    if (!err)
-        err = record_leaf(v->arena, &record, salt, &leaf);
-    if (err || !hash_equal(leaf, entry.leaf))
-        tell(v, err ? LOG_FAULT_ROW_UNREADABLE : LOG_FAULT_ROW_CHANGED, &key, entry.index);
-    return err == ERR_NOT_FOUND || err == ERR_CORRUPT ? ERR_OK : err;
-}
-
-static enum err read_keys(struct verify *v)
-{
-    const struct stored_log_key *rows;
-    size_t count;
-    enum err err = store_log_keys(v->conn, v->arena, &rows, &count);
-    if (err)
-        return unreadable(v, err, RECORD_LOG_KEY);
-    v->keys = ARENA_ARRAY(v->arena, struct known_key, count);
-    for (size_t i = 0; !err && i < count; i++) {
-        struct known_key *known = &v->keys[v->key_count];
-        err = check_key_row(v, &rows[i], &known->index);
-        if (!err && note_key_parse(rows[i].verifier, &known->key) == ERR_OK)
-            v->key_count++;
-    }
-    return err;
-}
-
-static bool is_signed(const struct verify *v, const struct note *note, int64_t size)
-{
-    const struct note_key *given = v->options->key;
-    for (size_t i = 0; i < v->key_count; i++) {
-        if (v->keys[i].index >= 0 && v->keys[i].index < size && note_verify(note, &v->keys[i].key))
-            return true;
-    }
-    return given && note_verify(note, given);
-}
-
-/* ---- what was destroyed ---- */
-
-static int by_matter(const void *one, const void *two)
-{
-    const struct disposal *a = one;
-    const struct disposal *b = two;
-    if (a->petition.region != b->petition.region)
-        return a->petition.region < b->petition.region ? -1 : 1;
-    if (a->petition.id != b->petition.id)
-        return a->petition.id < b->petition.id ? -1 : 1;
-    return 0;
-}
-
-static enum err check_disposal(struct verify *v, const struct disposal *row)
-{
-    struct record record;
-    struct ledger_entry entry;
-    struct sv salt;
-    struct hash leaf;
-    const struct ledger_key key = {RECORD_DISPOSAL, {row->id}};
-    v->out->rows[RECORD_DISPOSAL]++;
-    enum err err = store_ledger_find(v->conn, &key, &entry);
-    if (err) {
-        tell(v, LOG_FAULT_ROW_UNLOGGED, &key, 0);
-        return err == ERR_NOT_FOUND ? ERR_OK : err;
-    }
-    note_place(v, entry.index);
-    bool is_text =
-        utf8_is_valid(row->field) && utf8_is_valid(row->number) && utf8_is_valid(row->ground);
-    err = store_record_salt_get(v->conn, v->arena, &key, &salt);
-    v->salts += !err;
-    if (!err && !is_text)
-        err = ERR_CORRUPT;
-    if (!err) {
-        record_of_disposal(v->arena, row, &record);
-        err = record_leaf(v->arena, &record, salt, &leaf);
-    }
-    if (err || !hash_equal(leaf, entry.leaf))
-        tell(v, err ? LOG_FAULT_ROW_UNREADABLE : LOG_FAULT_ROW_CHANGED, &key, entry.index);
-    else
-        v->disposals[v->disposal_count++] = *row;
-    return err == ERR_NOT_FOUND || err == ERR_CORRUPT ? ERR_OK : err;
-}
-
-/* Those that are in the log as they stand: what they name may be gone. */
-static enum err read_disposals(struct verify *v)
-{
-    const struct disposal *rows;
-    size_t count;
-    const struct disposal_page all = {.from = INT64_MIN, .limit = INT32_MAX};
-    enum err err = store_disposals(v->conn, v->arena, &all, &rows, &count);
-    if (err)
-        return unreadable(v, err, RECORD_DISPOSAL);
-    v->disposals = ARENA_ARRAY(v->arena, struct disposal, count);
-    for (size_t i = 0; !err && i < count; i++)
-        err = check_disposal(v, &rows[i]);
-    qsort(v->disposals, v->disposal_count, sizeof *v->disposals, by_matter);
-    return err;
-}
-
-/* May the row of this record be gone? */
-static bool is_disposed(const struct verify *v, const struct ledger_key *key)
-{
-    const struct disposal wanted = {.petition = {key->of[0], key->of[1]}};
-    bool has_matter =
-        key->kind == RECORD_EVENT || key->kind == RECORD_READING || key->kind == RECORD_PERSON;
-    const struct disposal *end = v->disposals + v->disposal_count;
-    const struct disposal *one =
-        !has_matter || !v->disposal_count
-            ? NULL
-            : bsearch(&wanted, v->disposals, v->disposal_count, sizeof wanted, by_matter);
-    while (one && one > v->disposals && by_matter(one - 1, &wanted) == 0)
-        one--;
-    for (; one && one < end && by_matter(one, &wanted) == 0; one++) {
-        if (one->what == DISPOSAL_MATTER ||
-            (one->what == DISPOSAL_PERSON && key->kind == RECORD_PERSON &&
-             key->of[2] == one->person))
-            return true;
-    }
-    return false;
 }
 
 /* ---- what was signed ---- */
@@ -252,7 +85,9 @@ static enum err check_cosignatures(struct verify *v, int64_t size, struct sv tex
         if (note_key_parse(lines[i].witness, &key) ||
             note_signature_parse(v->arena, lines[i].line, &signature) ||
             !note_cosignature_holds(&signature, &key, text, &at_s) || at_s != lines[i].at_s)
-            tell(v, LOG_FAULT_COSIGNATURE, NULL, size);
+            verify_tell(v, LOG_FAULT_COSIGNATURE, NULL, size);
+        else
+            verify_note_time(v, size, at_s);
     }
     return err;
 }
@@ -265,15 +100,17 @@ static enum err check_checkpoint(struct verify *v, const struct stored_checkpoin
     v->out->checkpoints++;
     if (note_parse(v->page, stored->note, note) || checkpoint_parse(note->text, &checkpoint) ||
         checkpoint.size != stored->size) {
-        tell(v, LOG_FAULT_CHECKPOINT_UNREADABLE, NULL, stored->size);
+        verify_tell(v, LOG_FAULT_CHECKPOINT_UNREADABLE, NULL, stored->size);
         return ERR_OK;
     }
-    if (!is_signed(v, note, stored->size))
-        tell(v, LOG_FAULT_CHECKPOINT_SIGNATURE, NULL, stored->size);
+    if (!verify_is_signed(v, note, stored->size))
+        verify_tell(v, LOG_FAULT_CHECKPOINT_SIGNATURE, NULL, stored->size);
+    else if (stored->size == v->edge.size)
+        verify_note_signed(v, note, stored->size);
     if (stored->size > v->edge.size)
-        tell(v, LOG_FAULT_CHECKPOINT_BEYOND, NULL, stored->size);
+        verify_tell(v, LOG_FAULT_CHECKPOINT_BEYOND, NULL, stored->size);
     else if (!hash_equal(checkpoint.root, merkle_edge_root(&v->edge)))
-        tell(v, LOG_FAULT_CHECKPOINT_ROOT, NULL, stored->size);
+        verify_tell(v, LOG_FAULT_CHECKPOINT_ROOT, NULL, stored->size);
     return check_cosignatures(v, stored->size, note->text);
 }
 
@@ -311,9 +148,9 @@ static void check_given(struct verify *v, bool is_end)
         const struct checkpoint *given = &v->options->given[i].checkpoint;
         if (given->size == v->edge.size && !is_end &&
             !hash_equal(given->root, merkle_edge_root(&v->edge)))
-            tell(v, LOG_FAULT_GIVEN_ROOT, NULL, given->size);
+            verify_tell(v, LOG_FAULT_GIVEN_ROOT, NULL, given->size);
         if (given->size > v->edge.size && is_end)
-            tell(v, LOG_FAULT_GIVEN_BEYOND, NULL, given->size);
+            verify_tell(v, LOG_FAULT_GIVEN_BEYOND, NULL, given->size);
     }
 }
 
@@ -326,16 +163,16 @@ static void check_given_names(struct verify *v)
         for (size_t k = 0; k < v->key_count; k++)
             is_ours |= sv_eq(v->keys[k].key.name, given->checkpoint.origin);
         if (!is_ours)
-            tell(v, LOG_FAULT_GIVEN_ORIGIN, NULL, given->checkpoint.size);
-        if (!is_signed(v, given->note, INT64_MAX))
-            tell(v, LOG_FAULT_GIVEN_SIGNATURE, NULL, given->checkpoint.size);
+            verify_tell(v, LOG_FAULT_GIVEN_ORIGIN, NULL, given->checkpoint.size);
+        if (!verify_is_signed(v, given->note, INT64_MAX))
+            verify_tell(v, LOG_FAULT_GIVEN_SIGNATURE, NULL, given->checkpoint.size);
     }
     const struct note_key *key = v->options->key;
     bool is_known = !key;
     for (size_t k = 0; key && k < v->key_count; k++)
         is_known |= note_key_equal(&v->keys[k].key, key);
     if (!is_known)
-        tell(v, LOG_FAULT_KEY_UNKNOWN, NULL, 0);
+        verify_tell(v, LOG_FAULT_KEY_UNKNOWN, NULL, 0);
 }
 
 /* ---- first pass: leaves and nodes ---- */
@@ -349,9 +186,9 @@ static enum err check_node(void *arg, int level, int64_t index, const struct has
     const struct ledger_key key = {.of = {level, index}};
     enum err err = store_ledger_node(v->conn, level, index, &stored);
     if (err == ERR_NOT_FOUND)
-        tell(v, LOG_FAULT_NODE_MISSING, &key, index);
+        verify_tell(v, LOG_FAULT_NODE_MISSING, &key, index);
     else if (err == ERR_CORRUPT || (!err && !hash_equal(stored, *node)))
-        tell(v, LOG_FAULT_NODE_WRONG, &key, index);
+        verify_tell(v, LOG_FAULT_NODE_WRONG, &key, index);
     return err == ERR_NOT_FOUND || err == ERR_CORRUPT ? ERR_OK : err;
 }
 
@@ -370,7 +207,7 @@ static enum err check_leaf(struct verify *v, const struct ledger_entry *entry, i
 {
     const struct merkle_sink sink = {check_node, v};
     if (entry->index != *expected)
-        tell(v, LOG_FAULT_LEAF_GAP, &entry->key, *expected);
+        verify_tell(v, LOG_FAULT_LEAF_GAP, &entry->key, *expected);
     enum err gap_err = fill_gap(v, *expected, entry->index);
     if (gap_err)
         return gap_err;
@@ -395,7 +232,7 @@ static enum err check_leaves(struct verify *v)
     while (!err && count == PAGE) {
         err = store_ledger_entries(v->conn, v->page, &page, &entries, &count);
         if (err)
-            return unreadable(v, err, 0);
+            return verify_unreadable(v, err, 0);
         for (size_t i = 0; !err && i < count; i++) {
             err = check_leaf(v, &entries[i], &expected);
             page.after = entries[i].index;
@@ -418,14 +255,14 @@ static enum err check_surplus_nodes(struct verify *v)
     while (!err && count == PAGE) {
         err = store_ledger_nodes_after(v->conn, v->page, &page, &nodes, &count);
         if (err)
-            return unreadable(v, err, 0);
+            return verify_unreadable(v, err, 0);
         for (size_t i = 0; i < count; i++) {
             int level = nodes[i].level;
             bool is_there = level >= TREE_STORED_LEVEL && level < MERKLE_LEVELS &&
                             nodes[i].index >= 0 && nodes[i].index < v->edge.size >> level;
             const struct ledger_key key = {.of = {level, nodes[i].index}};
             if (!is_there)
-                tell(v, LOG_FAULT_NODE_SURPLUS, &key, nodes[i].index);
+                verify_tell(v, LOG_FAULT_NODE_SURPLUS, &key, nodes[i].index);
         }
         if (count) {
             page.level = nodes[count - 1].level;
@@ -457,7 +294,7 @@ static void check_order(struct verify *v, const struct ledger_key *key, int64_t 
     bool is_next = key->kind == RECORD_EVENT && v->before.kind == RECORD_EVENT &&
                    key->of[0] == v->before.of[0] && key->of[1] == v->before.of[1];
     if (is_next && index < v->before_index)
-        tell(v, LOG_FAULT_ROW_ORDER, key, index);
+        verify_tell(v, LOG_FAULT_ROW_ORDER, key, index);
     v->before = *key;
     v->before_index = index;
 }
@@ -469,20 +306,21 @@ static enum err check_row(struct verify *v, const struct ledger_row *row)
     v->out->rows[row->key.kind]++;
     enum err err = store_ledger_find(v->conn, &row->key, &entry);
     if (err == ERR_NOT_FOUND) {
-        tell(v, LOG_FAULT_ROW_UNLOGGED, &row->key, 0);
+        verify_tell(v, LOG_FAULT_ROW_UNLOGGED, &row->key, 0);
         return ERR_OK;
     }
     if (err)
-        return unreadable(v, err, row->key.kind);
-    note_place(v, entry.index);
+        return verify_unreadable(v, err, row->key.kind);
+    verify_note_place(v, entry.index);
     check_order(v, &row->key, entry.index);
+    verify_row_time(v, row, entry.index);
     err = leaf_of_row(v, row, &leaf);
-    if (err && is_disposed(v, &row->key)) /* its keys go before its row */
+    if (err && verify_is_disposed(v, &row->key, entry.index)) /* its keys go before its row */
         return ERR_OK;
     if (err == ERR_CORRUPT || err == ERR_NOT_FOUND)
-        tell(v, LOG_FAULT_ROW_UNREADABLE, &row->key, entry.index);
+        verify_tell(v, LOG_FAULT_ROW_UNREADABLE, &row->key, entry.index);
     else if (!err && !hash_equal(leaf, entry.leaf))
-        tell(v, LOG_FAULT_ROW_CHANGED, &row->key, entry.index);
+        verify_tell(v, LOG_FAULT_ROW_CHANGED, &row->key, entry.index);
     return err == ERR_CORRUPT || err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
@@ -495,7 +333,7 @@ static enum err check_rows(struct verify *v, int kind)
     while (!err && count) {
         err = store_ledger_walk(v->conn, v->page, &after, &rows, &count);
         if (err)
-            return unreadable(v, err, kind);
+            return verify_unreadable(v, err, kind);
         for (size_t i = 0; !err && i < count; i++)
             err = check_row(v, &rows[i]);
         if (!err && count)
@@ -523,8 +361,8 @@ static enum err check_orphan(struct verify *v, const struct ledger_entry *entry)
         if (v->keys[i].index == entry->index)
             return ERR_OK;
     }
-    if (!is_disposed(v, &entry->key))
-        tell(v, LOG_FAULT_ROW_MISSING, &entry->key, entry->index);
+    if (!verify_is_disposed(v, &entry->key, entry->index))
+        verify_tell(v, LOG_FAULT_ROW_MISSING, &entry->key, entry->index);
     return ERR_OK;
 }
 
@@ -560,9 +398,9 @@ static enum err check_pending(struct verify *v)
     if (!err)
         err = store_ledger_pending_since(v->conn, &since);
     if (err)
-        return unreadable(v, err, 0);
+        return verify_unreadable(v, err, 0);
     for (size_t i = 0; i < count && since < v->options->now - PROMISE_DELAY_MS; i++)
-        tell(v, LOG_FAULT_PENDING, &waiting[i].key, 0);
+        verify_tell(v, LOG_FAULT_PENDING, &waiting[i].key, 0);
     arena_reset(v->page);
     return ERR_OK;
 }
@@ -572,7 +410,7 @@ static enum err check_salts(struct verify *v)
     int64_t stored;
     enum err err = store_record_salts(v->conn, &stored);
     if (!err && stored > v->salts)
-        tell(v, LOG_FAULT_SALT_SURPLUS, NULL, stored - v->salts);
+        verify_tell(v, LOG_FAULT_SALT_SURPLUS, NULL, stored - v->salts);
     return err;
 }
 
@@ -591,13 +429,23 @@ static enum err begin(struct verify *v)
     /* Places of a whole log are as many as leaves; a leaf moved far away is not waited for. */
     v->place_count = counts.leaves;
     v->seen = arena_alloc(v->arena, (size_t)counts.leaves / 8 + 1);
-    err = read_keys(v);
+    err = verify_read_keys(v);
     if (!err)
-        err = read_disposals(v);
+        err = verify_read_disposals(v);
+    if (!err)
+        err = verify_read_grants(v);
     if (!err)
         err = store_checkpoints(v->conn, v->checkpoint_page, &first, &v->checkpoints,
                                 &v->checkpoint_count);
-    return err ? unreadable(v, err, 0) : ERR_OK;
+    return err ? verify_unreadable(v, err, 0) : ERR_OK;
+}
+
+/* Nothing at all is signed: what was signed over it was taken away. */
+static void check_signed(struct verify *v)
+{
+    v->out->not_signed = v->edge.size - v->signed_size;
+    if (v->edge.size > 0 && v->signed_size == 0)
+        verify_tell(v, LOG_FAULT_NOTHING_SIGNED, NULL, v->edge.size);
 }
 
 enum err verify_database(struct store_conn *conn, const struct verify_options *options,
@@ -614,8 +462,11 @@ enum err verify_database(struct store_conn *conn, const struct verify_options *o
     check_given_names(&v);
     if (!err)
         err = check_leaves(&v);
+    check_signed(&v);
     if (!err)
         err = check_surplus_nodes(&v);
+    if (!err)
+        err = verify_count_disposals(&v);
     if (!err)
         err = check_tables(&v);
     if (!err)

@@ -19,6 +19,7 @@
     X(ROW_MISSING, "row_missing")       /* what was logged is not there any more */                \
     X(ROW_UNLOGGED, "row_unlogged")     /* a row that was never logged */                          \
     X(ROW_ORDER, "row_order")           /* an event has its place before its predecessor */        \
+    X(ROW_BACKDATED, "row_backdated")   /* dated before what was signed when it came */            \
     X(LEAF_GAP, "leaf_gap")             /* a place in the log is empty */                          \
     X(NODE_WRONG, "node_wrong")         /* a node is not the hash of what is below it */           \
     X(NODE_MISSING, "node_missing")                                                                \
@@ -28,10 +29,13 @@
     X(CHECKPOINT_SIGNATURE, "checkpoint_signature") /* by no key of the log */                     \
     X(CHECKPOINT_ROOT, "checkpoint_root")           /* signed over other records */                \
     X(CHECKPOINT_BEYOND, "checkpoint_beyond")       /* signed over more records than there are */  \
-    X(COSIGNATURE, "cosignature")                   /* a witness's line does not hold */           \
-    X(PENDING, "pending")                           /* waits for its place longer than promised */ \
-    X(TABLE_UNREADABLE, "table_unreadable")         /* the rest of a table cannot be read */       \
-    X(GIVEN_ORIGIN, "given_origin")                 /* the checkpoint given is another log's */    \
+    X(NOTHING_SIGNED, "nothing_signed")             /* there is no good checkpoint at all */       \
+    X(DISPOSAL_COUNT, "disposal_count")     /* others pass as records of a matter destroyed */     \
+    X(KEY_UNVOUCHED, "key_unvouched")       /* no key before it signed a tree that names it */     \
+    X(COSIGNATURE, "cosignature")           /* a witness's line does not hold */                   \
+    X(PENDING, "pending")                   /* waits for its place longer than promised */         \
+    X(TABLE_UNREADABLE, "table_unreadable") /* the rest of a table cannot be read */               \
+    X(GIVEN_ORIGIN, "given_origin")         /* the checkpoint given is another log's */            \
     X(GIVEN_SIGNATURE, "given_signature")                                                          \
     X(GIVEN_ROOT, "given_root")     /* history was rewritten since it was signed */                \
     X(GIVEN_BEYOND, "given_beyond") /* the newest records of it are missing */                     \
@@ -72,6 +76,7 @@ struct verify_options {
 /* What was looked at. */
 struct verify_summary {
     int64_t leaves, checkpoints, cosignatures, findings;
+    int64_t not_signed;        /* the newest records, over which there is no checkpoint yet */
     int64_t rows[RECORD__END]; /* by kind */
     struct hash root;
 };

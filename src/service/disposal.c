@@ -153,6 +153,7 @@ static enum err begin_one(struct call *call, const struct disposal_order *asked,
     struct disposal_order order = *asked;
     struct doomed_list doomed;
     id64 person;
+    int64_t records = 0;
     enum err err = find_matter(call, &order);
     if (!err)
         err = find_person(call, &order, &person);
@@ -160,6 +161,8 @@ static enum err begin_one(struct call *call, const struct disposal_order *asked,
         err = judge_ground(call, &order);
     if (!err)
         err = store_doomed_find(call->conn, call->arena, &order.key, person, &doomed);
+    if (!err && !person)
+        err = store_ledger_count_of(call->conn, &order.key, INT64_MAX, &records);
     if (err)
         return err;
     const struct disposal disposal = {.id = service_new_id(call->service),
@@ -168,6 +171,7 @@ static enum err begin_one(struct call *call, const struct disposal_order *asked,
                                       .what = person ? DISPOSAL_PERSON : DISPOSAL_MATTER,
                                       .petition = order.key,
                                       .person = person,
+                                      .seq = records,
                                       .number = order.number,
                                       .ground = sv_trim(order.ground)};
     err = store_disposal_add(call->conn, &disposal);

@@ -174,6 +174,7 @@ enum err service_log_rotate(struct call *call, time_ms until, struct sv *verifie
 
 struct signing {
     struct log_keys keys;
+    const struct checkpoint *outside;
     struct stored_checkpoint signed_now;
 };
 
@@ -183,6 +184,7 @@ static enum err sign_job(struct call *call, void *arg)
     const struct publish publish = {.conn = call->conn,
                                     .arena = call->arena,
                                     .keys = &signing->keys,
+                                    .outside = signing->outside,
                                     .now = call->now,
                                     .fail = call->fail};
     return publish_sign(&publish, &signing->signed_now);
@@ -194,11 +196,31 @@ static enum err keep_job(struct call *call, void *arg)
     return store_checkpoint_put(call->conn, &signing->signed_now);
 }
 
+/* The one that lies beside the keys: what it was signed over must still be there, whatever the
+ * database says. Read before the database is, so that it is never the newer of the two. */
+static enum err read_outside(struct call *call, const struct checkpoint **out)
+{
+    struct sv text;
+    const char *path = call->service->last_path;
+    struct note *note = ARENA_NEW(call->arena, struct note);
+    struct checkpoint *last = ARENA_NEW(call->arena, struct checkpoint);
+    *out = NULL;
+    enum err err = file_read(call->arena, path, NOTE_SIZE_MAX, &text);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    if (note_parse(call->arena, text, note) || checkpoint_parse(note->text, last))
+        return fail_detail(call->fail, ERR_CORRUPT, "%s is no checkpoint", path);
+    *out = last;
+    return ERR_OK;
+}
+
 enum err background_checkpoint(struct call *call, bool *again)
 {
     *again = false;
     struct signing *signing = ARENA_NEW(call->arena, struct signing);
-    enum err err = service_log_keys(call->service, &signing->keys, call->fail);
+    enum err err = read_outside(call, &signing->outside);
+    if (!err)
+        err = service_log_keys(call->service, &signing->keys, call->fail);
     if (err)
         return err;
     err = call_read(call, sign_job, signing);

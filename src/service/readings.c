@@ -139,10 +139,23 @@ bool service_readings_are_due(const struct call *call)
     return call->due != NULL;
 }
 
+/* Destroyed since it was read: nobody gets it any more, and nothing is added to what is counted. */
+static enum err check_there(struct call *call, const struct due_reading *due)
+{
+    bool is_gone = false;
+    if (due->accusation || !due->reading.petition.id)
+        return ERR_OK;
+    enum err err = store_matter_is_disposed(call->conn, &due->reading.petition, &is_gone);
+    return is_gone ? ERR_NOT_FOUND : err;
+}
+
 /* A page asks for several things at once: the first of them writes it down. */
 static enum err keep(struct call *call, struct due_reading *due)
 {
     bool is_known;
+    enum err there_err = check_there(call, due);
+    if (there_err)
+        return there_err;
     enum err err = due->accusation ? is_noted_sealed(call, due->accusation, &due->sealed, &is_known)
                                    : is_noted(call, &due->reading, &is_known);
     if (err || is_known)

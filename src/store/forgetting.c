@@ -97,6 +97,16 @@ enum err store_disposal_get(struct store_conn *conn, struct arena *arena, id64 i
     return err;
 }
 
+enum err store_matter_is_disposed(struct store_conn *conn, const struct petition_key *key,
+                                  bool *out)
+{
+    struct q_disposal_of_matter_out row;
+    const struct q_disposal_of_matter_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_disposal_of_matter(conn, conn->scratch, &in, &row);
+    *out = !err && row.found > 0;
+    return err;
+}
+
 enum err store_disposals(struct store_conn *conn, struct arena *arena,
                          const struct disposal_page *page, const struct disposal **out,
                          size_t *count)

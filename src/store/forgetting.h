@@ -21,7 +21,7 @@ struct disposal {
     enum disposal_what what;
     struct petition_key petition;
     id64 person;      /* of DISPOSAL_PERSON */
-    int64_t seq;      /* of DISPOSAL_FIELD: the event */
+    int64_t seq;      /* of DISPOSAL_FIELD: the event; of _MATTER: how many records the log had */
     struct sv field;  /* and its field */
     struct sv number; /* of the matter */
     struct sv ground; /* the rulebook's row of retention, or the reason; nobody's name */
@@ -29,6 +29,9 @@ struct disposal {
 enum err store_disposal_add(struct store_conn *conn, const struct disposal *disposal) ERR_MUST_USE;
 enum err store_disposal_get(struct store_conn *conn, struct arena *arena, id64 id,
                             struct disposal *out) ERR_MUST_USE;
+/* Is the matter destroyed, or about to be? */
+enum err store_matter_is_disposed(struct store_conn *conn, const struct petition_key *key,
+                                  bool *out) ERR_MUST_USE;
 /* Those from id on, in order. */
 struct disposal_page {
     id64 from;

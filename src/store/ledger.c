@@ -2,6 +2,7 @@
 #include "store/ledger.h"
 
 #include "base/assert.h"
+#include "store/petitions.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 
@@ -168,6 +169,34 @@ enum err store_record_salt_get(struct store_conn *conn, struct arena *arena,
     enum err err = q_record_salt_get(conn, arena, &in, &row);
     if (!err)
         *out = row.salt;
+    return err;
+}
+
+/* Kinds (ledger/record.h) whose keys begin with their matter's. */
+enum { EVENTS = 1, READINGS = 3, PEOPLE = 5 };
+
+static int64_t count_waiting(struct store_conn *conn, const struct petition_key *petition)
+{
+    const struct ledger_entry *waiting;
+    size_t count;
+    int64_t found = 0;
+    store_ledger_waiting(conn, &waiting, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_key *key = &waiting[i].key;
+        bool is_of_matter = key->kind == EVENTS || key->kind == READINGS || key->kind == PEOPLE;
+        found += is_of_matter && key->of[0] == petition->region && key->of[1] == petition->id;
+    }
+    return found;
+}
+
+enum err store_ledger_count_of(struct store_conn *conn, const struct petition_key *petition,
+                               int64_t before, int64_t *out)
+{
+    struct q_ledger_count_of_out row;
+    const struct q_ledger_count_of_in in = {
+        .region = petition->region, .petition = petition->id, .before = before};
+    enum err err = q_ledger_count_of(conn, conn->scratch, &in, &row);
+    *out = err ? 0 : row.found + (before == INT64_MAX ? count_waiting(conn, petition) : 0);
     return err;
 }
 

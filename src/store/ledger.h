@@ -47,6 +47,11 @@ enum err store_record_salt_put(struct store_conn *conn, const struct ledger_key 
 enum err store_record_salt_get(struct store_conn *conn, struct arena *arena,
                                const struct ledger_key *key, struct sv *out) ERR_MUST_USE;
 
+struct petition_key;
+/* How many records of a matter have places before this one; of INT64_MAX all, those that wait with
+ * this group too. Its events, looks at it, its people. */
+enum err store_ledger_count_of(struct store_conn *conn, const struct petition_key *petition,
+                               int64_t before, int64_t *out) ERR_MUST_USE;
 /* How many seeds there are. */
 enum err store_record_salts(struct store_conn *conn, int64_t *out) ERR_MUST_USE;
 

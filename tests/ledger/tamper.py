@@ -214,8 +214,7 @@ MIX = {"event_byte": 34, "event_delete": 8, "event_swap": 8, "event_insert": 6, 
 def make_source(binary, folder):
     """A demo, with acts of administration, and the checkpoint that a witness would keep."""
     data = os.path.join(folder, "source")
-    subprocess.run([binary, "demo", "--data", data, "--petitions", str(PETITIONS), "--quiet", "--today",
-                    "2026-11-20"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([binary, "demo", "--data", data, "--petitions", str(PETITIONS), "--quiet"], check=True, stdout=subprocess.DEVNULL)
     listed = subprocess.run([binary, "user", "list", "--data", data], check=True, text=True,
                             stdout=subprocess.PIPE).stdout
     for line in listed.splitlines()[:30]:  # each an act of administration

@@ -41,6 +41,11 @@ WHERE id >= :from ORDER BY id LIMIT :limit;
 SELECT id, at, account, what, region, petition, person, seq, field, number, ground FROM disposal
 WHERE id = :id;
 
+-- disposal_of_matter: one
+--   in region ID, petition ID
+--   out found INT
+SELECT COUNT(*) AS found FROM disposal WHERE petition = :petition AND region = :region AND what = 1;
+
 -- forgetting_put: exec, write
 --   in disposal ID, no INT, key_id ID, content BLOB
 INSERT INTO forgetting (disposal, no, key_id, content) VALUES (:disposal, :no, :key_id, :content);

@@ -175,6 +175,13 @@ WHERE (accusation, seq) > (:accusation, :seq) ORDER BY accusation, seq LIMIT :li
 SELECT accusation, at, id, account, role, unit FROM accusation_reading
 WHERE (accusation, at, id) > (:accusation, :at, :id) ORDER BY accusation, at, id LIMIT :limit;
 
+/* Records of one matter: its events, looks at it, its people. */
+-- ledger_count_of: one
+--   in region ID, petition ID, before INT
+--   out found INT
+SELECT COUNT(*) AS found FROM ledger_leaf
+WHERE kind IN (1, 3, 5) AND key1 = :region AND key2 = :petition AND idx < :before;
+
 -- ledger_counts: one
 --   out leaves INT, events INT, readings INT, audits INT, people INT
 SELECT (SELECT COUNT(*) FROM ledger_leaf) AS leaves,

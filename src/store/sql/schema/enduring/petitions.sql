@@ -107,7 +107,7 @@ CREATE TABLE disposal (
     region ID NOT NULL,
     petition ID NOT NULL,
     person ID NOT NULL,
-    seq INT NOT NULL,      -- of the event
+    seq INT NOT NULL,      -- of the event; of a matter: how many records of it the log had
     field TEXT NOT NULL,
     number TEXT NOT NULL,  -- of the matter
     ground TEXT NOT NULL,  -- the rulebook's retention row, or the reason that was given
