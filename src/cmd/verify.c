@@ -8,6 +8,7 @@ static const struct {
     command_fn *run;
     const char *usage;
 } SUBCOMMANDS[] = {
+    {"casefile", command_verify_casefile, "casefile [--key KEY] [--lang zh|en] FILE"},
     {"checkpoint", command_verify_checkpoint,
      "checkpoint --key KEY [--witness KEY] [--old FILE] [--lang zh|en] FILE"},
     {"database", command_verify_database,

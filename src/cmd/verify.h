@@ -5,5 +5,6 @@
 #include "cmd/command.h"
 
 command_fn command_verify_receipt, command_verify_checkpoint, command_verify_database;
+command_fn command_verify_casefile;
 
 #endif

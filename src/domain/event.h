@@ -118,5 +118,7 @@ void event_encode_field(const struct field *field, struct buf *out);
 /* Read an event back; everything lives in the arena (texts are copied). Refuses anything that would
  * not re-encode to the same bytes: ERR_CORRUPT. */
 enum err event_decode(struct arena *arena, struct sv bytes, struct event *out) ERR_MUST_USE;
+/* The same of one field as event_encode_field writes it. */
+enum err event_decode_field(struct arena *arena, struct sv bytes, struct field *out) ERR_MUST_USE;
 
 #endif

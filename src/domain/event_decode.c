@@ -187,16 +187,20 @@ static void read_value(struct arena *arena, struct cbor_reader *r, struct field 
     }
 }
 
+static void read_field(struct arena *arena, struct cbor_reader *r, struct field *field)
+{
+    read_tuple(r, FORMAT_FIELD_SIZE);
+    field->id = cbor_read_text(r);
+    require(r, field_kind_from_word(cbor_read_text(r), &field->kind));
+    read_value(arena, r, field);
+}
+
 static void read_fields(struct arena *arena, struct cbor_reader *r, struct event *event)
 {
     event->field_count = read_list(r);
     struct field *fields = ARENA_ARRAY(arena, struct field, event->field_count);
-    for (size_t i = 0; i < event->field_count && !r->failed; i++) {
-        read_tuple(r, FORMAT_FIELD_SIZE);
-        fields[i].id = cbor_read_text(r);
-        require(r, field_kind_from_word(cbor_read_text(r), &fields[i].kind));
-        read_value(arena, r, &fields[i]);
-    }
+    for (size_t i = 0; i < event->field_count && !r->failed; i++)
+        read_field(arena, r, &fields[i]);
     event->fields = fields;
 }
 
@@ -410,4 +414,25 @@ enum err event_decode(struct arena *arena, struct sv bytes, struct event *out)
         return ERR_CORRUPT;
     *out = event;
     return ERR_OK;
+}
+
+enum err event_decode_field(struct arena *arena, struct sv bytes, struct field *out)
+{
+    struct buf again;
+    struct cbor_reader reader;
+    if (bytes.n > EVENT_SIZE_MAX)
+        return ERR_CORRUPT;
+    struct sv copy = arena_sv(arena, bytes);
+    struct field field = {.number = 0};
+    cbor_reader_init(&reader, copy);
+    read_field(arena, &reader, &field);
+    if (cbor_finish(&reader))
+        return ERR_CORRUPT;
+    buf_init(&again, EVENT_SIZE_MAX);
+    event_encode_field(&field, &again);
+    bool is_same = sv_eq(buf_view(&again), copy);
+    buf_release(&again);
+    if (is_same)
+        *out = field;
+    return is_same ? ERR_OK : ERR_CORRUPT;
 }

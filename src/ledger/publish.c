@@ -110,28 +110,33 @@ enum err publish_checkpoint(struct store_conn *conn, struct arena *arena,
     return ERR_OK;
 }
 
-enum err publish_proof(struct store_conn *conn, struct arena *arena, int64_t index, struct sv *out)
+enum err publish_proof_in(struct store_conn *conn, struct arena *arena,
+                          const struct stored_checkpoint *stored, int64_t index, struct sv *out)
 {
-    struct stored_checkpoint stored;
     struct tree tree;
     struct log_proof *proof = ARENA_NEW(arena, struct log_proof);
     tree_init(&tree, conn, arena);
     const struct merkle_nodes nodes = tree_nodes(&tree);
-    enum err err = publish_checkpoint(conn, arena, &stored);
-    if (!err && (index < 0 || index >= stored.size))
-        err = ERR_NOT_FOUND;
-    if (!err)
-        err = merkle_inclusion(&nodes, index, stored.size, &proof->path);
+    if (index < 0 || index >= stored->size)
+        return ERR_NOT_FOUND;
+    enum err err = merkle_inclusion(&nodes, index, stored->size, &proof->path);
     if (err)
         return err;
     proof->index = index;
-    proof->checkpoint_note = stored.note;
+    proof->checkpoint_note = stored->note;
     struct buf text;
     buf_init(&text, 2 * NOTE_SIZE_MAX);
     log_proof_format(proof, &text);
     *out = arena_sv(arena, buf_view(&text));
     buf_release(&text);
     return ERR_OK;
+}
+
+enum err publish_proof(struct store_conn *conn, struct arena *arena, int64_t index, struct sv *out)
+{
+    struct stored_checkpoint stored;
+    enum err err = publish_checkpoint(conn, arena, &stored);
+    return err ? err : publish_proof_in(conn, arena, &stored, index, out);
 }
 
 enum err publish_consistency(struct store_conn *conn, struct arena *arena, int64_t old_size,

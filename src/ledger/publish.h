@@ -31,6 +31,10 @@ enum err publish_read(struct arena *arena, const struct stored_checkpoint *store
  * ERR_NOT_FOUND when not. */
 enum err publish_proof(struct store_conn *conn, struct arena *arena, int64_t index,
                        struct sv *out) ERR_MUST_USE;
+/* The same in a checkpoint that the caller has. */
+enum err publish_proof_in(struct store_conn *conn, struct arena *arena,
+                          const struct stored_checkpoint *stored, int64_t index,
+                          struct sv *out) ERR_MUST_USE;
 /* Proof that the newest checkpoint's tree begins with one of this size: "old" line, hashes, empty
  * line, checkpoint (the form of C2SP tlog-witness). ERR_NOT_FOUND for a size it does not have. */
 enum err publish_consistency(struct store_conn *conn, struct arena *arena, int64_t old_size,

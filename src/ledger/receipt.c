@@ -78,9 +78,8 @@ static enum receipt_fault read_keys(struct receipt_reading *r, const json_t *lis
     return RECEIPT_NONE;
 }
 
-/* Keys of that name that signed the note. */
-static receipt_key_set signers(const struct log_receipt *receipt, const struct note *note,
-                               struct sv origin)
+receipt_key_set receipt_signers(const struct log_receipt *receipt, const struct note *note,
+                                struct sv origin)
 {
     receipt_key_set set = 0;
     for (size_t i = 0; i < receipt->key_count; i++) {
@@ -91,7 +90,7 @@ static receipt_key_set signers(const struct log_receipt *receipt, const struct n
     return set;
 }
 
-static receipt_key_set witnesses(const struct log_receipt *receipt, const struct note *note)
+receipt_key_set receipt_witnesses(const struct log_receipt *receipt, const struct note *note)
 {
     receipt_key_set set = 0;
     int64_t at_s;
@@ -191,8 +190,8 @@ static bool read_accusation_head(struct cbor_reader *r, struct receipt_head *out
     return event.seq == out->seq;
 }
 
-static bool read_head(struct arena *arena, const struct receipt_part *part,
-                      struct receipt_head *out)
+bool receipt_head_read(struct arena *arena, const struct receipt_part *part,
+                       struct receipt_head *out)
 {
     struct cbor_reader r;
     *out = (struct receipt_head){0};
@@ -263,7 +262,7 @@ static enum receipt_fault read_grant(struct receipt_reading *r)
     if (note_parse(r->arena, record->grant_note, note) ||
         station_grant_parse(note->text, record->grant))
         return RECEIPT_GRANT;
-    record->promise_keys = signers(r->out, note, record->grant->origin);
+    record->promise_keys = receipt_signers(r->out, note, record->grant->origin);
     return record->promise_keys ? RECEIPT_NONE : RECEIPT_GRANT_SIGNATURE;
 }
 
@@ -299,7 +298,7 @@ static enum receipt_fault read_promise(struct receipt_reading *r)
     if (note_parse(r->arena, record->promise_note, note) ||
         promise_parse(note->text, &record->promise))
         return RECEIPT_PROMISE;
-    record->promise_keys = signers(r->out, note, record->promise.origin);
+    record->promise_keys = receipt_signers(r->out, note, record->promise.origin);
     return record->promise_keys ? RECEIPT_NONE : RECEIPT_PROMISE_SIGNATURE;
 }
 
@@ -310,7 +309,8 @@ static enum receipt_fault check_parts(struct receipt_reading *r, struct hash sum
         return RECEIPT_LEAF;
     if (!hash_equal(receipt_salt_sum(record), sum))
         return RECEIPT_SALTS;
-    return read_head(r->arena, &record->parts[0], &record->head) ? RECEIPT_NONE : RECEIPT_HEAD;
+    return receipt_head_read(r->arena, &record->parts[0], &record->head) ? RECEIPT_NONE
+                                                                         : RECEIPT_HEAD;
 }
 
 static enum receipt_fault check_proof(struct receipt_reading *r)
@@ -323,10 +323,10 @@ static enum receipt_fault check_proof(struct receipt_reading *r)
     if (log_proof_parse(r->arena, record->proof_text, proof))
         return RECEIPT_PROOF;
     if (sv_eq(proof->checkpoint.origin, record->promise.origin))
-        record->checkpoint_keys = signers(r->out, &proof->note, proof->checkpoint.origin);
+        record->checkpoint_keys = receipt_signers(r->out, &proof->note, proof->checkpoint.origin);
     if (!record->checkpoint_keys)
         return RECEIPT_CHECKPOINT_SIGNATURE;
-    record->witnesses = witnesses(r->out, &proof->note);
+    record->witnesses = receipt_witnesses(r->out, &proof->note);
     if (record->grant) /* its promise names no place */
         record->promise.index = proof->index;
     if (proof->index != record->promise.index)
@@ -468,8 +468,8 @@ enum err receipt_read(struct arena *arena, struct sv text, struct log_receipt *o
 
 /* ---- whom to believe ---- */
 
-static bool knows(const struct log_receipt *receipt, receipt_key_set set,
-                  const struct note_key *known, size_t count)
+bool receipt_knows(const struct log_receipt *receipt, receipt_key_set set,
+                   const struct note_key *known, size_t count)
 {
     for (size_t i = 0; i < receipt->key_count; i++) {
         for (size_t k = 0; (set >> i & 1) && k < count; k++) {
@@ -484,8 +484,8 @@ bool receipt_is_by(const struct log_receipt *receipt, const struct note_key *kno
 {
     for (size_t i = 0; i < receipt->record_count; i++) {
         const struct receipt_record *record = &receipt->records[i];
-        if (!knows(receipt, record->promise_keys, known, count) ||
-            (record->proof && !knows(receipt, record->checkpoint_keys, known, count)))
+        if (!receipt_knows(receipt, record->promise_keys, known, count) ||
+            (record->proof && !receipt_knows(receipt, record->checkpoint_keys, known, count)))
             return false;
     }
     return true;

@@ -109,6 +109,18 @@ bool receipt_is_by(const struct log_receipt *receipt, const struct note_key *kno
 int64_t receipt_witnessed_at(const struct log_receipt *receipt, const struct receipt_record *record,
                              size_t key);
 
+/* ---- steps that a case file shares (ledger/casefile.h) ---- */
+/* Keys of the receipt, of that name, that signed the note; and its witnesses that did. */
+receipt_key_set receipt_signers(const struct log_receipt *receipt, const struct note *note,
+                                struct sv origin);
+receipt_key_set receipt_witnesses(const struct log_receipt *receipt, const struct note *note);
+/* Is one of the set among the known keys? */
+bool receipt_knows(const struct log_receipt *receipt, receipt_key_set set,
+                   const struct note_key *known, size_t count);
+/* What part 0 says; false when it is not shown or no head. */
+bool receipt_head_read(struct arena *arena, const struct receipt_part *part,
+                       struct receipt_head *out);
+
 /* Over all salts given, in order: a damaged one is noticed. */
 struct hash receipt_salt_sum(const struct receipt_record *record);
 /* Append the file: keys as given, of each record what, parts, promise_note and proof_text. */

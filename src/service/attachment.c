@@ -14,24 +14,28 @@ static const struct petition_attachment *find_attachment(const struct petition *
     return NULL;
 }
 
-/* Opened, and the same as what was sent: its event says so. */
-static enum err hand_out(struct call *call, const struct petition_key *key,
-                         const struct petition_attachment *attachment, struct attachment_view *out)
+/* The same as what was sent: its event says so. */
+enum err attachment_open(struct call *call, const struct petition_key *key,
+                         const struct attachment *file, struct arena *arena, struct sv *out)
 {
     struct stored_file stored;
     const char *path;
-    out->file = attachment->file;
-    enum err err = store_attachment_get(call->conn, key, attachment->file.id, &stored);
+    enum err err = store_attachment_get(call->conn, key, file->id, &stored);
     if (!err)
-        err = blobs_path(service_blobs(call->service), call->arena, stored.content, &path);
+        err = blobs_path(service_blobs(call->service), arena, stored.content, &path);
     if (!err)
-        err = vault_attachment_open(service_vault(call->service), call->arena, stored.key_id, path,
-                                    &out->bytes);
+        err = vault_attachment_open(service_vault(call->service), arena, stored.key_id, path, out);
     if (err)
         return err;
-    struct hash hash = hash_sha256(out->bytes);
-    return memcmp(hash.bytes, attachment->file.sha256, sizeof hash.bytes) == 0 ? ERR_OK
-                                                                               : ERR_CORRUPT;
+    struct hash hash = hash_sha256(*out);
+    return memcmp(hash.bytes, file->sha256, sizeof hash.bytes) == 0 ? ERR_OK : ERR_CORRUPT;
+}
+
+static enum err hand_out(struct call *call, const struct petition_key *key,
+                         const struct petition_attachment *attachment, struct attachment_view *out)
+{
+    out->file = attachment->file;
+    return attachment_open(call, key, &out->file, call->arena, &out->bytes);
 }
 
 enum err service_attachment(struct call *call, id64 petition, id64 attachment,

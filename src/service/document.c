@@ -213,16 +213,22 @@ static enum err opened_addressee(struct call *call, const struct petition_key *k
     return err;
 }
 
-enum err service_document(struct call *call, id64 petition, int no, struct document_view *out)
+enum err service_document_of(struct call *call, const struct petition_view *view, int no,
+                             struct document_view *out)
 {
-    *out = (struct document_view){0};
-    enum err err = service_case_view(call, petition, &out->view);
-    if (!err)
-        err = compose(call, no, out);
+    *out = (struct document_view){.view = *view};
+    enum err err = compose(call, no, out);
     if (!err)
         out->addressee = out->rule->is_public ? masked_addressee(call, &out->view.petition)
                                               : addressed_unit(call, out);
     return err;
+}
+
+enum err service_document(struct call *call, id64 petition, int no, struct document_view *out)
+{
+    struct petition_view view;
+    enum err err = service_case_view(call, petition, &view);
+    return err ? err : service_document_of(call, &view, no, out);
 }
 
 enum err service_follow_document(struct call *call, int no, struct document_view *out)

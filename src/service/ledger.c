@@ -214,6 +214,33 @@ static enum err read_outside(struct call *call, const struct checkpoint **out)
     return ERR_OK;
 }
 
+enum err service_checkpoint_over(struct call *call, const struct log_keys *keys, int64_t index,
+                                 struct stored_checkpoint *out)
+{
+    const struct checkpoint *outside;
+    int64_t size;
+    enum err err = publish_checkpoint(call->conn, call->arena, out);
+    if (!err && out->size > index)
+        return ERR_OK;
+    if (!err || err == ERR_NOT_FOUND)
+        err = read_outside(call, &outside);
+    if (!err)
+        err = store_ledger_size(call->conn, &size);
+    if (err)
+        return err;
+    /* Signed since this snapshot began, or the newest records are gone: it is not for here to say.
+     */
+    if (outside && outside->size > size)
+        return fail_detail(call->fail, ERR_UNAVAILABLE, "a checkpoint over more records is there");
+    const struct publish publish = {.conn = call->conn,
+                                    .arena = call->arena,
+                                    .keys = keys,
+                                    .outside = outside,
+                                    .now = call->now,
+                                    .fail = call->fail};
+    return publish_sign(&publish, out);
+}
+
 enum err background_checkpoint(struct call *call, bool *again)
 {
     *again = false;

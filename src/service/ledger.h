@@ -23,6 +23,12 @@ enum err service_ledger_proof(struct call *call, int64_t index, struct sv *out) 
 /* That the newest checkpoint's tree begins with one of this size. */
 enum err service_ledger_consistency(struct call *call, int64_t size, struct sv *out) ERR_MUST_USE;
 
+/* A checkpoint that has the leaf: the newest that is published, with its witnesses, or when that is
+ * older one signed over what this snapshot sees, which is not stored. ERR_UNAVAILABLE when a newer
+ * one is just being published: ask again. */
+enum err service_checkpoint_over(struct call *call, const struct log_keys *keys, int64_t index,
+                                 struct stored_checkpoint *out) ERR_MUST_USE;
+
 /* ---- witnesses ---- */
 #define WITNESSES_MAX 32
 /* Those that the office has named, in a file beside its keys: public keys of others. */

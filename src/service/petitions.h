@@ -145,6 +145,9 @@ struct document_view {
 };
 enum err service_document(struct call *call, id64 petition, int no,
                           struct document_view *out) ERR_MUST_USE;
+/* Of a view that an official has. */
+enum err service_document_of(struct call *call, const struct petition_view *view, int no,
+                             struct document_view *out) ERR_MUST_USE;
 enum err service_follow_document(struct call *call, int no, struct document_view *out) ERR_MUST_USE;
 
 struct attachment_view {

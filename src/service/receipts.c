@@ -12,6 +12,7 @@
 #include "ledger/receipt.h"
 #include "service/accusations.h"
 #include "service/ledger.h"
+#include "service/logged.h"
 #include "service/service_private.h"
 #include "service/words.h"
 #include "store/stations.h"
@@ -25,7 +26,6 @@ struct composing {
     id64 office; /* who promises */
     struct log_keys *keys;
     struct log_receipt out;
-    struct note_key *key_list;
     size_t room; /* for records */
 };
 
@@ -81,30 +81,27 @@ struct source {
     enum receipt_what what;
     const struct event *event; /* NULL for an accusation: it has its head alone */
     time_ms at;
-    struct ledger_entry entry; /* its place */
-    struct record record;
-    const struct hash *salts, *commitments;
+    struct logged_record logged;
 };
 
 /* The row with its salt: an accusation's lies beside it. */
-static enum err load_row(const struct composing *c, const struct ledger_key *key,
-                         struct ledger_row *out)
+static enum err load_row(struct call *call, const struct ledger_key *key, struct ledger_row *out)
 {
-    enum err err = store_ledger_event_row(c->call->conn, c->call->arena, key, out);
+    enum err err = store_ledger_event_row(call->conn, call->arena, key, out);
     if (!err && key->kind == RECORD_ACCUSATION)
-        err = store_record_salt_get(c->call->conn, c->call->arena, key, &out->salt);
+        err = store_record_salt_get(call->conn, call->arena, key, &out->salt);
     return err;
 }
 
-static enum err load_record(const struct composing *c, const struct ledger_key *key,
-                            struct source *out)
+enum err logged_record_load(struct call *call, const struct ledger_key *key,
+                            struct logged_record *out)
 {
-    struct arena *arena = c->call->arena;
+    struct arena *arena = call->arena;
     struct ledger_row row;
-    enum err err = store_ledger_find(c->call->conn, key, &out->entry);
+    enum err err = store_ledger_find(call->conn, key, &out->entry);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_UNAVAILABLE : err;
-    err = load_row(c, key, &row);
+    err = load_row(call, key, &row);
     if (!err)
         err = record_of_row(arena, &row, &out->record);
     if (!err)
@@ -124,14 +121,14 @@ static enum err load_source(const struct composing *c, int64_t seq, struct sourc
 {
     if (!c->view) {
         const struct ledger_key key = {RECORD_ACCUSATION, {c->accusation, seq}};
-        return load_record(c, &key, out);
+        return logged_record_load(c->call, &key, &out->logged);
     }
     const struct petition_key *petition = &c->view->key;
     const struct ledger_key key = {RECORD_EVENT, {petition->region, petition->id, seq}};
     ASSERT(seq >= 1 && (uint64_t)seq <= c->view->event_count);
     out->event = &c->view->events[seq - 1];
     out->at = out->event->at;
-    return load_record(c, &key, out);
+    return logged_record_load(c->call, &key, &out->logged);
 }
 
 /* Part 0 is the head; part i the field i - 1, which an erasure leaves in its place. */
@@ -140,7 +137,7 @@ static enum showing showing_of(const struct composing *c, const struct source *s
     if (part == 0)
         return SHOW_ALL;
     const struct field *field = &source->event->fields[part - 1];
-    if (source->record.parts[part].is_erased)
+    if (source->logged.record.parts[part].is_erased)
         return SHOW_NOTHING;
     return source->what == RECEIPT_FILED ? of_filing(c, field) : of_answer(c, source->event, field);
 }
@@ -148,19 +145,19 @@ static enum showing showing_of(const struct composing *c, const struct source *s
 static void fill_parts(const struct composing *c, const struct source *source,
                        struct receipt_record *out)
 {
-    ASSERT(source->record.count == 1 + (source->event ? source->event->field_count : 0));
-    out->part_count = source->record.count;
+    ASSERT(source->logged.record.count == 1 + (source->event ? source->event->field_count : 0));
+    out->part_count = source->logged.record.count;
     out->parts = ARENA_ARRAY(c->call->arena, struct receipt_part, out->part_count);
     for (size_t i = 0; i < out->part_count; i++) {
         struct receipt_part *part = &out->parts[i];
         enum showing showing = showing_of(c, source, i);
-        part->commitment = source->commitments[i];
+        part->commitment = source->logged.commitments[i];
         part->has_salt = showing != SHOW_NOTHING;
         part->is_shown = showing == SHOW_ALL;
         if (part->has_salt)
-            part->salt = source->salts[i];
+            part->salt = source->logged.salts[i];
         if (part->is_shown)
-            part->bytes = source->record.parts[i].bytes;
+            part->bytes = source->logged.record.parts[i].bytes;
     }
 }
 
@@ -170,8 +167,8 @@ static void sign_promise(const struct composing *c, const struct source *source,
 {
     struct buf text, note;
     const struct log_promise promise = {.origin = log_keys_origin(c->keys),
-                                        .index = source->entry.index,
-                                        .leaf = source->entry.leaf,
+                                        .index = source->logged.entry.index,
+                                        .leaf = source->logged.entry.leaf,
                                         .at = source->at,
                                         .delay_ms = PROMISE_DELAY_MS,
                                         .number = c->number,
@@ -225,7 +222,8 @@ static enum err add_record(struct composing *c, enum receipt_what what, int64_t 
         err = take_station_promise(c, record);
     if (err)
         return err;
-    err = publish_proof(c->call->conn, c->call->arena, source.entry.index, &record->proof_text);
+    err = publish_proof(c->call->conn, c->call->arena, source.logged.entry.index,
+                        &record->proof_text);
     if (err == ERR_NOT_FOUND)
         record->proof_text = SV("");
     return err == ERR_NOT_FOUND ? ERR_OK : err;
@@ -266,60 +264,68 @@ static enum err add_documents(struct composing *c)
 
 /* ---- keys ---- */
 
-static void add_key(struct composing *c, const struct note_key *key)
+struct gathering {
+    struct call *call;
+    const struct log_keys *keys;
+    struct note_key *list;
+    size_t count;
+};
+
+static void add_key(struct gathering *g, const struct note_key *key)
 {
-    if (c->out.key_count < RECEIPT_KEYS_MAX)
-        c->key_list[c->out.key_count++] = *key;
+    if (g->count < RECEIPT_KEYS_MAX)
+        g->list[g->count++] = *key;
 }
 
 /* Keys of the log that signed the checkpoint beside the first, and as cosigners when. */
-static void add_log_keys(struct composing *c, const struct note *note)
+static void add_log_keys(struct gathering *g, const struct note *note)
 {
     int64_t at_s;
-    for (size_t i = 1; i < c->keys->count; i++) {
-        if (note_verify(note, &c->keys->signers[i].key))
-            add_key(c, &c->keys->signers[i].key);
+    for (size_t i = 1; i < g->keys->count; i++) {
+        if (note_verify(note, &g->keys->signers[i].key))
+            add_key(g, &g->keys->signers[i].key);
     }
-    for (size_t i = 0; i < c->keys->count; i++) {
-        if (note_cosigned_at(note, &c->keys->stampers[i].key, &at_s))
-            add_key(c, &c->keys->stampers[i].key);
+    for (size_t i = 0; i < g->keys->count; i++) {
+        if (note_cosigned_at(note, &g->keys->stampers[i].key, &at_s))
+            add_key(g, &g->keys->stampers[i].key);
     }
 }
 
-static enum err add_witnesses(struct composing *c, const struct note *note, int64_t size)
+static enum err add_witnesses(struct gathering *g, const struct note *note, int64_t size)
 {
     const struct stored_cosignature *lines;
     size_t count;
     int64_t at_s;
-    enum err err = store_cosignatures(c->call->conn, c->call->arena, size, &lines, &count);
+    enum err err = store_cosignatures(g->call->conn, g->call->arena, size, &lines, &count);
     for (size_t i = 0; !err && i < count; i++) {
         struct note_key key;
         bool is_again = i > 0 && sv_eq(lines[i].witness, lines[i - 1].witness);
         if (!is_again && !note_key_parse(lines[i].witness, &key) &&
             note_cosigned_at(note, &key, &at_s))
-            add_key(c, &key);
+            add_key(g, &key);
     }
     return err;
 }
 
-/* The signing key, and who else signed the checkpoint; a witness that signed nothing is not named.
- */
-static enum err gather_keys(struct composing *c)
+enum err logged_keys_gather(struct call *call, const struct log_keys *keys, struct log_receipt *out)
 {
-    struct log_proof *proof = ARENA_NEW(c->call->arena, struct log_proof);
+    struct log_proof *proof = ARENA_NEW(call->arena, struct log_proof);
     struct sv text = {0};
-    c->key_list = ARENA_ARRAY(c->call->arena, struct note_key, RECEIPT_KEYS_MAX);
-    c->out.keys = c->key_list;
-    add_key(c, &c->keys->signers[0].key);
-    for (size_t i = 0; i < c->out.record_count && !text.n; i++)
-        text = c->out.records[i].proof_text;
-    if (!text.n)
-        return ERR_OK;
-    enum err err = log_proof_parse(c->call->arena, text, proof);
-    if (err)
-        return ERR_CORRUPT;
-    add_log_keys(c, &proof->note);
-    return add_witnesses(c, &proof->note, proof->checkpoint.size);
+    struct gathering g = {call, keys, ARENA_ARRAY(call->arena, struct note_key, RECEIPT_KEYS_MAX),
+                          0};
+    add_key(&g, &keys->signers[0].key);
+    for (size_t i = 0; i < out->record_count && !text.n; i++)
+        text = out->records[i].proof_text;
+    enum err err = ERR_OK;
+    if (text.n && log_proof_parse(call->arena, text, proof))
+        err = ERR_CORRUPT;
+    if (text.n && !err) {
+        add_log_keys(&g, &proof->note);
+        err = add_witnesses(&g, &proof->note, proof->checkpoint.size);
+    }
+    out->keys = g.list;
+    out->key_count = g.count;
+    return err;
 }
 
 /* ---- all together ---- */
@@ -327,7 +333,7 @@ static enum err gather_keys(struct composing *c)
 static enum err write_out(struct composing *c, struct sv *json_out)
 {
     struct buf json;
-    enum err err = gather_keys(c);
+    enum err err = logged_keys_gather(c->call, c->keys, &c->out);
     if (err)
         return err;
     buf_init(&json, RECEIPT_SIZE_MAX);

@@ -131,6 +131,11 @@ const struct rule_action *event_action(const struct rulebook *rulebook, const st
 /* Its declared field of that id, or NULL. */
 const struct rule_field *action_field(const struct rule_action *action, struct sv id);
 
+/* A file's content, opened into the arena. ERR_NOT_FOUND when it is not kept any more. */
+enum err attachment_open(struct call *call, const struct petition_key *key,
+                         const struct attachment *file, struct arena *arena,
+                         struct sv *out) ERR_MUST_USE;
+
 /* ---- looks ---- */
 
 struct look {

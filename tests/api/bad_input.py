@@ -49,6 +49,7 @@ WHOLE = {
     "DemoLoginInput": ("nobody", {"account": "1"}),
     "SameInput": ("clerk", {"name": "王五", "phone": "1", "id_number": "2"}),
     "IdentityOpenInput": ("officer", {"purpose": "核对地址", "standard": "handling"}),
+    "CasefileMakeInput": ("officer", {"variant": "complete", "purpose": "法院调取"}),
     "UnitCreateInput": ("admin", {"parent": "1", "kind": "department", "name": "局", "short_name":
                                   "局", "phone": "1", "address": "a", "superior": "1",
                                   "is_vertical": True}),

@@ -134,6 +134,8 @@ def examples(world):
         "petition_document": ("clerk", {"path": {**matter.at, "no": matter.document}}, "file",
                               matter.number),
         "petition_receipt": ("clerk", at, "file", matter.number),
+        "casefile_make": ("clerk", {**at, "body": {"variant": "redacted", "purpose": "信息公开"}}, "copy",
+                          matter.number),
         "petition_attachment": ("unit_head", {"path": {**matter.at, "attachment": matter.file}},
                                 "file", matter.number),
         "identity_open": ("handler", {**at, "body": {"purpose": "上门核实"}}, "identity",
@@ -197,7 +199,7 @@ def test_petitioner_is_told(world, matter):
     world.client("supervisor").must("petition_view", path=matter.at)
     matter.petitioner.must("follow_open", body=matter.key)
     told = matter.petitioner.must("follow_readings")["items"]
-    expect({item["kind"] for item in told} == {"file", "identity", "same", "readings"}, told)
+    expect({item["kind"] for item in told} == {"file", "identity", "same", "readings", "copy"}, told)
     expect(not any("测试" in str(item) for item in told), "a name")
     view = matter.petitioner.must("follow_view")
     expect(view["sealed_looks"] == 1 and len(view["openings"]) == min(len(told), 20), view["openings"])

@@ -16,6 +16,7 @@ import traceback
 
 from contract import Contract  # first: it finds tools/api_description.py
 import bad_input
+import casefiles
 import crowd
 import demo
 import firewall
@@ -50,6 +51,7 @@ def log_tests(binary, contract):
 
 OWN_OFFICE["ledger"] = log_tests
 OWN_OFFICE["receipts"] = receipts.tests
+OWN_OFFICE["casefiles"] = casefiles.tests
 OWN_OFFICE["station"] = station.tests
 
 

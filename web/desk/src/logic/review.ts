@@ -5,7 +5,7 @@
 import { csvFile } from './csv';
 import type { ReviewedReading } from '../types';
 
-export const KINDS = ['identity', 'file', 'same', 'list', 'readings'] as const;
+export const KINDS = ['identity', 'file', 'same', 'list', 'readings', 'copy'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface ReviewAddress {
