@@ -44,7 +44,7 @@ bool note_name_is_valid(struct sv name)
         return false;
     for (size_t i = 0; i < name.n; i++) {
         unsigned char c = (unsigned char)name.p[i];
-        if (c <= ' ' || c == 0x7f || c == '+')
+        if (c <= ' ' || c >= 0x7f || c == '+')
             return false;
     }
     return true;
@@ -178,7 +178,7 @@ void note_cosign(const struct note_signer *signer, struct sv text, int64_t at_s,
 static bool has_only_text(struct sv bytes)
 {
     for (size_t i = 0; i < bytes.n; i++) {
-        if ((unsigned char)bytes.p[i] < ' ' && bytes.p[i] != '\n')
+        if (((unsigned char)bytes.p[i] < ' ' && bytes.p[i] != '\n') || bytes.p[i] == 0x7f)
             return false;
     }
     return utf8_is_valid(bytes);

@@ -53,8 +53,8 @@ struct note {
     size_t count;
 };
 
-/* A name that may stand in a note: 1..NOTE_NAME_MAX bytes without control characters, blank or
- * plus. */
+/* A name that may stand in a note: 1..NOTE_NAME_MAX characters of printable ASCII without blank
+ * and plus. */
 bool note_name_is_valid(struct sv name);
 
 /* ---- keys ---- */

@@ -300,8 +300,8 @@ def slip(record, index):
     return base64.urlsafe_b64encode(cbor(items)).decode().rstrip('=')
 
 
-def checkpoint(entries, signers=(LOG,), witnesses=(WITNESS,)):
-    text = '%s\n%d\n%s\n' % (ORIGIN, len(entries), b64(root(entries)))
+def checkpoint(entries, signers=(LOG,), witnesses=(WITNESS,), more=''):
+    text = '%s\n%d\n%s\n%s' % (ORIGIN, len(entries), b64(root(entries)), more)
     lines = [one.line(text) for one in signers]
     return note(text, lines + [one.line(text, 1791772500) for one in witnesses])
 
@@ -380,7 +380,25 @@ def broken():
         return (fault, 1, receipt([part_of('filed', afield, promised or station_promise(afield), proven,
                                            granted or grant())], keys=(LOG,)))
 
+    def text_with(old, new):
+        return swap(json.dumps(fine['filed'], indent=1, ensure_ascii=False) + '\n', old, new)
+
+    def more_lines(lines):
+        return first(lambda r: r.update(proof=r['proof'] + lines))
+
+    witness_line = fine['filed']['records'][0]['proof'].splitlines()[-1]
     return [
+        # what JSON readers of the world read differently
+        ('a-member-twice', 'json', 0, text_with('"format"', '"format": "another",\n "format"')),
+        ('half-a-surrogate', 'json', 0, text_with('"filed"', '"filed\\ud800"')),
+        ('a-zero-character', 'json', 0, text_with('"filed"', '"filed\\u0000"')),
+        ('a-mark-before', 'json', 0, '\ufeff' + text_with('"format"', '"format"')),
+        ('too-large-a-number', 'json', 0, text_with('"filed"', '9223372036854775808')),
+        # what readers of notes do
+        ('a-witness-twice-once-wrong', 'witness', 0, more_lines(witness_line[:-8] + 'AAAAAAA=\n')),
+        ('a-name-not-in-ascii', 'proof', 1, more_lines('— é AAAAAAAA\n')),
+        ('too-many-signatures', 'proof', 1, more_lines('— x AAAAAAAA\n' * 63)),
+        ('an-empty-line', 'proof', 1, first(lambda r: r.update(proof=proof(17, log, more='\nx\n')))),
         ('station-promise-alone', 'promise_signature', 1, receipt([part_of('filed', afield, station_promise(afield), None)], keys=(LOG,))),
         ('station-grant-beside-a-promise', 'promise', 1, receipt([part_of('filed', one, promise(one, 17), None, grant())], keys=(LOG,))),
         ('station-grant-of-a-stranger', *station('grant_signature', granted=grant(signer=STRANGER))),

@@ -6,6 +6,8 @@ export const SIGNS = 1;
 export const COSIGNS = 4;
 const KEY_BYTES = 32;
 const ID_BYTES = 4;
+const NOTE_BYTES = 1 << 16;
+const SIGNATURES_MAX = 64;
 
 export interface VerifierKey {
   name: string;
@@ -67,7 +69,9 @@ export function readNote(note: string): Note | null {
   if (cut < 1 || !note.endsWith('\n')) return null;
   const text = note.slice(0, cut + 1);
   if (/[\u0000-\u0009\u000b-\u001f\u007f]/.test(note)) return null;
-  const signatures = note.slice(cut + 2, -1).split('\n').map(readSignature);
+  const lines = note.slice(cut + 2, -1).split('\n');
+  if (lines.length > SIGNATURES_MAX || utf8(note).length > NOTE_BYTES) return null;
+  const signatures = lines.map(readSignature);
   return signatures.includes(null) ? null : { text, signatures: signatures as NoteSignature[] };
 }
 

@@ -1,8 +1,9 @@
 /* Checking a receipt (docs/internals/ledger.md), without a network and without believing anything
  * that is not proven: the promise signed, the shown parts being what was promised, the record being
  * in the log of a signed checkpoint. src/ledger/receipt.c checks the same in the same order. */
-import { fromBase64, hash, isEqual, toHex } from './bytes';
+import { fromBase64, hash, isEqual, toHex, utf8 } from './bytes';
 import { type RecordHead, type ShownField, readField, readHead } from './event';
+import { readJson } from './json';
 import { COSIGNS, type Note, SIGNS, type VerifierKey, readKey } from './note';
 import { type Promised, readPromise } from './promise';
 import { isWithin, readGrant, readStationPromise } from './station';
@@ -200,7 +201,7 @@ function checkRecord(value: unknown, keys: readonly VerifierKey[]): CheckedRecor
   const saltSum = bytesOf(given.salt_sum, HASH_BYTES, 'record');
   const promiseText = textOf(given.promise, 'promise');
   const { promised, keys: own, station } = isOfStation
-    ? checkStationPromise(promiseText, textOf(given.grant, 'grant'), keys)
+    ? checkStationPromise(promiseText, textOf(given.grant, 'grant') || refuse('grant'), keys)
     : checkPromise(promiseText, keys);
   const head = checkParts(parts, saltSum, promised);
   if (!isWhat(what, head)) return refuse('what');
@@ -226,13 +227,8 @@ const hasCosigned = (key: VerifierKey, records: readonly CheckedRecord[]): boole
 
 const RECORDS_MAX = 256;
 function check(text: string, at: { record: number }): CheckedReceipt {
-  let json: unknown;
-  if (text.length > RECEIPT_MAX) refuse('too_large');
-  try {
-    json = JSON.parse(text);
-  } catch {
-    refuse('json');
-  }
+  if (text.length > RECEIPT_MAX || utf8(text).length > RECEIPT_MAX) refuse('too_large');
+  const json = readJson(text) ?? refuse('json');
   const given = members(json, ['format', 'keys', 'records'], 'format');
   if (given.format !== RECEIPT_FORMAT) refuse('format');
   const keys = readKeys(given.keys);

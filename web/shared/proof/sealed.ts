@@ -3,6 +3,7 @@
 import { argon2id } from '@noble/hashes/argon2.js';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { fromBase64, fromUtf8, isEqual, toBase64, utf8 } from './bytes';
+import { readJson } from './json';
 import { readKey } from './note';
 import { HASH_BYTES } from './record';
 import { type LogPlace, type Verdict, checkReceipt, checkSealedPlace } from './receipt';
@@ -66,14 +67,9 @@ const MEMBERS = ['format', 'keys', 'records', 'passes', 'memory_kib', 'salt', 's
 type Given = { keys: unknown; records: unknown; passes: unknown; memory_kib: unknown; salt: unknown; sealed: unknown; format: unknown };
 
 function given(text: string): Given | null {
-  try {
-    const value = JSON.parse(text) as unknown;
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    const own = isObject ? Object.keys(value) : [];
-    return own.length === MEMBERS.length && MEMBERS.every((name) => own.includes(name)) ? (value as Given) : null;
-  } catch {
-    return null;
-  }
+  const value = readJson(text);
+  const own = value && !Array.isArray(value) ? Object.keys(value) : [];
+  return own.length === MEMBERS.length && MEMBERS.every((name) => own.includes(name)) ? (value as unknown as Given) : null;
 }
 
 const bytesOf = (value: unknown): Uint8Array | null => (typeof value === 'string' ? fromBase64(value) : null);

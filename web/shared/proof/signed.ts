@@ -26,11 +26,16 @@ export function isSignedBy(note: Note, key: VerifierKey): boolean {
   return key.algorithm === SIGNS && own.length > 0 && own.every((one) => isSigned(one.bytes, utf8(note.text), key));
 }
 
-/** When this key cosigned, in seconds since 1970; null when it did not. */
+function cosignedTime(bytes: Uint8Array, text: string, key: VerifierKey): number | null {
+  if (bytes.length !== TIME_BYTES + SIGNATURE_BYTES) return null;
+  const seconds = bytes.slice(0, TIME_BYTES).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const message = join(utf8(`cosignature/v1\ntime ${seconds}\n`), utf8(text));
+  return seconds >> 63n === 0n && isSigned(bytes.slice(TIME_BYTES), message, key) ? Number(seconds) : null;
+}
+
+/** When this key last cosigned, in seconds since 1970; null when it did not, or a line of its is wrong. */
 export function cosignedAt(note: Note, key: VerifierKey): number | null {
-  const own = byKey(note, key)[0];
-  if (key.algorithm !== COSIGNS || own?.bytes.length !== TIME_BYTES + SIGNATURE_BYTES) return null;
-  const seconds = Number(own.bytes.slice(0, TIME_BYTES).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n));
-  const message = join(utf8(`cosignature/v1\ntime ${seconds}\n`), utf8(note.text));
-  return isSigned(own.bytes.slice(TIME_BYTES), message, key) ? seconds : null;
+  const times = key.algorithm === COSIGNS ? byKey(note, key).map((one) => cosignedTime(one.bytes, note.text, key)) : [];
+  const known = times.filter((one) => one !== null);
+  return known.length > 0 && known.length === times.length ? Math.max(...known) : null;
 }

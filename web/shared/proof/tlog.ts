@@ -6,6 +6,8 @@ import { type Note, readNote, readNumber } from './note';
 const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
 const HASH_BYTES = 32;
+const SIZE_MAX = 2 ** 48;
+const PATH_MAX = 64;
 
 const leafHash = (entry: Uint8Array): Uint8Array => hash(LEAF, entry);
 const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => hash(NODE, left, right);
@@ -43,7 +45,7 @@ export function readCheckpoint(text: string): Checkpoint | null {
   const note = readNote(text);
   const lines = note?.text.split('\n') ?? [];
   const [origin, size, root] = [lines[0] ?? '', readNumber(lines[1]), readHash(lines[2] ?? '')];
-  if (!note || lines.length < 4 || origin === '' || size === null || !root) return null;
+  if (!note || lines.length < 4 || lines.slice(0, -1).includes('') || size === null || size > SIZE_MAX || !root) return null;
   return { origin, size, root, note };
 }
 
@@ -62,7 +64,7 @@ export function readProof(text: string): Proof | null {
   const index = place.startsWith('index ') ? readNumber(place.slice('index '.length)) : null;
   const path = lines.map(readHash);
   const checkpoint = readCheckpoint(text.slice(cut + 2));
-  if (cut < 0 || title !== TITLE || index === null || path.includes(null) || !checkpoint) return null;
+  if (cut < 0 || title !== TITLE || index === null || index > SIZE_MAX || path.length > PATH_MAX || path.includes(null) || !checkpoint) return null;
   return { index, path: path as Uint8Array[], checkpoint };
 }
 
