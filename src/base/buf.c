@@ -72,7 +72,10 @@ void buf_add_sv(struct buf *buf, struct sv text)
 
 void buf_add_byte(struct buf *buf, uint8_t byte)
 {
-    buf_add(buf, &byte, 1);
+    if (buf->n < buf->capacity && !buf->overflowed)
+        buf->p[buf->n++] = (char)byte;
+    else
+        buf_add(buf, &byte, 1);
 }
 
 void buf_printf(struct buf *buf, const char *format, ...)

@@ -7,7 +7,6 @@
 #include "base/num.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 
 #define EPOCH_MS INT64_C(1577836800000) /* 2020-01-01T00:00:00Z */
@@ -54,7 +53,5 @@ bool id_parse(struct sv text, id64 *out)
 int id_format(id64 id, char out[ID_TEXT_MAX + 1])
 {
     ASSERT(id >= 0);
-    int length = snprintf(out, ID_TEXT_MAX + 1, "%lld", (long long)id);
-    ASSERT(length > 0 && length <= ID_TEXT_MAX);
-    return length;
+    return num_format_i64(id, out);
 }

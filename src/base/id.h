@@ -3,6 +3,7 @@
 #ifndef BASE_ID_H
 #define BASE_ID_H
 
+#include "base/num.h"
 #include "base/sv.h"
 #include "base/timesource.h"
 
@@ -25,7 +26,7 @@ id64 id_next(struct id_source *source);
 id64 id_at(time_ms at, uint32_t low);
 /* Decimal text without sign or leading zero; 0 is refused. */
 bool id_parse(struct sv text, id64 *out);
-#define ID_TEXT_MAX 20
+#define ID_TEXT_MAX NUM_TEXT_MAX
 /* Write decimal text; returns its length. */
 int id_format(id64 id, char out[ID_TEXT_MAX + 1]);
 

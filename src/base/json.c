@@ -4,10 +4,10 @@
 #include "base/json.h"
 
 #include "base/assert.h"
+#include "base/num.h"
 #include "base/timefmt.h"
 #include "base/utf8.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void jsonw_begin(struct json_writer *w, struct buf *out)
@@ -35,10 +35,26 @@ static bool needs_escape(unsigned char c)
     return c < 0x20 || c == '"' || c == '\\';
 }
 
+/* The same of any of eight bytes at once. With ONES * x subtracted, only bytes below x borrow: of
+ * those that were below 0x80, as ~word says, their highest bit is then set. */
+static bool eight_need_escape(const char *p)
+{
+    static const uint64_t ONES = UINT64_C(0x0101010101010101);
+    static const uint64_t HIGH = UINT64_C(0x8080808080808080);
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    uint64_t quotes = word ^ (ONES * '"');
+    uint64_t slashes = word ^ (ONES * '\\');
+    uint64_t controls = (word - ONES * 0x20) & ~word;
+    return ((controls | ((quotes - ONES) & ~quotes) | ((slashes - ONES) & ~slashes)) & HIGH) != 0;
+}
+
 /* Length of the longest prefix that can be copied unchanged. */
 static size_t plain_prefix(struct sv text)
 {
     size_t n = 0;
+    while (n + sizeof(uint64_t) <= text.n && !eight_need_escape(text.p + n))
+        n += sizeof(uint64_t);
     while (n < text.n && !needs_escape((unsigned char)text.p[n]))
         n++;
     return n;
@@ -145,7 +161,8 @@ void jsonw_text_or_null(struct json_writer *w, const char *key, struct sv value)
 void jsonw_int(struct json_writer *w, const char *key, int64_t value)
 {
     add_lead(w, key);
-    buf_printf(w->out, "%lld", (long long)value);
+    char text[NUM_TEXT_MAX + 1];
+    buf_add(w->out, text, (size_t)num_format_i64(value, text));
 }
 
 void jsonw_bool(struct json_writer *w, const char *key, bool value)

@@ -1,6 +1,11 @@
 /* Checked numbers. Everything that could overflow goes through the compiler's checked arithmetic;
- * nothing here knows locales. */
+ * nothing here knows locales. Text is made without printf, which costs more than the rest of a
+ * reply. */
 #include "base/num.h"
+
+#include "base/assert.h"
+
+#include <string.h>
 
 bool num_add_i64(int64_t a, int64_t b, int64_t *out)
 {
@@ -59,4 +64,29 @@ bool num_parse_size(struct sv text, size_t max, size_t *out)
         return false;
     *out = (size_t)value;
     return true;
+}
+
+int num_format_i64(int64_t value, char out[NUM_TEXT_MAX + 1])
+{
+    char digits[NUM_TEXT_MAX];
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (value < 0)
+        digits[--at] = '-';
+    size_t n = sizeof digits - at;
+    memcpy(out, digits + at, n);
+    out[n] = 0;
+    return (int)n;
+}
+
+void num_format_digits(int value, int width, char *out)
+{
+    ASSERT(value >= 0);
+    for (int i = width; i-- > 0; value /= 10)
+        out[i] = (char)('0' + value % 10);
+    ASSERT(value == 0);
 }

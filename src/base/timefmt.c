@@ -5,7 +5,7 @@
 #include "base/assert.h"
 #include "base/num.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define DAY_FIRST INT64_C(-719162) /* 0001-01-01 */
 #define DAY_LAST INT64_C(2932896)  /* 9999-12-31 */
@@ -57,6 +57,15 @@ struct timefmt_date timefmt_date_from_day(int64_t day)
     };
 }
 
+void timefmt_format_date(struct timefmt_date date, char out[TIMEFMT_DATE_CHARS])
+{
+    num_format_digits(date.year, 4, out);
+    out[4] = '-';
+    num_format_digits(date.month, 2, out + 5);
+    out[7] = '-';
+    num_format_digits(date.day, 2, out + 8);
+}
+
 int timefmt_format(int64_t utc_ms, char out[TIMEFMT_MAX + 1])
 {
     int64_t day = utc_ms / TIMEFMT_MS_PER_DAY;
@@ -65,13 +74,13 @@ int timefmt_format(int64_t utc_ms, char out[TIMEFMT_MAX + 1])
         ms += TIMEFMT_MS_PER_DAY;
         day--;
     }
-    struct timefmt_date date = timefmt_date_from_day(day);
-    int length =
-        snprintf(out, TIMEFMT_MAX + 1, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", date.year, date.month,
-                 date.day, (int)(ms / (60 * MS_PER_MINUTE)), (int)(ms / MS_PER_MINUTE % 60),
-                 (int)(ms / MS_PER_SECOND % 60), (int)(ms % MS_PER_SECOND));
-    ASSERT(length == TIMEFMT_MAX);
-    return length;
+    memcpy(out, "0000-00-00T00:00:00.000Z", TIMEFMT_MAX + 1);
+    timefmt_format_date(timefmt_date_from_day(day), out);
+    num_format_digits((int)(ms / (60 * MS_PER_MINUTE)), 2, out + 11);
+    num_format_digits((int)(ms / MS_PER_MINUTE % 60), 2, out + 14);
+    num_format_digits((int)(ms / MS_PER_SECOND % 60), 2, out + 17);
+    num_format_digits((int)(ms % MS_PER_SECOND), 3, out + 20);
+    return TIMEFMT_MAX;
 }
 
 /* Take exactly `width` digits off the front. */

@@ -20,6 +20,9 @@ struct timefmt_date {
 /* Write "2024-03-01T08:30:00.000Z"; returns its length. An instant outside the years 1 to 9999
  * asserts. */
 int timefmt_format(int64_t utc_ms, char out[TIMEFMT_MAX + 1]);
+/* Write "2024-03-01" and nothing after it. */
+#define TIMEFMT_DATE_CHARS 10
+void timefmt_format_date(struct timefmt_date date, char out[TIMEFMT_DATE_CHARS]);
 /* Parse the same, with any offset ("+08:00") and none to nine digits of fraction (cut to
  * milliseconds). The whole text; capital T and Z; no leap second. */
 bool timefmt_parse(struct sv text, int64_t *utc_ms_out);

@@ -52,10 +52,21 @@ static bool is_plain_three(const unsigned char *p, size_t n)
            (p[2] & 0xC0) == 0x80;
 }
 
+static bool eight_are_ascii(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool utf8_is_valid(struct sv text)
 {
     size_t at = 0;
     while (at < text.n) {
+        if (text.n - at >= sizeof(uint64_t) && eight_are_ascii(text.p + at)) {
+            at += sizeof(uint64_t);
+            continue;
+        }
         const unsigned char *p = (const unsigned char *)text.p + at;
         size_t length = 1;
         if (is_plain_three(p, text.n - at))

@@ -5,8 +5,6 @@
 #include "base/assert.h"
 #include "base/timefmt.h"
 
-#include <stdio.h>
-
 enum { YEAR_FIRST = 1970, YEAR_LAST = 2199 };
 
 static bool day_from_date(struct timefmt_date date, day_t *out)
@@ -50,9 +48,8 @@ bool day_parse(struct sv text, day_t *out)
 
 void day_format(day_t day, char out[DAY_TEXT_SIZE])
 {
-    struct timefmt_date date = timefmt_date_from_day(day);
-    int length = snprintf(out, DAY_TEXT_SIZE, "%04d-%02d-%02d", date.year, date.month, date.day);
-    ASSERT(length == DAY_TEXT_SIZE - 1);
+    timefmt_format_date(timefmt_date_from_day(day), out);
+    out[TIMEFMT_DATE_CHARS] = 0;
 }
 
 /* The moment of a turn in a year, in minutes of UTC. */

@@ -10,18 +10,21 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "vault/vault_private.h"
 
 #include <sodium.h>
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* ---- wrapping ---- */
 
 static struct sv wrap_place(int64_t id, char buffer[32])
 {
-    int n = snprintf(buffer, 32, "key.1 %lld", (long long)id);
-    return (struct sv){buffer, (size_t)n};
+    static const char LABEL[] = "key.1 ";
+    size_t n = sizeof LABEL - 1;
+    memcpy(buffer, LABEL, n);
+    return (struct sv){buffer, n + (size_t)num_format_i64(id, buffer + n)};
 }
 
 static void wrapping_key(const struct vault *vault, const struct office_key *office,

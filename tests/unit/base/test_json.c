@@ -82,6 +82,31 @@ static void test_any_bytes_become_json(void **state)
     }
 }
 
+/* Bytes are looked at eight at a time and the rest one by one: what must be escaped is found
+ * wherever it stands, and its neighbours are left alone. */
+static void test_each_byte_at_each_place(void **state)
+{
+    (void)state;
+    enum { PLACES = 19 };
+    for (int byte = 1; byte < 0x80; byte++) {
+        for (size_t at = 0; at < PLACES; at++) {
+            char text[PLACES + 1] = "1234567890123456789";
+            text[at] = (char)byte;
+            struct buf out;
+            buf_init(&out, 4096);
+            struct json_writer w;
+            jsonw_begin(&w, &out);
+            jsonw_text(&w, NULL, (struct sv){text, PLACES});
+            bool is_escaped = byte < 0x20 || byte == '"' || byte == '\\';
+            assert_true(is_escaped ? out.n > PLACES + 2 : out.n == PLACES + 2);
+            json_t *json = json_loadb(out.p, out.n, JSON_DECODE_ANY, NULL);
+            assert_string_equal(json_string_value(json), text);
+            json_decref(json);
+            buf_release(&out);
+        }
+    }
+}
+
 static void nest_too_deeply(void)
 {
     struct buf out;
@@ -184,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_writer),
         cmocka_unit_test(test_any_bytes_become_json),
+        cmocka_unit_test(test_each_byte_at_each_place),
         cmocka_unit_test(test_wrong_use_aborts),
         cmocka_unit_test(test_parse_refuses),
         cmocka_unit_test(test_depth_counts_only_brackets_outside_text),

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <string.h>
+
 static void test_parse_i64(void **state)
 {
     (void)state;
@@ -72,12 +74,61 @@ static void test_arithmetic(void **state)
     assert_int_equal(value, -21);
 }
 
+static void test_format(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t value;
+        const char *text;
+    } rows[] = {
+        {0, "0"},
+        {9, "9"},
+        {10, "10"},
+        {-1, "-1"},
+        {-100, "-100"},
+        {1234567890, "1234567890"},
+        {INT64_MAX, "9223372036854775807"},
+        {INT64_MIN, "-9223372036854775808"},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+        char text[NUM_TEXT_MAX + 1];
+        memset(text, 'x', sizeof text);
+        int n = num_format_i64(rows[i].value, text);
+        CHECK_ROW(n == (int)strlen(rows[i].text), rows[i].text);
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
+static void too_wide(void)
+{
+    char out[2];
+    num_format_digits(100, 2, out);
+}
+
+static void below_zero(void)
+{
+    char out[2];
+    num_format_digits(-1, 2, out);
+}
+
+static void test_format_digits(void **state)
+{
+    (void)state;
+    char out[5] = "xxxx";
+    num_format_digits(7, 3, out);
+    assert_string_equal(out, "007x");
+    num_format_digits(999, 3, out);
+    assert_string_equal(out, "999x");
+    assert_true(check_aborts(too_wide));
+    assert_true(check_aborts(below_zero));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse_i64),
-        cmocka_unit_test(test_parse_size),
-        cmocka_unit_test(test_arithmetic),
+        cmocka_unit_test(test_parse_i64),     cmocka_unit_test(test_parse_size),
+        cmocka_unit_test(test_arithmetic),    cmocka_unit_test(test_format),
+        cmocka_unit_test(test_format_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,6 +42,11 @@ static void test_validity(void **state)
     for (size_t i = 0; i < CHECK_COUNT(rows); i++)
         CHECK_ROW(utf8_is_valid(sv_from(rows[i].text)) == rows[i].valid, rows[i].text);
     assert_true(utf8_is_valid(SV("a\0b")));
+    for (size_t at = 0; at < 19; at++) { /* wherever it stands among plain ones */
+        char text[20] = "1234567890123456789";
+        text[at] = '\x80';
+        assert_false(utf8_is_valid((struct sv){text, 19}));
+    }
 }
 
 static void test_cleanliness(void **state)
