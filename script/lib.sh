@@ -24,11 +24,12 @@ is_root() { [ "$(id -u)" = 0 ]; }
 
 # What the program needs to be built and served.
 PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml
-    libjansson-dev libyaml-dev libsodium-dev libssl-dev libsqlite3-dev libmicrohttpd-dev libmagic-dev
-    liboath-dev libqrencode-dev libarchive-dev libcmocka-dev ca-certificates"
+    libjansson-dev libyaml-dev libsodium-dev libssl-dev libsqlite3-dev libpq-dev libmicrohttpd-dev
+    libmagic-dev liboath-dev libqrencode-dev libarchive-dev libcmocka-dev ca-certificates"
 # What the tests need beyond that.
 PACKAGES_TEST="clang-14 libclang-rt-14-dev llvm-14 clang-tidy-14 clang-format-14 cppcheck
-    universal-ctags chromium fonts-noto-cjk procps golang-go golang-golang-x-mod-dev sqlite3"
+    universal-ctags chromium fonts-noto-cjk procps golang-go golang-golang-x-mod-dev sqlite3
+    postgresql-15"
 
 missing_packages() {
     local package installed

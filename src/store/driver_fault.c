@@ -48,6 +48,7 @@ struct fault_db {
     const struct store_driver *inner;
     void *db;
     enum conn_role role;
+    enum store_outcome outcome; /* what a fault made of the transaction */
 };
 
 /* Count a call; the error it has to answer, or ERR_OK to make it. */
@@ -63,8 +64,12 @@ static enum err planned(struct fault_db *db)
     pthread_mutex_unlock(&faults.lock);
     if (!fails)
         return ERR_OK;
-    if (plan.kind == FAULT_TRANSACTION_GONE)
+    if (plan.kind == FAULT_TRANSACTION_GONE || plan.kind == FAULT_CONNECTION_LOST)
         db->inner->rollback(db->db);
+    if (plan.kind == FAULT_CONNECTION_LOST)
+        db->outcome = OUTCOME_LOST;
+    if (plan.kind == FAULT_UNANSWERED)
+        db->outcome = OUTCOME_UNKNOWN;
     return plan.err;
 }
 
@@ -81,7 +86,7 @@ static enum err fault_open(const struct store_config *config, enum conn_role rol
         return err;
     struct arena *arena = arena_new();
     struct fault_db *db = ARENA_NEW(arena, struct fault_db);
-    *db = (struct fault_db){arena, inner, inner_db, role};
+    *db = (struct fault_db){.arena = arena, .inner = inner, .db = inner_db, .role = role};
     *db_out = db;
     return ERR_OK;
 }
@@ -116,6 +121,7 @@ static enum err fault_script(void *self, const struct store_migration *step, str
 static enum err fault_begin(void *self, bool write)
 {
     struct fault_db *db = self;
+    db->outcome = OUTCOME_UNDONE;
     enum err err = planned(db);
     return err ? err : db->inner->begin(db->db, write);
 }
@@ -126,7 +132,8 @@ static enum err fault_commit(void *self)
     enum err err = planned(db);
     if (!err)
         return db->inner->commit(db->db);
-    db->inner->rollback(db->db);
+    if (db->outcome != OUTCOME_UNKNOWN || db->inner->commit(db->db))
+        db->inner->rollback(db->db);
     return err;
 }
 
@@ -161,6 +168,12 @@ static bool fault_in_transaction(void *self)
 {
     struct fault_db *db = self;
     return db->inner->in_transaction(db->db);
+}
+
+static enum store_outcome fault_outcome(void *self)
+{
+    struct fault_db *db = self;
+    return db->outcome ? db->outcome : db->inner->outcome(db->db);
 }
 
 static enum err fault_start(void *self, int index, const struct sql_value *params,
@@ -237,6 +250,7 @@ const struct store_driver *store_driver_fault(void)
         .savepoint_release = fault_savepoint_release,
         .savepoint_rollback = fault_savepoint_rollback,
         .in_transaction = fault_in_transaction,
+        .outcome = fault_outcome,
         .start = fault_start,
         .step = fault_step,
         .column = fault_column,

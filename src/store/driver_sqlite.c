@@ -207,6 +207,13 @@ static bool in_transaction(void *self)
     return sqlite3_get_autocommit(db->handle) == 0;
 }
 
+/* The file is here: what a failed COMMIT leaves is rolled back before anybody asks. */
+static enum store_outcome outcome(void *self)
+{
+    (void)self;
+    return OUTCOME_UNDONE;
+}
+
 static enum err begin(void *self, bool write)
 {
     return run_verb(self, write ? VERB_BEGIN_WRITE : VERB_BEGIN_READ);
@@ -380,6 +387,7 @@ const struct store_driver *store_driver_sqlite(void)
         .savepoint_release = savepoint_release,
         .savepoint_rollback = savepoint_rollback,
         .in_transaction = in_transaction,
+        .outcome = outcome,
         .start = start,
         .step = step,
         .column = column,

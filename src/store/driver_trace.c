@@ -140,6 +140,12 @@ static bool trace_in_transaction(void *self)
     return db->inner->in_transaction(db->db);
 }
 
+static enum store_outcome trace_outcome(void *self)
+{
+    struct trace_db *db = self;
+    return db->inner->outcome(db->db);
+}
+
 /* ---- statements: one line each, when they are finished ---- */
 
 static enum err trace_start(void *self, int index, const struct sql_value *params,
@@ -232,6 +238,7 @@ const struct store_driver *store_driver_trace(void)
         .savepoint_release = trace_savepoint_release,
         .savepoint_rollback = trace_savepoint_rollback,
         .in_transaction = trace_in_transaction,
+        .outcome = trace_outcome,
         .start = trace_start,
         .step = trace_step,
         .column = trace_column,

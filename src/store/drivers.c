@@ -11,6 +11,7 @@ static const struct {
     const struct store_driver *(*driver)(void);
 } drivers[] = {
     {"sqlite", store_driver_sqlite},
+    {"pgsql", store_driver_pgsql},
     {"trace:", store_driver_trace},
     {"fault:", store_driver_fault},
 };
@@ -19,6 +20,9 @@ static const char *driver_name(const struct store_config *config)
 {
     if (config->driver)
         return config->driver;
+    struct sv address = sv_from(config->address);
+    if (sv_starts_with(address, SV("postgres://")) || sv_starts_with(address, SV("postgresql://")))
+        return "pgsql";
     return strstr(config->address, "://") ? "" : "sqlite";
 }
 

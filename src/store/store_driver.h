@@ -45,6 +45,13 @@ enum conn_role {
     CONN_DISPOSER /* a writer that may also forget, where a table's guard lets it */
 };
 
+/* What became of a write transaction that did not end well. */
+enum store_outcome {
+    OUTCOME_UNDONE, /* nothing of it is stored */
+    OUTCOME_LOST,   /* nothing is stored, and it was no fault of its jobs: to be tried again */
+    OUTCOME_UNKNOWN /* COMMIT was sent and nobody can say what became of it */
+};
+
 /* Result of one step. */
 enum sql_step { SQL_ROW, SQL_DONE };
 
@@ -75,6 +82,8 @@ struct store_driver {
     /* Undo everything since the savepoint and drop it. */
     enum err (*savepoint_rollback)(void *db);
     bool (*in_transaction)(void *db);
+    /* What became of the write transaction that ended last, when it did not end well. */
+    enum store_outcome (*outcome)(void *db);
     /* Run statement `index`: start binds the parameters, step gives rows until SQL_DONE, finish is
      * called exactly once after a successful start; bytes of parameters stay valid until then. A
      * statement is not started again before it is finished. Column bytes are borrowed until the
@@ -104,6 +113,7 @@ const struct store_driver *store_driver_find(const struct store_config *config);
 struct store_config store_driver_unwrap(const struct store_config *config);
 
 const struct store_driver *store_driver_sqlite(void);
+const struct store_driver *store_driver_pgsql(void);
 /* "trace:…" logs every call with its time at debug level. */
 const struct store_driver *store_driver_trace(void);
 /* "fault:…" fails the n-th fallible call: see store_fault.h. */

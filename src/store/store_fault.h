@@ -11,6 +11,8 @@
 enum store_fault_kind {
     FAULT_CALL_FAILS,       /* the call is not made and answers the error */
     FAULT_TRANSACTION_GONE, /* the same, and the transaction has been rolled back */
+    FAULT_CONNECTION_LOST,  /* the same, and the driver says that it was no fault of the jobs */
+    FAULT_UNANSWERED        /* COMMIT is made, and nobody learns of it; others as CALL_FAILS */
 };
 
 struct store_fault_plan {

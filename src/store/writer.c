@@ -5,8 +5,11 @@
  * 2. A job's result counts only if the group's transaction was alive after it and committed. When
  * it was not, nothing that any job of the group saw is true: each is run again alone, from its
  *    input, and what happens then is its answer.
- * 3. Records that a group wrote have their places in the log when it is committed, or it is not.
- * 4. The lock is never held while a job, a commit or a done function runs. */
+ * 3. A COMMIT of which nobody can say what became of it ends the group: its jobs are answered
+ *    ERR_UNAVAILABLE and not run again; who asks again with the same Idempotency-Key gets the
+ * truth.
+ * 4. Records that a group wrote have their places in the log when it is committed, or it is not.
+ * 5. The lock is never held while a job, a commit or a done function runs. */
 #include "base/assert.h"
 #include "base/log.h"
 #include "store/store_private.h"
@@ -93,8 +96,11 @@ static int run_group(struct writer *writer, struct job *jobs, int count)
     enum err err = run_together(writer, jobs, count, &began);
     if (!err)
         return 0;
+    enum store_outcome outcome = writer->conn.driver->outcome(writer->conn.db);
     LOG_WARN("store", "group given up: jobs=%d error=%s", count, err_name(err));
-    if (began && count > 1)
+    if (outcome == OUTCOME_UNKNOWN)
+        err = ERR_UNAVAILABLE; /* nothing is run twice that may be stored */
+    else if (began && (count > 1 || outcome == OUTCOME_LOST))
         return run_alone(writer, jobs, count);
     answer_all(jobs, count, err);
     return 0;

@@ -203,6 +203,11 @@ static void check_all(struct bed *bed)
     CHECK_OK(store_check_integrity(bed->store, &fail));
 }
 
+static const char *fault_driver(void)
+{
+    return raw_pgsql() ? "fault:pgsql" : "fault:sqlite";
+}
+
 /* Returns how many n were tried. */
 static int fail_each(struct store_fault_plan plan)
 {
@@ -211,7 +216,7 @@ static int fail_each(struct store_fault_plan plan)
     int n = 1;
     pthread_mutex_init(&counter.lock, NULL);
     pthread_cond_init(&counter.changed, NULL);
-    bed_init(&bed, "fault:sqlite");
+    bed_init(&bed, fault_driver());
     for (;; n++) {
         struct fault_job jobs[JOBS];
         jobs_init(&bed, jobs, &counter);
@@ -277,7 +282,7 @@ static void a_lost_group_is_run_again_job_by_job(void **state)
     struct store_stats stats;
     pthread_mutex_init(&counter.lock, NULL);
     pthread_cond_init(&counter.changed, NULL);
-    bed_init(&bed, "fault:sqlite");
+    bed_init(&bed, fault_driver());
     jobs_init(&bed, jobs, &counter);
     /* find the call that is the group's commit: the last one of a run without failures */
     run_group(&bed, jobs, &counter, &(struct store_fault_plan){.nth = 0});
@@ -298,6 +303,64 @@ static void a_lost_group_is_run_again_job_by_job(void **state)
     bed_release(&bed);
 }
 
+/* The end of a group of which nobody learns: its jobs are told so, and not run again. */
+static void a_commit_without_an_answer_is_not_repeated(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct counter counter = {.dones = 0};
+    struct fault_job jobs[JOBS];
+    struct store_stats stats;
+    pthread_mutex_init(&counter.lock, NULL);
+    pthread_cond_init(&counter.changed, NULL);
+    bed_init(&bed, fault_driver());
+    jobs_init(&bed, jobs, &counter);
+    run_group(&bed, jobs, &counter, &(struct store_fault_plan){.nth = 0});
+    int64_t commit_call = store_fault_calls();
+    jobs_init(&bed, jobs, &counter);
+    run_group(&bed, jobs, &counter,
+              &(struct store_fault_plan){
+                  .nth = commit_call, .kind = FAULT_UNANSWERED, .err = ERR_STORAGE_FULL});
+    assert_int_equal(store_fault_failures(), 1);
+    store_fault_disarm();
+    store_stats(bed.store, &stats);
+    assert_int_equal(stats.reruns, 0);
+    for (int i = 0; i < JOBS; i++)
+        CHECK_ERR(jobs[i].result, ERR_UNAVAILABLE);
+    assert_int_equal(stored_version(&bed, &jobs[SUBMIT]), 1);
+    assert_int_equal(stored_version(&bed, &jobs[ACT]), 2);
+    assert_int_equal(stored_version(&bed, &jobs[REFUSED]), 0);
+    check_all(&bed);
+    bed_release(&bed);
+}
+
+/* One job alone is run again too when its connection was lost, and once. */
+static void a_lost_connection_costs_nobody_an_answer(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct store_stats stats;
+    struct counter counter = {.dones = 0};
+    struct fault_job jobs[JOBS];
+    pthread_mutex_init(&counter.lock, NULL);
+    bed_init(&bed, fault_driver());
+    jobs_init(&bed, jobs, &counter);
+    store_fault_arm(&(struct store_fault_plan){
+        .nth = 8, .kind = FAULT_CONNECTION_LOST, .err = ERR_UNAVAILABLE});
+    CHECK_OK(store_write(bed.store, submit, &jobs[SUBMIT]));
+    assert_int_equal(store_fault_failures(), 1);
+    store_fault_arm(&(struct store_fault_plan){
+        .nth = 8, .kind = FAULT_CONNECTION_LOST, .err = ERR_UNAVAILABLE, .lasts = true});
+    CHECK_ERR(store_write(bed.store, act, &jobs[ACT]), ERR_UNAVAILABLE);
+    store_fault_disarm();
+    store_stats(bed.store, &stats);
+    assert_int_equal(stats.reruns, 2);
+    assert_int_equal(stored_version(&bed, &jobs[SUBMIT]), 1);
+    assert_int_equal(stored_version(&bed, &jobs[ACT]), 1);
+    check_all(&bed);
+    bed_release(&bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +369,8 @@ int main(void)
         cmocka_unit_test(from_every_call_on_everything_fails),
         cmocka_unit_test(the_transaction_is_lost_from_every_call_on),
         cmocka_unit_test(a_lost_group_is_run_again_job_by_job),
+        cmocka_unit_test(a_commit_without_an_answer_is_not_repeated),
+        cmocka_unit_test(a_lost_connection_costs_nobody_an_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,14 +4,16 @@
 
 #include "store_bed.h"
 
-static const char *const DRIVERS[] = {"sqlite", "trace:sqlite", "fault:sqlite"};
+static const char *const DRIVERS[][3] = {{"sqlite", "trace:sqlite", "fault:sqlite"},
+                                         {"pgsql", "trace:fault:pgsql"}};
 
 /* Run a body on a store of each driver. */
 static inline void on_each_driver(void (*body)(struct bed *bed))
 {
-    for (size_t i = 0; i < CHECK_COUNT(DRIVERS); i++) {
+    const char *const *drivers = DRIVERS[raw_pgsql() != NULL];
+    for (size_t i = 0; i < 3 && drivers[i]; i++) {
         struct bed bed;
-        bed_init(&bed, DRIVERS[i]);
+        bed_init(&bed, drivers[i]);
         body(&bed);
         bed_release(&bed);
     }

@@ -8,8 +8,6 @@
 #include "store/store_stmts.gen.h"
 #include "store/working.h"
 
-#include <sqlite3.h>
-
 /* A matter with two people, a file, a reading, a session and a code each. */
 struct matter {
     struct petition_key key;
@@ -68,18 +66,10 @@ static enum err remove_it(struct store_conn *conn, void *arg)
 
 static int64_t raw_count(struct bed *bed, const char *table, id64 petition)
 {
-    sqlite3 *raw = NULL;
-    sqlite3_stmt *stmt = NULL;
     struct sv sql =
         arena_printf(bed->arena, "SELECT COUNT(*) FROM %s WHERE %s = %lld", table,
                      strcmp(table, "petition") == 0 ? "id" : "petition", (long long)petition);
-    assert_int_equal(sqlite3_open(bed->path, &raw), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(raw, sql.p, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int64_t count = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(raw);
-    return count;
+    return raw_number(bed->address, sql.p);
 }
 
 static const char *const TABLES[] = {"event",      "sealed_person",   "blind_index",  "reading",

@@ -218,7 +218,7 @@ static void pages_are_complete_under_every_filter(void **state)
 {
     (void)state;
     struct bed bed;
-    bed_init(&bed, "sqlite");
+    bed_init(&bed, driver_under_test());
     pages_are_complete(&bed);
     bed_release(&bed);
 }

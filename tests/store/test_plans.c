@@ -21,6 +21,25 @@ static bool plan_has(struct sv plan, const char *words)
     return false;
 }
 
+static bool sorts(struct sv plan)
+{
+    return plan_has(plan, raw_pgsql() ? "Sort Key" : "TEMP B-TREE");
+}
+
+/* Follows an index whose name begins so. */
+static bool follows(struct sv plan, const char *index, bool is_alone)
+{
+    char words[2][80] = {"", ""};
+    if (!raw_pgsql()) {
+        snprintf(words[0], sizeof words[0], "USING %sINDEX %s", is_alone ? "COVERING " : "", index);
+        return plan_has(plan, words[0]);
+    }
+    const char *how = is_alone ? "Index Only Scan" : "Index Scan";
+    snprintf(words[0], sizeof words[0], "%s using %s", how, index);
+    snprintf(words[1], sizeof words[1], "%s Backward using %s", how, index);
+    return plan_has(plan, words[0]) || plan_has(plan, words[1]);
+}
+
 /* These read a whole table, and that is their task or the table is short. */
 static const char *const MAY_SCAN[] = {"units_newest",
                                        "accounts_newest",
@@ -64,10 +83,29 @@ static bool may_scan(const char *name)
     return false;
 }
 
+/* Looks through a table, or through all of an index: the plan's next line has no condition on it. A
+ * partial index holds only what is looked for. */
+static bool scans_on_pgsql(struct sv plan)
+{
+    struct sv line;
+    struct sv rest = plan;
+    bool is_index = false;
+    while (rest.n) {
+        sv_cut(rest, '\n', &line, &rest);
+        if (plan_has(line, "Seq Scan") || (is_index && !plan_has(line, "Index Cond")))
+            return true;
+        is_index = (plan_has(line, "Index Scan") || plan_has(line, "Index Only Scan")) &&
+                   !plan_has(line, "event_unsealed") && !plan_has(line, "petition_clock_running");
+    }
+    return is_index;
+}
+
 /* A scan of what a subquery gave is bounded by its LIMIT. */
 static bool scans_a_table(struct sv plan)
 {
     struct sv line;
+    if (raw_pgsql())
+        return scans_on_pgsql(plan);
     struct sv rest = plan;
     while (rest.n) {
         sv_cut(rest, '\n', &line, &rest);
@@ -77,6 +115,21 @@ static bool scans_a_table(struct sv plan)
             return true;
     }
     return false;
+}
+
+/* PostgreSQL chooses among indexes that fit alike by what it knows of the rows: give it some. */
+static void know_some_rows(struct bed *bed)
+{
+    if (!raw_pgsql())
+        return;
+    static const char *const STEPS[] = {
+        "INSERT INTO petition SELECT 1 + i % 2, i, 'N' || i, 'rules', 0, 'x', 'online', "
+        "'state' || i % 7, 'class' || i % 20, i % 50, i % 10, 1 << (i % 5)::int, 20000 + i % 700, "
+        "20060 + i % 700, 'rule', 20060 + i % 700, FALSE, i % 5 = 0, FALSE, 2, 1, '', '', 3, i "
+        "FROM generate_series(1, 3000) AS i",
+        "VACUUM ANALYZE petition"};
+    for (size_t i = 0; i < CHECK_COUNT(STEPS); i++)
+        assert_int_equal(raw_run(bed->address, STEPS[i], NULL), RAW_OK);
 }
 
 /* Asked before every answer with content: it looks at what was read of that matter, or by that
@@ -89,8 +142,9 @@ CONTRACT_TEST(looks_are_known_again_by_their_matter)
         if (strncmp(store_stmts[i].name, "reading_recent", 14) != 0)
             continue;
         struct sv plan = plan_of(conn, bed->arena, i);
-        bool is_right =
-            plan_has(plan, "region=? AND petition=?") || plan_has(plan, "reading_by_account");
+        bool is_right = plan_has(plan, "region=? AND petition=?") ||
+                        plan_has(plan, "reading_by_account") ||
+                        plan_has(plan, "Index Cond: ((region = $1) AND (petition = $2)");
         if (!is_right)
             fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
         seen++;
@@ -135,15 +189,18 @@ CONTRACT_TEST(no_write_scans)
  * received are: petitions.h says so. */
 CONTRACT_TEST(lists_come_sorted_out_of_their_index)
 {
+    know_some_rows(bed);
     struct store_conn *conn = bed_read(bed);
     int seen = 0;
     for (int i = STMT_PETITION_LIST; i < STMT_PETITION_COUNT; i++) {
         const char *name = store_stmts[i].name;
         struct sv plan = plan_of(conn, bed->arena, i);
         bool is_sorted_on_demand = strstr(name, "received") != NULL;
-        if (plan_has(plan, "TEMP B-TREE") != is_sorted_on_demand)
+        if (sorts(plan) != is_sorted_on_demand)
             fail_msg("%s:\n%.*s", name, SV_FMT(plan));
-        if (!plan_has(plan, "SEARCH petition USING INDEX petition_by_"))
+        bool is_by_scope = follows(plan, "petition_by_", false) ||
+                           (is_sorted_on_demand && follows(plan, "petition_awaits_", false));
+        if (!is_by_scope)
             fail_msg("%s:\n%.*s", name, SV_FMT(plan));
         seen++;
     }
@@ -160,8 +217,10 @@ CONTRACT_TEST(marks_and_routes_lead_their_lists)
         const char *name = store_stmts[i].name;
         struct sv plan = plan_of(conn, bed->arena, i);
         bool is_handled = sv_starts_with(sv_from(name), SV("petition_handled"));
-        if (!plan_has(plan, is_handled ? "INDEX petition_unit_answered"
-                                       : "COVERING INDEX petition_tag_by_"))
+        if (is_handled ? !follows(plan, "petition_unit_answered", false) &&
+                             !follows(plan, "petition_unit_answered", true)
+                       : !follows(plan, "petition_tag_by_", true) &&
+                             !(raw_pgsql() && follows(plan, "petition_tag_by_", false)))
             fail_msg("%s:\n%.*s", name, SV_FMT(plan));
         seen++;
     }
@@ -183,7 +242,7 @@ CONTRACT_TEST(nothing_else_is_sorted)
             may_scan(store_stmts[i].name))
             continue;
         struct sv plan = plan_of(conn, bed->arena, i);
-        if (plan_has(plan, "TEMP B-TREE"))
+        if (sorts(plan))
             fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
     }
     bed_read_end(bed, &conn);
@@ -197,6 +256,7 @@ static bool ends_with(const char *name, const char *end)
 /* Counts of a whole list, of a role, and of a state of a role, are read off an index. */
 CONTRACT_TEST(counts_touch_the_index_alone)
 {
+    know_some_rows(bed);
     struct store_conn *conn = bed_read(bed);
     int seen = 0;
     for (int i = STMT_PETITION_COUNT; i < STMT_PETITION_SEARCH; i++) {
@@ -206,8 +266,7 @@ CONTRACT_TEST(counts_touch_the_index_alone)
         if (strchr(name, ',') && !is_by_role) /* a variant that has to read the row */
             continue;
         struct sv plan = plan_of(conn, bed->arena, i);
-        if (!plan_has(plan, is_by_role ? "USING COVERING INDEX petition_awaits_"
-                                       : "USING COVERING INDEX petition_by_"))
+        if (!follows(plan, is_by_role ? "petition_awaits_" : "petition_by_", true))
             fail_msg("%s:\n%.*s", name, SV_FMT(plan));
         seen++;
     }

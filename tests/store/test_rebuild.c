@@ -6,8 +6,6 @@
 
 #include "domain_random.h"
 
-#include <sqlite3.h>
-
 #define PETITIONS 150
 #define COMMANDS 2000
 
@@ -180,20 +178,36 @@ static void check_rows(struct walk *walk)
 
 static void run_raw(struct bed *bed, const char *sql)
 {
-    sqlite3 *raw = NULL;
-    assert_int_equal(sqlite3_open(bed->path, &raw), SQLITE_OK);
-    if (sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK || sqlite3_changes(raw) == 0)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
-    sqlite3_close(raw);
+    int64_t changed;
+    if (raw_run(bed->address, sql, &changed) != RAW_OK || changed == 0)
+        fail_msg("%s", sql);
+}
+
+static const char *unguarded(const struct bed *bed)
+{
+    return raw_is_pgsql(bed->address) ? "DROP TRIGGER event_no_update ON event;"
+                                      : "DROP TRIGGER event_no_update;";
+}
+
+/* Every event's body becomes one that cannot be read. */
+static void break_bodies(struct bed *bed)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql, "%s UPDATE event SET body = %s", unguarded(bed),
+             raw_is_pgsql(bed->address) ? "'\\xa101'::bytea || body"
+                                        : "CAST(x'a101' || body AS BLOB)");
+    run_raw(bed, sql);
 }
 
 static const char *const DAMAGES[] = {
-    "UPDATE petition SET title = x'78' WHERE id = (SELECT MAX(id) FROM petition)",
+    "UPDATE petition SET title = (SELECT body FROM event ORDER BY id LIMIT 1) WHERE id = (SELECT "
+    "MAX(id) FROM "
+    "petition)",
     "UPDATE petition SET due_day = due_day + 1 WHERE id = (SELECT MIN(id) FROM petition)",
     "UPDATE petition SET changed_id = 1 WHERE id = (SELECT MIN(id) FROM petition)",
     "DELETE FROM claim WHERE petition = (SELECT MAX(petition) FROM claim)",
     "UPDATE claim SET finding = 'x' WHERE petition = (SELECT MIN(petition) FROM claim)",
-    "UPDATE petition_clock SET status = 1 - MIN(status, 1)"
+    "UPDATE petition_clock SET status = CASE status WHEN 0 THEN 1 ELSE 0 END"
     " WHERE petition = (SELECT MIN(petition) FROM petition_clock) AND no = 1",
     "UPDATE petition_unit SET how = 7 WHERE petition = (SELECT MIN(petition) FROM petition_unit)",
     "UPDATE petition_tag SET sort_day = 7 WHERE petition = (SELECT MIN(petition) FROM "
@@ -222,7 +236,7 @@ static void derived_rows_are_what_the_events_say(void **state)
     struct bed bed;
     struct fail fail;
     static struct walk walk;
-    bed_init(&bed, "sqlite");
+    bed_init(&bed, driver_under_test());
     walk_init(&walk, &bed);
     if (differences_of(&bed, &fail) != 0)
         fail_msg("first difference: %s", fail.detail);
@@ -251,8 +265,8 @@ static const char *const LEFT_OVERS[] = {
     "DROP TABLE petition_tag; DROP TABLE petition; CREATE TABLE petition (id INTEGER);"
     "DROP TABLE account_login; DELETE FROM derived_state",
     "DELETE FROM claim; DELETE FROM petition_clock; DELETE FROM petition_unit;"
-    "DELETE FROM petition_tag; DELETE FROM petition WHERE id % 2;"
-    "UPDATE derived_state SET is_complete = 0",
+    "DELETE FROM petition_tag; DELETE FROM petition WHERE id % 2 = 1;"
+    "UPDATE derived_state SET is_complete = FALSE",
 };
 
 static void older_tables_are_made_anew_at_opening(void **state)
@@ -263,7 +277,7 @@ static void older_tables_are_made_anew_at_opening(void **state)
     static struct walk walk;
     int64_t progress;
     const struct store_progress telling = {count_progress, &progress};
-    bed_init(&bed, "sqlite");
+    bed_init(&bed, driver_under_test());
     walk_init(&walk, &bed);
     bed.config.progress = &telling;
     for (size_t i = 0; i < CHECK_COUNT(LEFT_OVERS); i++) {
@@ -287,12 +301,11 @@ static void older_tables_of_damaged_events_are_not_opened(void **state)
 {
     (void)state;
     struct bed bed;
-    bed_init(&bed, "sqlite");
+    bed_init(&bed, driver_under_test());
     bed_register(&bed, &(struct bed_petition){.title = "一"});
     store_close(&bed.store);
-    run_raw(&bed, "DROP TRIGGER event_no_update;"
-                  "UPDATE event SET body = CAST(x'a101' || body AS BLOB);"
-                  "UPDATE derived_state SET shape = 'an older one'");
+    break_bodies(&bed);
+    run_raw(&bed, "UPDATE derived_state SET shape = 'an older one'");
     for (int i = 0; i < 2; i++) {
         struct fail fail = {.field_count = 0};
         CHECK_ERR(store_open(&bed.config, &bed.store, &fail), ERR_CORRUPT);
@@ -308,10 +321,9 @@ static void a_damaged_event_stops_the_rebuild(void **state)
     struct bed bed;
     struct fail fail = {.field_count = 0};
     int64_t differences;
-    bed_init(&bed, "sqlite");
+    bed_init(&bed, driver_under_test());
     struct petition_key key = bed_register(&bed, &(struct bed_petition){.title = "一"});
-    run_raw(&bed, "DROP TRIGGER event_no_update;"
-                  "UPDATE event SET body = CAST(x'a101' || body AS BLOB)");
+    break_bodies(&bed);
     CHECK_ERR(store_rebuild_check(bed.store, NULL, &differences, &fail), ERR_CORRUPT);
     CHECK_ERR(store_rebuild(bed.store, NULL), ERR_CORRUPT);
     assert_int_equal(bed_count_region(&bed, BED_REGION), 1);
@@ -332,7 +344,7 @@ static void a_history_that_contradicts_itself_is_corrupt(void **state)
     struct fail fail = {.field_count = 0};
     int64_t differences;
     char sql[300];
-    bed_init(&bed, "sqlite");
+    bed_init(&bed, driver_under_test());
     struct petition_key one = bed_register(&bed, &(struct bed_petition){.title = "一"});
     struct bed_append second = {.bed = &bed, .key = one, .petition = bed_load(&bed, one)};
     bed_moved(&moved, &second.petition, "referred", BED_HOUSING);
@@ -342,10 +354,9 @@ static void a_history_that_contradicts_itself_is_corrupt(void **state)
     struct petition_key two =
         bed_register(&bed, &(struct bed_petition){.due_day = -1, .owner = BED_HOUSING});
     snprintf(sql, sizeof sql,
-             "DROP TRIGGER event_no_update;"
-             "UPDATE event SET body = (SELECT body FROM event WHERE petition = %lld AND seq = 2)"
+             "%s UPDATE event SET body = (SELECT body FROM event WHERE petition = %lld AND seq = 2)"
              " WHERE petition = %lld AND seq = 2",
-             (long long)one.id, (long long)two.id);
+             unguarded(&bed), (long long)one.id, (long long)two.id);
     run_raw(&bed, sql);
     struct store_conn *conn = bed_read(&bed);
     CHECK_OK(store_petition_load(conn, bed.arena, &one, &petition));

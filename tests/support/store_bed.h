@@ -7,6 +7,7 @@
 #include "store/working.h"
 
 #include "check.h"
+#include "store_raw.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@ enum { BED_REGION = 10, BED_OFFICE = 11, BED_HOUSING = 12, BED_LABOUR = 13, BED_
 
 struct bed {
     char folder[64];
-    char path[96];
+    char path[96];     /* of SQLite's file, were it one */
+    char address[256]; /* of the database: the path, or PostgreSQL's */
     struct store_config config;
     struct store *store;
     struct arena *arena;
@@ -27,9 +29,15 @@ struct bed {
     int last_number;
 };
 
+/* The driver that this run of the tests is about. */
+static inline const char *driver_under_test(void)
+{
+    return raw_pgsql() ? "pgsql" : "sqlite";
+}
+
 static inline struct store_config bed_config(struct bed *bed, const char *driver)
 {
-    return (struct store_config){.address = bed->path,
+    return (struct store_config){.address = bed->address,
                                  .driver = driver,
                                  .readers = 3,
                                  .queue_max = 4096,
@@ -52,6 +60,9 @@ static inline void bed_init(struct bed *bed, const char *driver)
     snprintf(bed->folder, sizeof bed->folder, "/tmp/huiyin-test-XXXXXX");
     assert_non_null(mkdtemp(bed->folder));
     snprintf(bed->path, sizeof bed->path, "%s/huiyin.db", bed->folder);
+    snprintf(bed->address, sizeof bed->address, "%s", bed->path);
+    if (strstr(driver, "pgsql"))
+        raw_new_address(bed->address, sizeof bed->address);
     bed->clock.now_ms = (time_ms)BED_DAY * 86400000;
     bed->last_id = 1000;
     bed->arena = arena_new();
@@ -78,6 +89,8 @@ static inline void bed_release(struct bed *bed)
 {
     store_close(&bed->store);
     arena_free(&bed->arena);
+    if (raw_is_pgsql(bed->address))
+        raw_release(bed->address);
     bed_remove_files(bed);
 }
 

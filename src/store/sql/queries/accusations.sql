@@ -107,7 +107,7 @@ VALUES (:token_hash, :sealed, :sha256, :expires, :size_bytes);
 -- accusation_uploads_waiting: one
 --   in limit INT
 --   out files INT, bytes INT
-SELECT COUNT(*) AS files, COALESCE(SUM(size_bytes), 0) AS bytes FROM (
+SELECT COUNT(*) AS files, CAST(COALESCE(SUM(size_bytes), 0) AS bigint) AS bytes FROM (
     SELECT size_bytes FROM accusation_upload WHERE size_bytes >= 0 LIMIT :limit) AS counted;
 
 -- accusation_upload_take: one, write

@@ -132,7 +132,7 @@ VALUES (:token_hash, :sealed, :content, :key_id, :account, :expires, FALSE, :siz
 -- uploads_waiting: one
 --   in account ID, limit INT
 --   out files INT, bytes INT
-SELECT COUNT(*) AS files, COALESCE(SUM(size_bytes), 0) AS bytes FROM (
+SELECT COUNT(*) AS files, CAST(COALESCE(SUM(size_bytes), 0) AS bigint) AS bytes FROM (
     SELECT size_bytes FROM upload WHERE account = :account AND NOT is_claimed LIMIT :limit) AS counted;
 
 -- upload_claim: one, write

@@ -1,0 +1,301 @@
+/* The PostgreSQL driver: transactions and statements on one connection.
+ *
+ * 1. A statement runs inside a transaction or not at all: what would be stored by itself because a
+ *    transaction was lost is refused.
+ * 2. Verbs that only have to be before something else go with it: BEGIN of a reader, SAVEPOINT,
+ *    RELEASE. A job of ten statements is ten journeys, and its group two more.
+ * 3. A COMMIT without an answer is asked after on a new connection; only when that fails is it
+ *    unknown what became of it.
+ * 4. No SQL text is put together from data. */
+#include "store/driver_pgsql.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- statements ---- */
+
+static enum err prepare_all(void *self, const struct sql_statement *statements, int count,
+                            struct fail *fail)
+{
+    struct pgsql_db *db = self;
+    ASSERT(!db->slots);
+    db->slots = ARENA_ARRAY(db->arena, struct pgsql_slot, (size_t)count);
+    db->statements = statements;
+    db->count = count;
+    struct pgsql_slot **wanted = ARENA_ARRAY(db->arena, struct pgsql_slot *, (size_t)count);
+    int wanted_count = 0;
+    for (int i = 0; i < count; i++) {
+        db->slots[i].index = i;
+        if (db->role == CONN_WRITER && !statements[i].is_owners && !statements[i].is_disposers)
+            wanted[wanted_count++] = &db->slots[i];
+    }
+    int failed = 0;
+    enum err err = pgsql_prepare_many(db, wanted, wanted_count, &failed);
+    if (err && failed < wanted_count)
+        return fail_detail(fail, err, "its tables are not those of this program (%s)",
+                           statements[wanted[failed]->index].name);
+    return err;
+}
+
+/* A reader that has seen nothing yet may begin again on a new connection. */
+static enum err run_again_on_another(struct pgsql_db *db, const struct pgsql_call *call,
+                                     PGresult **result)
+{
+    enum err err = pgsql_reconnect(db, NULL);
+    if (err)
+        return err;
+    pgsql_wait(db, PGSQL_BEGIN_READ);
+    db->is_in_transaction = true;
+    return pgsql_exchange(db, call, result);
+}
+
+static enum err start(void *self, int index, const struct sql_value *params, void **cursor_out)
+{
+    struct pgsql_db *db = self;
+    ASSERT(index >= 0 && index < db->count);
+    struct pgsql_slot *slot = &db->slots[index];
+    ASSERT(!slot->is_running);
+    if (!db->is_in_transaction)
+        return ERR_UNAVAILABLE;
+    const struct pgsql_call call = {.slot = slot, .params = params};
+    bool is_first = db->waiting_count && db->waiting[0] == PGSQL_BEGIN_READ;
+    PGresult *result;
+    enum err err = pgsql_exchange(db, &call, &result);
+    if (err && is_first && !db->handle)
+        err = run_again_on_another(db, &call, &result);
+    if (err)
+        return err;
+    db->affected = strtoll(PQcmdTuples(result), NULL, 10);
+    slot->result = result;
+    slot->next_row = 0;
+    slot->is_running = true;
+    *cursor_out = slot;
+    return ERR_OK;
+}
+
+static enum err step(void *self, void *cursor, enum sql_step *out)
+{
+    (void)self;
+    struct pgsql_slot *slot = cursor;
+    ASSERT(slot->is_running);
+    *out = slot->next_row < PQntuples(slot->result) ? SQL_ROW : SQL_DONE;
+    slot->next_row += *out == SQL_ROW;
+    return ERR_OK;
+}
+
+static void column(void *self, void *cursor, int at, struct sql_value *out)
+{
+    const struct pgsql_db *db = self;
+    const struct pgsql_slot *slot = cursor;
+    const struct sql_statement *statement = &db->statements[slot->index];
+    ASSERT(at >= 0 && at < statement->column_count && at < PQnfields(slot->result));
+    int row = slot->next_row - 1;
+    *out = (struct sql_value){.kind = statement->columns[at]};
+    switch (out->kind) {
+    case SQL_INT:
+    case SQL_BOOL:
+        out->is_null = !pgsql_number(slot->result, row, at, &out->number);
+        return;
+    case SQL_TEXT:
+    case SQL_BLOB:
+        out->is_null = PQgetisnull(slot->result, row, at);
+        out->bytes.p = PQgetvalue(slot->result, row, at);
+        out->bytes.n = (size_t)PQgetlength(slot->result, row, at);
+        return;
+    }
+    UNREACHABLE();
+}
+
+static void finish(void *self, void *cursor)
+{
+    (void)self;
+    struct pgsql_slot *slot = cursor;
+    ASSERT(slot->is_running);
+    PQclear(slot->result);
+    slot->result = NULL;
+    slot->is_running = false;
+}
+
+static int64_t affected(void *self)
+{
+    const struct pgsql_db *db = self;
+    return db->affected;
+}
+
+/* ---- transactions ---- */
+
+static bool in_transaction(void *self)
+{
+    const struct pgsql_db *db = self;
+    return db->is_in_transaction;
+}
+
+static enum store_outcome outcome(void *self)
+{
+    const struct pgsql_db *db = self;
+    return db->outcome;
+}
+
+static enum err begin_write(struct pgsql_db *db)
+{
+    PGresult *result;
+    pgsql_wait(db, PGSQL_BEGIN_WRITE);
+    pgsql_wait(db, PGSQL_LOCK);
+    enum err err = pgsql_exchange(db, NULL, &result);
+    if (err) {
+        pgsql_send_rollback(db);
+        return err;
+    }
+    bool is_number = pgsql_number(result, 0, 1, &db->transaction);
+    ASSERT(is_number);
+    PQclear(result);
+    db->is_in_transaction = true;
+    return ERR_OK;
+}
+
+static enum err begin(void *self, bool write)
+{
+    struct pgsql_db *db = self;
+    ASSERT(!db->is_in_transaction);
+    db->outcome = OUTCOME_UNDONE;
+    db->waiting_count = 0;
+    enum err err = db->handle ? ERR_OK : pgsql_reconnect(db, NULL);
+    if (err)
+        return err;
+    if (!write) {
+        pgsql_wait(db, PGSQL_BEGIN_READ);
+        db->is_in_transaction = true;
+        return ERR_OK;
+    }
+    err = begin_write(db);
+    if (!err || db->handle)
+        return err;
+    err = pgsql_reconnect(db, NULL); /* it had been lost since it was used last */
+    return err ? err : begin_write(db);
+}
+
+static void rollback(void *self)
+{
+    struct pgsql_db *db = self;
+    if (!db->is_in_transaction)
+        return;
+    bool has_begun = !db->waiting_count || db->waiting[0] != PGSQL_BEGIN_READ;
+    db->is_in_transaction = false;
+    db->waiting_count = 0;
+    if (has_begun)
+        pgsql_send_rollback(db);
+}
+
+/* COMMIT of a transaction in which a statement failed is a ROLLBACK that says so. */
+static enum err commit(void *self)
+{
+    struct pgsql_db *db = self;
+    PGresult *result;
+    if (!db->is_in_transaction)
+        return ERR_UNAVAILABLE;
+    pgsql_wait(db, PGSQL_COMMIT);
+    enum err err = pgsql_exchange(db, NULL, &result);
+    if (!err && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        err = ERR_INTERNAL;
+    PQclear(result);
+    if (err && !db->handle)
+        return pgsql_settle(db);
+    if (err)
+        rollback(db);
+    db->is_in_transaction = false;
+    return err;
+}
+
+static enum err savepoint(void *self)
+{
+    struct pgsql_db *db = self;
+    if (!db->is_in_transaction)
+        return ERR_UNAVAILABLE;
+    pgsql_wait(db, PGSQL_SAVEPOINT);
+    return ERR_OK;
+}
+
+/* True when the job did nothing: its SAVEPOINT still waits, and need not be. */
+static bool drop_savepoint(struct pgsql_db *db)
+{
+    int last = db->waiting_count - 1;
+    if (last < 0 || db->waiting[last] != PGSQL_SAVEPOINT)
+        return false;
+    db->waiting_count = last;
+    return true;
+}
+
+static enum err savepoint_release(void *self)
+{
+    struct pgsql_db *db = self;
+    if (!db->is_in_transaction)
+        return ERR_UNAVAILABLE;
+    if (!drop_savepoint(db))
+        pgsql_wait(db, PGSQL_RELEASE);
+    return ERR_OK;
+}
+
+static enum err savepoint_rollback(void *self)
+{
+    struct pgsql_db *db = self;
+    PGresult *result;
+    if (!db->is_in_transaction)
+        return ERR_UNAVAILABLE;
+    if (drop_savepoint(db))
+        return ERR_OK;
+    pgsql_wait(db, PGSQL_ROLLBACK_TO);
+    pgsql_wait(db, PGSQL_RELEASE);
+    enum err err = pgsql_exchange(db, NULL, &result);
+    PQclear(result);
+    return err;
+}
+
+/* ---- what the server does itself ---- */
+
+/* The log of the server is its administrator's: what is destroyed at once are keys (see
+ * docs/decisions/0021). */
+static enum err empty_log(void *self)
+{
+    (void)self;
+    return ERR_OK;
+}
+
+static enum err copy(void *self, const char *to_path, const struct store_progress *progress)
+{
+    (void)self, (void)to_path, (void)progress;
+    LOG_ERROR("store", "a database in PostgreSQL is copied with pg_dump or pg_basebackup");
+    return ERR_REFUSED;
+}
+
+const struct store_driver *store_driver_pgsql(void)
+{
+    static const struct store_driver driver = {
+        .name = "pgsql",
+        .open = pgsql_db_open,
+        .close = pgsql_db_close,
+        .prepare_all = prepare_all,
+        .is_empty = pgsql_is_empty,
+        .script = pgsql_script,
+        .begin = begin,
+        .commit = commit,
+        .rollback = rollback,
+        .savepoint = savepoint,
+        .savepoint_release = savepoint_release,
+        .savepoint_rollback = savepoint_rollback,
+        .in_transaction = in_transaction,
+        .outcome = outcome,
+        .start = start,
+        .step = step,
+        .column = column,
+        .finish = finish,
+        .affected = affected,
+        .empty_log = empty_log,
+        .copy = copy,
+        .check_integrity = pgsql_check_integrity,
+        .explain = pgsql_explain,
+    };
+    return &driver;
+}

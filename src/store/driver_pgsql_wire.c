@@ -1,0 +1,404 @@
+/* The PostgreSQL driver's conversation with the server.
+ *
+ * 1. A connection is always in pipeline mode; a batch ends with a synchronisation point and is read
+ *    to that point before anything else is sent, except for one ROLLBACK that nobody waits for.
+ * 2. The first error of a batch is its answer; what came after it was not run.
+ * 3. A connection that breaks is closed at once; with it goes what was prepared, and the
+ *    transaction. */
+#include "store/driver_pgsql.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+
+#include <limits.h>
+#include <string.h>
+
+#define PARAMS_MAX 40
+
+/* Types of the server, by their fixed numbers. */
+enum { OID_BOOL = 16, OID_BLOB = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
+
+static const char *const verb_names[PGSQL_VERB__COUNT] = {
+    [PGSQL_BEGIN_READ] = "begin_read",
+    [PGSQL_BEGIN_WRITE] = "begin_write",
+    [PGSQL_LOCK] = "lock",
+    [PGSQL_COMMIT] = "commit",
+    [PGSQL_ROLLBACK] = "rollback",
+    [PGSQL_SAVEPOINT] = "savepoint",
+    [PGSQL_RELEASE] = "release",
+    [PGSQL_ROLLBACK_TO] = "rollback_to",
+};
+
+/* One writer at a time, as everywhere else in this program: the lock is taken before anything is
+ * read, so what a job reads is what the writer before it left. */
+#define LOCK_TEXT                                                                                  \
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7368))::text, "               \
+    "pg_current_xact_id()::text::bigint"
+static const char *const verb_texts[PGSQL_VERB__COUNT] = {
+    [PGSQL_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [PGSQL_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    [PGSQL_LOCK] = LOCK_TEXT,
+    [PGSQL_COMMIT] = "COMMIT",
+    [PGSQL_ROLLBACK] = "ROLLBACK",
+    [PGSQL_SAVEPOINT] = "SAVEPOINT job",
+    [PGSQL_RELEASE] = "RELEASE SAVEPOINT job",
+    [PGSQL_ROLLBACK_TO] = "ROLLBACK TO SAVEPOINT job",
+};
+
+/* ---- errors ---- */
+
+/* By SQLSTATE or its class; the first that fits. */
+static const struct {
+    const char *state;
+    enum err err;
+    bool is_expected; /* not worth a line in the log */
+} errors[] = {
+    {"23505", ERR_CONFLICT, true},      /* unique */
+    {"40001", ERR_CONFLICT, false},     /* serialization */
+    {"40P01", ERR_CONFLICT, false},     /* deadlock */
+    {"55P03", ERR_CONFLICT, false},     /* lock not available */
+    {"53100", ERR_STORAGE_FULL, false}, /* disk full */
+    {"53", ERR_UNAVAILABLE, false},     /* memory, connections */
+    {"08", ERR_UNAVAILABLE, false},     /* connection */
+    {"57", ERR_UNAVAILABLE, false},     /* shut down, cancelled by its time limit */
+    {"58", ERR_UNAVAILABLE, false},     /* input, output */
+    {"25006", ERR_UNAVAILABLE, false},  /* read-only: a standby */
+    {"XX001", ERR_CORRUPT, false},      /* page */
+    {"XX002", ERR_CORRUPT, false},      /* index */
+    {"54", ERR_TOO_LARGE, false},
+};
+
+static const char *state_of(const PGresult *result)
+{
+    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    return state ? state : "08006";
+}
+
+enum err pgsql_err(const struct pgsql_db *db, const PGresult *result, const char *doing)
+{
+    const char *state = state_of(result);
+    enum err err = ERR_INTERNAL;
+    bool is_expected = false;
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        if (strncmp(errors[i].state, state, strlen(errors[i].state)) != 0)
+            continue;
+        err = errors[i].err;
+        is_expected = errors[i].is_expected;
+        break;
+    }
+    const char *text = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    if (!is_expected)
+        LOG_ERROR("store", "postgresql error: doing=%s role=%d state=%s text=\"%s\"", doing,
+                  (int)db->role, state, text ? text : "the connection is lost");
+    return err;
+}
+
+/* The whole transaction has to be tried again, not the statement. */
+static bool ends_transaction(const PGresult *result)
+{
+    const char *state = state_of(result);
+    return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
+}
+
+static enum err lose(struct pgsql_db *db)
+{
+    LOG_WARN("store", "connection to postgresql lost: role=%d", (int)db->role);
+    PQfinish(db->handle);
+    db->handle = NULL;
+    for (int i = 0; i < db->count; i++)
+        db->slots[i].is_prepared = false;
+    db->waiting_count = 0;
+    db->is_rolling_back = false;
+    if (db->is_in_transaction)
+        db->outcome = OUTCOME_LOST;
+    db->is_in_transaction = false;
+    return ERR_UNAVAILABLE;
+}
+
+/* ---- reading ---- */
+
+struct batch {
+    PGresult *last; /* of those that went well */
+    int good;       /* how many did before the first that did not */
+    enum err err;
+    bool is_lost, ends_transaction;
+};
+
+static void take_result(const struct pgsql_db *db, struct batch *batch, PGresult *result,
+                        const char *doing)
+{
+    switch (PQresultStatus(result)) {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+        PQclear(batch->last);
+        batch->last = result;
+        batch->good++;
+        return;
+    case PGRES_PIPELINE_ABORTED:
+        break;
+    case PGRES_EMPTY_QUERY:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_IN:
+    case PGRES_COPY_BOTH:
+    case PGRES_BAD_RESPONSE:
+    case PGRES_NONFATAL_ERROR:
+    case PGRES_FATAL_ERROR:
+    case PGRES_SINGLE_TUPLE:
+    case PGRES_PIPELINE_SYNC:
+    default:
+        if (!batch->err) {
+            batch->err = pgsql_err(db, result, doing);
+            batch->ends_transaction = ends_transaction(result);
+        }
+    }
+    PQclear(result);
+}
+
+/* Read to the synchronisation point. Two ends without one between them: the connection is gone. */
+static void read_batch(struct pgsql_db *db, const char *doing, struct batch *batch)
+{
+    int ends = 0;
+    while (!batch->is_lost) {
+        PGresult *result = PQgetResult(db->handle);
+        if (!result) {
+            batch->is_lost = PQstatus(db->handle) == CONNECTION_BAD || ++ends > 1;
+            continue;
+        }
+        ends = 0;
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+            PQclear(result);
+            return;
+        }
+        take_result(db, batch, result, doing);
+    }
+}
+
+static void batch_drop(struct batch *batch)
+{
+    PQclear(batch->last);
+    batch->last = NULL;
+}
+
+/* False when the connection was lost. */
+static bool read_rollback(struct pgsql_db *db)
+{
+    struct batch batch = {.last = NULL};
+    if (!db->is_rolling_back)
+        return true;
+    db->is_rolling_back = false;
+    read_batch(db, "rollback", &batch);
+    batch_drop(&batch);
+    return !batch.is_lost;
+}
+
+/* ---- sending ---- */
+
+static Oid type_of(enum sql_kind kind)
+{
+    switch (kind) {
+    case SQL_INT:
+        return OID_INT8;
+    case SQL_TEXT:
+        return OID_TEXT;
+    case SQL_BLOB:
+        return OID_BLOB;
+    case SQL_BOOL:
+        return OID_BOOL;
+    }
+    UNREACHABLE();
+}
+
+static void slot_name(const struct pgsql_slot *slot, char name[16])
+{
+    snprintf(name, 16, "s%d", slot->index);
+}
+
+static bool send_prepare(struct pgsql_db *db, const struct pgsql_slot *slot)
+{
+    const struct sql_statement *statement = &db->statements[slot->index];
+    Oid types[PARAMS_MAX];
+    char name[16];
+    ASSERT(statement->param_count <= PARAMS_MAX);
+    for (int i = 0; i < statement->param_count; i++)
+        types[i] = type_of(statement->params[i]);
+    slot_name(slot, name);
+    return PQsendPrepare(db->handle, name, statement->pgsql, statement->param_count, types) == 1;
+}
+
+/* Parameters as the wire wants them: numbers in network order. */
+struct wire_params {
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    uint8_t numbers[PARAMS_MAX][8];
+};
+
+static void to_wire(const struct sql_value *value, struct wire_params *out, int at)
+{
+    uint8_t *number = out->numbers[at];
+    out->formats[at] = 1;
+    switch (value->kind) {
+    case SQL_INT:
+        for (int i = 0; i < 8; i++)
+            number[i] = (uint8_t)((uint64_t)value->number >> (56 - 8 * i));
+        out->values[at] = (const char *)number;
+        out->lengths[at] = 8;
+        return;
+    case SQL_BOOL:
+        number[0] = value->number != 0;
+        out->values[at] = (const char *)number;
+        out->lengths[at] = 1;
+        return;
+    case SQL_TEXT:
+    case SQL_BLOB:
+        ASSERT(value->bytes.n <= INT_MAX);
+        out->values[at] = value->bytes.p ? value->bytes.p : "";
+        out->lengths[at] = (int)value->bytes.n;
+        return;
+    }
+    UNREACHABLE();
+}
+
+static bool send_slot(struct pgsql_db *db, const struct pgsql_call *call)
+{
+    int count = db->statements[call->slot->index].param_count;
+    struct wire_params wire;
+    char name[16];
+    if (!call->slot->is_prepared && !send_prepare(db, call->slot))
+        return false;
+    for (int i = 0; i < count; i++)
+        to_wire(&call->params[i], &wire, i);
+    slot_name(call->slot, name);
+    return PQsendQueryPrepared(db->handle, name, count, wire.values, wire.lengths, wire.formats,
+                               1) == 1;
+}
+
+static bool send_verb(struct pgsql_db *db, enum pgsql_verb verb)
+{
+    return PQsendQueryPrepared(db->handle, verb_names[verb], 0, NULL, NULL, NULL, 1) == 1;
+}
+
+static bool send_all(struct pgsql_db *db, const struct pgsql_call *call)
+{
+    for (int i = 0; i < db->waiting_count; i++)
+        if (!send_verb(db, db->waiting[i]))
+            return false;
+    db->waiting_count = 0;
+    if (call && call->slot && !send_slot(db, call))
+        return false;
+    if (call && !call->slot &&
+        PQsendQueryParams(db->handle, call->text, 0, NULL, NULL, NULL, NULL, 0) != 1)
+        return false;
+    return PQpipelineSync(db->handle) == 1;
+}
+
+static const char *name_of(const struct pgsql_db *db, const struct pgsql_call *call)
+{
+    if (!call)
+        return db->waiting_count ? verb_names[db->waiting[db->waiting_count - 1]] : "nothing";
+    return call->slot ? db->statements[call->slot->index].name : call->text;
+}
+
+enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGresult **result_out)
+{
+    struct batch batch = {.last = NULL};
+    const char *doing = name_of(db, call);
+    *result_out = NULL;
+    if (!db->handle)
+        return ERR_UNAVAILABLE;
+    int verbs = db->waiting_count;
+    if (!read_rollback(db) || !send_all(db, call))
+        return lose(db);
+    read_batch(db, doing, &batch);
+    if (batch.is_lost || batch.err)
+        batch_drop(&batch);
+    if (batch.is_lost)
+        return lose(db);
+    if (call && call->slot && batch.good > verbs)
+        call->slot->is_prepared = true; /* if it was not; also when it failed afterwards */
+    if (batch.ends_transaction) {
+        pgsql_send_rollback(db);
+        db->outcome = OUTCOME_LOST;
+    }
+    *result_out = batch.last;
+    return batch.err;
+}
+
+void pgsql_wait(struct pgsql_db *db, enum pgsql_verb verb)
+{
+    ASSERT(db->waiting_count < PGSQL_WAITING_MAX);
+    db->waiting[db->waiting_count++] = verb;
+}
+
+void pgsql_send_rollback(struct pgsql_db *db)
+{
+    db->is_in_transaction = false;
+    db->waiting_count = 0;
+    if (!db->handle)
+        return;
+    bool is_sent =
+        read_rollback(db) && send_verb(db, PGSQL_ROLLBACK) && PQpipelineSync(db->handle) == 1;
+    if (!is_sent)
+        (void)lose(db);
+    db->is_rolling_back = is_sent;
+}
+
+/* ---- preparing ---- */
+
+enum { AT_ONCE = 64 };
+
+static bool send_verbs(struct pgsql_db *db)
+{
+    for (int i = 0; i < PGSQL_VERB__COUNT; i++)
+        if (PQsendPrepare(db->handle, verb_names[i], verb_texts[i], 0, NULL) != 1)
+            return false;
+    return PQpipelineSync(db->handle) == 1;
+}
+
+enum err pgsql_prepare_verbs(struct pgsql_db *db)
+{
+    struct batch batch = {.last = NULL};
+    if (!send_verbs(db))
+        return lose(db);
+    read_batch(db, "preparing", &batch);
+    batch_drop(&batch);
+    return batch.is_lost ? lose(db) : batch.err;
+}
+
+enum err pgsql_prepare_many(struct pgsql_db *db, struct pgsql_slot *const *slots, int count,
+                            int *failed)
+{
+    for (int from = 0; from < count; from += AT_ONCE) {
+        int to = from + AT_ONCE < count ? from + AT_ONCE : count;
+        struct batch batch = {.last = NULL};
+        for (int i = from; i < to; i++)
+            if (!send_prepare(db, slots[i]))
+                return lose(db);
+        if (PQpipelineSync(db->handle) != 1)
+            return lose(db);
+        read_batch(db, "preparing", &batch);
+        batch_drop(&batch);
+        if (batch.is_lost)
+            return lose(db);
+        for (int i = 0; i < batch.good; i++)
+            slots[from + i]->is_prepared = true;
+        *failed = from + batch.good;
+        if (batch.err)
+            return batch.err;
+    }
+    return ERR_OK;
+}
+
+bool pgsql_number(const PGresult *result, int row, int column, int64_t *out)
+{
+    Oid type = PQftype(result, column);
+    bool is_one = type == OID_INT8 || type == OID_INT4 || type == OID_INT2 || type == OID_BOOL;
+    if (!is_one || PQfformat(result, column) != 1 || PQgetisnull(result, row, column))
+        return false;
+    const uint8_t *bytes = (const uint8_t *)PQgetvalue(result, row, column);
+    int n = PQgetlength(result, row, column);
+    uint64_t number = n && type != OID_BOOL && (bytes[0] & 0x80) ? UINT64_MAX : 0;
+    for (int i = 0; i < n; i++)
+        number = number << 8 | bytes[i];
+    *out = (int64_t)number;
+    return true;
+}
