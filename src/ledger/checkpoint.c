@@ -62,7 +62,10 @@ void promise_format(const struct log_promise *promise, struct buf *out)
     buf_printf(out, "\n%lld\n", (long long)promise->index);
     add_hash(out, &promise->leaf);
     buf_printf(out, "%lld %lld\n", (long long)promise->at, (long long)promise->delay_ms);
-    buf_printf(out, "%.*s\n%.*s\n", SV_FMT(promise->number), SV_FMT(promise->office));
+    buf_add_sv(out, promise->number);
+    buf_add_byte(out, '\n');
+    buf_add_sv(out, promise->office);
+    buf_add_byte(out, '\n');
 }
 
 enum err promise_parse(struct sv text, struct log_promise *out)

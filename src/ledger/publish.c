@@ -44,7 +44,7 @@ static enum err check_last(const struct publish *it, const struct merkle_nodes *
                            int64_t *last_size)
 {
     struct stored_checkpoint stored;
-    struct checkpoint last;
+    struct checkpoint last = {.size = -1};
     *last_size = -1;
     enum err err = it->outside ? check_begins(it, nodes, size, it->outside) : ERR_OK;
     if (err)

@@ -18,7 +18,7 @@ struct publish {
     time_ms now;
     struct fail *fail;
 };
-enum err publish_sign(const struct publish *publish, struct stored_checkpoint *out) ERR_MUST_USE;
+enum err publish_sign(const struct publish *it, struct stored_checkpoint *out) ERR_MUST_USE;
 
 /* The newest checkpoint with the lines of its witnesses, as it is served. ERR_NOT_FOUND before the
  * first. */

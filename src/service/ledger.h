@@ -38,7 +38,7 @@ struct witnesses {
 };
 /* Add a cosigner's verifier key, whose text is borrowed. ERR_BAD_INPUT: it is none, or there
  * already, or they are too many. */
-enum err witnesses_add(struct witnesses *list, struct sv verifier) ERR_MUST_USE;
+enum err witnesses_add(struct witnesses *list, struct sv text) ERR_MUST_USE;
 enum err service_witnesses(struct call *call, struct witnesses *out) ERR_MUST_USE;
 /* Replace the list. */
 enum err service_witnesses_put(struct call *call, const struct witnesses *list) ERR_MUST_USE;

@@ -28,7 +28,7 @@ enum err blobs_forget(struct blobs *blobs, const uint8_t sha256[32]) ERR_MUST_US
 /* Remove a content at once; fine when it is absent. For what is disposed of. */
 enum err blobs_remove(struct blobs *blobs, const uint8_t sha256[32]) ERR_MUST_USE;
 /* Remove the folder with every content in it; only files that blobs made. */
-enum err blobs_remove_all(const char *folder) ERR_MUST_USE;
+enum err blobs_remove_all(const char *path) ERR_MUST_USE;
 /* Copy every content to another such folder, looking at each: a content that is not what its name
  * says is ERR_CORRUPT. *copied counts them. What is there already is passed. */
 enum err blobs_copy_all(struct blobs *from, struct blobs *to, int64_t *copied) ERR_MUST_USE;

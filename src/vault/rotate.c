@@ -258,7 +258,7 @@ static enum err write_keys(struct arena *arena, const char *from, const char *to
 enum err vault_keys_restore(const char *from_folder, const char *to_folder, struct sv passphrase,
                             struct fail *fail)
 {
-    struct opened_secret secrets[SECRET_COUNT];
+    struct opened_secret secrets[SECRET_COUNT] = {{.bytes = {0}}};
     enum err err = ERR_OK;
     if (sodium_init() < 0 || file_exists(to_folder))
         return fail_detail(fail, ERR_CONFLICT, "%s is there already", to_folder);

@@ -101,8 +101,8 @@ test('who looked', async (t) => {
     assert.equal(await page.getByText('楼顶漏水').count(), 0);
     await page.locator('#review-kind').selectOption('identity');
     await page.getByRole('button', { name: '查询' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('table.looks tbody tr').length === 2);
     await page.locator('table.looks tbody').getByText('回电告知已经转给住建局').waitFor();
-    assert.equal(await page.locator('table.looks tbody tr').count(), 2);
     await page.locator('table.looks').getByRole('button', { name: `只看 ${HANDLER}` }).first().click();
     await page.locator('table.looks tbody tr', { hasText: HANDLER }).first().waitFor();
     await page.getByRole('button', { name: '看所有人' }).click();
