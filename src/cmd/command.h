@@ -24,6 +24,7 @@ command_fn command_serve, command_init, command_user, command_rulebook, command_
     command_doctor, command_demo, command_import, command_dispose, command_keys, command_backup,
     command_restore, command_verify;
 
+command_fn command_dispose_field; /* the subcommand of dispose */
 command_fn command_ledger;
 command_fn command_station;
 

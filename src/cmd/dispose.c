@@ -218,6 +218,8 @@ int command_dispose(int argc, char **argv)
         {"--output", OPTION_TEXT, &d.output, "FILE", "the list of what was destroyed (stdout)"},
         {"--yes", OPTION_FLAG, &d.is_yes, NULL, "do not ask"},
     };
+    if (argc > 1 && strcmp(argv[1], "field") == 0)
+        return command_dispose_field(argc - 1, argv + 1);
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
     if (code != OPTIONS_FINE)
         return code;

@@ -187,11 +187,30 @@ static void read_value(struct arena *arena, struct cbor_reader *r, struct field 
     }
 }
 
+/* [kind, number of items, commitment] in the place of the value. */
+static void read_erased(struct arena *arena, struct cbor_reader *r, struct field *field)
+{
+    read_tuple(r, FORMAT_ERASED_SIZE);
+    require(r, field_kind_from_word(cbor_read_text(r), &field->kind) &&
+                   field_kind_is_erasable(field->kind));
+    field->count = (size_t)read_within(r, 0, (int64_t)FORMAT_ITEMS_MAX);
+    struct sv commitment = cbor_read_bytes(r);
+    bool is_list = field->kind == FIELD_CLAIMS || field->kind == FIELD_UPLOADS;
+    require(r, commitment.n == sizeof field->commitment && (is_list || field->count == 0));
+    if (!r->failed)
+        *field = field_erased(arena, field, (const uint8_t *)commitment.p);
+}
+
 static void read_field(struct arena *arena, struct cbor_reader *r, struct field *field)
 {
     read_tuple(r, FORMAT_FIELD_SIZE);
     field->id = cbor_read_text(r);
-    require(r, field_kind_from_word(cbor_read_text(r), &field->kind));
+    struct sv word = cbor_read_text(r);
+    if (sv_is(word, FORMAT_ERASED_WORD)) {
+        read_erased(arena, r, field);
+        return;
+    }
+    require(r, field_kind_from_word(word, &field->kind));
     read_value(arena, r, field);
 }
 

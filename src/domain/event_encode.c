@@ -78,11 +78,24 @@ static void put_item(struct buf *out, const struct field *field, size_t i)
     }
 }
 
+static void put_erased(struct buf *out, const struct field *field)
+{
+    put_word(out, FORMAT_ERASED_WORD);
+    cbor_array(out, FORMAT_ERASED_SIZE);
+    put_word(out, field_kind_word(field->kind));
+    cbor_int(out, (int64_t)field->erased_count);
+    cbor_bytes(out, (struct sv){(const char *)field->commitment, sizeof field->commitment});
+}
+
 static void put_field(struct buf *out, const struct field *field)
 {
     enum field_value value = field_kind_value(field->kind);
     cbor_array(out, FORMAT_FIELD_SIZE);
     cbor_text(out, field->id);
+    if (field->is_erased) {
+        put_erased(out, field);
+        return;
+    }
     put_word(out, field_kind_word(field->kind));
     if (value == FIELD_VALUE_TEXT) {
         cbor_text(out, field->text);
@@ -249,7 +262,8 @@ static void put_fields(struct buf *out, const struct event *event)
 static bool fits(const struct event *event)
 {
     for (size_t i = 0; i < event->field_count; i++) {
-        if (event->fields[i].count > FORMAT_ITEMS_MAX)
+        if (event->fields[i].count > FORMAT_ITEMS_MAX ||
+            event->fields[i].erased_count > FORMAT_ITEMS_MAX)
             return false;
     }
     const struct effects *effects = &event->effects;

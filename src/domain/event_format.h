@@ -43,6 +43,7 @@ enum {
     FORMAT_ACTOR_SIZE = 3,
     FORMAT_ACTOR_LONG_SIZE = 4,
     FORMAT_FIELD_SIZE = 3,
+    FORMAT_ERASED_SIZE = 3,
     FORMAT_FINDING_SIZE = 6,
     FORMAT_ATTACHMENT_SIZE = 5,
     FORMAT_PERSON_SIZE = 6,
@@ -60,6 +61,9 @@ enum {
     FORMAT_DOCUMENT_SIZE = 3,
     FORMAT_MARK_SIZE = 2
 };
+
+/* Stands for the kind of a field that is erased; no kind has this word. */
+#define FORMAT_ERASED_WORD "erased"
 
 /* No list in an event is longer: bounds what a reader allocates. */
 #define FORMAT_ITEMS_MAX ((size_t)4096)

@@ -4,6 +4,8 @@
 #include "base/assert.h"
 #include "domain/word_table.h"
 
+#include <string.h>
+
 static const char *const KIND_WORDS[FIELD__COUNT] = {
 #define X(name, word) [FIELD_##name] = word,
     FIELD_KINDS(X)
@@ -57,6 +59,26 @@ int field_kind_limit(enum field_kind kind)
     };
     ASSERT(kind < FIELD__COUNT);
     return LIMITS[kind];
+}
+
+bool field_kind_is_erasable(enum field_kind kind)
+{
+    return kind == FIELD_LINE || kind == FIELD_TEXT || kind == FIELD_CLAIMS ||
+           kind == FIELD_UPLOADS;
+}
+
+struct field field_erased(struct arena *arena, const struct field *field,
+                          const uint8_t commitment[32])
+{
+    struct field out = {
+        .id = field->id, .kind = field->kind, .erased_count = field->count, .is_erased = true};
+    ASSERT(field_kind_is_erasable(field->kind));
+    memcpy(out.commitment, commitment, sizeof out.commitment);
+    if (field->kind == FIELD_CLAIMS) { /* findings answer them by number */
+        out.count = field->count;
+        out.texts = ARENA_ARRAY(arena, struct sv, field->count);
+    }
+    return out;
 }
 
 const char *finding_word(enum finding_kind kind)

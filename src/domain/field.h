@@ -3,6 +3,7 @@
 #ifndef DOMAIN_FIELD_H
 #define DOMAIN_FIELD_H
 
+#include "base/arena.h"
 #include "base/id.h"
 #include "base/sv.h"
 #include "domain/day.h"
@@ -96,7 +97,17 @@ struct field {
     const struct attachment *attachments;
     const struct person_ref *people;
     size_t count; /* of whichever array the kind uses */
+    /* Its value was destroyed by order: the text and each claim are empty, of files none is left.
+     */
+    bool is_erased;
+    size_t erased_count;    /* then: claims or files there were; 0 for others */
+    uint8_t commitment[32]; /* and what the log has of it (ledger/record.h) */
 };
+/* Can a field of this kind be erased alone? What the course of a matter rests on can not. */
+bool field_kind_is_erasable(enum field_kind kind);
+/* The field as it is with its value gone; in the arena. */
+struct field field_erased(struct arena *arena, const struct field *field,
+                          const uint8_t commitment[32]);
 
 /* The field of that id, or NULL. */
 const struct field *field_find(const struct field *fields, size_t count, const char *id);

@@ -133,6 +133,7 @@ struct petition {
     struct sv external_system, external_number, external_code;
     struct sv contact_channel, contact_hours;
     bool accepts_electronic_service, is_incomplete, is_read_back;
+    bool are_facts_erased; /* there were some */
     day_t received_day;
     time_ms registered_at, last_at;
     int persons_count, visitors_count;

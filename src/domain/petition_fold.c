@@ -96,7 +96,11 @@ static void fold_content(struct arena *arena, struct petition *petition, const s
     fold_claims(arena, petition, event);
     petition_fold_people(arena, petition, event);
     size_t named = petition_named_count(petition);
-    petition->is_incomplete = petition->claim_count == 0 || petition->facts.n == 0;
+    const struct field *facts = find(event, "facts");
+    if (facts)
+        petition->are_facts_erased = facts->is_erased;
+    petition->is_incomplete =
+        petition->claim_count == 0 || (petition->facts.n == 0 && !petition->are_facts_erased);
     if (petition->persons_count == 0)
         petition->persons_count = named ? (int)named : 1;
 }

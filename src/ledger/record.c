@@ -157,7 +157,13 @@ static enum err event_parts(struct arena *arena, const struct record_event_place
         return err;
     struct record_part *parts = finish(arena, buf, 1 + event->field_count, out);
     for (size_t i = 0; i < event->field_count; i++) {
-        event_encode_field(&event->fields[i], buf);
+        const struct field *field = &event->fields[i];
+        if (field->is_erased) {
+            parts[1 + i] = (struct record_part){.is_erased = true};
+            memcpy(parts[1 + i].commitment.bytes, field->commitment, HASH_BYTES);
+            continue;
+        }
+        event_encode_field(field, buf);
         parts[1 + i] = kept(arena, buf);
     }
     return ERR_OK;
@@ -294,7 +300,7 @@ void record_of_disposal(struct arena *arena, const struct disposal *disposal, st
 {
     struct buf buf;
     out->kind = RECORD_DISPOSAL;
-    begin_part(&buf, 9, RECORD_DISPOSAL);
+    begin_part(&buf, disposal->unit ? 10 : 9, RECORD_DISPOSAL);
     cbor_int(&buf, disposal->id);
     cbor_int(&buf, disposal->at);
     cbor_int(&buf, disposal->account);
@@ -303,6 +309,8 @@ void record_of_disposal(struct arena *arena, const struct disposal *disposal, st
     cbor_int(&buf, disposal->petition.id);
     cbor_int(&buf, disposal->person);
     cbor_int(&buf, disposal->seq);
+    if (disposal->unit)
+        cbor_int(&buf, disposal->unit);
     struct record_part *parts = finish(arena, &buf, 2, out);
     cbor_array(&buf, 3);
     cbor_text(&buf, disposal->field);

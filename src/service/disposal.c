@@ -11,7 +11,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "domain/retention.h"
-#include "service/service_private.h"
+#include "service/disposal_private.h"
 
 enum { NAME_BYTES_MIN = 6 /* two Chinese characters */, OPEN_MAX = 1000 };
 
@@ -142,10 +142,25 @@ static enum err find_person(struct call *call, const struct disposal_order *orde
     return err;
 }
 
-static enum err log_it(struct call *call, const struct disposal *disposal)
+enum err disposal_note(struct call *call, const struct disposal *disposal,
+                       const struct doomed_list *doomed)
 {
     const struct log_writer log = call_log(call);
-    return log_disposal(&log, disposal);
+    enum err err = store_disposal_add(call->conn, disposal);
+    if (!err)
+        err = log_disposal(&log, disposal);
+    return err ? err : store_doomed_put(call->conn, disposal->id, doomed);
+}
+
+/* What one disposal has listed another must not change: keys would be left. */
+enum err disposal_is_free(struct call *call, const struct petition_key *key, struct sv number)
+{
+    bool is_open;
+    enum err err = store_disposal_is_open(call->conn, key, &is_open);
+    if (!err && is_open)
+        err = fail_detail(call->fail, ERR_REFUSED, "something of %.*s is being destroyed just now",
+                          SV_FMT(number));
+    return err;
 }
 
 static enum err begin_one(struct call *call, const struct disposal_order *asked, id64 *id_out)
@@ -155,6 +170,8 @@ static enum err begin_one(struct call *call, const struct disposal_order *asked,
     id64 person;
     int64_t records = 0;
     enum err err = find_matter(call, &order);
+    if (!err)
+        err = disposal_is_free(call, &order.key, order.number);
     if (!err)
         err = find_person(call, &order, &person);
     if (!err)
@@ -174,11 +191,7 @@ static enum err begin_one(struct call *call, const struct disposal_order *asked,
                                       .seq = records,
                                       .number = order.number,
                                       .ground = sv_trim(order.ground)};
-    err = store_disposal_add(call->conn, &disposal);
-    if (!err)
-        err = log_it(call, &disposal);
-    if (!err)
-        err = store_doomed_put(call->conn, disposal.id, &doomed);
+    err = disposal_note(call, &disposal, &doomed);
     if (!err)
         err = store_disposal_hide(call->conn, &disposal);
     *id_out = disposal.id;
@@ -218,7 +231,8 @@ static enum err remove_rows(struct store_conn *conn, void *arg)
         struct disposal disposal;
         err = store_disposal_get(conn, e->arena, e->ids[i], &disposal);
         if (!err)
-            err = store_disposal_remove(conn, &disposal);
+            err = disposal.what == DISPOSAL_FIELD ? erasure_carry_out(conn, e->arena, &disposal)
+                                                  : store_disposal_remove(conn, &disposal);
     }
     return err;
 }
@@ -259,7 +273,9 @@ static enum err destroy(struct call *call, const struct doomed_list *doomed)
     return err;
 }
 
-static enum err end_all(struct call *call, const id64 *ids, size_t count)
+/* The logs are emptied before the keys go: then nobody reads any more what was sealed under them.
+ */
+enum err disposal_end(struct call *call, const id64 *ids, size_t count)
 {
     struct store *store = service_store(call->service);
     struct ending e = {.ids = ids,
@@ -269,10 +285,13 @@ static enum err end_all(struct call *call, const id64 *ids, size_t count)
     enum err err = call_read(call, read_doomed, &e);
     if (!err)
         err = store_dispose(store, remove_rows, &e);
+    enum err emptied = err ? err : store_empty_log(store);
+    if (!err && emptied != ERR_CONFLICT)
+        err = emptied;
     for (size_t i = 0; !err && i < count; i++)
         err = destroy(call, &e.doomed[i]);
     if (!err)
-        err = store_empty_log(store);
+        err = emptied;
     if (err == ERR_CONFLICT)
         return fail_detail(call->fail, err,
                            "others read the database all the time: it is done but "
@@ -289,7 +308,7 @@ enum err service_dispose(struct call *call, const struct disposal_order *orders,
     if (err)
         return err;
     LOG_INFO("dispose", "matters or people: count=%zu", count);
-    return end_all(call, ids_out, count);
+    return disposal_end(call, ids_out, count);
 }
 
 /* ---- after a crash ---- */
@@ -314,7 +333,7 @@ enum err service_dispose_rest(struct service *service, struct fail *fail)
     enum err err = call_read(&call, find_rest, &rest);
     if (!err && rest.count) {
         LOG_INFO("dispose", "what was begun is ended: count=%zu", rest.count);
-        err = end_all(&call, rest.ids, rest.count);
+        err = disposal_end(&call, rest.ids, rest.count);
     }
     call_end(&call);
     arena_free(&arena);

@@ -4,6 +4,7 @@
 #ifndef SERVICE_DISPOSAL_H
 #define SERVICE_DISPOSAL_H
 
+#include "domain/erasure.h"
 #include "service/service.h"
 #include "store/forgetting.h"
 
@@ -37,6 +38,30 @@ struct disposal_order {
 #define DISPOSALS_AT_ONCE 50
 enum err service_dispose(struct call *call, const struct disposal_order *orders, size_t count,
                          id64 ids_out[DISPOSALS_AT_ONCE]) ERR_MUST_USE;
+/* Fields of one event that are to go. */
+struct erasure_order {
+    struct sv number;
+    struct petition_key key; /* zeros: found by the number */
+    int64_t seq;             /* of the event */
+    struct sv fields;        /* ids, a blank between two */
+    enum erasure_ground ground;
+    id64 unit; /* that orders it; 0: the office itself */
+};
+/* As service_dispose, for fields. Facts and claims take the title with them that was made of them.
+ * ERR_NOT_FOUND when there is no such matter, event, field or unit; ERR_REFUSED when it is erased
+ * already or of a kind that cannot be, or something of the matter is being destroyed just now. */
+enum err service_erase(struct call *call, const struct erasure_order *order,
+                       struct disposal *out) ERR_MUST_USE;
+/* The fields of a matter that can be erased, by event, never their text. In a read. */
+struct erasable {
+    int64_t seq;
+    day_t day;
+    struct sv action, field;
+    size_t size_bytes; /* of its text, or how many claims or files */
+    bool is_erased;
+};
+enum err service_erasable(struct call *call, struct sv number, const struct erasable **out,
+                          size_t *count) ERR_MUST_USE;
 /* End what a program that was stopped had begun. At opening, before anything is served. */
 enum err service_dispose_rest(struct service *service, struct fail *fail) ERR_MUST_USE;
 

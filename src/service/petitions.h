@@ -3,6 +3,7 @@
 #define SERVICE_PETITIONS_H
 
 #include "base/json.h"
+#include "ledger/erase.h"
 #include "service/service.h"
 
 #define QUERY_CODE_SIZE 12
@@ -87,8 +88,13 @@ struct petition_view {
     bool reads_sealed; /* an official of the office that registered it */
     standing_set standing; /* of a follower; not 0 */
     day_t left_day;        /* since when the follower takes no part; the view stops there */
+    const struct disposal *erasures; /* of its fields; events and petition tell of them in words */
+    const struct sv *erasure_words;  /* of each: when, by whose order, why */
+    size_t erasure_count;
     struct grant as;
 };
+/* Is this text of the view the sentence that stands for an erased one? */
+bool erased_is_told(const struct petition_view *view, struct sv text);
 /* For an official: ERR_NOT_FOUND unless access_may_read. */
 enum err service_case_view(struct call *call, id64 petition,
                            struct petition_view *out) ERR_MUST_USE;

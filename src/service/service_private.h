@@ -10,6 +10,9 @@
 #include "ledger/log.h"
 #include "ledger/sequencer.h"
 
+/* erased.c: what was erased told in its place, before the view's petition is folded. */
+enum err erased_tell(struct call *call, struct petition_view *view) ERR_MUST_USE;
+
 struct snapshot; /* office.c */
 struct station;  /* station.h */
 

@@ -18,6 +18,8 @@ static enum err load_history(struct call *call, struct petition_view *out)
                                     &out->event_count);
     if (!err && out->event_count == 0)
         err = ERR_NOT_FOUND;
+    if (!err)
+        err = erased_tell(call, out);
     if (err)
         return err;
     for (size_t i = 0; !err && i < out->event_count; i++)

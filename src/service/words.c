@@ -142,6 +142,8 @@ static struct sv number_words(const struct call *call, const struct field *field
 struct sv words_field(const struct call *call, const struct rulebook *rulebook,
                       const struct rule_field *rule, const struct field *field)
 {
+    if (field->is_erased)
+        return field->text; /* the sentence in its place */
     switch (field_kind_value(field->kind)) {
     case FIELD_VALUE_TEXT:
         return text_words(rulebook, rule, field, call->lang);

@@ -68,7 +68,8 @@ enum err store_disposal_add(struct store_conn *conn, const struct disposal *disp
                                              .seq = disposal->seq,
                                              .field = disposal->field,
                                              .number = disposal->number,
-                                             .ground = disposal->ground};
+                                             .ground = disposal->ground,
+                                             .unit = disposal->unit};
     ASSERT(disposal->id > 0 && disposal->petition.id > 0);
     return q_disposal_insert(conn, &row, NULL);
 }
@@ -84,7 +85,8 @@ static struct disposal disposal_of(const struct q_disposal_insert_in *row)
                              .seq = row->seq,
                              .field = row->field,
                              .number = row->number,
-                             .ground = row->ground};
+                             .ground = row->ground,
+                             .unit = row->unit};
 }
 
 enum err store_disposal_get(struct store_conn *conn, struct arena *arena, id64 id,
@@ -107,6 +109,15 @@ enum err store_matter_is_disposed(struct store_conn *conn, const struct petition
     return err;
 }
 
+static const struct disposal *all_of(struct arena *arena, const struct q_disposal_insert_in *rows,
+                                     size_t count)
+{
+    struct disposal *all = ARENA_ARRAY(arena, struct disposal, count);
+    for (size_t i = 0; i < count; i++)
+        all[i] = disposal_of(&rows[i]);
+    return all;
+}
+
 enum err store_disposals(struct store_conn *conn, struct arena *arena,
                          const struct disposal_page *page, const struct disposal **out,
                          size_t *count)
@@ -114,13 +125,30 @@ enum err store_disposals(struct store_conn *conn, struct arena *arena,
     struct q_disposal_insert_in *rows;
     const struct q_disposals_in in = {.from = page->from, .limit = page->limit};
     enum err err = q_disposals(conn, arena, &in, &rows, count);
-    if (err)
-        return err;
-    struct disposal *all = ARENA_ARRAY(arena, struct disposal, *count);
-    for (size_t i = 0; i < *count; i++)
-        all[i] = disposal_of(&rows[i]);
-    *out = all;
-    return ERR_OK;
+    if (!err)
+        *out = all_of(arena, rows, *count);
+    return err;
+}
+
+enum err store_erasures(struct store_conn *conn, struct arena *arena,
+                        const struct petition_key *key, const struct disposal **out, size_t *count)
+{
+    struct q_disposal_insert_in *rows;
+    const struct q_disposals_of_in in = {
+        .region = key->region, .petition = key->id, .what = DISPOSAL_FIELD};
+    enum err err = q_disposals_of(conn, arena, &in, &rows, count);
+    if (!err)
+        *out = all_of(arena, rows, *count);
+    return err;
+}
+
+enum err store_disposal_is_open(struct store_conn *conn, const struct petition_key *key, bool *out)
+{
+    struct q_forgetting_count_of_out row = {0};
+    const struct q_forgetting_count_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_forgetting_count_of(conn, conn->scratch, &in, &row);
+    *out = row.found > 0;
+    return err;
 }
 
 /* ---- what is doomed ---- */
@@ -203,8 +231,18 @@ static void doom_key(struct dooming *d, int64_t key_id)
         add_doomed(d)->key_id = key_id;
 }
 
+static bool is_listed(const struct file_ids *list, id64 id)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->ids[i] == id)
+            return true;
+    }
+    return false;
+}
+
+/* Its files: all, or those that are named. */
 static enum err doom_matter(struct store_conn *conn, const struct petition_key *key,
-                            struct dooming *d)
+                            const struct file_ids *named, struct dooming *d)
 {
     struct q_matter_keys_out *keys;
     struct q_attachments_of_out *files;
@@ -217,6 +255,8 @@ static enum err doom_matter(struct store_conn *conn, const struct petition_key *
     if (!err)
         err = q_attachments_of(conn, d->arena, &files_of, &files, &count);
     for (size_t i = 0; !err && i < count; i++) {
+        if (named && !is_listed(named, files[i].id))
+            continue;
         struct doomed *file = add_doomed(d);
         file->key_id = files[i].key_id;
         file->is_file = true;
@@ -238,7 +278,17 @@ enum err store_doomed_find(struct store_conn *conn, struct arena *arena,
             doom_key(&dooming, people[i].key_id);
     }
     if (!err && !person)
-        err = doom_matter(conn, key, &dooming);
+        err = doom_matter(conn, key, NULL, &dooming);
+    *out = dooming.list;
+    return err;
+}
+
+enum err store_doomed_of_field(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, const struct file_ids *files,
+                               struct doomed_list *out)
+{
+    struct dooming dooming = {.arena = arena};
+    enum err err = doom_matter(conn, key, files, &dooming);
     *out = dooming.list;
     return err;
 }

@@ -22,9 +22,11 @@ struct disposal {
     struct petition_key petition;
     id64 person;      /* of DISPOSAL_PERSON */
     int64_t seq;      /* of DISPOSAL_FIELD: the event; of _MATTER: how many records the log had */
-    struct sv field;  /* and its field */
+    struct sv field;  /* and its field; several with a blank between */
+    id64 unit;        /* that ordered it */
     struct sv number; /* of the matter */
-    struct sv ground; /* the rulebook's row of retention, or the reason; nobody's name */
+    struct sv ground; /* the rulebook's row of retention, or the reason; nobody's name. Of a field
+                       * a word of domain/erasure_grounds.def */
 };
 enum err store_disposal_add(struct store_conn *conn, const struct disposal *disposal) ERR_MUST_USE;
 enum err store_disposal_get(struct store_conn *conn, struct arena *arena, id64 id,
@@ -40,6 +42,11 @@ struct disposal_page {
 enum err store_disposals(struct store_conn *conn, struct arena *arena,
                          const struct disposal_page *page, const struct disposal **out,
                          size_t *count) ERR_MUST_USE;
+
+/* Those of a matter's fields, in the order they were made. */
+enum err store_erasures(struct store_conn *conn, struct arena *arena,
+                        const struct petition_key *key, const struct disposal **out,
+                        size_t *count) ERR_MUST_USE;
 
 /* What a disposal destroys outside the database: noted with it, dropped when it is done. */
 struct doomed {
@@ -60,15 +67,39 @@ enum err store_doomed_drop(struct store_conn *conn, id64 disposal) ERR_MUST_USE;
 enum err store_disposals_open(struct store_conn *conn, struct arena *arena, int limit,
                               const id64 **out, size_t *count) ERR_MUST_USE;
 
+/* Has a disposal of the matter, or of a part of it, still something to destroy? */
+enum err store_disposal_is_open(struct store_conn *conn, const struct petition_key *key,
+                                bool *out) ERR_MUST_USE;
+
 /* Everything sealed of a matter (person 0) or of one of its people: its keys and files. */
 enum err store_doomed_find(struct store_conn *conn, struct arena *arena,
                            const struct petition_key *key, id64 person,
                            struct doomed_list *out) ERR_MUST_USE;
+/* The key of its events and readings and, of the files that event `seq` brought, those with these
+ * ids: what the erasure of a field destroys. */
+struct file_ids {
+    const id64 *ids;
+    size_t count;
+};
+enum err store_doomed_of_field(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, const struct file_ids *files,
+                               struct doomed_list *out) ERR_MUST_USE;
 /* What anybody may change: derived rows of a matter, access and sessions of its people or of one.
  */
 enum err store_disposal_hide(struct store_conn *conn, const struct disposal *disposal) ERR_MUST_USE;
 /* The enduring rows, in a store_dispose: those that the disposal names. */
 enum err store_disposal_remove(struct store_conn *conn,
                                const struct disposal *disposal) ERR_MUST_USE;
+
+/* In a store_dispose: everything of a matter sealed anew under a new key, one event with the body
+ * and salt given, its files that are named gone; the derived rows made anew. */
+struct erased_event {
+    struct petition_key petition;
+    int64_t seq;
+    struct sv body, salt;
+    struct file_ids files;
+};
+enum err store_event_erase(struct store_conn *conn, struct arena *arena,
+                           const struct erased_event *erased) ERR_MUST_USE;
 
 #endif

@@ -146,6 +146,7 @@ enum err handler_follow_view(struct request *rq)
     render_claims(&r);
     render_clocks(w, &rq->call, &view.petition, READER_PETITIONER);
     render_timeline(&r);
+    render_erasures(&r);
     render_documents(&r);
     render_attachments(&r);
     render_ratings(&r);

@@ -77,6 +77,8 @@ void render_slips(struct json_writer *w, const struct slip *slips, size_t count)
 /* The name of an official who acted here or was recused; empty for others. */
 struct sv render_official_name(const struct petition_render *r, id64 account);
 void render_timeline(const struct petition_render *r);
+/* Fields that were erased: when, by whose order, why. */
+void render_erasures(const struct petition_render *r);
 void render_actions(const struct petition_render *r);
 
 /* ---- readings.c ---- */

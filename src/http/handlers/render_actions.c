@@ -22,12 +22,13 @@ static struct sv first_value(const struct petition_render *r, const struct rule_
 {
     struct sv source = field->default_from.n ? field->default_from : field->id;
     bool is_choice = field->kind == FIELD_CHOICE || field->kind == FIELD_CLASS;
+    struct sv value = SV("");
     for (size_t i = 0; i < sizeof SOURCES / sizeof SOURCES[0]; i++) {
         if ((field->default_from.n || is_choice) && sv_is(source, SOURCES[i].name))
-            return *(const struct sv *)(const void *)((const char *)&r->view->petition +
-                                                      SOURCES[i].offset);
+            value = *(const struct sv *)(const void *)((const char *)&r->view->petition +
+                                                       SOURCES[i].offset);
     }
-    return SV("");
+    return erased_is_told(r->view, value) ? SV("") : value;
 }
 
 /* The one day of an act that may be any until today is today unless somebody says otherwise. A day

@@ -188,3 +188,51 @@ void render_timeline(const struct petition_render *r)
     }
     jsonw_array_end(r->w);
 }
+
+/* ---- what was erased ---- */
+
+/* The words of the petition itself are its petitioner's; others as the timeline shows them. */
+static bool erasure_is_shown(const struct petition_render *r, const struct event *event,
+                             const struct rule_action *action, const struct rule_field *rule)
+{
+    if (!event_is_shown(r, event, action))
+        return false;
+    return fields_are_elsewhere(event) ? rule != NULL : field_is_shown(r, rule);
+}
+
+static void render_erased_field(const struct petition_render *r, const struct disposal *erasure,
+                                struct sv words, struct sv id)
+{
+    const struct event *event = &r->view->events[erasure->seq - 1];
+    const struct rule_action *action =
+        event->action.n ? rulebook_action(r->view->rulebook, event->action) : NULL;
+    const struct rule_field *rule = declared_field(action, id);
+    if (!erasure_is_shown(r, event, action, rule))
+        return;
+    jsonw_object(r->w, NULL);
+    jsonw_int(r->w, "seq", erasure->seq);
+    jsonw_text(r->w, "field", id);
+    jsonw_text(r->w, "name", rule ? words_in(&rule->name, r->call->lang) : id);
+    jsonw_text(r->w, "act", entry_name(r, event, action));
+    jsonw_time(r->w, "at", erasure->at);
+    render_unit_ref(r->w, "unit", r->call->office, erasure->unit);
+    jsonw_text(r->w, "ground", erasure->ground);
+    jsonw_text(r->w, "text", words);
+    jsonw_object_end(r->w);
+}
+
+void render_erasures(const struct petition_render *r)
+{
+    jsonw_array(r->w, "erasures");
+    for (size_t i = 0; i < r->view->erasure_count; i++) {
+        const struct disposal *erasure = &r->view->erasures[i];
+        struct sv one;
+        struct sv rest = erasure->field;
+        bool more = erasure->seq >= 1 && (uint64_t)erasure->seq <= r->view->event_count;
+        while (more) {
+            more = sv_cut(rest, ' ', &one, &rest);
+            render_erased_field(r, erasure, r->view->erasure_words[i], one);
+        }
+    }
+    jsonw_array_end(r->w);
+}

@@ -209,6 +209,7 @@ static void test_disposal(void **state)
     CHECK_MATTERS(disposal, number, SV("n"));
     CHECK_MATTERS(disposal, ground, SV("g"));
     CHECK_MATTERS(disposal, person, 9);
+    CHECK_MATTERS(disposal, unit, 9);
 #undef MAKE
 }
 

@@ -25,26 +25,45 @@ WHERE region = :region AND petition = :petition AND id = :id;
 
 -- disposal_insert: exec, write
 --   in id ID, at INT, account ID, what INT, region ID, petition ID, person ID, seq INT, field TEXT
---   in number TEXT, ground TEXT
-INSERT INTO disposal (id, at, account, what, region, petition, person, seq, field, number, ground)
-VALUES (:id, :at, :account, :what, :region, :petition, :person, :seq, :field, :number, :ground);
+--   in number TEXT, ground TEXT, unit ID
+INSERT INTO disposal (id, at, account, what, region, petition, person, seq, field, number, ground, unit)
+VALUES (:id, :at, :account, :what, :region, :petition, :person, :seq, :field, :number, :ground, :unit);
 
 -- disposals: many
 --   in from ID, limit INT
 --   out as disposal_insert
-SELECT id, at, account, what, region, petition, person, seq, field, number, ground FROM disposal
+SELECT id, at, account, what, region, petition, person, seq, field, number, ground, unit FROM disposal
 WHERE id >= :from ORDER BY id LIMIT :limit;
 
 -- disposal_get: one
 --   in id ID
 --   out as disposal_insert
-SELECT id, at, account, what, region, petition, person, seq, field, number, ground FROM disposal
+SELECT id, at, account, what, region, petition, person, seq, field, number, ground, unit FROM disposal
 WHERE id = :id;
 
 -- disposal_of_matter: one
 --   in region ID, petition ID
 --   out found INT
 SELECT COUNT(*) AS found FROM disposal WHERE petition = :petition AND region = :region AND what = 1;
+
+/* Erasures of fields of a matter, in the order they were made. */
+-- disposals_of: many
+--   in region ID, petition ID, what INT
+--   out as disposal_insert
+SELECT id, at, account, what, region, petition, person, seq, field, number, ground, unit FROM disposal
+WHERE petition = :petition AND region = :region AND what = :what ORDER BY id;
+
+/* Is something of the matter still to be destroyed? */
+-- forgetting_count_of: one
+--   in region ID, petition ID
+--   out found INT
+SELECT COUNT(*) AS found FROM disposal
+WHERE petition = :petition AND region = :region AND id IN (SELECT disposal FROM forgetting);
+
+-- event_erase: exec, write, disposer
+--   in region ID, petition ID, seq INT, salt BLOB, body BLOB, key_id ID
+UPDATE event SET salt = :salt, body = :body, key_id = :key_id
+WHERE region = :region AND petition = :petition AND seq = :seq;
 
 -- forgetting_put: exec, write
 --   in disposal ID, no INT, key_id ID, content BLOB

@@ -108,10 +108,12 @@ CREATE TABLE disposal (
     petition ID NOT NULL,
     person ID NOT NULL,
     seq INT NOT NULL,      -- of the event; of a matter: how many records of it the log had
-    field TEXT NOT NULL,
+    field TEXT NOT NULL,   -- its id; several with a blank between
     number TEXT NOT NULL,  -- of the matter
-    ground TEXT NOT NULL,  -- the rulebook's retention row, or the reason that was given
+    ground TEXT NOT NULL,  -- the rulebook's retention row, or the reason; of a field a word of
+                           -- domain/erasure_grounds.def
     key_id ID,
+    unit ID NOT NULL DEFAULT 0, -- that ordered it, of a field
     PRIMARY KEY (id)
 ) STRICT;
 GUARD(disposal);
