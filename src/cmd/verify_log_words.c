@@ -81,6 +81,9 @@ static const struct two FAULTS[LOG_FAULT__COUNT] = {
     [LOG_FAULT_DISPOSAL_COUNT] = {"销毁的信访事项当时没有这么多条记录：有别的记录被冒充成它的。",
                                   "of a matter that had another number of records then: records "
                                   "of others are passed off as its."},
+    [LOG_FAULT_ERASED_UNORDERED] = {"里面有内容被删除，总账中没有删除它的决定。",
+                                    "holds a part that is erased, and no order to erase it is in "
+                                    "the log."},
     [LOG_FAULT_KEY_UNVOUCHED] = {"位置上的总账钥匙，前一把钥匙没有为它签过名：不要相信。",
                                  "is the place of a key of the log that no key before it signed "
                                  "for: do not believe it."},

@@ -275,11 +275,14 @@ static enum err check_surplus_nodes(struct verify *v)
 
 /* ---- second pass: rows ---- */
 
-static enum err leaf_of_row(struct verify *v, const struct ledger_row *row, struct hash *out)
+static enum err leaf_of_row(struct verify *v, const struct ledger_row *row, int64_t index,
+                            struct hash *out)
 {
     struct record record;
     struct sv salt = row->salt;
     enum err err = record_of_row(v->page, row, &record);
+    if (!err && row->key.kind == RECORD_EVENT)
+        verify_erased(v, row, &record, index);
     if (row->key.kind != RECORD_EVENT) {
         enum err salt_err = store_record_salt_get(v->conn, v->page, &row->key, &salt);
         v->salts += !salt_err;
@@ -314,7 +317,7 @@ static enum err check_row(struct verify *v, const struct ledger_row *row)
     verify_note_place(v, entry.index);
     check_order(v, &row->key, entry.index);
     verify_row_time(v, row, entry.index);
-    err = leaf_of_row(v, row, &leaf);
+    err = leaf_of_row(v, row, entry.index, &leaf);
     if (err && verify_is_disposed(v, &row->key, entry.index)) /* its keys go before its row */
         return ERR_OK;
     if (err == ERR_CORRUPT || err == ERR_NOT_FOUND)

@@ -31,6 +31,7 @@
     X(CHECKPOINT_BEYOND, "checkpoint_beyond")       /* signed over more records than there are */  \
     X(NOTHING_SIGNED, "nothing_signed")             /* there is no good checkpoint at all */       \
     X(DISPOSAL_COUNT, "disposal_count")     /* others pass as records of a matter destroyed */     \
+    X(ERASED_UNORDERED, "erased_unordered") /* a field is erased and no order of that is logged */ \
     X(KEY_UNVOUCHED, "key_unvouched")       /* no key before it signed a tree that names it */     \
     X(COSIGNATURE, "cosignature")           /* a witness's line does not hold */                   \
     X(PENDING, "pending")                   /* waits for its place longer than promised */         \

@@ -2,6 +2,7 @@
  * its record is in the log as it stands and was signed; the leaf of what is gone holds nothing that
  * says which matter it was of, so the disposal says how many there were. */
 #include "base/utf8.h"
+#include "ledger/erase.h"
 #include "ledger/verify_private.h"
 
 #include <stdlib.h>
@@ -81,6 +82,53 @@ enum err verify_count_disposals(struct verify *v)
     return ERR_OK;
 }
 
+static const struct known_disposal *first_of(const struct verify *v, const struct ledger_key *key)
+{
+    const struct known_disposal wanted = {.row = {.petition = {key->of[0], key->of[1]}}};
+    const struct known_disposal *one =
+        v->disposal_count
+            ? bsearch(&wanted, v->disposals, v->disposal_count, sizeof wanted, by_matter)
+            : NULL;
+    while (one && one > v->disposals && by_matter(one - 1, &wanted) == 0)
+        one--;
+    return one;
+}
+
+/* The one behind it of the same matter, or NULL. */
+static const struct known_disposal *next_of(const struct verify *v,
+                                            const struct known_disposal *one)
+{
+    bool is_last = one + 1 == v->disposals + v->disposal_count || by_matter(one, one + 1) != 0;
+    return is_last ? NULL : one + 1;
+}
+
+static bool is_ordered(const struct verify *v, const struct ledger_key *key, int64_t index,
+                       struct sv field)
+{
+    const struct known_disposal *one = first_of(v, key);
+    for (; one; one = next_of(v, one)) {
+        if (one->row.what == DISPOSAL_FIELD && one->row.seq == key->of[2] && one->index > index &&
+            one->index < v->signed_size && erase_names(one->row.field, field))
+            return true;
+    }
+    return false;
+}
+
+void verify_erased(struct verify *v, const struct ledger_row *row, const struct record *record,
+                   int64_t index)
+{
+    struct event event = {.field_count = 0};
+    bool is_any = false;
+    for (size_t i = 0; i < record->count; i++)
+        is_any = is_any || record->parts[i].is_erased;
+    if (!is_any || event_decode(v->page, row->body, &event))
+        return;
+    for (size_t i = 0; i < event.field_count; i++) {
+        if (event.fields[i].is_erased && !is_ordered(v, &row->key, index, event.fields[i].id))
+            verify_tell(v, LOG_FAULT_ERASED_UNORDERED, &row->key, index);
+    }
+}
+
 static bool covers(const struct known_disposal *one, const struct ledger_key *key, int64_t index)
 {
     bool is_of_it = one->row.what == DISPOSAL_MATTER ||
@@ -91,17 +139,10 @@ static bool covers(const struct known_disposal *one, const struct ledger_key *ke
 
 bool verify_is_disposed(const struct verify *v, const struct ledger_key *key, int64_t index)
 {
-    const struct known_disposal wanted = {.row = {.petition = {key->of[0], key->of[1]}}};
     bool has_matter =
         key->kind == RECORD_EVENT || key->kind == RECORD_READING || key->kind == RECORD_PERSON;
-    const struct known_disposal *end = v->disposals + v->disposal_count;
-    const struct known_disposal *one =
-        !has_matter || !v->disposal_count
-            ? NULL
-            : bsearch(&wanted, v->disposals, v->disposal_count, sizeof wanted, by_matter);
-    while (one && one > v->disposals && by_matter(one - 1, &wanted) == 0)
-        one--;
-    for (; one && one < end && by_matter(one, &wanted) == 0; one++) {
+    const struct known_disposal *one = has_matter ? first_of(v, key) : NULL;
+    for (; one; one = next_of(v, one)) {
         if (one->index < v->signed_size && covers(one, key, index))
             return true;
     }

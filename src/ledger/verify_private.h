@@ -77,6 +77,9 @@ enum err verify_read_grants(struct verify *v) ERR_MUST_USE;
 void verify_row_time(struct verify *v, const struct ledger_row *row, int64_t index);
 
 /* ---- what may be gone: verify_disposals.c ---- */
+/* Tell each field of the row that is erased and of whose erasure there is no signed record. */
+void verify_erased(struct verify *v, const struct ledger_row *row, const struct record *record,
+                   int64_t index);
 enum err verify_read_disposals(struct verify *v) ERR_MUST_USE;
 /* As many records are said to be of each matter as it had when it was destroyed? Else one of
  * another matter is passed off as its. After the leaves were read. */

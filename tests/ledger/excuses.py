@@ -150,7 +150,7 @@ def disposal_nobody_signed(binary, source):
     number, region, gone = copy.one("SELECT number, region, petition FROM event WHERE seq = 1 ORDER BY petition")
     count = copy.one("SELECT COUNT(*) FROM ledger_leaf WHERE kind IN (1, 3, 5) AND key2 = ?", gone)[0]
     key, at = 5_000_000_000_000_000, 1760000000000
-    copy.do("INSERT INTO disposal VALUES (?, ?, 1, 1, ?, ?, 0, ?, '', ?, 'kept long enough', NULL)", key, at, region,
+    copy.do("INSERT INTO disposal VALUES (?, ?, 1, 1, ?, ?, 0, ?, '', ?, 'kept long enough', NULL, 0)", key, at, region,
             gone, count, number)
     copy.add_record(7, key, [cbor([7, key, at, 1, 1, region, gone, 0, count]), cbor(["", number, "kept long enough"])])
     for table, _ in ROWS.values():
