@@ -445,7 +445,7 @@ enum err event_decode_field(struct arena *arena, struct sv bytes, struct field *
     struct field field = {.number = 0};
     cbor_reader_init(&reader, copy);
     read_field(arena, &reader, &field);
-    if (cbor_finish(&reader))
+    if (cbor_finish(&reader) || field.is_erased) /* no part was ever logged so */
         return ERR_CORRUPT;
     buf_init(&again, EVENT_SIZE_MAX);
     event_encode_field(&field, &again);
