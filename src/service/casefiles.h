@@ -26,4 +26,25 @@ enum err service_casefile_make(struct call *call, id64 petition, const struct ca
 enum err service_casefile_note(struct call *call, id64 petition,
                                const struct casefile_wish *wish) ERR_MUST_USE;
 
+/* ---- one that somebody brings ---- */
+#define CASEFILE_BROUGHT_MAX (64u << 20)
+
+struct casefile_seen {
+    struct casefile file; /* what it says, when finding has no fault */
+    struct casefile_finding finding;
+    bool is_ours;    /* signed by a key that this office's log has or had */
+    id64 petition;   /* of ours, and the caller may read it; else 0 */
+    struct sv *keys; /* verifier keys under it */
+    size_t key_count;
+};
+/* Unpack and check; slow, for a read. Nothing is kept. */
+enum err service_casefile_check(struct call *call, const char *path,
+                                struct casefile_seen *out) ERR_MUST_USE;
+/* On record that it was looked at here. */
+enum err service_casefile_checked(struct call *call, const struct casefile_seen *seen) ERR_MUST_USE;
+/* What a part says, in words: the record's own, or of what is no text the office's. p NULL when it
+ * is left out: *why_out, in the caller's words. record and part are counted from 0. */
+struct sv service_casefile_part(const struct call *call, const struct casefile *file, size_t record,
+                                size_t part, struct sv *why_out);
+
 #endif

@@ -403,6 +403,35 @@ def changed_by_the_office(story):
     tampered(story, by_the_office)
 
 
+def brought(story):
+    """Looked at over the API: by its own office, and by another that knows none of its keys."""
+    clerk = story.world.client("clerk")
+    headers = {"Content-Type": "application/octet-stream"}
+    told = clerk.must("casefile_check", body=story.complete, headers=headers)
+    expect(told["fault"] is None and told["case"]["is_ours"], told)
+    case = told["case"]
+    expect(case["petition"] == story.id and case["number"] == story.number, case)
+    expect([one["no"] for one in case["records"]] == [1, 2, 3, 4, 5], case["records"])
+    parts = {part["name"]: part["text"] for part in case["records"][0]["parts"]}
+    expect(any("物业说没钱修" in (text or "") for text in parts.values()), parts)
+    expect(all(part["left_out"] is None for one in case["records"] for part in one["parts"]), case)
+    told = clerk.must("casefile_check", body=story.redacted, headers=headers)["case"]
+    expect(any(part["left_out"] and part["text"] is None for part in told["records"][0]["parts"]), told)
+    expect("物业" not in json.dumps(told, ensure_ascii=False), "nothing of what was left out")
+    for data, word in ((story.complete[:-40], "zip"), (b"PK", "zip"), (flipped(story.complete, -3), None)):
+        told = clerk.must("casefile_check", body=data, headers=headers)
+        expect(told["case"] is None and told["fault"] and word in (None, told["fault"]), told)
+    expect(story.world.client("supervisor").call("casefile_check", body=story.complete, headers=headers).problem
+           == "forbidden", "who works on matters")
+    elsewhere = Office(story.binary, story.office.contract, ["--no-throttle"])
+    try:
+        told = World(elsewhere).client("clerk").must("casefile_check", body=story.complete, headers=headers)
+        expect(told["fault"] is None and not told["case"]["is_ours"] and told["case"]["petition"] is None, told)
+        expect(told["case"]["keys"][0] in story.log_keys, told["case"]["keys"])
+    finally:
+        elsewhere.close()
+
+
 def another_key(story):
     code, said = verify(story, story.complete, "--key",
                         Signer("elsewhere.example", b"\1" * 32).verifier(), key=False)
@@ -414,7 +443,7 @@ def another_key(story):
 
 
 TESTS = [complete, index_is_inert, redacted, who_may, is_on_record, changed_by_anybody,
-         changed_by_the_office, another_key]
+         changed_by_the_office, another_key, brought]
 
 
 def tests(binary, contract):
