@@ -39,12 +39,12 @@ bool zip_name_is_simple(struct sv name)
 
 /* ---- writing ---- */
 
+/* Takes everything: libarchive loses memory when a sink fails. The buffer remembers. */
 static la_ssize_t take(struct archive *archive, void *arg, const void *bytes, size_t n)
 {
-    struct buf *out = arg;
     (void)archive;
-    buf_add(out, bytes, n);
-    return out->overflowed ? -1 : (la_ssize_t)n;
+    buf_add(arg, bytes, n);
+    return (la_ssize_t)n;
 }
 
 static bool write_entry(struct archive *archive, struct archive_entry *entry,
@@ -73,14 +73,14 @@ enum err zip_write(const struct zip_entry *entries, size_t count, struct buf *ou
                       archive_write_zip_set_compression_deflate(archive) == ARCHIVE_OK &&
                       archive_write_set_bytes_per_block(archive, 0) == ARCHIVE_OK &&
                       archive_write_open(archive, out, NULL, take, NULL) == ARCHIVE_OK;
-    for (size_t i = 0; is_written && i < count; i++)
+    for (size_t i = 0; is_written && !out->overflowed && i < count; i++)
         is_written = write_entry(archive, entry, &entries[i]);
     is_written = is_written && archive_write_close(archive) == ARCHIVE_OK;
     archive_entry_free(entry);
     (void)archive_write_free(archive);
-    if (is_written)
-        return ERR_OK;
-    return out->overflowed ? ERR_TOO_LARGE : ERR_INTERNAL;
+    if (out->overflowed)
+        return ERR_TOO_LARGE;
+    return is_written ? ERR_OK : ERR_INTERNAL;
 }
 
 /* ---- reading ---- */

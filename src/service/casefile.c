@@ -83,13 +83,19 @@ static struct sv told_value(const struct casefile_making *m, const struct rule_f
                                           : SV("");
 }
 
+/* Fields that the procedure adds and no rulebook names. */
 static struct sv part_name(const struct casefile_making *m, const struct rule_field *rule,
                            const struct field *field)
 {
+    static const struct {
+        const char *id, *zh, *en;
+    } ADDED[] = {{"title", "标题", "Title"}, {"document", "第几份文书", "Document no."}};
     if (rule)
         return words_in(&rule->name, m->call->lang);
-    if (sv_is(field->id, "title"))
-        return m->call->lang == LANG_EN ? SV("Title") : SV("标题");
+    for (size_t i = 0; i < sizeof ADDED / sizeof ADDED[0]; i++) {
+        if (sv_is(field->id, ADDED[i].id))
+            return sv_from(m->call->lang == LANG_EN ? ADDED[i].en : ADDED[i].zh);
+    }
     return field->id;
 }
 

@@ -81,10 +81,10 @@ static void put_variant(struct page *p)
     put(p, "<p class=\"note\">");
     if (file->variant == CASEFILE_COMPLETE)
         say(p,
-            "完整案卷：从登记起的每一条记录都在，依次编号，没有空缺。人员的姓名、电话、"
-            "住址和证件号码不在案卷里。",
-            "Complete file: every record since the registration, numbered without a gap. Names, "
-            "telephones, addresses and identity numbers of people are not in it.");
+            "完整案卷：从登记起的每一条记录都在，依次编号，没有空缺。人员的姓名、电话只有"
+            "遮盖后的样子，住址和证件号码不在案卷里。",
+            "Complete file: every record since the registration, numbered without a gap. Names and "
+            "telephones of people are masked; addresses and identity numbers are not in it.");
     else
         say(p,
             "公开用案卷：每一条记录都在，但略去了人员信息和所有由人写的文字、材料。"

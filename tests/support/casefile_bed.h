@@ -90,7 +90,7 @@ static inline void casefile_bed_events(struct casefile_bed *bed)
 static inline enum err casefile_bed_node(void *arg, int level, int64_t index, struct hash *out)
 {
     const struct casefile_bed *bed = arg;
-    struct hash left, right;
+    struct hash left, right = {{0}};
     if (level == 0) {
         *out = merkle_leaf_hash((struct sv){(const char *)bed->leaves[index].bytes, HASH_BYTES});
         return ERR_OK;

@@ -118,7 +118,8 @@ function headersFor(info: OperationInfo, args: { intention?: Intention; version?
     Accept: 'application/json, application/problem+json',
     'Accept-Language': languageTag(),
   };
-  if (args.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (args.body !== undefined)
+    headers['Content-Type'] = args.body instanceof Blob ? 'application/octet-stream' : 'application/json';
   if (info.method !== 'GET') {
     const token = csrfFor(info.path);
     if (token) headers['X-Huiyin-CSRF'] = token;
@@ -218,7 +219,7 @@ export async function call<K extends OperationName>(name: K, ...rest: CallRest<K
         cache: 'no-store',
       };
       if (args.signal) init.signal = args.signal;
-      if (args.body !== undefined) init.body = JSON.stringify(args.body);
+      if (args.body !== undefined) init.body = args.body instanceof Blob ? args.body : JSON.stringify(args.body);
       return (await replyOf(await once(address, init))) as Reply<K>;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -94,12 +94,13 @@ async function overflowInLargeText(page) {
   return fault;
 }
 
+const isOfPortal = (page) => !new URL(page.url()).pathname.startsWith('/desk');
+
 /* Looks at what is shown now. */
-export async function look(page, name, width) {
+export async function look(page, name, width, isPortal = isOfPortal(page)) {
   await settle(page);
   await page.screenshot({ path: `build/e2e/${name}-${width}.png`, fullPage: true });
   const faults = await seriousFaults(page);
-  const isPortal = !new URL(page.url()).pathname.startsWith('/desk');
   const title = await page.title();
   const over = await overflow(page);
   if (title.trim().length < 2) faults.push(`title "${title}"`);

@@ -32,6 +32,7 @@ export const router = createRouter({
       component: () => import('../accuse/AccuseRegisterPage.vue'),
     },
     { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
+    { path: '/casefile', name: 'casefile', component: () => import('../case/CasefilePage.vue') },
     { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },
     {
       path: '/readings',
