@@ -36,7 +36,8 @@ static bool next_line(struct sv *rest, struct sv *line)
 /* Decimal without leading zeroes. */
 static bool read_number(struct sv text, int64_t max, int64_t *out)
 {
-    bool is_shortest = text.n > 0 && (text.p[0] != '0' || text.n == 1);
+    bool is_shortest =
+        text.n > 0 && text.p[0] >= '0' && text.p[0] <= '9' && (text.p[0] != '0' || text.n == 1);
     return is_shortest && num_parse_i64(text, 0, max, out);
 }
 
@@ -131,7 +132,10 @@ static bool read_slip(struct sv bytes, struct slip *out)
     promise->number = cbor_read_text(&r);
     promise->office = cbor_read_text(&r);
     out->signature = cbor_read_bytes(&r);
-    return !cbor_finish(&r) && is_slip && out->leaf.n == HASH_BYTES &&
+    bool is_in_range = promise->index >= 0 && promise->index <= MERKLE_SIZE_MAX &&
+                       promise->at >= 0 && promise->at <= PROMISE_TIME_MAX &&
+                       promise->delay_ms >= 0 && promise->delay_ms <= PROMISE_TIME_MAX;
+    return !cbor_finish(&r) && is_slip && is_in_range && out->leaf.n == HASH_BYTES &&
            out->signature.n == SLIP_SIGNATURE && is_line(promise->origin) &&
            is_line(promise->number) && is_line(promise->office);
 }
