@@ -2,24 +2,12 @@
 // members, lines of notes, what JSON readers disagree about – and both must say the same of each.
 //
 // usage: differ.mjs JUDGE WEB [HOW-MANY [SEED]]     with HUIYIN_LONG set 50,000, else 2,000
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { pageProgram, pageText } from './page.mjs';
 
 const [judge, web, many = process.env.HUIYIN_LONG ? '50000' : '2000', seed = '1'] = process.argv.slice(2);
 const folder = new URL('./', import.meta.url);
-
-async function pageProgram() {
-  const { rolldown } = await import(pathToFileURL(join(web, 'node_modules/rolldown/dist/index.mjs')).href);
-  const place = mkdtempSync(join(tmpdir(), 'huiyin-differ-'));
-  const bundle = await rolldown({ input: join(web, 'shared/proof/receipt.ts'), platform: 'browser', logLevel: 'silent' });
-  await bundle.write({ file: join(place, 'receipt.mjs'), format: 'esm' });
-  const { checkReceipt } = await import(pathToFileURL(join(place, 'receipt.mjs')).href);
-  rmSync(place, { recursive: true });
-  return checkReceipt;
-}
 
 /* ---- chance, the same for the same seed (mulberry32) ---- */
 
@@ -149,16 +137,7 @@ function commandVerdicts(receipts) {
   if (run.status !== 0) throw new Error(`the judge ended with ${run.status}: ${run.stderr}`);
   return run.stdout.toString().split('\n');
 }
-/* As the page reads a file. */
-function pageText(bytes) {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return '';
-  }
-}
-
-const checkReceipt = await pageProgram();
+const checkReceipt = await pageProgram(web);
 const pageVerdict = (bytes) => {
   const { fault } = checkReceipt(pageText(bytes));
   return fault ? `${fault.code} ${fault.record}` : 'holds 0';
