@@ -69,6 +69,13 @@ static enum err copy_all(struct copying *c, int64_t *files)
     return err ? err : look_at(database, fail);
 }
 
+static bool is_on_server(struct copying *c)
+{
+    const char *address;
+    return service_store_address(c->arena, c->data, NULL, &address) == ERR_OK &&
+           service_store_is_server(address);
+}
+
 int command_backup(int argc, char **argv)
 {
     struct copying c = {.data = "huiyin-data"};
@@ -83,8 +90,16 @@ int command_backup(int argc, char **argv)
         fprintf(stderr, "usage: huiyin backup [--data FOLDER] TO\n");
         return EXIT_USAGE;
     }
-    code = EXIT_FAILED;
     c.arena = arena_new();
+    code = EXIT_FAILED;
+    if (is_on_server(&c)) {
+        fprintf(stderr,
+                "huiyin: the database of %s is in PostgreSQL: back it up with pg_dump or "
+                "pg_basebackup, and the folders files and sealed beside it\n",
+                c.data);
+        arena_free(&c.arena);
+        return EXIT_FAILED;
+    }
     if (!console_open(&c.console, c.data, false)) {
         int64_t files = 0;
         enum err err = copy_all(&c, &files);

@@ -67,6 +67,8 @@ int command_demo(int argc, char **argv)
     const char *today = NULL;
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &options.data_dir, "FOLDER", "a new folder (huiyin-demo)"},
+        {"--store", OPTION_TEXT, &options.store, "ADDRESS",
+         "postgres://… of an empty database (FOLDER/huiyin.db)"},
         {"--petitions", OPTION_INT, &petitions, "N", "how many, up to 2000000 (300)"},
         {"--seed", OPTION_INT, &seed, "S", "the same seed and day give the same demo (1)"},
         {"--today", OPTION_TEXT, &today, "DAY", "as if today were YYYY-MM-DD"},

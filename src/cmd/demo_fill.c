@@ -372,10 +372,19 @@ static void take_office(struct fill *f)
 
 static enum err open_service(struct fill *f, struct timesource_manual *manual)
 {
-    const char *path = arena_printf(f->arena, "%s/huiyin.db", f->options->data_dir).p;
-    if (file_exists(path))
-        return fail_detail(f->fail, ERR_CONFLICT, "%s is there already: choose a new folder", path);
+    const char *address;
+    bool is_there = false;
+    enum err err =
+        service_store_address(f->arena, f->options->data_dir, f->options->store, &address);
+    if (!err)
+        err = store_is_there(&(struct store_config){.address = address}, &is_there, f->fail);
+    if (err)
+        return err;
+    if (is_there)
+        return fail_detail(f->fail, ERR_CONFLICT,
+                           "there is a database already: choose a new folder, or an empty one");
     const struct service_config config = {.data_dir = f->options->data_dir,
+                                          .store = f->options->store,
                                           .time = timesource_manual(manual),
                                           .rng = rng_system(),
                                           .readers = 1,

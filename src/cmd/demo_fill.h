@@ -22,6 +22,7 @@ struct demo_filled {
 
 struct demo_options {
     const char *data_dir; /* made when absent; must hold no database yet */
+    const char *store;    /* address of the database, with nothing in it; NULL: in the folder */
     uint32_t petitions;   /* at most DEMO_PETITIONS_MAX */
     uint64_t seed;
     day_t today;

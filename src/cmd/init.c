@@ -127,6 +127,8 @@ int command_init(int argc, char **argv)
                         .factors = "administrator,auditor"};
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &init.data, "FOLDER", "where (huiyin-data)"},
+        {"--store", OPTION_TEXT, &init.files.store, "ADDRESS",
+         "postgres://… of an empty database, kept in FOLDER/store (FOLDER/huiyin.db)"},
         {"--name", OPTION_TEXT, &init.name, "TEXT", "name of the petition office (信访局)"},
         {"--region", OPTION_TEXT, &init.region, "TEXT", "name of its county, city or province"},
         {"--kind", OPTION_TEXT, &init.kind, "KIND", "province, city, county or township (county)"},

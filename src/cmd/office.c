@@ -63,6 +63,7 @@ enum err console_create(struct console *console, const char *data,
 {
     struct service_config config = usual(data);
     config.create = true;
+    config.store = files->store;
     config.rulebook = files->rulebook;
     config.overlay = files->overlay;
     config.calendar = files->calendar;

@@ -20,6 +20,7 @@ enum err console_open_at(struct console *console, const char *data,
  * calendar that the rulebook names. */
 struct console_files {
     const char *rulebook, *overlay, *calendar;
+    const char *store;          /* address of its database; NULL: in the folder */
     enum vault_profile profile; /* how it seals; 0: intl */
     const char *log_origin;     /* name of its log; NULL: a random one */
 };

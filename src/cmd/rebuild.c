@@ -40,7 +40,7 @@ int command_rebuild(int argc, char **argv)
     bool is_check = false;
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &data, "FOLDER", "the office's data (huiyin-data)"},
-        {"--store", OPTION_TEXT, &address, "ADDRESS", "database (FOLDER/huiyin.db)"},
+        {"--store", OPTION_TEXT, &address, "ADDRESS", "database (as FOLDER/store says)"},
         {"--check", OPTION_FLAG, &is_check, NULL, "change nothing; end with 3 on differences"},
     };
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);

@@ -178,7 +178,7 @@ int command_serve(int argc, char **argv)
          "where to answer (127.0.0.1:8180); port 0 takes a free one"},
         {"--host", OPTION_TEXT, &serve.host, "HOST", "the only Host to answer for"},
         {"--proxy", OPTION_TEXT, &serve.proxy, "ADDRESS", "peer whose X-Forwarded-For is believed"},
-        {"--store", OPTION_TEXT, &serve.store, "ADDRESS", "database (FOLDER/huiyin.db)"},
+        {"--store", OPTION_TEXT, &serve.store, "ADDRESS", "database (as FOLDER/store says)"},
         {"--driver", OPTION_TEXT, &serve.driver, "NAME", "trace:sqlite logs every statement"},
         {"--threads", OPTION_INT, &serve.threads, "N", "threads that answer (4)"},
         {"--workers", OPTION_INT, &serve.workers, "N", "threads for slow steps (2)"},

@@ -7,6 +7,7 @@
 #include "cmd/verify.h"
 #include "cmd/verify_log_words.h"
 #include "ledger/verify.h"
+#include "service/service.h"
 #include "vault/vault.h"
 
 #include <stdio.h>
@@ -164,19 +165,21 @@ static int open_and_verify(struct job *job)
                                       .old_key =
                                           arena_printf(job->arena, "%s/office.key", job->data).p,
                                       .rng = rng_system()};
-    enum err err = vault_open(&keys, &vault, &fail);
+    const char *address;
+    enum err err = service_store_address(job->arena, job->data, job->store, &address);
+    if (!err)
+        err = vault_open(&keys, &vault, &fail);
     if (err)
         return command_failed(job->data, err, &fail);
-    const struct store_config config = {
-        .address = job->store ? job->store : arena_printf(job->arena, "%s/huiyin.db", job->data).p,
-        .readers = 1,
-        .queue_max = 64,
-        .group_max = 64,
-        .time = timesource_system(),
-        .sealer = vault_sealer(vault),
-        .progress = progress_of_upgrade()};
+    const struct store_config config = {.address = address,
+                                        .readers = 1,
+                                        .queue_max = 64,
+                                        .group_max = 64,
+                                        .time = timesource_system(),
+                                        .sealer = vault_sealer(vault),
+                                        .progress = progress_of_upgrade()};
     err = store_open(&config, &store, &fail);
-    int code = err ? command_failed(config.address, err, &fail) : verify(job, store);
+    int code = err ? command_failed(job->data, err, &fail) : verify(job, store);
     store_close(&store);
     vault_close(&vault);
     return code;
@@ -189,7 +192,7 @@ int command_verify_database(int argc, char **argv)
     job.lang_word = "zh";
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &job.data, "FOLDER", "the office's data (huiyin-data)"},
-        {"--store", OPTION_TEXT, &job.store, "ADDRESS", "database (FOLDER/huiyin.db)"},
+        {"--store", OPTION_TEXT, &job.store, "ADDRESS", "database (as FOLDER/store says)"},
         {"--since", OPTION_TEXT, &job.since, "FILE", "a checkpoint from elsewhere"},
         {"--key", OPTION_TEXT, &job.key, "KEY", "verifier key from elsewhere, or a file with it"},
         {"--all", OPTION_FLAG, &job.is_all, NULL, "every finding, not the first 100"},

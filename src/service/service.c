@@ -144,6 +144,47 @@ static enum err seed_store(struct service *service, const struct service_config 
 
 /* ---- open and close ---- */
 
+static struct store_config store_config_of(const struct service_config *config, const char *address)
+{
+    return (struct store_config){
+        .address = address,
+        .driver = config->store_driver,
+        .readers = config->readers > 0 ? config->readers : 4,
+        .queue_max = 4096,
+        .group_max = 256,
+        .time = config->time,
+        .create = config->create,
+        .progress = config->progress,
+    };
+}
+
+static enum err open_vault(struct service *service, const struct service_config *config,
+                           const struct store_config *store, struct fail *fail)
+{
+    bool is_there;
+    enum err err = store_is_there(store, &is_there, fail);
+    if (err)
+        return err;
+    const struct vault_config vault = {
+        .folder = path_in(service->arena, config->data_dir, "keys"),
+        .old_key = path_in(service->arena, config->data_dir, "office.key"),
+        .create = config->create && !is_there, /* lost keys are not made anew */
+        .profile = config->profile,
+        .forgets_replies = service->station != NULL,
+        .rng = config->rng};
+    return vault_open(&vault, &service->vault, fail);
+}
+
+static enum err open_folders(struct service *service, const struct service_config *config,
+                             struct fail *fail)
+{
+    enum err err = blobs_open(path_in(service->arena, config->data_dir, "files"), &service->blobs);
+    if (err)
+        return fail_detail(fail, err, "the attachments' folder cannot be opened");
+    err = blobs_open(path_in(service->arena, config->data_dir, "sealed"), &service->sealed_blobs);
+    return err ? fail_detail(fail, err, "the sealed files' folder cannot be opened") : ERR_OK;
+}
+
 static enum err open_parts(struct service *service, const struct service_config *config,
                            struct fail *fail)
 {
@@ -160,37 +201,21 @@ static enum err open_parts(struct service *service, const struct service_config 
         return err;
     if (service->station)
         id_source_init(&service->ids, config->time, (uint16_t)service->station->grant.node);
-    const char *store_path =
-        config->store ? config->store : path_in(arena, config->data_dir, "huiyin.db");
-    const struct vault_config vault = {
-        .folder = path_in(arena, config->data_dir, "keys"),
-        .old_key = path_in(arena, config->data_dir, "office.key"),
-        .create = config->create && !file_exists(store_path), /* lost keys are not made anew */
-        .profile = config->profile,
-        .forgets_replies = service->station != NULL,
-        .rng = config->rng};
-    err = vault_open(&vault, &service->vault, fail);
+    const char *store_path;
+    err = service_store_address(arena, config->data_dir, config->store, &store_path);
+    if (err)
+        return fail_detail(fail, err, "%s/store cannot be read", config->data_dir);
+    struct store_config store = store_config_of(config, store_path);
+    err = open_vault(service, config, &store, fail);
+    if (!err)
+        err = open_folders(service, config, fail);
     if (err)
         return err;
-    err = blobs_open(path_in(arena, config->data_dir, "files"), &service->blobs);
-    if (err)
-        return fail_detail(fail, err, "the attachments' folder cannot be opened");
-    err = blobs_open(path_in(arena, config->data_dir, "sealed"), &service->sealed_blobs);
-    if (err)
-        return fail_detail(fail, err, "the sealed files' folder cannot be opened");
-    struct store_config store = {
-        .address = store_path,
-        .driver = config->store_driver,
-        .readers = config->readers > 0 ? config->readers : 4,
-        .queue_max = 4096,
-        .group_max = 256,
-        .time = config->time,
-        .sealer = vault_sealer(service->vault),
-        .sequencer = sequencer_of(&service->sequencer),
-        .create = config->create,
-        .progress = config->progress,
-    };
+    store.sealer = vault_sealer(service->vault);
+    store.sequencer = sequencer_of(&service->sequencer);
     err = store_open(&store, &service->store, fail);
+    if (!err && config->create)
+        err = service_store_note(arena, config->data_dir, store_path);
     if (!err)
         err = ledger_bring_forward(service->store, config->rng, config->progress);
     return err ? err : ledger_open(service, config, fail);

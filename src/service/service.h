@@ -27,7 +27,7 @@ struct demo_hint {
 
 struct service_config {
     const char *data_dir;     /* holds huiyin.db, keys/, blobs/, sealed/ */
-    const char *store;        /* NULL: data_dir/huiyin.db */
+    const char *store;        /* NULL: as service_store_address says; kept there with create */
     const char *store_driver; /* as in store.h; NULL: by address */
     const char *rulebook;     /* create: YAML file put into force; NULL: the one built in */
     const char *overlay;      /* create: YAML file laid over it; NULL: none */
@@ -45,6 +45,16 @@ struct service_config {
     const struct demo_hint *demo_hints;    /* borrowed as long as the service lives */
     size_t demo_hint_count;
 };
+/* The address of an office's database: the one given, else what the file "store" in its folder
+ * says, else huiyin.db in the folder. In the arena; it may hold a password. */
+enum err service_store_address(struct arena *arena, const char *data_dir, const char *given,
+                               const char **out) ERR_MUST_USE;
+/* Is it a server's, and not a file's? */
+bool service_store_is_server(const char *address);
+/* Write that file; nothing for a database that is a file. */
+enum err service_store_note(struct arena *arena, const char *data_dir,
+                            const char *address) ERR_MUST_USE;
+
 enum err service_open(const struct service_config *config, struct service **out,
                       struct fail *fail) ERR_MUST_USE;
 void service_close(struct service **service);

@@ -66,6 +66,8 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call,
 void pgsql_wait(struct pgsql_db *db, enum pgsql_verb verb);
 /* Send ROLLBACK and do not wait for its answer. */
 void pgsql_send_rollback(struct pgsql_db *db);
+/* Wait for that answer after all: before leaving. */
+void pgsql_settle_rollback(struct pgsql_db *db);
 enum err pgsql_prepare_verbs(struct pgsql_db *db) ERR_MUST_USE;
 /* Prepare statements on a fresh connection, many in one journey. *failed: which one is broken. */
 enum err pgsql_prepare_many(struct pgsql_db *db, struct pgsql_slot *const *slots, int count,

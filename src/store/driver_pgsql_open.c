@@ -176,6 +176,7 @@ void pgsql_db_close(void *self)
     struct pgsql_db *db = self;
     for (int i = 0; i < db->count; i++)
         ASSERT(!db->slots[i].is_running);
+    pgsql_settle_rollback(db);
     PQfinish(db->handle);
     struct arena *arena = db->arena;
     arena_free(&arena);

@@ -342,6 +342,12 @@ void pgsql_send_rollback(struct pgsql_db *db)
     db->is_rolling_back = is_sent;
 }
 
+void pgsql_settle_rollback(struct pgsql_db *db)
+{
+    if (db->handle && !read_rollback(db))
+        (void)lose(db);
+}
+
 /* ---- preparing ---- */
 
 enum { AT_ONCE = 64 };

@@ -3,12 +3,14 @@
 #include "store/store.h"
 
 #include "base/assert.h"
+#include "base/file.h"
 #include "store/office.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #define READERS_MAX 64
@@ -82,6 +84,25 @@ enum err store_open(const struct store_config *config, struct store **out, struc
         store_close(&store);
     *out = store;
     return err;
+}
+
+/* Only a server is asked: a file is seen. */
+enum err store_is_there(const struct store_config *config, bool *out, struct fail *fail)
+{
+    const struct store_driver *driver = store_driver_find(config);
+    struct store_config asked = *config;
+    void *db = NULL;
+    *out = file_exists(config->address);
+    if (!driver || !strstr(config->address, "://"))
+        return ERR_OK;
+    asked.create = false;
+    enum err err = driver->open(&asked, CONN_OWNER, &db, fail);
+    *out = err != ERR_NOT_FOUND;
+    if (!err)
+        driver->close(db);
+    if (!*out && fail)
+        *fail = (struct fail){.field_count = 0}; /* that it is not there is an answer */
+    return *out ? err : ERR_OK;
 }
 
 void store_close(struct store **store)

@@ -68,7 +68,7 @@ struct store_sequencer {
 };
 
 struct store_config {
-    const char *address; /* path of the SQLite file; later postgres://… */
+    const char *address; /* path of the SQLite file, or postgres://… */
     const char *driver;  /* NULL: by address. "trace" and "fault" wrap: "trace:sqlite" */
     int readers;         /* connections kept for reading, 1..64 */
     int queue_max;       /* waiting write jobs beyond which ERR_UNAVAILABLE is answered */
@@ -87,6 +87,9 @@ struct store_config {
  * closes. */
 enum err store_open(const struct store_config *config, struct store **out,
                     struct fail *fail) ERR_MUST_USE;
+/* Is there a database at the address, with something in it? */
+enum err store_is_there(const struct store_config *config, bool *out,
+                        struct fail *fail) ERR_MUST_USE;
 /* Finish the queued jobs, stop the writer, close. Accepts NULL inside, leaves NULL. */
 void store_close(struct store **store);
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import tempfile
 
-from office import PATIENCE_S, Office
+from office import store_options, PATIENCE_S, Office
 
 
 def sign_in_as_all(office):
@@ -33,7 +33,7 @@ def tests(binary, contract):
     folder = tempfile.TemporaryDirectory(prefix="huiyin-demo-")
     data = os.path.join(folder.name, "data")
     subprocess.run([binary, "demo", "--data", data, "--petitions", "30", "--quiet", "--today",
-                    "2026-04-20"], check=True, timeout=6 * PATIENCE_S, stdout=subprocess.DEVNULL)
+                    "2026-04-20", *store_options()], check=True, timeout=6 * PATIENCE_S, stdout=subprocess.DEVNULL)
     office = Office(binary, contract, ["--demo"], data)
     yield "demo sign-in", lambda: sign_in_as_all(office)
     yield "demo unknown account", lambda: unknown_account(office)

@@ -5,8 +5,10 @@ import datetime
 import http.client
 import itertools
 import json
+import math
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +20,14 @@ from contract import loads
 PATIENCE_S = 20
 DAY_MS = 24 * 3600 * 1000
 NOW = "2026-04-20T09:00:00+08:00"  # a Monday without a holiday near
+
+
+def store_options():
+    """For a new office: a schema of its own in the PostgreSQL that HUIYIN_TEST_STORE names, or none."""
+    address = os.environ.get("HUIYIN_TEST_STORE")
+    if not address:
+        return ()
+    return ("--store", f"{address}&options=-csearch_path%3Dapi_{secrets.token_hex(8)}")
 
 
 class Reply:
@@ -56,9 +66,10 @@ class Office:
         self.clock = os.path.join(self.folder, "clock")
         self.offset_ms = 0
         self.admin_password = None
+        self.begun_s = None
         if data is None:
             said = self.run("init", "--data", self.data, "--name", "清禾县信访局", "--region",
-                            "清禾县", "--code", "QH", "--second-factor", second_factor)
+                            "清禾县", "--code", "QH", "--second-factor", second_factor, *store_options())
             self.admin_password = re.search(r"one-time password (\S+)", said).group(1)
         self.process = self.serve(options)
 
@@ -67,11 +78,20 @@ class Office:
                               timeout=PATIENCE_S, check=True)
         return done.stdout
 
+    def moment(self):
+        """The clock to start at: it never goes back, or the same ids would be made again."""
+        if self.begun_s is None:
+            self.begun_s = time.monotonic()
+            return NOW
+        ahead = math.ceil(time.monotonic() - self.begun_s) + 1
+        self.begun_s = time.monotonic() - ahead
+        return (datetime.datetime.fromisoformat(NOW) + datetime.timedelta(seconds=ahead)).isoformat()
+
     def serve(self, options):
         self.log = open(os.path.join(self.folder, "log"), "wb")
         process = subprocess.Popen(
             [self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--test-clock",
-             self.clock, "--now", NOW, *options],
+             self.clock, "--now", self.moment(), *options],
             stdout=subprocess.PIPE, stderr=self.log, text=True)
         said = process.stdout.readline()
         match = re.search(r":(\d+)$", said.strip())
@@ -79,7 +99,6 @@ class Office:
             process.wait(PATIENCE_S)
             raise AssertionError("the server did not start: " + self.log_text())
         self.port = int(match.group(1))
-        self.begun_s = time.monotonic()
         return process
 
     def log_text(self):

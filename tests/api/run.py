@@ -42,6 +42,8 @@ def run_talks(world):
 PARTS = {"talk": run_talks, "matrix": matrix.tests, "input": bad_input.tests, "inert": inert.tests,
          "raw": raw_http.tests, "crowd": crowd.tests, "looks": looks.tests}
 OWN_OFFICE = {"demo": demo.tests, "firewall": firewall.tests, "first_day": first_day.tests, "throttle": throttle.tests}
+if os.environ.get("HUIYIN_TEST_STORE"):  # compares copies of files, which are SQLite's
+    del OWN_OFFICE["firewall"]
 
 
 def log_tests(binary, contract):

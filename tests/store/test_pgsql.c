@@ -1,0 +1,276 @@
+/* What only PostgreSQL has: roles, connections that are lost, a COMMIT that nobody answers. Without
+ * one at hand (HUIYIN_TEST_STORE) there is nothing to test. */
+#include "drivers.h"
+
+#include "store/driver_pgsql.h"
+#include "store/store_private.h"
+#include "store/store_stmts.gen.h"
+
+#include <pthread.h>
+
+static void on_pgsql(void (*body)(struct bed *bed))
+{
+    struct bed bed;
+    if (!raw_pgsql())
+        return;
+    bed_init(&bed, "pgsql");
+    body(&bed);
+    bed_release(&bed);
+}
+#define PGSQL_TEST(name)                                                                           \
+    static void name##_on(struct bed *bed);                                                        \
+    static void name(void **state)                                                                 \
+    {                                                                                              \
+        (void)state;                                                                               \
+        on_pgsql(name##_on);                                                                       \
+    }                                                                                              \
+    static void name##_on(struct bed *bed)
+
+/* ---- roles ---- */
+
+static const struct {
+    const char *sql;
+    bool writer_may, reader_may;
+} ATTEMPTS[] = {
+    {"SELECT COUNT(*) FROM petition", true, true},
+    {"INSERT INTO audit VALUES (1, 1, 1, '', '', '', 1)", true, false},
+    {"DELETE FROM session", true, false},
+    {"UPDATE petition SET title = ''", true, false},
+    {"UPDATE event SET number = ''", false, false},
+    {"DELETE FROM event", false, false},
+    {"DELETE FROM audit", false, false},
+    {"TRUNCATE session", false, false},
+    {"INSERT INTO event VALUES (1,1,1,1,'','','',NULL) ON CONFLICT (region, petition, seq) DO "
+     "UPDATE SET number = ''",
+     false, false},
+    {"INSERT INTO schema_version VALUES (9, 9)", false, false},
+    {"DELETE FROM schema_version", false, false},
+    {"DROP TABLE event", false, false},
+    {"DROP TRIGGER event_no_update ON event", false, false},
+    {"ALTER TABLE event DISABLE TRIGGER ALL", false, false},
+    {"ALTER TABLE event ADD COLUMN mine integer", false, false},
+    {"CREATE TABLE mine (id integer)", false, false},
+    {"CREATE INDEX mine ON event (id)", false, false},
+    {"COPY petition TO PROGRAM 'cat'", false, false},
+    {"SELECT pg_read_file('PG_VERSION')", false, false},
+    {"SELECT * FROM pg_authid", false, false},
+};
+
+/* As the program's connections are: signed in as the owner, in a role that has less. */
+static void attempt_as(const struct bed *bed, const char *role, size_t i, bool may)
+{
+    PGconn *conn = raw_connect(bed->address);
+    char take[120];
+    snprintf(take, sizeof take, "SELECT set_config('role', current_database() || '_%s', false)",
+             role);
+    PGresult *taken = PQexec(conn, take);
+    assert_int_equal(PQresultStatus(taken), PGRES_TUPLES_OK);
+    PQclear(taken);
+    PQclear(PQexec(conn, "BEGIN"));
+    PGresult *result = PQexec(conn, ATTEMPTS[i].sql);
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (may != !state || (state && strcmp(state, "42501") != 0))
+        fail_msg("%s: %s: %s", role, ATTEMPTS[i].sql, PQresultErrorMessage(result));
+    PQclear(result);
+    PQfinish(conn);
+}
+
+PGSQL_TEST(connections_may_do_what_their_role_needs)
+{
+    for (size_t i = 0; i < CHECK_COUNT(ATTEMPTS); i++) {
+        attempt_as(bed, "writer", i, ATTEMPTS[i].writer_may);
+        attempt_as(bed, "reader", i, ATTEMPTS[i].reader_may);
+    }
+}
+
+/* Kinds of columns and types of results agree; SUM, for one, would give something wider. */
+PGSQL_TEST(every_statement_gives_the_types_it_declares)
+{
+    static const Oid TYPES[] = {[SQL_INT] = 20, [SQL_TEXT] = 25, [SQL_BLOB] = 17, [SQL_BOOL] = 16};
+    PGconn *conn = raw_connect(bed->address);
+    for (int i = 0; i < STMT__COUNT; i++) {
+        const struct sql_statement *statement = &store_stmts[i];
+        Oid params[64];
+        assert_in_range(statement->param_count, 0, 64);
+        for (int p = 0; p < statement->param_count; p++)
+            params[p] = TYPES[statement->params[p]];
+        PQclear(PQprepare(conn, statement->name, statement->pgsql, statement->param_count, params));
+        PGresult *shape = PQdescribePrepared(conn, statement->name);
+        CHECK_ROW(PQresultStatus(shape) == PGRES_COMMAND_OK, statement->name);
+        CHECK_ROW(PQnfields(shape) == statement->column_count, statement->name);
+        for (int c = 0; c < statement->column_count; c++) {
+            Oid type = PQftype(shape, c);
+            bool is_literal = type == 23 && statement->columns[c] == SQL_INT;
+            CHECK_ROW(type == TYPES[statement->columns[c]] || is_literal, statement->name);
+        }
+        PQclear(shape);
+    }
+    PQfinish(conn);
+}
+
+/* ---- what somebody switched off ---- */
+
+PGSQL_TEST(a_guard_that_was_switched_off_is_found)
+{
+    struct fail fail = {.field_count = 0};
+    raw_schemas()->is_spoilt = true;
+    assert_int_equal(raw_run(bed->address, "ALTER TABLE event DISABLE TRIGGER USER", NULL), RAW_OK);
+    CHECK_ERR(store_check_integrity(bed->store, &fail), ERR_CORRUPT);
+    assert_non_null(strstr(fail.detail, "event.event_no_update"));
+}
+
+/* ---- connections that are lost ---- */
+
+/* The server ends a connection of the store, as its administrator or a crash would. */
+static void cut(const struct bed *bed, const struct store_conn *conn)
+{
+    const struct pgsql_db *db = conn->db;
+    char sql[80];
+    snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d, 5000)::int",
+             PQbackendPID(db->handle));
+    assert_int_equal(raw_number(bed->address, sql), 1);
+}
+
+static void cut_readers(const struct bed *bed)
+{
+    for (int i = 0; i < bed->store->readers.count; i++)
+        cut(bed, &bed->store->readers.conns[i]);
+}
+
+PGSQL_TEST(a_reader_that_was_cut_off_begins_again)
+{
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    assert_int_equal(bed_count_region(bed, BED_REGION), 1);
+    cut_readers(bed);
+    struct store_conn *conns[3]; /* all of them */
+    for (int i = 0; i < 3; i++)
+        conns[i] = bed_read(bed);
+    for (int i = 0; i < 3; i++) {
+        const struct petition_filter filter = {.scope = {.region = BED_REGION}};
+        int count;
+        CHECK_OK(store_petition_count(conns[i], &filter, 10, &count));
+        assert_int_equal(count, 1);
+        bed_read_end(bed, &conns[i]);
+    }
+}
+
+/* In the middle of a snapshot it cannot: another would show another state. */
+PGSQL_TEST(a_snapshot_that_was_cut_off_fails)
+{
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    const struct petition_filter filter = {.scope = {.region = BED_REGION}};
+    int count;
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_petition_count(conn, &filter, 10, &count));
+    cut_readers(bed);
+    CHECK_ERR(store_petition_count(conn, &filter, 10, &count), ERR_UNAVAILABLE);
+    CHECK_ERR(store_petition_count(conn, &filter, 10, &count), ERR_UNAVAILABLE);
+    bed_read_end(bed, &conn);
+    assert_int_equal(bed_count_region(bed, BED_REGION), 1);
+}
+
+PGSQL_TEST(a_writer_that_was_cut_off_between_groups_goes_on)
+{
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    cut(bed, &bed->store->writer.conn);
+    bed_register(bed, &(struct bed_petition){.title = "二"});
+    assert_int_equal(bed_count_region(bed, BED_REGION), 2);
+    struct store_stats stats;
+    store_stats(bed->store, &stats);
+    assert_int_equal(stats.reruns, 0);
+}
+
+/* A job that loses its own connection the first time. */
+struct unlucky {
+    struct bed_append append;
+    struct bed_event event;
+    int runs;
+};
+
+static enum err append_and_be_cut(struct store_conn *conn, void *arg)
+{
+    struct unlucky *job = arg;
+    enum err err = bed_append_job(conn, &job->append);
+    if (!err && job->runs++ == 0)
+        cut(job->append.bed, conn);
+    struct petition_key found;
+    return err ? err : store_petition_by_number(conn, sv_from(job->append.number), &found);
+}
+
+PGSQL_TEST(a_job_that_was_cut_off_is_run_again)
+{
+    struct unlucky job = {.runs = 0};
+    const struct bed_petition want = {.title = "一"};
+    bed_registered(&job.event, &want);
+    bed_append_init(bed, &job.append, &want, &job.event.event);
+    CHECK_OK(store_write(bed->store, append_and_be_cut, &job));
+    assert_int_equal(job.runs, 2);
+    assert_int_equal(bed_count_region(bed, BED_REGION), 1);
+    bed_check_rebuild(bed);
+}
+
+/* ---- a COMMIT without an answer ---- */
+
+/* A commit of an audit row waits until it is let go, or for good. */
+static const char *const SLOW_COMMIT[] = {
+    "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+    "PERFORM pg_advisory_xact_lock(7, 7); RETURN NULL; END$$",
+    "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED "
+    "FOR EACH ROW EXECUTE FUNCTION dawdle()"};
+
+struct commit {
+    struct bed *bed;
+    int runs;
+};
+
+static enum err add_audit(struct store_conn *conn, void *arg)
+{
+    struct commit *commit = arg;
+    commit->runs++;
+    const struct audit_entry entry = {.id = 4711, .kind = SV("unit")};
+    return store_audit_add(conn, &entry);
+}
+
+static void *write_it(void *arg)
+{
+    struct commit *commit = arg;
+    CHECK_OK(store_write(commit->bed->store, add_audit, commit));
+    return NULL;
+}
+
+/* The server ends the connection while COMMIT runs: the driver asks, hears that nothing was stored,
+ * and the job is run again. */
+PGSQL_TEST(a_commit_that_was_cut_off_is_asked_after)
+{
+    struct commit commit = {.bed = bed};
+    pthread_t thread;
+    raw_schemas()->is_spoilt = true;
+    for (size_t i = 0; i < CHECK_COUNT(SLOW_COMMIT); i++)
+        assert_int_equal(raw_run(bed->address, SLOW_COMMIT[i], NULL), RAW_OK);
+    PGconn *holder = raw_connect(bed->address);
+    PQclear(PQexec(holder, "SELECT pg_advisory_lock(7, 7)"));
+    assert_int_equal(pthread_create(&thread, NULL, write_it, &commit), 0);
+    while (raw_number(bed->address, "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND "
+                                    "classid = 7 AND objid = 7 AND NOT granted") == 0)
+        ;
+    cut(bed, &bed->store->writer.conn);
+    PQfinish(holder);
+    pthread_join(thread, NULL);
+    assert_int_equal(commit.runs, 2);
+    assert_int_equal(raw_number(bed->address, "SELECT COUNT(*) FROM audit WHERE id = 4711"), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(connections_may_do_what_their_role_needs),
+        cmocka_unit_test(every_statement_gives_the_types_it_declares),
+        cmocka_unit_test(a_guard_that_was_switched_off_is_found),
+        cmocka_unit_test(a_reader_that_was_cut_off_begins_again),
+        cmocka_unit_test(a_snapshot_that_was_cut_off_fails),
+        cmocka_unit_test(a_writer_that_was_cut_off_between_groups_goes_on),
+        cmocka_unit_test(a_job_that_was_cut_off_is_run_again),
+        cmocka_unit_test(a_commit_that_was_cut_off_is_asked_after),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
