@@ -21,6 +21,10 @@ static struct sv from_text(struct sv text, char out[PEER_BYTES_MAX])
         return (struct sv){out, IPV4_BYTES};
     if (inet_pton(AF_INET6, zero_terminated, &v6) != 1)
         return (struct sv){0};
+    if (IN6_IS_ADDR_V4MAPPED(&v6)) { /* where one socket listens for both */
+        memcpy(out, &v6.s6_addr[sizeof v6 - IPV4_BYTES], IPV4_BYTES);
+        return (struct sv){out, IPV4_BYTES};
+    }
     memcpy(out, &v6, IPV6_PREFIX_BYTES);
     return (struct sv){out, IPV6_PREFIX_BYTES};
 }
@@ -33,7 +37,11 @@ static void to_text(const struct sockaddr *address, char out[INET6_ADDRSTRLEN])
         const struct sockaddr_in6 *v6;
     } same = {.any = address};
     out[0] = 0;
-    if (address->sa_family == AF_INET)
+    bool is_mapped = address->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&same.v6->sin6_addr);
+    if (is_mapped)
+        inet_ntop(AF_INET, &same.v6->sin6_addr.s6_addr[sizeof(struct in6_addr) - IPV4_BYTES], out,
+                  INET6_ADDRSTRLEN);
+    else if (address->sa_family == AF_INET)
         inet_ntop(AF_INET, &same.v4->sin_addr, out, INET6_ADDRSTRLEN);
     else if (address->sa_family == AF_INET6)
         inet_ntop(AF_INET6, &same.v6->sin6_addr, out, INET6_ADDRSTRLEN);

@@ -324,6 +324,19 @@ static enum err put_operator(struct call *call, const struct station_arrival *ar
     return err || !*is_new ? err : store_credential_put(call->conn, account.id, &credential);
 }
 
+/* What waits was promised under the grant that is there, and is taken over under no other. */
+static enum err check_nothing_waits(struct call *call, const struct station_grant *next)
+{
+    const struct station_grant *grant = service_station(call->service);
+    struct entry_counts counts;
+    if (!grant || grant->station == next->station)
+        return ERR_OK;
+    enum err err = store_entry_counts(call->conn, &counts);
+    return !err && counts.all > counts.refused
+               ? fail_with(call->fail, ERR_REFUSED, "station.waiting")
+               : err;
+}
+
 enum err service_station_install(struct call *call, struct station_arrival *arrival)
 {
     struct snapshot_view view;
@@ -333,7 +346,9 @@ enum err service_station_install(struct call *call, struct station_arrival *arri
     if (snapshot_parse(call->arena, arrival->snapshot, &view))
         return fail_with(call->fail, ERR_BAD_INPUT, "station.grant");
     view.info.version = call->office->info.version;
-    enum err err = put_units(call, &view, &by);
+    enum err err = check_nothing_waits(call, &arrival->grant);
+    if (!err)
+        err = put_units(call, &view, &by);
     if (!err)
         err = put_rules(call, &view, &by);
     if (!err)

@@ -16,6 +16,9 @@
 #include <string.h>
 
 #define NOTE_TEXT_MAX 8192
+/* Days by which two calendars of the same year differ: the longest holidays, and days worked for
+ * them. */
+#define CALENDARS_APART 31
 
 static const char *const WORDS[] = {
 #define X(name, word) word,
@@ -124,22 +127,54 @@ static bool is_promised(const struct taking_over *t)
 
 /* ---- what the rulebook says to it ---- */
 
+static bool is_same_period(const struct period *a, const struct period *b)
+{
+    return a->start_day == b->start_day && a->length == b->length && a->unit == b->unit &&
+           a->extended_days == b->extended_days && a->excluded_days == b->excluded_days &&
+           a->shifts == b->shifts && a->start_minute == b->start_minute &&
+           a->set_day == b->set_day && a->paused_from == b->paused_from &&
+           a->extension_unit == b->extension_unit;
+}
+
+/* The due days may be others, by as much as a calendar can move them: the station had that of its
+ * day. */
+static bool is_near(const struct period_end *a, const struct period_end *b)
+{
+    day_t apart = a->due_day > b->due_day ? a->due_day - b->due_day : b->due_day - a->due_day;
+    day_t unshifted = a->raw_day > b->raw_day ? a->raw_day - b->raw_day : b->raw_day - a->raw_day;
+    return apart <= CALENDARS_APART && unshifted <= CALENDARS_APART;
+}
+
+static bool is_same_start(const struct clock_start *a, const struct clock_start *b)
+{
+    return a->no == b->no && sv_eq(a->rule, b->rule) && a->owner == b->owner &&
+           a->is_duty == b->is_duty && a->about == b->about &&
+           is_same_period(&a->period, &b->period) && is_near(&a->end, &b->end);
+}
+
 static bool starts_match(const struct effects *a, const struct effects *b)
 {
     for (size_t i = 0; i < a->start_count && i < b->start_count; i++) {
-        if (!sv_eq(a->starts[i].rule, b->starts[i].rule) ||
-            a->starts[i].owner != b->starts[i].owner)
+        if (!is_same_start(&a->starts[i], &b->starts[i]))
             return false;
     }
     return a->start_count == b->start_count && !a->stop_count && !a->move_count;
 }
 
-/* The due days may be others: the station had the calendar of its day. */
+static bool marks_match(const struct effects *a, const struct effects *b)
+{
+    for (size_t i = 0; i < a->mark_count && i < b->mark_count; i++) {
+        if (!sv_eq(a->marks[i].id, b->marks[i].id) || a->marks[i].is_set != b->marks[i].is_set)
+            return false;
+    }
+    return a->mark_count == b->mark_count;
+}
+
 static bool follows(const struct effects *made, const struct effects *decided)
 {
     return sv_eq(made->state, decided->state) && made->is_ended == decided->is_ended &&
            made->owner == decided->owner && made->awaits == decided->awaits &&
-           made->document.no == decided->document.no && made->mark_count == decided->mark_count &&
+           made->document.no == decided->document.no && marks_match(made, decided) &&
            starts_match(made, decided);
 }
 
@@ -322,6 +357,14 @@ static enum err write_all(struct taking_over *t)
                      arena_printf(call->arena, "%lld", (long long)t->grant->station));
 }
 
+/* A withdrawal stops what is being taken over too. */
+static enum err check_granted(struct call *call, const struct station_taking *taking)
+{
+    struct stored_station now;
+    enum err err = store_station_get(call->conn, call->arena, taking->grant.station, &now);
+    return !err && now.withdrawn_at ? fail_with(call->fail, ERR_REFUSED, "station.withdrawn") : err;
+}
+
 enum err service_station_take(struct call *call, const struct station_taking *taking, size_t at,
                               enum taken *out)
 {
@@ -332,7 +375,9 @@ enum err service_station_take(struct call *call, const struct station_taking *ta
         .call = call, .grant = &taking->grant, .parcel = &taking->bundle.parcels[at]};
     if (!call_has_role(call, TAKERS, NULL))
         return ERR_FORBIDDEN;
-    enum err err = judge(&t, &is_taken, out);
+    enum err err = check_granted(call, taking);
+    if (!err)
+        err = judge(&t, &is_taken, out);
     return err || is_taken || *out != TAKEN_TAKEN ? err : write_all(&t);
 }
 

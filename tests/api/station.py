@@ -289,6 +289,10 @@ def limits(place):
     station.stop()
     bundle = place.path("b4")
     place.run("export", "--data", place.path("xicun"), "--to", bundle)
+    place.at_office("grant", "--request", place.path("xicun", "station.request"), "--unit", UNIT,
+                    "--days", "30", "--to", place.path("xicun2.grant"))
+    expect("station.waiting" in place.run("accept", "--data", place.path("xicun"), "--grant",
+                                          place.path("xicun2.grant"), code=1), "what waits is left")
     listed = place.at_office("list")
     number = re.findall(r"in force\s+station (\d+) \(xicun", listed)[0]
     expect("is withdrawn" in place.at_office("withdraw", number), "withdrawn")

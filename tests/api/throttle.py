@@ -78,6 +78,10 @@ def locks_only_himself(office):
            ["wrong_credentials"] * 10)
     expect(neighbour.sign_in("admin", "wrong"), "locked_out")
     expect(Place(office, "2001:db8:1:3::7").sign_in("admin", "wrong"), "wrong_credentials")
+    mapped = [Place(office, "::ffff:198.51.100.90").sign_in("admin", "wrong") for _ in range(11)]
+    expect(mapped[-1], "locked_out")  # IPv4 on a socket for both: the whole address counts
+    expect(Place(office, "198.51.100.90").sign_in("admin", "wrong"), "locked_out")
+    expect(Place(office, "::ffff:198.51.100.91").sign_in("admin", "wrong"), "wrong_credentials")
 
 
 def many_are_slowed(office):
