@@ -59,6 +59,7 @@ describe('csv', () => {
     ['lines', 'a\nb', '"a\nb"'],
     ['formula', '=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'],
     ['at sign', '@SUM(A1)', "'@SUM(A1)"],
+    ['formula in full width', '＝1+1', "'＝1+1"],
     ['negative number stays a number', -2, '-2'],
     ['a number written as text stays too', '-2', '-2'],
     ['minus and text', '-2+3', "'-2+3"],

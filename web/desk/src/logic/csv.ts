@@ -4,7 +4,8 @@
  */
 
 const BOM = '\uFEFF';
-const FORMULA = /^[=+\-@\t\r]/;
+/* In full width as well: spreadsheets of East Asia take those for the same. */
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 export function csvCell(value: string | number | null | undefined): string {
