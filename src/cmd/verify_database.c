@@ -177,6 +177,7 @@ static int open_and_verify(struct job *job)
                                         .group_max = 64,
                                         .time = timesource_system(),
                                         .sealer = vault_sealer(vault),
+                                        .is_looked_at = true,
                                         .progress = progress_of_upgrade()};
     err = store_open(&config, &store, &fail);
     int code = err ? command_failed(job->data, err, &fail) : verify(job, store);

@@ -16,10 +16,9 @@ void service_remember_key(struct call *call, const char *operation, struct sv id
     struct vault *vault = service_vault(call->service);
     const struct caller *who = &call->who;
     /* the session is not part of it: a retry after signing in again is still the same request */
-    struct sv scope =
-        arena_printf(call->arena, "%d %lld %lld %lld %s %.*s", (int)who->kind,
-                     (long long)who->account, (long long)who->petition.id, (long long)who->person,
-                     operation, SV_FMT(idempotency_key));
+    struct sv scope = arena_printf(call->arena, "%d %lld %lld %lld %s %.*s", (int)who->kind,
+                                   (long long)who->account, (long long)who->petition.id,
+                                   (long long)who->person, operation, SV_FMT(idempotency_key));
     vault_token_hash(vault, "idempotency-key", scope, out->key_hash);
     vault_token_hash(vault, "idempotent-request", request, out->request_hash);
 }

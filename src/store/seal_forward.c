@@ -148,6 +148,7 @@ enum err seal_forward(struct store *store, struct fail *fail)
     conn_close(&f.conn);
     return err ? fail_detail(fail, err,
                              "the data of an older program could not be sealed; what is done stays "
-                             "done and the next start goes on. See the log")
+                             "done and the next start goes on. huiyin verify database says "
+                             "whether rows were changed")
                : ERR_OK;
 }

@@ -58,8 +58,9 @@ static enum err open_parts(struct store *store, struct fail *fail)
     conn_close(&owner);
     if (!err)
         err = pool_open(store, fail);
-    if (!err)
-        err = seal_forward(store, fail);
+    if (err || store->config.is_looked_at)
+        return err;
+    err = seal_forward(store, fail);
     return err ? err : derived_complete(store, fail);
 }
 

@@ -77,6 +77,9 @@ struct store_config {
     const struct store_sealer *sealer; /* NULL: nothing is sealed; for tests of the store alone */
     struct store_sequencer sequencer;  /* run NULL: records stay pending */
     bool create;                       /* make the database when absent, else ERR_NOT_FOUND */
+    /* to look at rows as they stand, damaged ones too: nothing of an older program is sealed or
+     * folded anew at opening */
+    bool is_looked_at;
     /* whom to tell when derived tables of an older program are made anew at opening; may be NULL */
     const struct store_progress *progress;
 };

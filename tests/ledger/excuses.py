@@ -194,6 +194,15 @@ def changed_keys(binary, source, first):
     copy.expect("known by the last of them", None, "--key", last)
 
 
+def what_hinders_the_start(binary, source):
+    """A row passed off as one of an older program, and damaged: the program will not start, verification tells."""
+    copy = Copy(binary, source, "unsealed")
+    copy.do("UPDATE event SET key_id = NULL WHERE petition = (SELECT MIN(petition) FROM event)")
+    done = run(binary, "doctor", "--data", copy.data, code=None)
+    check(done.returncode == 1 and "verify database" in done.stderr, "what cannot be folded is no start")
+    copy.expect("and is found", "row_unreadable")
+
+
 def cut_and_started(binary, source):
     copy = Copy(binary, source, "cut")
     path = os.path.join(copy.data, "keys", "log.checkpoint")
@@ -219,6 +228,7 @@ def main():
         keys_of_strangers(binary, source)
         another_log_with_the_real_key(binary, source, key)
         changed_keys(binary, source, key)
+        what_hinders_the_start(binary, source)
         cut_and_started(binary, source)
     sys.exit(1 if FAILED else 0)
 
