@@ -43,6 +43,10 @@ static enum err judge_due(struct call *call, const struct petition_key *key, boo
     struct retention retention;
     *is_due = false;
     enum err err = store_petition_load(call->conn, call->arena, key, &petition);
+    if (err == ERR_CORRUPT)
+        return fail_detail(call->fail, err,
+                           "petition %lld cannot be read: huiyin verify database says why",
+                           (long long)key->id);
     if (!err && petition.is_ended)
         err = petition_rulebook(call, &petition, &rulebook);
     if (err || !petition.is_ended)

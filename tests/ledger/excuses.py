@@ -201,6 +201,10 @@ def what_hinders_the_start(binary, source):
     done = run(binary, "doctor", "--data", copy.data, code=None)
     check(done.returncode == 1 and "verify database" in done.stderr, "what cannot be folded is no start")
     copy.expect("and is found", "row_unreadable")
+    copy = Copy(binary, source, "unfolded")
+    copy.do("UPDATE event SET key_id = NULL WHERE seq = 2 AND petition = (SELECT MIN(petition) FROM event)")
+    done = run(binary, "doctor", "--data", copy.data, code=3)
+    check(": event.row" in done.stdout, "one matter that cannot be folded is named, the others are looked at")
 
 
 def cut_and_started(binary, source):
