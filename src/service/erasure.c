@@ -140,7 +140,9 @@ static enum err begin_erasing(struct call *call, void *arg)
                                 .unit = order.unit,
                                 .number = order.number,
                                 .ground = sv_from(erasure_ground_word(order.ground))};
-    return err ? err : disposal_note(call, e->out, &doomed);
+    if (!err)
+        err = disposal_note(call, e->out, &doomed);
+    return err ? err : store_disposal_hide(call->conn, e->out);
 }
 
 enum err service_erase(struct call *call, const struct erasure_order *order, struct disposal *out)

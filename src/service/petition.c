@@ -53,6 +53,7 @@ enum err petition_save(struct call *call, const struct petition_key *key, struct
     struct rng rng = service_rng(call->service);
     rng.fill(rng.self, added.envelope.salt, sizeof added.envelope.salt);
     const struct log_writer log = call_log(call);
+    call->about = key->id;
     enum err err = store_petition_append(call->conn, call->arena, key, petition, &added);
     if (!err)
         err = log_event(&log, key, &added);

@@ -65,7 +65,8 @@ enum err service_recall(struct call *call, const struct remember_key *key, bool 
 enum err service_remember(struct call *call, const struct remember_key *key,
                           const struct remembered_reply *reply)
 {
-    struct remembered row = {.status = reply->status, .expires = call->now + REMEMBER_MS};
+    struct remembered row = {
+        .status = reply->status, .expires = call->now + REMEMBER_MS, .petition = call->about};
     char purpose[PURPOSE_SIZE];
     memcpy(row.key_hash, key->key_hash, sizeof row.key_hash);
     memcpy(row.request_hash, key->request_hash, sizeof row.request_hash);

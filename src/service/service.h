@@ -129,6 +129,7 @@ struct call {
      * are not on disk yet wait here. The layer above answers after service_readings_keep only. */
     bool has_noted;
     struct due_reading *due;
+    id64 about; /* the petition that an act of this call was written to; 0: none */
     struct claimed_file *claimed; /* uploads that this call took for an act (uploads.c) */
 };
 /* Fill in now, today, office; the caller sets who, lang, conn. */

@@ -105,6 +105,7 @@ static const struct role_settings settings[] = {
          "PRAGMA secure_delete = ON;", /* what it drops may be of a program that did not seal */
          NULL},
     [CONN_WRITER] = {"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                     "PRAGMA secure_delete = ON;"
                      "PRAGMA wal_autocheckpoint = 500; PRAGMA journal_size_limit = 67108864;"
                      "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;",
                      authorize_writer},

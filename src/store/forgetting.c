@@ -307,8 +307,14 @@ enum err store_disposal_hide(struct store_conn *conn, const struct disposal *dis
                                                .region = key->region,
                                                .petition = key->id,
                                                .person = disposal->person};
-    ASSERT(disposal->what != DISPOSAL_FIELD);
-    enum err err = q_drop_sessions_of(conn, &sessions, NULL);
+    const struct q_drop_uploads_of_in uploads = {.region = key->region, .petition = key->id};
+    enum err err =
+        q_drop_replies_of(conn, &(struct q_drop_replies_of_in){.petition = key->id}, NULL);
+    if (!err)
+        err = q_drop_uploads_of(conn, &uploads, NULL);
+    if (err || disposal->what == DISPOSAL_FIELD)
+        return err;
+    err = q_drop_sessions_of(conn, &sessions, NULL);
     if (!err)
         err = q_drop_access_of(conn, &access, NULL);
     if (!err && disposal->what == DISPOSAL_MATTER)

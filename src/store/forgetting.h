@@ -84,7 +84,9 @@ struct file_ids {
 enum err store_doomed_of_field(struct store_conn *conn, struct arena *arena,
                                const struct petition_key *key, const struct file_ids *files,
                                struct doomed_list *out) ERR_MUST_USE;
-/* What anybody may change: derived rows of a matter, access and sessions of its people or of one.
+/* What anybody may change: of each, replies that are remembered and what its files were called on
+ * their way in; of a field no more; derived rows of a matter, access and sessions of its people or
+ * of one.
  */
 enum err store_disposal_hide(struct store_conn *conn, const struct disposal *disposal) ERR_MUST_USE;
 /* The enduring rows, in a store_dispose: those that the disposal names. */

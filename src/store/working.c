@@ -127,6 +127,7 @@ enum err store_remember(struct store_conn *conn, const struct remembered *rememb
         .status = remembered->status,
         .sealed_reply = remembered->sealed_reply,
         .expires = remembered->expires,
+        .petition = remembered->petition,
     };
     return q_remember(conn, &row, NULL);
 }

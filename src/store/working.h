@@ -58,6 +58,7 @@ struct remembered {
     int status;
     struct sv sealed_reply;
     time_ms expires;
+    id64 petition; /* that it tells of; 0: none */
 };
 enum err store_remember(struct store_conn *conn, const struct remembered *remembered) ERR_MUST_USE;
 enum err store_recall(struct store_conn *conn, struct arena *arena,

@@ -108,7 +108,7 @@ class Register:
     def of_all(self, number):
         seeds = self.all("SELECT salt FROM record_salt WHERE kind = 3 AND key2 = ?", self.matter(number)[1])
         return (self.of_events(number) + [self.seed(number)] + self.of_files(number) + self.of_people(number)
-                + [row[0] for row in seeds])
+                + [row[0] for row in seeds] + self.of_replies(number))
 
     def traces(self, found):
         """The beginnings of them: a long one lies on several pages. All are there now, so that a test which does
@@ -117,6 +117,15 @@ class Register:
         hits = {match for match in beginnings if found_raw(self.data, match)}
         expect(hits == beginnings and all(len(one) >= 16 for one in beginnings), "what is looked for is there before")
         return sorted(beginnings)
+
+    def of_replies(self, number):
+        """What was answered when it was filed, and what its files were called on their way in."""
+        petition = self.matter(number)[1]
+        out = self.all("SELECT sealed_reply FROM remembered WHERE petition = ?", petition)
+        names = self.all("SELECT sealed FROM upload WHERE content IN (SELECT content FROM attachment WHERE petition = ?)",
+                         petition)
+        expect(out and names, "there are a remembered reply and a file's name")
+        return [row[0] for row in out + names]
 
     def close(self):
         self.db.close()
@@ -177,7 +186,8 @@ def a_field(office):
     before = os.path.join(office.folder, "before-field")
     run(office.binary, "backup", "--data", office.data, before)
     now = register_of(office)
-    traces = now.traces(now.of_events(matter.number) + now.of_files(matter.number) + [now.seed(matter.number)])
+    traces = now.traces(now.of_events(matter.number) + now.of_files(matter.number) + [now.seed(matter.number)]
+                        + now.of_replies(matter.number))
     now.close()
     listed = office.command("dispose", "field", "--matter", matter.number)
     expect("facts" in listed and "claims" in listed, "what can be erased is listed")

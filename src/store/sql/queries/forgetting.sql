@@ -101,6 +101,16 @@ DELETE FROM session WHERE petition = :petition AND region = :region AND petition
 --   variant person: AND person = :person
 DELETE FROM petition_access WHERE region = :region AND petition = :petition {person};
 
+-- drop_replies_of: exec, write
+--   in petition ID
+DELETE FROM remembered WHERE petition = :petition AND petition <> 0;
+
+/* What its files were called when they were received. */
+-- drop_uploads_of: exec, write
+--   in region ID, petition ID
+DELETE FROM upload WHERE content IN
+    (SELECT content FROM attachment WHERE region = :region AND petition = :petition);
+
 -- blind_drop: exec, write, disposer
 --   in region ID, petition ID, id ID
 --   variant one: AND person = :id

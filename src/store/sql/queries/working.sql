@@ -88,11 +88,12 @@ SELECT COUNT(*) AS count FROM recovery_code WHERE account = :account;
 
 /* An expired row may still stand where the new one goes. */
 -- remember: exec, write
---   in key_hash HASH, request_hash HASH, status INT, sealed_reply BLOB, expires INT
-INSERT INTO remembered (key_hash, request_hash, status, sealed_reply, expires)
-VALUES (:key_hash, :request_hash, :status, :sealed_reply, :expires)
+--   in key_hash HASH, request_hash HASH, status INT, sealed_reply BLOB, expires INT, petition ID
+INSERT INTO remembered (key_hash, request_hash, status, sealed_reply, expires, petition)
+VALUES (:key_hash, :request_hash, :status, :sealed_reply, :expires, :petition)
 ON CONFLICT (key_hash) DO UPDATE SET request_hash = excluded.request_hash,
-    status = excluded.status, sealed_reply = excluded.sealed_reply, expires = excluded.expires;
+    status = excluded.status, sealed_reply = excluded.sealed_reply, expires = excluded.expires,
+    petition = excluded.petition;
 
 -- recall: one
 --   in key_hash HASH, now INT

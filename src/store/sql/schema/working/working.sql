@@ -67,9 +67,11 @@ CREATE TABLE remembered (
     status INT NOT NULL,
     sealed_reply BLOB NOT NULL,
     expires INT NOT NULL,
+    petition ID NOT NULL DEFAULT 0, -- that it tells of; 0 = none
     PRIMARY KEY (key_hash)
 ) STRICT;
 CREATE INDEX remembered_by_expiry ON remembered (expires);
+CREATE INDEX remembered_by_petition ON remembered (petition) WHERE petition <> 0;
 
 CREATE TABLE throttle (
     key_hash BLOB NOT NULL,
