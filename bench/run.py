@@ -75,11 +75,12 @@ def rss_mb(pid):
 class Huiyin:
     name = "huiyin"
 
-    def __init__(self, build, data, threads):
+    def __init__(self, build, data, threads, before=()):
+        """`before`: words in front of the program, as of a tracer."""
         self.port = free_port()
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [f"{build}/src/cmd/huiyin", "serve", "--data", data, "--demo", "--no-throttle",
+            [*before, f"{build}/src/cmd/huiyin", "serve", "--data", data, "--demo", "--no-throttle",
              "--threads", str(threads), "--listen", f"127.0.0.1:{self.port}"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self.port, "/api/health")
@@ -172,6 +173,7 @@ def wrk(port, path, script, args, seconds, connections):
          os.path.join(HERE, script), f"http://127.0.0.1:{port}{path}", "--", *args],
         check=True, capture_output=True, text=True).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
+    count = int(re.search(r"(\d+) requests in", out)[1])
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
     errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", out)
 
@@ -179,7 +181,7 @@ def wrk(port, path, script, args, seconds, connections):
         m = re.search(rf"\s{p}%\s+([\d.]+)(us|ms|s|m)", out)
         return float(m[1]) * UNIT_MS[m[2]]
 
-    return {"rate": rate, "p50": percentile(50), "p99": percentile(99),
+    return {"rate": rate, "count": count, "p50": percentile(50), "p99": percentile(99),
             "bad": int(bad[1]) if bad else 0, "errors": sum(map(int, errors.groups())) if errors else 0}
 
 
