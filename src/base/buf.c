@@ -57,12 +57,19 @@ static bool reserve(struct buf *buf, size_t n)
     return true;
 }
 
+char *buf_extend(struct buf *buf, size_t n)
+{
+    if (!reserve(buf, n))
+        return NULL;
+    buf->n += n;
+    return buf->p + buf->n - n;
+}
+
 void buf_add(struct buf *buf, const void *bytes, size_t n)
 {
-    if (n == 0 || !reserve(buf, n))
-        return;
-    memcpy(buf->p + buf->n, bytes, n);
-    buf->n += n;
+    char *at = n ? buf_extend(buf, n) : NULL;
+    if (at)
+        memcpy(at, bytes, n);
 }
 
 void buf_add_sv(struct buf *buf, struct sv text)

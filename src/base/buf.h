@@ -27,6 +27,8 @@ void buf_clear(struct buf *buf);
 void buf_add(struct buf *buf, const void *bytes, size_t n);
 void buf_add_sv(struct buf *buf, struct sv text);
 void buf_add_byte(struct buf *buf, uint8_t byte);
+/* Room for n bytes that the caller fills at once; NULL when they do not fit. */
+char *buf_extend(struct buf *buf, size_t n);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Borrow what is there; valid until the next change. */
 struct sv buf_view(const struct buf *buf);

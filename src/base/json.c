@@ -55,6 +55,9 @@ static size_t plain_prefix(struct sv text)
     size_t n = 0;
     while (n + sizeof(uint64_t) <= text.n && !eight_need_escape(text.p + n))
         n += sizeof(uint64_t);
+    bool is_at_end = n > 0 && n + sizeof(uint64_t) > text.n;
+    if (is_at_end && !eight_need_escape(text.p + text.n - sizeof(uint64_t)))
+        return text.n; /* the last eight, some of them for the second time */
     while (n < text.n && !needs_escape((unsigned char)text.p[n]))
         n++;
     return n;
@@ -85,10 +88,26 @@ static void add_repaired_string(struct buf *out, struct sv text)
     }
 }
 
-static void add_string(struct buf *out, struct sv text)
+/* Between quotation marks as it is. */
+static void add_quoted(struct buf *out, struct sv text)
 {
+    char *at = buf_extend(out, text.n + 2);
+    if (!at)
+        return;
+    at[0] = '"';
+    if (text.n)
+        memcpy(at + 1, text.p, text.n);
+    at[text.n + 1] = '"';
+}
+
+static void add_string(struct buf *out, struct sv text, bool is_valid)
+{
+    if (is_valid && plain_prefix(text) == text.n) {
+        add_quoted(out, text);
+        return;
+    }
     buf_add_byte(out, '"');
-    if (utf8_is_valid(text))
+    if (is_valid)
         add_valid_string(out, text);
     else
         add_repaired_string(out, text);
@@ -101,10 +120,9 @@ static void add_lead(struct json_writer *w, const char *key)
     if (w->has_member[w->depth])
         buf_add_byte(w->out, ',');
     w->has_member[w->depth] = 1;
-    if (key) { /* names of members are ours: valid, and mostly plain */
-        buf_add_byte(w->out, '"');
-        add_valid_string(w->out, sv_from(key));
-        buf_add(w->out, "\":", 2);
+    if (key) { /* names of members are ours: valid */
+        add_string(w->out, sv_from(key), true);
+        buf_add_byte(w->out, ':');
     }
 }
 
@@ -147,7 +165,7 @@ void jsonw_array_end(struct json_writer *w)
 void jsonw_text(struct json_writer *w, const char *key, struct sv value)
 {
     add_lead(w, key);
-    add_string(w->out, value);
+    add_string(w->out, value, utf8_is_valid(value));
 }
 
 void jsonw_text_or_null(struct json_writer *w, const char *key, struct sv value)

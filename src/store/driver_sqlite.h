@@ -1,4 +1,4 @@
-/* What the two files of the SQLite driver share. */
+/* What the two files of the SQLite driver share, and the key store with them. */
 #ifndef STORE_DRIVER_SQLITE_H
 #define STORE_DRIVER_SQLITE_H
 
@@ -35,6 +35,9 @@ struct sqlite_db {
     sqlite3_stmt *verbs[VERB__COUNT];
 };
 
+/* Before the first connection of the program, whoever opens it: SQLite counts its memory no more,
+ * for which all threads would wait on one lock. */
+void sqlite_start(void);
 /* Driver functions open and close. */
 enum err sqlite_db_open(const struct store_config *config, enum conn_role role, void **db_out,
                         struct fail *fail) ERR_MUST_USE;

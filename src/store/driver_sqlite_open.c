@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -127,6 +128,18 @@ static enum err create_file(const char *path, struct fail *fail)
     return ERR_OK;
 }
 
+static void configure_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* slower when refused, and nothing else */
+}
+
+void sqlite_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    int failed = pthread_once(&once, configure_library);
+    ASSERT(!failed);
+}
+
 static int harden(sqlite3 *handle)
 {
     static const int switches[][2] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
@@ -194,6 +207,7 @@ enum err sqlite_db_open(const struct store_config *config, enum conn_role role, 
     db->arena = arena;
     db->role = role;
     int flags = role == CONN_READER ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    sqlite_start();
     int code = sqlite3_open_v2(config->address, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     enum err err = code ? sqlite_db_err(db, code, "opening") : configure(db, fail);
     if (!err)

@@ -1,14 +1,16 @@
 /* The key store in SQLite. Its few statements stand here: the generator of statements knows one
  * schema, the register's, and this file must never meet that one.
  *
- * 1. Two connections: one reads, one writes, each behind a lock of its own, so that who opens
- *    something never waits for somebody's keys to reach the disk.
+ * 1. One connection writes and several read, each behind a lock of its own: who opens something
+ * never waits for somebody's keys to reach the disk, nor, while one is free, for others who open. A
+ *    thread tries the one it had last first.
  * 2. secure_delete is on: what is deleted or replaced is overwritten with zeros in the pages. After
  *    a destruction the log is moved into the file and cut to nothing. */
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "store/driver_sqlite.h"
 #include "store/keys.h"
 
 #include <errno.h>
@@ -19,6 +21,8 @@
 #include <unistd.h>
 
 #define BUSY_TIMEOUT_MS 5000
+
+enum { READERS = 4 };
 
 static const char SCHEMA[] = "CREATE TABLE IF NOT EXISTS wrapped_key (id INTEGER PRIMARY KEY,"
                              " office INTEGER NOT NULL, wrapped BLOB NOT NULL) STRICT;"
@@ -67,7 +71,8 @@ struct key_db {
 
 struct key_store {
     struct arena *arena; /* holds this struct */
-    struct key_db reading, writing;
+    struct key_db writing;
+    struct key_db reading[READERS];
 };
 
 static enum err key_err(struct key_db *db, int code)
@@ -82,6 +87,28 @@ static enum err key_err(struct key_db *db, int code)
     if (low == SQLITE_CORRUPT || low == SQLITE_NOTADB)
         return ERR_CORRUPT;
     return low == SQLITE_BUSY ? ERR_CONFLICT : ERR_UNAVAILABLE;
+}
+
+/* ---- who reads ---- */
+
+/* A reading connection with its lock held. */
+static struct key_db *reader_take(struct key_store *keys)
+{
+    static _Thread_local int favourite;
+    for (int i = 0; i < READERS; i++) {
+        int at = (favourite + i) % READERS;
+        if (pthread_mutex_trylock(&keys->reading[at].lock) == 0) {
+            favourite = at;
+            return &keys->reading[at];
+        }
+    }
+    pthread_mutex_lock(&keys->reading[favourite].lock);
+    return &keys->reading[favourite];
+}
+
+static void reader_give(struct key_db *db)
+{
+    pthread_mutex_unlock(&db->lock);
 }
 
 /* ---- statements; with the lock held ---- */
@@ -147,6 +174,7 @@ static enum err create_file(const char *path)
 static enum err open_db(struct key_db *db, const char *path, const char *pragmas)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    sqlite_start();
     int code = sqlite3_open_v2(path, &db->handle, flags, NULL);
     sqlite3_extended_result_codes(db->handle, 1);
     if (!code)
@@ -180,16 +208,18 @@ enum err key_store_open(const char *path, bool create, struct key_store **out, s
     struct arena *arena = arena_new();
     struct key_store *keys = ARENA_NEW(arena, struct key_store);
     keys->arena = arena;
-    int failed = pthread_mutex_init(&keys->reading.lock, NULL);
-    failed |= pthread_mutex_init(&keys->writing.lock, NULL);
+    int failed = pthread_mutex_init(&keys->writing.lock, NULL);
+    for (int i = 0; i < READERS; i++)
+        failed |= pthread_mutex_init(&keys->reading[i].lock, NULL);
     ASSERT(!failed);
     err = open_db(&keys->writing, path,
                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                   "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 0;");
     if (!err && sqlite3_exec(keys->writing.handle, SCHEMA, NULL, NULL, NULL))
         err = key_err(&keys->writing, sqlite3_extended_errcode(keys->writing.handle));
-    if (!err)
-        err = open_db(&keys->reading, path, "PRAGMA query_only = ON; PRAGMA cache_size = -16384;");
+    for (int i = 0; !err && i < READERS; i++)
+        err =
+            open_db(&keys->reading[i], path, "PRAGMA query_only = ON; PRAGMA cache_size = -4096;");
     if (err) {
         key_store_close(&keys);
         return fail_detail(fail, err, "the key store %s cannot be opened", path);
@@ -204,7 +234,8 @@ void key_store_close(struct key_store **keys)
     if (!closing)
         return;
     *keys = NULL;
-    close_db(&closing->reading);
+    for (int i = 0; i < READERS; i++)
+        close_db(&closing->reading[i]);
     close_db(&closing->writing);
     struct arena *arena = closing->arena;
     arena_free(&arena);
@@ -231,9 +262,9 @@ static enum err get_note(struct key_db *db, enum key_note note, int64_t *out)
 
 enum err key_store_note(struct key_store *keys, enum key_note note, int64_t *out)
 {
-    pthread_mutex_lock(&keys->reading.lock);
-    enum err err = get_note(&keys->reading, note, out);
-    pthread_mutex_unlock(&keys->reading.lock);
+    struct key_db *db = reader_take(keys);
+    enum err err = get_note(db, note, out);
+    reader_give(db);
     return err;
 }
 
@@ -310,9 +341,8 @@ static enum err get_one(struct key_db *db, struct wrapped_key *key)
 
 enum err key_store_get(struct key_store *keys, struct wrapped_key *wanted, size_t count)
 {
-    struct key_db *db = &keys->reading;
+    struct key_db *db = reader_take(keys);
     bool is_many = count > 1;
-    pthread_mutex_lock(&db->lock);
     enum err err = is_many ? run_verb(db, KEY_BEGIN_READ) : ERR_OK;
     if (!err) {
         for (size_t i = 0; !err && i < count; i++)
@@ -322,7 +352,7 @@ enum err key_store_get(struct key_store *keys, struct wrapped_key *wanted, size_
             err = err ? err : ended;
         }
     }
-    pthread_mutex_unlock(&db->lock);
+    reader_give(db);
     return err;
 }
 
@@ -369,10 +399,9 @@ enum err key_store_destroy(struct key_store *keys, const int64_t *ids, size_t co
 enum err key_store_others(struct key_store *keys, const struct key_page *page,
                           struct wrapped_key *out, size_t *count)
 {
-    struct key_db *db = &keys->reading;
+    struct key_db *db = reader_take(keys);
     sqlite3_stmt *stmt;
     *count = 0;
-    pthread_mutex_lock(&db->lock);
     enum err err = statement(db, KEY_OTHERS, &stmt);
     if (!err) {
         int code;
@@ -389,7 +418,7 @@ enum err key_store_others(struct key_store *keys, const struct key_page *page,
             err = key_err(db, code);
         sqlite3_reset(stmt);
     }
-    pthread_mutex_unlock(&db->lock);
+    reader_give(db);
     return err;
 }
 
@@ -409,9 +438,8 @@ enum err key_store_replace(struct key_store *keys, const struct wrapped_key *wra
 
 enum err key_store_count(struct key_store *keys, int64_t office, int64_t *all, int64_t *others)
 {
-    struct key_db *db = &keys->reading;
+    struct key_db *db = reader_take(keys);
     sqlite3_stmt *stmt;
-    pthread_mutex_lock(&db->lock);
     enum err err = statement(db, KEY_COUNT, &stmt);
     if (!err) {
         sqlite3_bind_int64(stmt, 1, office);
@@ -424,17 +452,16 @@ enum err key_store_count(struct key_store *keys, int64_t office, int64_t *all, i
         }
         sqlite3_reset(stmt);
     }
-    pthread_mutex_unlock(&db->lock);
+    reader_give(db);
     return err;
 }
 
 enum err key_store_ids(struct key_store *keys, int64_t after, int64_t *ids, size_t limit,
                        size_t *count)
 {
-    struct key_db *db = &keys->reading;
+    struct key_db *db = reader_take(keys);
     sqlite3_stmt *stmt;
     *count = 0;
-    pthread_mutex_lock(&db->lock);
     enum err err = statement(db, KEY_IDS, &stmt);
     if (!err) {
         int code;
@@ -446,7 +473,7 @@ enum err key_store_ids(struct key_store *keys, int64_t after, int64_t *ids, size
             err = key_err(db, code);
         sqlite3_reset(stmt);
     }
-    pthread_mutex_unlock(&db->lock);
+    reader_give(db);
     return err;
 }
 
@@ -469,9 +496,9 @@ enum err key_store_copy(struct key_store *keys, const char *to_path)
     if (code) {
         err = ERR_UNAVAILABLE;
     } else {
-        pthread_mutex_lock(&keys->reading.lock);
-        err = copy_pages(&keys->reading, to);
-        pthread_mutex_unlock(&keys->reading.lock);
+        struct key_db *from = reader_take(keys);
+        err = copy_pages(from, to);
+        reader_give(from);
     }
     if (sqlite3_close(to) && !err)
         err = ERR_UNAVAILABLE;
