@@ -8,6 +8,9 @@ static const struct {
     command_fn *run;
     const char *usage;
 } SUBCOMMANDS[] = {
+    {"backup", command_verify_backup,
+     "backup [--data FOLDER] [--keys FOLDER] [--work FOLDER] [--since FILE] [--key KEY] [--all] "
+     "[--lang zh|en] FOLDER"},
     {"casefile", command_verify_casefile, "casefile [--key KEY] [--lang zh|en] FILE"},
     {"checkpoint", command_verify_checkpoint,
      "checkpoint --key KEY [--witness KEY] [--old FILE] [--lang zh|en] FILE"},

@@ -373,11 +373,11 @@ enum err service_casefile_note(struct call *call, id64 petition, const struct ca
         err = may_make(call, &loaded.petition, wish, &look.as);
     if (err)
         return err;
-    bool is_new;
     look.purpose = sv_trim(wish->purpose);
     look.petition = loaded.key;
-    err = reading_note(call, &look, &is_new);
-    if (!err && is_new)
-        err = audit_add(call, "casefile_made", loaded.number, look.purpose);
-    return err;
+    look.is_each = true;
+    err = reading_note(call, &look, NULL);
+    const char *kind =
+        wish->variant == CASEFILE_REDACTED ? "casefile_made_redacted" : "casefile_made";
+    return err ? err : audit_add(call, kind, loaded.number, look.purpose);
 }

@@ -2,9 +2,11 @@
  *
  * 1. A look is noted in the transaction that reads. In a write its row is part of that write; in a
  *    read it waits in the call until service_readings_keep has put it on disk.
- * 2. The same account looking at the same for the same purpose within ten minutes is one look.
+ * 2. The same account looking at the same for the same purpose within ten minutes is one look,
+ * unless something was taken out.
  * 3. An operation whose answer must leave a trace and noted nothing is not answered
  * (http/dispatch). */
+#include "base/assert.h"
 #include "service/accusation_private.h"
 
 enum { SAME_LOOK_MS = 10 * 60 * 1000 };
@@ -68,6 +70,8 @@ enum err reading_note(struct call *call, const struct look *look, bool *is_new)
     if (err)
         return err;
     call->has_noted = true;
+    is_known = is_known && !look->is_each;
+    ASSERT(!look->is_each || call->can_write);
     if (is_new)
         *is_new = !is_known;
     if (is_known)

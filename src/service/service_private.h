@@ -147,6 +147,7 @@ struct look {
     struct grant as;
     enum reading_ground ground;
     struct sv purpose;
+    bool is_each; /* told of by itself, however soon it comes again; only in a write */
 };
 /* Have it written down before the answer goes out; once in ten minutes. is_new may be NULL. */
 enum err reading_note(struct call *call, const struct look *look, bool *is_new) ERR_MUST_USE;

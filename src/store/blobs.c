@@ -374,6 +374,20 @@ enum err blobs_remove_all(const char *path)
     return !err && rmdir(path) != 0 ? err_from_errno() : err;
 }
 
+enum err blobs_look(const char *folder, const uint8_t sha256[32])
+{
+    struct arena *arena = arena_new();
+    const struct blobs place = {.folder = folder};
+    struct hash named, found;
+    int64_t size;
+    memcpy(named.bytes, sha256, sizeof named.bytes);
+    enum err err = hash_file(place_of(&place, arena, named).file, &found, &size);
+    if (!err && !hash_equal(named, found))
+        err = ERR_CORRUPT;
+    arena_free(&arena);
+    return err;
+}
+
 enum err blobs_path(struct blobs *blobs, struct arena *arena, const uint8_t sha256[32],
                     const char **out)
 {

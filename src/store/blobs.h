@@ -32,6 +32,9 @@ enum err blobs_remove_all(const char *path) ERR_MUST_USE;
 /* Copy every content to another such folder, looking at each: a content that is not what its name
  * says is ERR_CORRUPT. *copied counts them. What is there already is passed. */
 enum err blobs_copy_all(struct blobs *from, struct blobs *to, int64_t *copied) ERR_MUST_USE;
+/* Is the content in such a folder, and what its name says? Changes nothing, not even the folder.
+ * ERR_NOT_FOUND, ERR_CORRUPT. */
+enum err blobs_look(const char *folder, const uint8_t sha256[32]) ERR_MUST_USE;
 /* Path to read from; ERR_NOT_FOUND when absent. */
 enum err blobs_path(struct blobs *blobs, struct arena *arena, const uint8_t sha256[32],
                     const char **out) ERR_MUST_USE;

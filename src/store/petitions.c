@@ -218,6 +218,49 @@ enum err store_attachment_get(struct store_conn *conn, const struct petition_key
     return ERR_OK;
 }
 
+static enum err accusation_contents(struct store_conn *conn, struct arena *arena,
+                                    const uint8_t after[32], struct kept_content **out,
+                                    size_t *count)
+{
+    struct q_accusation_file_contents_out *rows;
+    const struct q_accusation_file_contents_in in = {.after = after, .limit = KEPT_CONTENTS_MAX};
+    enum err err = q_accusation_file_contents(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    *out = ARENA_ARRAY(arena, struct kept_content, *count);
+    for (size_t i = 0; i < *count; i++)
+        memcpy((*out)[i].sha256, rows[i].content, sizeof(*out)[i].sha256);
+    return ERR_OK;
+}
+
+static enum err petition_contents(struct store_conn *conn, struct arena *arena,
+                                  const uint8_t after[32], struct kept_content **out, size_t *count)
+{
+    struct q_attachment_contents_out *rows;
+    const struct q_attachment_contents_in in = {.after = after, .limit = KEPT_CONTENTS_MAX};
+    enum err err = q_attachment_contents(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    *out = ARENA_ARRAY(arena, struct kept_content, *count);
+    for (size_t i = 0; i < *count; i++)
+        memcpy((*out)[i].sha256, rows[i].content, sizeof(*out)[i].sha256);
+    return ERR_OK;
+}
+
+enum err store_kept_contents(struct store_conn *conn, struct arena *arena, struct kept_walk *walk,
+                             const struct kept_content **out, size_t *count)
+{
+    struct kept_content *found = NULL;
+    const uint8_t *after = walk->after.sha256;
+    enum err err = walk->kind == FILES_OF_PETITIONS
+                       ? petition_contents(conn, arena, after, &found, count)
+                       : accusation_contents(conn, arena, after, &found, count);
+    if (!err && *count)
+        walk->after = found[*count - 1];
+    *out = found;
+    return err;
+}
+
 /* ---- finding ---- */
 
 enum err store_petition_by_number(struct store_conn *conn, struct sv number,

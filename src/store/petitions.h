@@ -62,6 +62,19 @@ enum err store_attachment_add(struct store_conn *conn, const struct petition_key
 enum err store_attachment_get(struct store_conn *conn, const struct petition_key *key, id64 id,
                               struct stored_file *out) ERR_MUST_USE;
 
+/* The next contents that rows name, in the order of their hashes, each once: of files of petitions,
+ * or sealed ones of accusations. Up to KEPT_CONTENTS_MAX; count 0 at the end. */
+#define KEPT_CONTENTS_MAX 500
+struct kept_content {
+    uint8_t sha256[32];
+};
+struct kept_walk {
+    enum { FILES_OF_PETITIONS, FILES_OF_ACCUSATIONS } kind;
+    struct kept_content after; /* zeros at first; moved on */
+};
+enum err store_kept_contents(struct store_conn *conn, struct arena *arena, struct kept_walk *walk,
+                             const struct kept_content **out, size_t *count) ERR_MUST_USE;
+
 /* The next petitions in the order of their keys, ended or not: up to PETITION_KEYS_MAX of them. */
 #define PETITION_KEYS_MAX 200
 enum err store_petition_keys(struct store_conn *conn, struct arena *arena,

@@ -154,7 +154,13 @@ def who_may(story):
 def is_on_record(story):
     page = story.world.client("auditor").must("reading_list", query={"number": story.number, "kind": "copy"})
     told = [(item["account"]["id"], item["purpose"]) for item in page["items"]]
-    expect((story.world.accounts["clerk"], PURPOSE) in told, told)
+    clerk = (story.world.accounts["clerk"], PURPOSE)
+    expect(clerk in told, told)
+    count = told.count(clerk)
+    make(story)
+    page = story.world.client("auditor").must("reading_list", query={"number": story.number, "kind": "copy"})
+    again = [(item["account"]["id"], item["purpose"]) for item in page["items"]]
+    expect(again.count(clerk) == count + 1, "each file that was made, however soon")
     story.follow()
     mine = story.person.must("follow_readings")["items"]
     expect(any(item["kind"] == "copy" and item["purpose"] == PURPOSE for item in mine), mine)

@@ -240,6 +240,31 @@ static void what_was_never_kept_goes_after_a_day(void **state)
     room_release(&room);
 }
 
+/* Looking finds what is there, tells what was changed, and makes nothing. */
+static void a_folder_is_looked_at_and_left(void **state)
+{
+    (void)state;
+    struct room room;
+    uint8_t hash[32], other[32] = {1};
+    int64_t size;
+    const char *path;
+    room_init(&room);
+    CHECK_OK(blobs_keep(room.blobs, receive(&room, SV("证据")), hash, &size));
+    const char *folder = arena_printf(room.arena, "%s/files", room.folder).p;
+    CHECK_OK(blobs_look(folder, hash));
+    CHECK_ERR(blobs_look(folder, other), ERR_NOT_FOUND);
+    CHECK_OK(blobs_path(room.blobs, room.arena, hash, &path));
+    FILE *file = fopen(path, "ab");
+    assert_non_null(file);
+    fputc('!', file);
+    fclose(file);
+    CHECK_ERR(blobs_look(folder, hash), ERR_CORRUPT);
+    const char *nowhere = arena_printf(room.arena, "%s/nowhere", room.folder).p;
+    CHECK_ERR(blobs_look(nowhere, hash), ERR_NOT_FOUND);
+    assert_false(file_exists(nowhere));
+    room_release(&room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +275,7 @@ int main(void)
         cmocka_unit_test(threads_keep_the_same_files),
         cmocka_unit_test(only_what_is_old_is_forgotten),
         cmocka_unit_test(what_was_never_kept_goes_after_a_day),
+        cmocka_unit_test(a_folder_is_looked_at_and_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

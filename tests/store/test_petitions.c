@@ -1,6 +1,7 @@
 /* Petitions in the store: events and their rows, the same on every driver. */
 #include "drivers.h"
 
+#include "store/accusations.h"
 #include "store/petition_rows.h"
 
 CONTRACT_TEST(a_registered_petition_is_found_and_folded)
@@ -303,6 +304,46 @@ CONTRACT_TEST(another_platforms_number_finds_the_petition)
     bed_check_rebuild(bed);
 }
 
+struct some_files {
+    struct petition_key key;
+    size_t count;
+};
+
+/* Contents 1, 2, 1, 2, …; sealed ones 9. */
+static enum err add_files(struct store_conn *conn, void *arg)
+{
+    const struct some_files *some = arg;
+    const uint8_t sealed[32] = {9};
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < some->count; i++) {
+        struct stored_file file = {.id = (id64)i + 1, .seq = 1, .key_id = 1};
+        file.content[0] = (uint8_t)(1 + i % 2);
+        err = store_attachment_add(conn, &some->key, &file);
+    }
+    return err ? err : store_accusation_file_add(conn, 77, 1, sealed);
+}
+
+CONTRACT_TEST(contents_of_files_are_listed_once_in_order)
+{
+    struct some_files some = {bed_register(bed, &(struct bed_petition){.title = "漏水"}), 5};
+    const struct kept_content *found;
+    size_t count;
+    CHECK_OK(store_write(bed->store, add_files, &some));
+    struct store_conn *conn = bed_read(bed);
+    struct kept_walk walk = {.kind = FILES_OF_PETITIONS}, sealed = {.kind = FILES_OF_ACCUSATIONS};
+    CHECK_OK(store_kept_contents(conn, bed->arena, &walk, &found, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(found[0].sha256[0], 1);
+    assert_int_equal(found[1].sha256[0], 2);
+    assert_int_equal(walk.after.sha256[0], 2);
+    CHECK_OK(store_kept_contents(conn, bed->arena, &walk, &found, &count));
+    assert_int_equal(count, 0);
+    CHECK_OK(store_kept_contents(conn, bed->arena, &sealed, &found, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(found[0].sha256[0], 9);
+    bed_read_end(bed, &conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +360,7 @@ int main(void)
         cmocka_unit_test(serials_given_out_elsewhere_are_not_given_again),
         cmocka_unit_test(a_whole_petition_is_stored_as_if_event_by_event),
         cmocka_unit_test(another_platforms_number_finds_the_petition),
+        cmocka_unit_test(contents_of_files_are_listed_once_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -243,6 +243,47 @@ def copies(office):
     return None
 
 
+def backup_verified(office):
+    """verify backup says whether an office can begin again from a folder, and leaves the folder as it is."""
+    place, keys = os.path.join(office.folder, "copy"), os.path.join(office.data, "keys")
+    def verify(folder, code, *words):
+        before = sorted(bytes_of(folder))
+        text = run(office.binary, "verify", "backup", "--keys", keys, "--lang", "en", folder, code=code)
+        expect(sorted(bytes_of(folder)) == before, "looking changed the backup")
+        expect(all(word in text for word in words), text)
+    verify(place, 0, "What is needed to restore is there", "10 files are there")
+    run(office.binary, "verify", "backup", "--keys", os.path.join(office.folder, "nowhere"), place, code=1)
+    files = sorted(path for path, _ in bytes_of(os.path.join(place, "files")))
+    first = os.path.basename(files[0])
+    def changed(name, change, *words):
+        folder = os.path.join(office.folder, "changed")
+        shutil.copytree(place, folder)
+        change(folder)
+        verify(folder, 3, *words)
+        shutil.rmtree(folder)
+        return name
+    def flip(folder):
+        with open(files[0].replace(place, folder), "r+b") as file:
+            byte = file.read(1)
+            file.seek(0)
+            file.write(bytes([byte[0] ^ 1]))
+    def sql(text):
+        return lambda folder: run("sqlite3", "-bail", os.path.join(folder, "huiyin.db"), text)
+    told = [
+        changed("a byte of a file", flip, "A file was changed", first),
+        changed("a file", lambda folder: os.remove(files[0].replace(place, folder)), "A file is missing", first),
+        changed("the folder of files", lambda folder: shutil.rmtree(os.path.join(folder, "files")),
+                "lacks the folder files", "10 files are missing"),
+        changed("the register", lambda folder: os.remove(os.path.join(folder, "huiyin.db")), "no register"),
+        changed("keys inside", lambda folder: shutil.copytree(keys, os.path.join(folder, "keys")), "Keys lie in"),
+        changed("an event", sql("DROP TRIGGER event_no_delete; DELETE FROM event WHERE seq = 2 AND petition = "
+                                "(SELECT petition FROM event WHERE seq = 2 LIMIT 1);"), "row_missing"),
+        changed("a leaf of the log", sql("DROP TRIGGER ledger_leaf_no_delete; DELETE FROM ledger_leaf WHERE idx = "
+                                         "(SELECT max(idx) / 2 FROM ledger_leaf);"), "leaf_gap"),
+    ]
+    return ", ".join(told)
+
+
 def wrong_keys(office):
     """Each kind of a wrong folder of keys is said in words."""
     path = os.path.join(office.data, "keys", "office.key")
@@ -271,7 +312,7 @@ def main():
     failed = 0
     try:
         office = Office(binary, folder, petitions)
-        for test in (without_keys, disposal, rotation, copies, wrong_keys):
+        for test in (without_keys, disposal, rotation, copies, backup_verified, wrong_keys):
             began = time.monotonic()
             try:
                 told = test(office)

@@ -92,6 +92,12 @@ ORDER BY at DESC, id DESC LIMIT :limit;
 --   in accusation ID, no INT, sha256 HASH
 INSERT INTO accusation_file (accusation, no, sha256) VALUES (:accusation, :no, :sha256);
 
+-- accusation_file_contents: many
+--   in after HASH, limit INT
+--   out content HASH
+SELECT DISTINCT sha256 AS content FROM accusation_file WHERE sha256 > :after
+ORDER BY sha256 LIMIT :limit;
+
 -- accusation_file_use: one
 --   in sha256 HASH
 --   out found INT

@@ -141,6 +141,11 @@ WHERE region = :region AND petition = :petition AND id = :id;
 SELECT id, seq, content, key_id FROM attachment
 WHERE region = :region AND petition = :petition ORDER BY id;
 
+-- attachment_contents: many
+--   in after HASH, limit INT
+--   out content HASH
+SELECT DISTINCT content FROM attachment WHERE content > :after ORDER BY content LIMIT :limit;
+
 /* Finding one. */
 
 -- petition_by_number: one
