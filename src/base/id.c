@@ -19,13 +19,20 @@ void id_source_init(struct id_source *source, struct timesource time, uint16_t n
     ASSERT(node < 1u << NODE_BITS);
     atomic_init(&source->last, 0);
     source->node = node;
+    source->first = 0;
     source->time = time;
+}
+
+void id_source_begin_at(struct id_source *source, uint16_t first)
+{
+    ASSERT(first < 1u << SEQUENCE_BITS);
+    source->first = first;
 }
 
 id64 id_next(struct id_source *source)
 {
     int64_t since_epoch = source->time.now_ms(source->time.self) - EPOCH_MS;
-    uint64_t now = since_epoch > 0 ? (uint64_t)since_epoch << SEQUENCE_BITS : 0;
+    uint64_t now = since_epoch > 0 ? (uint64_t)since_epoch << SEQUENCE_BITS | source->first : 0;
     uint64_t last = atomic_load(&source->last);
     uint64_t next;
     do {

@@ -41,6 +41,7 @@ static struct service_config usual(const char *data)
                                    .time = timesource_system(),
                                    .rng = rng_system(),
                                    .readers = 2,
+                                   .is_beside = true,
                                    .progress = progress_of_upgrade()};
 }
 

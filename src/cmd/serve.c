@@ -13,9 +13,13 @@
 #include "service/service.h"
 #include "service/stations.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 struct serve {
     const char *data, *store, *driver, *listen, *host, *proxy, *now, *clock_path;
@@ -129,6 +133,19 @@ static bool is_local(const char *address)
     return strcmp(address, "127.0.0.1") == 0 || strcmp(address, "::1") == 0;
 }
 
+/* One program serves a folder: two would give the same ids. Held until the program ends, however it
+ * ends. A folder that is not there is told by who opens it. */
+static bool take_folder(struct arena *arena, const char *data)
+{
+    const char *path = arena_printf(arena, "%s/serving.lock", data).p;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return true;
+    close(fd);
+    fprintf(stderr, "huiyin: %s is being served by another program\n", data);
+    return false;
+}
+
 static int run(struct serve *serve)
 {
     /* Blocked before any thread starts: only sigwait takes them. */
@@ -150,6 +167,10 @@ static int run(struct serve *serve)
                                     .is_demo = serve->is_demo,
                                     .progress = progress_of_upgrade()};
     struct arena *arena = arena_new();
+    if (!take_folder(arena, serve->data)) {
+        arena_free(&arena);
+        return EXIT_FAILED;
+    }
     add_hints(&config, arena);
     enum err err = service_open(&config, &service, &fail);
     if (err == ERR_NOT_FOUND)

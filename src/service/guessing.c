@@ -179,3 +179,26 @@ enum err guess_familiar(struct call *call, struct sv login)
     enum err err = store_throttle_clear(call->conn, counter.key);
     return err ? err : count(call, counter, FAMILIAR_MS);
 }
+
+/* ---- shares ---- */
+
+static struct counter share_of(struct call *call, const char *what)
+{
+    return counter_of(call, arena_printf(call->arena, "share %s", what).p, SV(""), call->from);
+}
+
+enum err place_use(struct call *call, const char *what, int units, int64_t window_ms)
+{
+    struct counter counter = share_of(call, what);
+    enum err err = ERR_OK;
+    for (int i = 0; !err && call->from.n && i < units; i++)
+        err = count(call, counter, window_ms);
+    return err;
+}
+
+enum err place_used(struct call *call, const char *what, int *out)
+{
+    struct counter counter = share_of(call, what);
+    *out = 0;
+    return call->from.n ? failures_of(call, counter, out) : ERR_OK;
+}

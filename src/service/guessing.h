@@ -36,4 +36,9 @@ enum err guess_right(struct call *call, enum guess_kind kind, struct sv whom) ER
 /* From here on, for a month, this place is a familiar one of theirs: officials only. */
 enum err guess_familiar(struct call *call, struct sv login) ERR_MUST_USE;
 
+/* What a place used of something that all share: counted from its first use on, for so long. What
+ * no place is known of is not counted. */
+enum err place_use(struct call *call, const char *what, int units, int64_t window_ms) ERR_MUST_USE;
+enum err place_used(struct call *call, const char *what, int *out) ERR_MUST_USE;
+
 #endif

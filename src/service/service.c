@@ -10,6 +10,9 @@
 #include "service/service_private.h"
 #include "service/station.h"
 
+/* Where commands begin to count ids within a millisecond; the server begins at 0. */
+enum { IDS_BESIDE = 2048 };
+
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
 {
     return arena_printf(arena, "%s/%s", folder, name).p;
@@ -233,6 +236,8 @@ enum err service_open(const struct service_config *config, struct service **out,
     service->demo_hints = config->demo_hints;
     service->demo_hint_count = config->demo_hint_count;
     id_source_init(&service->ids, config->time, config->node);
+    if (config->is_beside)
+        id_source_begin_at(&service->ids, IDS_BESIDE);
     int failed = pthread_mutex_init(&service->lock, NULL);
     failed |= pthread_mutex_init(&service->file_lock, NULL);
     failed |= pthread_mutex_init(&service->reload, NULL);

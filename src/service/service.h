@@ -39,6 +39,7 @@ struct service_config {
     struct rng rng;
     uint16_t node;
     int readers;
+    bool is_beside;                        /* a command: an office may be serving the same data */
     bool create;                           /* make data_dir, key and database where absent */
     bool is_demo;                          /* one-click sign-in is served */
     const struct store_progress *progress; /* of bringing older data forward; NULL: untold */

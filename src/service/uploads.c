@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "service/guessing.h"
 #include "service/number.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
@@ -148,10 +149,14 @@ enum err service_upload_judge(struct call *call, const char *spool_path, struct 
 }
 
 /* Strangers share one room, whoever has an account has one of their own: what one leaves lying
- * about takes nothing from others who are known. A day empties all of them. */
-enum { PUBLIC_FILES = 4000, OWN_FILES = 400 };
+ * about takes nothing from others who are known. A day empties all of them. Once half of the
+ * strangers' room is taken, no place that used an eighth of it that day gets more: one of them
+ * alone fills it for nobody else. */
+enum { PUBLIC_FILES = 4000, OWN_FILES = 400, PLACE_UNITS = PUBLIC_FILES / 8 };
 #define PUBLIC_BYTES (8 * 1024 * MIB)
 #define OWN_BYTES (2 * 1024 * MIB)
+#define UNIT_BYTES (PUBLIC_BYTES / PUBLIC_FILES)
+#define SHARED_ROOM "uploads"
 
 enum err uploads_room_public(struct call *call, const struct uploads_waiting *waiting)
 {
@@ -161,14 +166,33 @@ enum err uploads_room_public(struct call *call, const struct uploads_waiting *wa
     return fail_with(call->fail, ERR_STORAGE_FULL, "uploads_waiting");
 }
 
+static enum err check_share(struct call *call, const struct uploads_waiting *waiting)
+{
+    int used;
+    if (waiting->files < PUBLIC_FILES / 2 && waiting->bytes < PUBLIC_BYTES / 2)
+        return ERR_OK;
+    enum err err = place_used(call, SHARED_ROOM, &used);
+    return !err && used >= PLACE_UNITS ? fail_with(call->fail, ERR_STORAGE_FULL, "uploads_waiting")
+                                       : err;
+}
+
+static enum err use_share(struct call *call, int64_t size)
+{
+    if (call->who.account)
+        return ERR_OK;
+    return place_use(call, SHARED_ROOM, 1 + (int)(size / UNIT_BYTES), UPLOAD_LIFE_MS);
+}
+
 enum err service_upload_room(struct call *call)
 {
     struct uploads_waiting waiting;
     enum err err = store_uploads_waiting(call->conn, call->who.account, PUBLIC_FILES, &waiting);
     if (err)
         return err;
-    if (!call->who.account)
-        return uploads_room_public(call, &waiting);
+    if (!call->who.account) {
+        err = uploads_room_public(call, &waiting);
+        return err ? err : check_share(call, &waiting);
+    }
     if (waiting.files < OWN_FILES && waiting.bytes < OWN_BYTES)
         return ERR_OK;
     return fail_with_param(call->fail, ERR_STORAGE_FULL, "uploads_own",
@@ -283,6 +307,8 @@ enum err service_upload_put(struct call *call, const struct received_file *file,
     memcpy(upload.content, file->stored.content, sizeof upload.content);
     vault_token_hash(service_vault(call->service), PURPOSE, *token_out, upload.token_hash);
     enum err err = seal_about(call, &file->file, &upload.sealed);
+    if (!err)
+        err = use_share(call, upload.size_bytes);
     return err ? err : store_upload_put(call->conn, &upload);
 }
 

@@ -1,6 +1,8 @@
 """Throttles on: an address that asks too fast is told to wait, others are not."""
 
-from office import Office
+import subprocess
+
+from office import PATIENCE_S, Office
 
 
 def login_flood(office):
@@ -132,8 +134,17 @@ def proofs_are_counted(office):
     expect(desk.sign_in("admin", office.admin_password), "locked_out")
 
 
+def one_serves(office):
+    """A second server of the same folder would give the same ids: it does not start."""
+    done = subprocess.run([office.binary, "serve", "--data", office.data, "--listen", "127.0.0.1:0"],
+                          capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    if done.returncode != 1 or "served by another program" not in done.stderr:
+        raise AssertionError(f"{done.returncode} {done.stderr}")
+
+
 def tests(binary, contract):
     office = Office(binary, contract, ["--proxy", "127.0.0.1"])
+    yield "one program serves a folder", lambda: one_serves(office)
     yield "guessing: a stranger locks out only himself", lambda: locks_only_himself(office)
     yield "guessing: many are slowed", lambda: many_are_slowed(office)
     yield "guessing: petitioners", lambda: petitioners_are_not_locked_out(office)

@@ -79,6 +79,22 @@ static void test_unique_across_threads(void **state)
         assert_true(ids[i - 1] < ids[i]);
 }
 
+/* An office and a command beside it, of one node and at one moment. */
+static void test_two_that_begin_apart_do_not_meet(void **state)
+{
+    (void)state;
+    struct timesource_manual clock = {NOON_MS};
+    struct id_source office;
+    struct id_source command;
+    id_source_init(&office, timesource_manual(&clock), 0);
+    id_source_init(&command, timesource_manual(&clock), 0);
+    id_source_begin_at(&command, 2048);
+    id64 first = id_next(&command);
+    for (int i = 0; i < 2048; i++)
+        assert_true(id_next(&office) < first);
+    assert_int_equal(first >> 21, NOON_MS - INT64_C(1577836800000));
+}
+
 static void test_text(void **state)
 {
     (void)state;
@@ -116,6 +132,7 @@ int main(void)
         cmocka_unit_test(test_ordered_even_when_the_clock_goes_back),
         cmocka_unit_test(test_carries_the_time),
         cmocka_unit_test(test_unique_across_threads),
+        cmocka_unit_test(test_two_that_begin_apart_do_not_meet),
         cmocka_unit_test(test_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -314,6 +314,31 @@ static void test_room_for_what_waits(void **state)
     CHECK_OK(bed_read(bed, room_job, NULL));
 }
 
+/* One place may take half of the strangers' room; then it waits, and others have the other half. */
+static void test_one_place_does_not_fill_the_room(void **state)
+{
+    enum { MIB = 1 << 20 };
+    struct bed *bed = *state;
+    struct received_file file = {.file = {.id = 1, .name = SV("a"), .size_bytes = 15 * MIB}};
+    struct file_job job = {.file = file};
+    struct upload others = {.sealed = SV("x"), .size_bytes = 4 * GIB};
+    bed_as_public(bed);
+    bed->call.from = SV("\x0a\x01\x02\x03");
+    for (int i = 0; i < 80; i++) /* of eight units each */
+        CHECK_OK(bed_write(bed, put_job, &job));
+    CHECK_OK(bed_read(bed, room_job, NULL));
+    CHECK_OK(bed_write(bed, leave_lying, &others));
+    CHECK_ERR(bed_read(bed, room_job, NULL), ERR_STORAGE_FULL);
+    bed->call.from = SV("\x0a\x01\x02\x04");
+    CHECK_OK(bed_read(bed, room_job, NULL));
+    CHECK_OK(bed_write(bed, put_job, &job));
+    CHECK_OK(bed_read(bed, room_job, NULL));
+    bed_wait(bed, 24 * 60 + 1);
+    bed_as_public(bed);
+    bed->call.from = SV("\x0a\x01\x02\x03");
+    CHECK_OK(bed_read(bed, room_job, NULL));
+}
+
 /* So does a great many of small ones. */
 static void test_room_for_so_many(void **state)
 {
@@ -485,6 +510,7 @@ int main(void)
         TEST(test_files_are_judged_by_content),
         TEST(test_each_kind_has_its_limit),
         TEST(test_room_for_what_waits),
+        TEST(test_one_place_does_not_fill_the_room),
         TEST(test_room_for_so_many),
         TEST(test_a_file_is_claimed_once),
         TEST(test_unclaimed_files_leave_the_disk),
