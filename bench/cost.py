@@ -99,6 +99,14 @@ class Side(Huiyin):
                                         "name": name})[1])
         return self.filed
 
+    def await_proof(self, cookie):
+        """Until a checkpoint has what this petitioner filed; before that there are promises only."""
+        while True:
+            receipt, _ = call(self.port, "GET", "/api/follow/receipt", headers={"Cookie": cookie})
+            if all(record["proof"] for record in receipt["records"]):
+                return
+            time.sleep(0.5)
+
     def log_size(self):
         return call(self.port, "GET", "/api/log")[0]["size"]
 
@@ -114,6 +122,7 @@ class Side(Huiyin):
         if shape == "follow":
             return [("/api/follow", cookie) for cookie in self.followers()]
         if shape == "receipt":
+            self.await_proof(self.followers()[-1])
             return [("/api/follow/receipt", cookie) for cookie in self.followers()]
         if shape == "proof":
             return [(f"/log/proof/{random.randrange(self.log_size())}", "") for _ in range(PROOFS)]

@@ -82,6 +82,8 @@ GUARD(reading,
 CREATE INDEX reading_by_time ON reading (id);
 CREATE INDEX reading_by_account ON reading (account, id);
 CREATE INDEX reading_by_unit ON reading (unit, id);
+-- Whether a list was looked at just now must not cost what else was looked at since.
+CREATE INDEX reading_of_no_matter ON reading (account, id) WHERE petition = 0;
 
 -- Files of petitions as they lie on disk, sealed under a key each.
 CREATE TABLE attachment (
