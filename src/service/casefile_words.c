@@ -113,9 +113,28 @@ static void add_items(struct arena *arena, const struct field *field, enum lang 
     }
 }
 
+/* The closed list of ways to be told. */
+static struct sv contact_name(struct sv channel, enum lang lang)
+{
+    static const struct {
+        const char *id, *zh, *en;
+    } WAYS[] = {
+        {"any", "都可以", "any way"},    {"phone", "电话", "phone"},
+        {"sms", "短信", "text message"}, {"post", "邮寄", "post"},
+        {"online", "网上", "online"},    {"none", "不希望被联系", "wishes no contact"},
+    };
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        if (sv_eq(channel, sv_from(WAYS[i].id)))
+            return in(lang, WAYS[i].zh, WAYS[i].en);
+    }
+    return channel;
+}
+
 struct sv casefile_words(struct arena *arena, const struct field *field, enum lang lang)
 {
     struct buf out;
+    if (sv_eq(field->id, SV("contact_channel")))
+        return contact_name(field->text, lang);
     if (field->kind == FIELD_LINE || field->kind == FIELD_TEXT)
         return field->text;
     buf_init(&out, WORDS_MAX);
