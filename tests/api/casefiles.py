@@ -30,7 +30,8 @@ PURPOSE = "法院调取，（2026）清禾行初 7 号"
 
 
 def wait_for_checkpoint(story):
-    """The log signs what was added when the server ends."""
+    """The log signs what was added when the server ends. The next one begins later than it ended."""
+    story.office.move_clock(seconds=60)
     story.serve_again()
 
 
@@ -438,6 +439,53 @@ def brought(story):
         elsewhere.close()
 
 
+def papers_of_the_office(story):
+    """What names people is in the file that the office makes, and not in the unit's, which says so."""
+    clerk = story.world.client("clerk")
+    token = story.office.client().must("upload", query={"name": "推选书.png"}, body=story.photo)["id"]
+    filed = clerk.must("petition_register", body={
+        "channel": "visit", "received_day": "2026-04-20", "facts": "井盖丢了", "claims": ["补上井盖"], "title": "井盖丢失",
+        "people": [{"name": "陆阿大", "phone": "13700000021"}, {"name": "项阿二", "phone": "13700000022"}],
+        "persons_count": 12, "visitors_count": 2, "mandate": "signed", "mandate_paper": [token], "is_read_back": True})
+    matter = filed["id"]
+    for version, (actor, action, fields) in enumerate((
+            ("officer", "screen", {"purpose": "grievance", "class": "city.works"}),
+            ("officer", "refer", {"unit": story.world.units["housing"]})), 1):
+        story.world.client(actor).must("petition_act", path={"petition": matter}, if_match=version,
+                                       body={"action": action, "fields": fields})
+    of_office = unpack(make(story, "clerk", petition=matter).body)
+    of_unit = make(story, "handler", petition=matter).body
+    expect(story.photo in of_office.values() and story.photo not in unpack(of_unit).values(), "the paper")
+    code, said = verify(story, of_unit)
+    expect(code == HOLDS and "left out: 1" in said, said)
+    lacks = json.loads(unpack(of_unit)["case.json"])["left_out"]
+    expect([lack["why"] for lack in lacks] == ["office"], lacks)
+    for data in (*of_office.values(), *unpack(of_unit).values()):
+        expect("陆阿大".encode() not in data and b"13700000021" not in data, "a name")
+    expect("推选书.png".encode() not in b"".join(unpack(of_unit).values()), "what it is called")
+
+
+def after_an_erasure(story):
+    """An erased part is carried as its commitment, said to be erased, and everything still holds."""
+    before = unpack(story.complete)["records/0001.cbor"]
+    story.run("dispose", "field", "--data", story.office.data, "--matter", story.number, "--event", "1", "--field",
+              "facts uploads", "--ground", "consent", "--yes")
+    wait_for_checkpoint(story)
+    for variant in ("complete", "redacted"):
+        reply = make(story, variant=variant)
+        expect(reply.status == 200, reply.body)
+        code, said = verify(story, reply.body)
+        expect(code == HOLDS, said)
+        files = unpack(reply.body)
+        lacks = json.loads(files["case.json"])["left_out"]
+        expect(sum(lack["why"] == "erased" for lack in lacks) == 3, f"facts, files, and the title made of them: {lacks}")
+        whole = b"".join(files.values())
+        expect("物业说没钱修".encode() not in whole and story.photo not in files.values(), f"{variant}: what is gone")
+        expect(files["records/0001.cbor"] != before, "another record file")
+    code, said = verify(story, story.complete)
+    expect(code == HOLDS, f"the file of before holds: {said}")
+
+
 def another_key(story):
     code, said = verify(story, story.complete, "--key",
                         Signer("elsewhere.example", b"\1" * 32).verifier(), key=False)
@@ -449,7 +497,7 @@ def another_key(story):
 
 
 TESTS = [complete, index_is_inert, redacted, who_may, is_on_record, changed_by_anybody,
-         changed_by_the_office, another_key, brought]
+         changed_by_the_office, another_key, brought, papers_of_the_office, after_an_erasure]
 
 
 def tests(binary, contract):
