@@ -76,7 +76,7 @@ VALUES (:region, :petition, :id, :kind, :at, :account, :role, :unit, :purpose, :
 --   in ground TEXT
 --   out id ID
 --   choice of.matter: region = :region AND petition = :petition AND id >= :since
---   choice of.account: account = :account AND id >= :since AND region = :region AND petition = 0
+--   choice of.account: account = :account AND id >= :since AND region = :region AND petition < 1
 SELECT id FROM reading
 WHERE {of} AND +account = :account AND kind = :kind AND role = :role AND +unit = :unit
     AND purpose = :purpose AND ground = :ground

@@ -82,8 +82,9 @@ GUARD(reading,
 CREATE INDEX reading_by_time ON reading (id);
 CREATE INDEX reading_by_account ON reading (account, id);
 CREATE INDEX reading_by_unit ON reading (unit, id);
--- Whether a list was looked at just now must not cost what else was looked at since.
-CREATE INDEX reading_of_no_matter ON reading (account, id) WHERE petition = 0;
+-- Whether a list was looked at just now must not cost what else was looked at since. Not "petition = 0":
+-- SQLite would then prepare every statement with "petition = :petition" anew whenever that changes.
+CREATE INDEX reading_of_no_matter ON reading (account, id) WHERE petition < 1;
 
 -- Files of petitions as they lie on disk, sealed under a key each.
 CREATE TABLE attachment (
