@@ -259,6 +259,7 @@ static enum err pack(struct casefile_making *m, const struct log_keys *keys, str
         return err;
     buf_init(&bytes, 2 * (size_t)CASEFILE_FILES_MAX);
     err = zip_write(all, count + 2, &bytes);
+    arena_reset(m->scratch); /* what was packed is large and has served */
     if (!err)
         *out = arena_sv(m->call->arena, buf_view(&bytes));
     buf_release(&bytes);
