@@ -233,7 +233,19 @@ def a_matter(office):
     old = office.older_copy(before)
     expect(matter.follow(old)[0] != 200, "an older copy does not open it")
     expect(office.matters[3].follow(old)[0] == 200, "an older copy opens the others")
+    titles = {item["number"]: item["title"] for item in listed(old)}
+    expect(titles[matter.number] == "" and office.matters[3].words[0].startswith(titles[office.matters[3].number]) and
+           titles[office.matters[3].number], f"a list has the others, and it without a title: {titles}")
     old.stop()
+
+
+def listed(server):
+    """What the desk lists first of everything."""
+    status, _, cookie = server.call("POST", "/api/session", {"login": "chengl", "password": "qinghe-demo"})
+    expect(status == 200, "an official signs in")
+    status, text, _ = server.call("GET", "/api/desk/work?list=all&limit=100", cookie=cookie)
+    expect(status == 200, f"the list: {status} {text}")
+    return json.loads(text)["items"]
 
 
 def the_others(office):
