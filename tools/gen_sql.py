@@ -13,7 +13,8 @@ Every statement of the program is in sql/queries/*.sql with a declaration above 
     WHERE {scope} AND is_ended = :is_ended AND id > :after_id {state} ORDER BY id LIMIT :limit;
 
 `one`, `many` or `exec` says what comes back; ", write" that rows are changed, ", owner" that only
-the connection which makes the schema may run it, ", disposer" that it changes enduring rows, which their guard allows
+the connection which makes the schema may run it, ", later" that a database may tell of its failure with a later
+statement of the same job (it must not be one whose conflict means something), ", disposer" that it changes enduring rows, which their guard allows
 under a condition: only the connection that forgets may run it. Types are ID, INT, TEXT, BLOB, BOOL and HASH (32
 bytes). A choice is replaced by exactly one of its options, a
 variant by its text or by nothing; every combination becomes a statement of its own, so that SQL is
@@ -241,6 +242,9 @@ class Query:
         self.is_group = result == "group"
         self.is_write, self.is_owners = ", write" in words, ", owner" in words
         self.is_disposers = ", disposer" in words
+        self.is_later = ", later" in words
+        if self.is_later and (result != "exec" or not self.is_write):
+            self.refuse("only a write without a result can be told of later")
         self.params, self.columns = [], []
         self.same_as = None   # name of the statement whose columns or parameters ours are
         self.shares_params = False
@@ -314,7 +318,7 @@ def parse_queries(path, groups):
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip()
         where = f"{path}:{number}"
-        head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, write)?(?:, owner|, disposer)?)", line)
+        head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, write)?(?:, later)?(?:, owner|, disposer)?)", line)
         begins_group = re.fullmatch(r"-- group (\w+)", line)
         if head or begins_group:
             if query and not query.is_group:
@@ -662,7 +666,7 @@ def write_source(queries, texts, tables, migrations, derived):
                         f"{c_string(label, numbered(query, text, '$'))}, {params}, {len(query.params)}, "
                         f"{columns}, {len(query.columns)}, "
                         f"{str(query.is_write).lower()}, {str(query.is_owners).lower()}, "
-                        f"{str(query.is_disposers).lower()}}},")
+                        f"{str(query.is_disposers).lower()}, {str(query.is_later).lower()}}},")
     out += ["", "const struct sql_statement store_stmts[STMT__COUNT] = {", *rows, "};", ""]
     for engine in DDL:
         out += string_list(f"store_schema_{engine}", texts[engine])

@@ -3,10 +3,12 @@
  * 1. A statement runs inside a transaction or not at all: what would be stored by itself because a
  *    transaction was lost is refused.
  * 2. Verbs that only have to be before something else go with it: BEGIN of a reader, SAVEPOINT,
- *    RELEASE. A job of ten statements is ten journeys, and its group two more.
- * 3. A COMMIT without an answer is asked after on a new connection; only when that fails is it
+ *    RELEASE.
+ * 3. A write of which nobody waits to hear is sent and not waited for; before its savepoint is
+ * released everything is heard.
+ * 4. A COMMIT without an answer is asked after on a new connection; only when that fails is it
  *    unknown what became of it.
- * 4. No SQL text is put together from data. */
+ * 5. No SQL text is put together from data. */
 #include "store/driver_pgsql.h"
 
 #include "base/assert.h"
@@ -52,6 +54,14 @@ static enum err run_again_on_another(struct pgsql_db *db, const struct pgsql_cal
     return pgsql_exchange(db, call, result);
 }
 
+static void start_cursor(struct pgsql_slot *slot, PGresult *result, void **cursor_out)
+{
+    slot->result = result;
+    slot->next_row = 0;
+    slot->is_running = true;
+    *cursor_out = slot;
+}
+
 static enum err start(void *self, int index, const struct sql_value *params, void **cursor_out)
 {
     struct pgsql_db *db = self;
@@ -62,17 +72,20 @@ static enum err start(void *self, int index, const struct sql_value *params, voi
         return ERR_UNAVAILABLE;
     const struct pgsql_call call = {.slot = slot, .params = params};
     bool is_first = db->waiting_count && db->waiting[0] == PGSQL_BEGIN_READ;
-    PGresult *result;
+    PGresult *result = NULL;
+    if (db->statements[index].is_later && slot->is_prepared) {
+        enum err sent = pgsql_send_on(db, &call);
+        if (!sent)
+            start_cursor(slot, NULL, cursor_out);
+        return sent;
+    }
     enum err err = pgsql_exchange(db, &call, &result);
     if (err && is_first && !db->handle)
         err = run_again_on_another(db, &call, &result);
     if (err)
         return err;
     db->affected = strtoll(PQcmdTuples(result), NULL, 10);
-    slot->result = result;
-    slot->next_row = 0;
-    slot->is_running = true;
-    *cursor_out = slot;
+    start_cursor(slot, result, cursor_out);
     return ERR_OK;
 }
 
@@ -233,9 +246,15 @@ static enum err savepoint_release(void *self)
     struct pgsql_db *db = self;
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
-    if (!drop_savepoint(db))
-        pgsql_wait(db, PGSQL_RELEASE);
-    return ERR_OK;
+    if (drop_savepoint(db))
+        return ERR_OK;
+    PGresult *result = NULL;
+    pgsql_wait(db, PGSQL_RELEASE);
+    if (!db->unread)
+        return ERR_OK; /* all was heard: it goes with what comes next */
+    enum err err = pgsql_exchange(db, NULL, &result);
+    PQclear(result);
+    return err;
 }
 
 static enum err savepoint_rollback(void *self)
@@ -246,6 +265,9 @@ static enum err savepoint_rollback(void *self)
         return ERR_UNAVAILABLE;
     if (drop_savepoint(db))
         return ERR_OK;
+    enum err heard = pgsql_forget_unread(db);
+    if (heard)
+        return heard;
     pgsql_wait(db, PGSQL_ROLLBACK_TO);
     pgsql_wait(db, PGSQL_RELEASE);
     enum err err = pgsql_exchange(db, NULL, &result);

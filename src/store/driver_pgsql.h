@@ -42,6 +42,7 @@ struct pgsql_db {
     struct pgsql_slot *slots;
     enum pgsql_verb waiting[PGSQL_WAITING_MAX];
     int waiting_count;
+    int unread; /* statements that were sent, and whose results nobody has read yet */
     int64_t affected;
     int64_t transaction; /* its number, of a writer */
     bool is_in_transaction;
@@ -64,6 +65,11 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call,
                         PGresult **result_out) ERR_MUST_USE;
 /* The verb goes with the next exchange. */
 void pgsql_wait(struct pgsql_db *db, enum pgsql_verb verb);
+/* Send what waits and the statement, and do not wait for them: what is wrong with it the next
+ * exchange tells. The statement must be prepared. */
+enum err pgsql_send_on(struct pgsql_db *db, const struct pgsql_call *call) ERR_MUST_USE;
+/* Read what was sent so, whatever came of it: before it is undone. */
+enum err pgsql_forget_unread(struct pgsql_db *db) ERR_MUST_USE;
 /* Send ROLLBACK and do not wait for its answer. */
 void pgsql_send_rollback(struct pgsql_db *db);
 /* Wait for that answer after all: before leaving. */

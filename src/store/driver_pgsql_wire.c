@@ -2,6 +2,7 @@
  *
  * 1. A connection is always in pipeline mode; a batch ends with a synchronisation point and is read
  *    to that point before anything else is sent, except for one ROLLBACK that nobody waits for.
+ *    Statements of which nobody waits to hear go into the batch of the next that somebody does.
  * 2. The first error of a batch is its answer; what came after it was not run.
  * 3. A connection that breaks is closed at once; with it goes what was prepared, and the
  *    transaction. */
@@ -108,6 +109,7 @@ static enum err lose(struct pgsql_db *db)
     for (int i = 0; i < db->count; i++)
         db->slots[i].is_prepared = false;
     db->waiting_count = 0;
+    db->unread = 0;
     db->is_rolling_back = false;
     if (db->is_in_transaction)
         db->outcome = OUTCOME_LOST;
@@ -277,12 +279,20 @@ static bool send_verb(struct pgsql_db *db, enum pgsql_verb verb)
     return PQsendQueryPrepared(db->handle, verb_names[verb], 0, NULL, NULL, NULL, 1) == 1;
 }
 
-static bool send_all(struct pgsql_db *db, const struct pgsql_call *call)
+static bool send_waiting(struct pgsql_db *db)
 {
     for (int i = 0; i < db->waiting_count; i++)
         if (!send_verb(db, db->waiting[i]))
             return false;
+    db->unread += db->waiting_count;
     db->waiting_count = 0;
+    return true;
+}
+
+static bool send_all(struct pgsql_db *db, const struct pgsql_call *call)
+{
+    if (!send_waiting(db))
+        return false;
     if (call && call->slot && !send_slot(db, call))
         return false;
     if (call && !call->slot &&
@@ -305,15 +315,16 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGre
     *result_out = NULL;
     if (!db->handle)
         return ERR_UNAVAILABLE;
-    int verbs = db->waiting_count;
+    int before = db->unread + db->waiting_count;
     if (!read_rollback(db) || !send_all(db, call))
         return lose(db);
     read_batch(db, doing, &batch);
+    db->unread = 0;
     if (batch.is_lost || batch.err)
         batch_drop(&batch);
     if (batch.is_lost)
         return lose(db);
-    if (call && call->slot && batch.good > verbs)
+    if (call && call->slot && batch.good > before)
         call->slot->is_prepared = true; /* if it was not; also when it failed afterwards */
     if (batch.ends_transaction) {
         pgsql_send_rollback(db);
@@ -321,6 +332,32 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGre
     }
     *result_out = batch.last;
     return batch.err;
+}
+
+enum err pgsql_send_on(struct pgsql_db *db, const struct pgsql_call *call)
+{
+    ASSERT(call->slot->is_prepared);
+    if (!db->handle)
+        return ERR_UNAVAILABLE;
+    if (!read_rollback(db) || !send_waiting(db) || !send_slot(db, call))
+        return lose(db);
+    db->unread++;
+    return ERR_OK;
+}
+
+enum err pgsql_forget_unread(struct pgsql_db *db)
+{
+    struct batch batch = {.last = NULL};
+    if (!db->handle)
+        return ERR_UNAVAILABLE;
+    if (!db->unread)
+        return ERR_OK;
+    if (PQpipelineSync(db->handle) != 1)
+        return lose(db);
+    read_batch(db, "what is undone", &batch);
+    batch_drop(&batch);
+    db->unread = 0;
+    return batch.is_lost ? lose(db) : ERR_OK;
 }
 
 void pgsql_wait(struct pgsql_db *db, enum pgsql_verb verb)
@@ -333,7 +370,7 @@ void pgsql_send_rollback(struct pgsql_db *db)
 {
     db->is_in_transaction = false;
     db->waiting_count = 0;
-    if (!db->handle)
+    if (pgsql_forget_unread(db))
         return;
     bool is_sent =
         read_rollback(db) && send_verb(db, PGSQL_ROLLBACK) && PQpipelineSync(db->handle) == 1;

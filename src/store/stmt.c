@@ -174,6 +174,7 @@ enum err stmt_exec(struct store_conn *conn, const struct stmt_call *call, int64_
     if (err)
         return err;
     enum sql_step step;
+    ASSERT(!affected || !store_stmts[call->index].is_later);
     err = conn->driver->step(conn->db, cursor, &step);
     conn->driver->finish(conn->db, cursor);
     if (!err && affected)

@@ -29,6 +29,7 @@ struct sql_statement {
     bool is_write;
     bool is_owners;    /* run by the owner's connection only */
     bool is_disposers; /* changes enduring rows: run by the disposer's connection only */
+    bool is_later;     /* a write whose error may be told by a later call of the same savepoint */
 };
 
 /* One step of the schema: statements to run in order, NULL ends them. */
@@ -87,8 +88,9 @@ struct store_driver {
     /* Run statement `index`: start binds the parameters, step gives rows until SQL_DONE, finish is
      * called exactly once after a successful start; bytes of parameters stay valid until then. A
      * statement is not started again before it is finished. Column bytes are borrowed until the
-     * next step. Errors: ERR_CONFLICT (unique or lock), ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost),
-     * ERR_CORRUPT, ERR_INTERNAL. */
+     * next step. A statement that is_later has no count of rows, and what was wrong with it is told
+     * at the latest when its savepoint is released. Errors: ERR_CONFLICT (unique or lock),
+     * ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost), ERR_CORRUPT, ERR_INTERNAL. */
     enum err (*start)(void *db, int index, const struct sql_value *params, void **cursor_out);
     enum err (*step)(void *db, void *cursor, enum sql_step *out);
     void (*column)(void *db, void *cursor, int column, struct sql_value *out);

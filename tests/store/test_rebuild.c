@@ -324,7 +324,8 @@ static void a_damaged_event_stops_the_rebuild(void **state)
     bed_init(&bed, driver_under_test());
     struct petition_key key = bed_register(&bed, &(struct bed_petition){.title = "一"});
     break_bodies(&bed);
-    CHECK_ERR(store_rebuild_check(bed.store, NULL, &differences, &fail), ERR_CORRUPT);
+    CHECK_OK(store_rebuild_check(bed.store, NULL, &differences, &fail));
+    assert_int_equal(differences, 1); /* that matter; the others are looked at all the same */
     CHECK_ERR(store_rebuild(bed.store, NULL), ERR_CORRUPT);
     assert_int_equal(bed_count_region(&bed, BED_REGION), 1);
     struct store_conn *conn = bed_read(&bed);
@@ -362,7 +363,8 @@ static void a_history_that_contradicts_itself_is_corrupt(void **state)
     CHECK_OK(store_petition_load(conn, bed.arena, &one, &petition));
     CHECK_ERR(store_petition_load(conn, bed.arena, &two, &petition), ERR_CORRUPT);
     bed_read_end(&bed, &conn);
-    CHECK_ERR(store_rebuild_check(bed.store, NULL, &differences, &fail), ERR_CORRUPT);
+    CHECK_OK(store_rebuild_check(bed.store, NULL, &differences, &fail));
+    assert_int_equal(differences, 1); /* that matter; the others are looked at all the same */
     CHECK_ERR(store_rebuild(bed.store, NULL), ERR_CORRUPT);
     bed_release(&bed);
 }

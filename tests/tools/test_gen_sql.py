@@ -79,6 +79,20 @@ class StatementTest(GeneratorTest):
         self.assertIn("struct sv title;", header)
         self.assertIn("bool is_ended;", header)
 
+    def test_what_is_told_later_is_a_write_without_a_result(self):
+        _, source = self.generated("""-- drop: exec, write, later
+--   in id ID
+DELETE FROM matter WHERE id = :id;
+""")
+        self.assertIn("true, false, false, true}", source)
+
+    def test_what_has_a_result_is_not_told_later(self):
+        self.assert_refused("""-- get: one, later
+--   in id ID
+--   out title TEXT
+SELECT title FROM matter WHERE id = :id;
+""", "only a write without a result")
+
     def test_a_colon_in_a_text_is_no_parameter(self):
         _, source = self.generated(GOOD.replace("id = :id", "id = :id AND title <> 'a :b'"))
         self.assertIn("title <> 'a :b'", source)

@@ -22,7 +22,7 @@ DELETE FROM ledger_pending WHERE no <= :last;
 
 /* Leaves and nodes. */
 
--- ledger_leaf_put: exec, write
+-- ledger_leaf_put: exec, write, later
 --   in idx INT, kind INT, key1 ID, key2 ID, key3 ID, leaf HASH
 INSERT INTO ledger_leaf (idx, kind, key1, key2, key3, leaf)
 VALUES (:idx, :kind, :key1, :key2, :key3, :leaf);
@@ -48,7 +48,7 @@ SELECT leaf FROM ledger_leaf WHERE idx >= :from AND idx < :to ORDER BY idx;
 SELECT idx, kind, key1, key2, key3, leaf FROM ledger_leaf
 WHERE idx > :after ORDER BY idx LIMIT :limit;
 
--- ledger_node_put: exec, write
+-- ledger_node_put: exec, write, later
 --   in level INT, idx INT, hash HASH
 INSERT INTO ledger_node (level, idx, hash) VALUES (:level, :idx, :hash);
 
@@ -70,7 +70,7 @@ WHERE (level, idx) > (:level, :after) ORDER BY level, idx LIMIT :limit;
 
 /* Salts. */
 
--- record_salt_put: exec, write
+-- record_salt_put: exec, write, later
 --   in kind INT, key1 ID, key2 ID, key3 ID, salt BLOB
 INSERT INTO record_salt (kind, key1, key2, key3, salt)
 VALUES (:kind, :key1, :key2, :key3, :salt);

@@ -1,9 +1,9 @@
--- person_insert: exec, write
+-- person_insert: exec, write, later
 --   in region ID, petition ID, id ID, key_id ID, sealed BLOB
 INSERT INTO sealed_person (region, petition, id, key_id, sealed)
 VALUES (:region, :petition, :id, :key_id, :sealed);
 
--- blind_insert: exec, write
+-- blind_insert: exec, write, later
 --   in hash HASH, kind INT, region ID, petition ID, person ID
 INSERT INTO blind_index (hash, kind, region, petition, person)
 VALUES (:hash, :kind, :region, :petition, :person);
@@ -33,7 +33,7 @@ FROM blind_index AS b JOIN petition AS p ON p.region = b.region AND p.id = b.pet
 WHERE b.hash = :hash AND b.kind = :kind AND p.office = :office AND NOT p.is_ended
 ORDER BY p.id DESC LIMIT :limit;
 
--- access_put: exec, write
+-- access_put: exec, write, later
 --   in region ID, petition ID, person ID, code_hash HASH, secret_hash TEXT, token_hash HASH
 --   in token_expires INT, account ID
 INSERT INTO petition_access (region, petition, person, code_hash, secret_hash, token_hash, token_expires,

@@ -53,7 +53,7 @@ SELECT region, id, number, rulebook, key_id, title, channel, state, class_code, 
     external_system, external_number, version, changed_id
 FROM petition WHERE region = :region AND id = :id;
 
--- claim_put: exec, write
+-- claim_put: exec, write, later
 --   in region ID, petition ID, no INT, finding TEXT, remedy_day INT
 INSERT INTO claim (region, petition, no, finding, remedy_day)
 VALUES (:region, :petition, :no, :finding, :remedy_day)
@@ -71,7 +71,7 @@ DELETE FROM claim WHERE region = :region AND petition = :petition AND no > :no;
 SELECT region, petition, no, finding, remedy_day FROM claim
 WHERE region = :region AND petition = :petition ORDER BY no;
 
--- clock_put: exec, write
+-- clock_put: exec, write, later
 --   in region ID, petition ID, no INT, rule TEXT, owner ID, status INT, start_day INT, raw_day INT
 --   in due_day INT, extended_days INT, excluded_days INT, stopped_day INT, is_duty BOOL
 --   in is_provisional BOOL
@@ -92,7 +92,7 @@ SELECT region, petition, no, rule, owner, status, start_day, raw_day, due_day, e
     excluded_days, stopped_day, is_duty, is_provisional
 FROM petition_clock WHERE region = :region AND petition = :petition ORDER BY no;
 
--- unit_put: exec, write
+-- unit_put: exec, write, later
 --   in region ID, petition ID, no INT, unit ID, how INT
 INSERT INTO petition_unit (region, petition, no, unit, how)
 VALUES (:region, :petition, :no, :unit, :how)
@@ -104,7 +104,7 @@ ON CONFLICT (region, petition, no) DO UPDATE SET unit = excluded.unit, how = exc
 SELECT region, petition, no, unit, how FROM petition_unit
 WHERE region = :region AND petition = :petition ORDER BY no;
 
--- tag_put: exec, write
+-- tag_put: exec, write, later
 --   in region ID, petition ID, kind INT, tag TEXT, owner ID, office ID, is_ended BOOL, sort_day INT
 INSERT INTO petition_tag (region, petition, kind, tag, owner, office, is_ended, sort_day)
 VALUES (:region, :petition, :kind, :tag, :owner, :office, :is_ended, :sort_day)

@@ -87,7 +87,7 @@ SELECT COUNT(*) AS count FROM recovery_code WHERE account = :account;
 /* Replies. */
 
 /* An expired row may still stand where the new one goes. */
--- remember: exec, write
+-- remember: exec, write, later
 --   in key_hash HASH, request_hash HASH, status INT, sealed_reply BLOB, expires INT, petition ID
 INSERT INTO remembered (key_hash, request_hash, status, sealed_reply, expires, petition)
 VALUES (:key_hash, :request_hash, :status, :sealed_reply, :expires, :petition)
