@@ -304,6 +304,13 @@ def after_an_erasure(story):
               "facts", "--ground", "consent", "--yes")
     story.serve_again()
     expect("依法决定删除" in story.person.must("follow_view")["facts"], "the page says so")
+    case = story.world.client("officer").must("petition_view", path={"petition": story.id})
+    expect("依法决定删除" in case["facts"] and case["title"] == "〔标题已依法删除〕", case["facts"])
+    expect([(one["field"], one["ground"]) for one in case["erasures"]] == [("facts", "consent"), ("title", "consent")],
+           case["erasures"])
+    expect(all(field["value"] is None or "依法决定删除" not in field["value"] for action in case["actions"]
+               for field in action.get("fields", []) if isinstance(field.get("value"), (str, type(None)))),
+           "no form begins with the sentence")
     story.verify(story.first, keys)
     new = story.person.must("follow_receipt")
     story.verify(new, story.keys())
