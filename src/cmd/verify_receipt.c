@@ -119,6 +119,19 @@ static void print_place(const struct verify *v, const struct log_receipt *receip
     print_witnesses(v, receipt, record);
 }
 
+/* Parts that nobody can compare anything with. */
+static void print_absent(const struct verify *v, const struct receipt_record *record)
+{
+    int64_t absent = 0;
+    for (size_t i = 0; i < record->part_count; i++)
+        absent += !record->parts[i].has_salt;
+    if (!absent)
+        return;
+    printf("  %s: ", word(v, VERIFY_ABSENT));
+    say_with(v, VERIFY_ABSENT_COUNT, number_text(v, absent), SV(""));
+    printf("\n");
+}
+
 static void print_record(const struct verify *v, const struct log_receipt *receipt, size_t at)
 {
     static const enum verify_word WHATS[] = {VERIFY_FILED, VERIFY_ISSUED, VERIFY_SERVED};
@@ -132,6 +145,7 @@ static void print_record(const struct verify *v, const struct log_receipt *recei
     if (record->grant)
         row(v, VERIFY_STATION, record->grant->name);
     row(v, VERIFY_DIGEST, sv_from(hex));
+    print_absent(v, record);
     print_place(v, receipt, record);
 }
 
