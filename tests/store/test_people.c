@@ -223,7 +223,7 @@ CONTRACT_TEST(looks_are_found_by_what_is_asked)
         char ids[16] = "";
         query.limit = 9;
         CHECK_OK(store_reading_list(conn, bed->arena, &query, &found, &count));
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; k < count && k + 1 < sizeof ids; k++)
             ids[k] = (char)('0' + found[k].id);
         if (strcmp(ids, ROWS[i].ids) != 0)
             fail_msg("row %zu: %s", i, ids);
