@@ -171,7 +171,7 @@ static enum err begin_one(struct call *call, const struct disposal_order *asked,
 {
     struct disposal_order order = *asked;
     struct doomed_list doomed;
-    id64 person;
+    id64 person = 0;
     int64_t records = 0;
     enum err err = find_matter(call, &order);
     if (!err)

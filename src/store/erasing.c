@@ -33,8 +33,8 @@ static enum err put_event(struct store_conn *conn, const struct erased_event *er
 static enum err reseal_events(struct store_conn *conn, struct arena *arena,
                               const struct erased_event *erased)
 {
-    struct q_event_bodies_out *rows;
-    size_t count;
+    struct q_event_bodies_out *rows = NULL;
+    size_t count = 0;
     int64_t key_id;
     const struct petition_key *key = &erased->petition;
     const struct q_event_bodies_in in = {.region = key->region, .petition = key->id};

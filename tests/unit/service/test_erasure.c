@@ -225,7 +225,7 @@ static enum err erase_rows(struct store_conn *conn, void *arg)
 {
     const struct petition_view *view = arg;
     struct ledger_row row;
-    struct erasure erasure;
+    struct erasure erasure = {.is_done = false};
     struct arena *arena = arena_new();
     const struct ledger_key key = {RECORD_EVENT, {view->key.region, view->key.id, 1}};
     enum err err = store_ledger_event_row(conn, arena, &key, &row);
