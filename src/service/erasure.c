@@ -114,7 +114,7 @@ static enum err begin_erasing(struct call *call, void *arg)
 {
     const struct erasing *e = arg;
     struct erasure_order order = *e->asked;
-    struct ledger_row row;
+    struct ledger_row row = {.id = 0};
     struct erasure erasure;
     struct doomed_list doomed;
     struct sv fields;
