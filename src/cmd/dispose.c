@@ -1,7 +1,7 @@
 /* huiyin dispose: what was kept long enough by the rulebook's table, or one matter or person by
  * number, is destroyed for good. What was destroyed is listed; the list names nobody. */
+#include "cmd/dispose.h"
 #include "cmd/command.h"
-#include "cmd/office.h"
 #include "cmd/progress.h"
 #include "service/disposal.h"
 
@@ -10,7 +10,8 @@
 
 struct dispose {
     const char *data, *matter, *reason, *output;
-    int person;
+    int person, archives;
+    day_t archives_until;
     bool is_list, is_yes;
     struct console console;
     struct arena *arena; /* of the list */
@@ -91,7 +92,8 @@ static void put_row(const struct dispose *d, const struct due_matter *one, id64 
     put_field(d->list, day_text(arena, one->ended_day), false);
     put_field(d->list, day_text(arena, one->last_day), false);
     put_field(d->list, one->row, false);
-    put_field(d->list, day_text(arena, d->console.call.today), true);
+    put_field(d->list, day_text(arena, d->console.call.today), false);
+    put_field(d->list, day_text(arena, d->archives_until), true);
     arena_free(&arena);
 }
 
@@ -102,7 +104,7 @@ static bool open_list(struct dispose *d)
         fprintf(stderr, "huiyin: %s cannot be made, or is there already\n", d->output);
         return false;
     }
-    fputs("disposal,number,ended,kept until,ground,destroyed\r\n", d->list);
+    fputs("disposal,number,ended,kept until,ground,destroyed,archives until\r\n", d->list);
     return true;
 }
 
@@ -164,6 +166,8 @@ static int destroy_all(struct dispose *d)
             progress_show(&progress, (int64_t)(at + n), 0, 0);
     }
     (void)progress_end(&progress, (int64_t)d->count);
+    if (!err)
+        dispose_tell_archives(d->archives_until);
     return close_list(d, err ? command_failed(d->data, err, &d->console.fail) : EXIT_DONE);
 }
 
@@ -182,6 +186,8 @@ static int dispose_due(struct dispose *d)
     fprintf(stderr, "%zu matters were kept as long as the rulebook says\n", d->count);
     if (d->is_list || !d->count)
         return EXIT_DONE;
+    if (!dispose_archives(&d->console, d->data, d->archives, &d->archives_until))
+        return EXIT_USAGE;
     if (!is_confirmed(d, "All of them")) {
         fprintf(stderr, "huiyin: nothing was destroyed\n");
         return EXIT_FAILED;
@@ -193,6 +199,8 @@ static int dispose_one(struct dispose *d)
 {
     const struct due_matter one = {.number = sv_from(d->matter), .row = sv_from(d->reason)};
     keep(d, &one);
+    if (!dispose_archives(&d->console, d->data, d->archives, &d->archives_until))
+        return EXIT_USAGE;
     if (!is_confirmed(d, d->person ? "This person of the matter" : "This matter")) {
         fprintf(stderr, "huiyin: nothing was destroyed\n");
         return EXIT_FAILED;
@@ -215,6 +223,8 @@ int command_dispose(int argc, char **argv)
         {"--matter", OPTION_TEXT, &d.matter, "NUMBER", "this matter, whatever the table says"},
         {"--person", OPTION_INT, &d.person, "N", "with --matter: only this one of its people"},
         {"--reason", OPTION_TEXT, &d.reason, "TEXT", "with --matter: why; names nobody"},
+        {"--archives", OPTION_INT, &d.archives, "DAYS",
+         "how long archives and copies of a database at a server are kept"},
         {"--output", OPTION_TEXT, &d.output, "FILE", "the list of what was destroyed (stdout)"},
         {"--yes", OPTION_FLAG, &d.is_yes, NULL, "do not ask"},
     };

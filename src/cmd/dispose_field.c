@@ -1,14 +1,14 @@
 /* huiyin dispose field: fields of one event are erased by order, or those that can be are listed.
  * Nothing is shown of what they say. */
 #include "cmd/command.h"
-#include "cmd/office.h"
+#include "cmd/dispose.h"
 #include "service/disposal.h"
 
 #include <stdio.h>
 
 struct dispose_field {
     const char *data, *matter, *field, *ground, *order;
-    int event;
+    int event, archives;
     bool is_yes;
     struct console console;
     const struct erasable *fields;
@@ -87,8 +87,10 @@ static int erase(struct dispose_field *d)
 {
     struct erasure_order order;
     struct disposal done;
-    char day[DAY_TEXT_SIZE];
-    if (!read_order(d, &order))
+    char day[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE] = "";
+    day_t archives_until;
+    if (!read_order(d, &order) ||
+        !dispose_archives(&d->console, d->data, d->archives, &archives_until))
         return EXIT_USAGE;
     if (!is_confirmed(d)) {
         fprintf(stderr, "huiyin: nothing was erased\n");
@@ -98,10 +100,13 @@ static int erase(struct dispose_field *d)
     if (err)
         return failed(d, err);
     day_format(d->console.call.today, day);
-    printf("disposal,number,event,fields,ground,ordered by,erased\r\n"
-           "\"%lld\",\"%s\",\"%lld\",\"%.*s\",\"%.*s\",\"%lld\",\"%s\"\r\n",
+    if (archives_until != DAY_NONE)
+        day_format(archives_until, until);
+    printf("disposal,number,event,fields,ground,ordered by,erased,archives until\r\n"
+           "\"%lld\",\"%s\",\"%lld\",\"%.*s\",\"%.*s\",\"%lld\",\"%s\",\"%s\"\r\n",
            (long long)done.id, d->matter, (long long)done.seq, SV_FMT(done.field),
-           SV_FMT(done.ground), (long long)done.unit, day);
+           SV_FMT(done.ground), (long long)done.unit, day, until);
+    dispose_tell_archives(archives_until);
     return EXIT_DONE;
 }
 
@@ -117,6 +122,8 @@ int command_dispose_field(int argc, char **argv)
          "why: purpose, period, consent, unlawful, "
          "other_law, civil_code"},
         {"--order", OPTION_TEXT, &d.order, "UNIT", "id of the unit that ordered it (the office)"},
+        {"--archives", OPTION_INT, &d.archives, "DAYS",
+         "how long archives and copies of a database at a server are kept"},
         {"--yes", OPTION_FLAG, &d.is_yes, NULL, "do not ask"},
     };
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);

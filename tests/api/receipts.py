@@ -307,7 +307,7 @@ def after_an_erasure(story):
     """The facts go: the first receipt still proves what it showed; a new one has of that part what the log has."""
     keys = keys_of_the_first_day(story, story.keys())
     story.run("dispose", "field", "--data", story.office.data, "--matter", story.number, "--event", "1", "--field",
-              "facts", "--ground", "consent", "--yes")
+              "facts", "--ground", "consent", "--archives", "35", "--yes")
     story.serve_again()
     expect("依法决定删除" in story.person.must("follow_view")["facts"], "the page says so")
     case = story.world.client("officer").must("petition_view", path={"petition": story.id})

@@ -5,7 +5,8 @@ usage: run.py HUIYIN [PART...]
 
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), crowd (many at
-once), looks (each leaves a trace), receipts (what they prove, and for how long), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
+destroyed opens nowhere), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle. Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -19,6 +20,7 @@ import bad_input
 import casefiles
 import crowd
 import demo
+import disposal
 import firewall
 import first_day
 import inert
@@ -55,6 +57,7 @@ OWN_OFFICE["ledger"] = log_tests
 OWN_OFFICE["receipts"] = receipts.tests
 OWN_OFFICE["casefiles"] = casefiles.tests
 OWN_OFFICE["station"] = station.tests
+OWN_OFFICE["disposal"] = disposal.tests
 
 
 def attempt(name, test):
