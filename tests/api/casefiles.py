@@ -469,7 +469,7 @@ def after_an_erasure(story):
     """An erased part is carried as its commitment, said to be erased, and everything still holds."""
     before = unpack(story.complete)["records/0001.cbor"]
     story.run("dispose", "field", "--data", story.office.data, "--matter", story.number, "--event", "1", "--field",
-              "facts uploads", "--ground", "consent", "--yes")
+              "facts uploads", "--ground", "consent", "--archives", "35", "--yes")
     wait_for_checkpoint(story)
     for variant in ("complete", "redacted"):
         reply = make(story, variant=variant)
