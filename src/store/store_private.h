@@ -46,6 +46,7 @@ struct writer {
     int ring_size, first, queued;
     struct job *group; /* what the thread is working on */
     int group_max;
+    int fenced_groups; /* how many of the next are run with savepoints */
     struct store_sequencer sequencer;
     bool is_running, is_closing;
     struct store_stats stats;

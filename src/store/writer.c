@@ -5,6 +5,10 @@
  * 2. A job's result counts only if the group's transaction was alive after it and committed. When
  * it was not, nothing that any job of the group saw is true: each is run again alone, from its
  *    input, and what happens then is its answer.
+ *    A job that is refused leaves nothing: alone its transaction is given up. Among others it needs
+ *    a savepoint, which costs a copy of every page that they all change. Most groups have none
+ * that is refused, so they are run without; one that has is given up and run again with savepoints,
+ *    as are the next few.
  * 3. A COMMIT of which nobody can say what became of it ends the group: its jobs are answered
  *    ERR_UNAVAILABLE and not run again; who asks again with the same Idempotency-Key gets the
  * truth.
@@ -16,19 +20,30 @@
 
 /* ---- one group ---- */
 
-/* Run a job in its savepoint. An error says that the transaction must be given up; whether the job
- * itself went well is in job->result. */
-static enum err run_job(struct store_conn *conn, struct job *job)
+enum { FENCED_GROUPS = 32 }; /* with savepoints after a refusal */
+
+/* What became of a transaction that was tried. On an error, and when a job without a savepoint was
+ * refused, nothing is stored. */
+struct attempt {
+    enum err err;
+    bool has_begun, has_refused;
+};
+
+/* Run a job, in a savepoint if it has others beside it that want one. An error says that the
+ * transaction must be given up; whether the job itself went well is in job->result. */
+static enum err run_job(struct store_conn *conn, struct job *job, bool is_fenced)
 {
     const struct store_driver *driver = conn->driver;
     size_t mark = ledger_waiting_mark(conn);
-    enum err err = driver->savepoint(conn->db);
+    enum err err = is_fenced ? driver->savepoint(conn->db) : ERR_OK;
     if (err)
         return err;
     job->result = job->run(conn, job->arg);
     arena_reset(conn->scratch);
     if (!driver->in_transaction(conn->db))
         return job->result ? job->result : ERR_UNAVAILABLE;
+    if (!is_fenced)
+        return ERR_OK;
     if (job->result)
         ledger_waiting_undo(conn, mark);
     err = job->result ? driver->savepoint_rollback(conn->db) : driver->savepoint_release(conn->db);
@@ -47,23 +62,29 @@ static enum err place_records(struct store_conn *conn, const struct store_sequen
     return err;
 }
 
-/* Run jobs in one transaction. On an error nothing is stored; *began tells whether it was tried. */
-static enum err run_together(struct writer *writer, struct job *jobs, int count, bool *began)
+/* Run jobs in one transaction; without savepoints until the first that is refused. */
+static struct attempt run_together(struct writer *writer, struct job *jobs, int count,
+                                   bool is_fenced)
 {
     struct store_conn *conn = &writer->conn;
-    enum err err = conn->driver->begin(conn->db, true);
-    *began = !err;
-    for (int i = 0; !err && i < count; i++)
-        err = run_job(conn, &jobs[i]);
-    if (!err)
-        err = place_records(conn, &writer->sequencer);
-    if (!err)
-        err = conn->driver->commit(conn->db);
-    else if (*began)
+    struct attempt attempt = {.err = conn->driver->begin(conn->db, true)};
+    bool is_good = !attempt.err;
+    attempt.has_begun = is_good;
+    for (int i = 0; is_good && i < count; i++) {
+        attempt.err = run_job(conn, &jobs[i], is_fenced);
+        attempt.has_refused |= !attempt.err && jobs[i].result;
+        is_good = !attempt.err && (is_fenced || !attempt.has_refused);
+    }
+    if (is_good)
+        attempt.err = place_records(conn, &writer->sequencer);
+    if (is_good && !attempt.err)
+        attempt.err = conn->driver->commit(conn->db);
+    else if (attempt.has_begun)
         conn->driver->rollback(conn->db);
     ledger_waiting_undo(conn, 0);
-    conn->has_pending = conn->has_pending && err; /* what an earlier program left may wait still */
-    return err;
+    /* what an earlier program left may wait still */
+    conn->has_pending = conn->has_pending && !(is_good && !attempt.err);
+    return attempt;
 }
 
 static void answer_all(struct job *jobs, int count, enum err err)
@@ -77,32 +98,43 @@ static void answer_all(struct job *jobs, int count, enum err err)
 static int run_alone(struct writer *writer, struct job *jobs, int count)
 {
     for (int i = 0; i < count; i++) {
-        bool began;
-        enum err err = run_together(writer, &jobs[i], 1, &began);
-        if (err)
-            jobs[i].result = err;
-        if (err == ERR_STORAGE_FULL) {
-            answer_all(&jobs[i], count - i, err);
+        struct attempt attempt = run_together(writer, &jobs[i], 1, false);
+        if (attempt.err)
+            jobs[i].result = attempt.err;
+        if (attempt.err == ERR_STORAGE_FULL) {
+            answer_all(&jobs[i], count - i, attempt.err);
             return i + 1;
         }
     }
     return count;
 }
 
-/* Every job has its true result afterwards. Returns how many were run again. */
+/* All together. A refusal is rare or comes in swarms, so it makes the next groups careful. */
+static struct attempt run_at_once(struct writer *writer, struct job *jobs, int count)
+{
+    if (count == 1)
+        return run_together(writer, jobs, 1, false);
+    bool is_fenced = writer->fenced_groups > 0;
+    struct attempt attempt = run_together(writer, jobs, count, is_fenced);
+    if (attempt.has_refused && !is_fenced && !attempt.err)
+        attempt = run_together(writer, jobs, count, true);
+    writer->fenced_groups = attempt.has_refused ? FENCED_GROUPS : writer->fenced_groups - is_fenced;
+    return attempt;
+}
+
+/* Every job has its true result afterwards. Returns how many were run again alone. */
 static int run_group(struct writer *writer, struct job *jobs, int count)
 {
-    bool began;
-    enum err err = run_together(writer, jobs, count, &began);
-    if (!err)
+    struct attempt attempt = run_at_once(writer, jobs, count);
+    if (!attempt.err)
         return 0;
     enum store_outcome outcome = writer->conn.driver->outcome(writer->conn.db);
-    LOG_WARN("store", "group given up: jobs=%d error=%s", count, err_name(err));
+    LOG_WARN("store", "group given up: jobs=%d error=%s", count, err_name(attempt.err));
     if (outcome == OUTCOME_UNKNOWN)
-        err = ERR_UNAVAILABLE; /* nothing is run twice that may be stored */
-    else if (began && (count > 1 || outcome == OUTCOME_LOST))
+        attempt.err = ERR_UNAVAILABLE; /* nothing is run twice that may be stored */
+    else if (attempt.has_begun && (count > 1 || outcome == OUTCOME_LOST))
         return run_alone(writer, jobs, count);
-    answer_all(jobs, count, err);
+    answer_all(jobs, count, attempt.err);
     return 0;
 }
 

@@ -208,8 +208,11 @@ static const char *fault_driver(void)
     return raw_pgsql() ? "fault:pgsql" : "fault:sqlite";
 }
 
+/* Whether the writer has met a refusal before and runs its group with savepoints. */
+enum writer_mood { TRUSTING, CAREFUL };
+
 /* Returns how many n were tried. */
-static int fail_each(struct store_fault_plan plan)
+static int fail_each(struct store_fault_plan plan, enum writer_mood mood)
 {
     struct bed bed;
     struct counter counter = {.dones = 0};
@@ -219,6 +222,8 @@ static int fail_each(struct store_fault_plan plan)
     bed_init(&bed, fault_driver());
     for (;; n++) {
         struct fault_job jobs[JOBS];
+        if (mood == TRUSTING)
+            bed_reopen(&bed);
         jobs_init(&bed, jobs, &counter);
         plan.nth = n;
         run_group(&bed, jobs, &counter, &plan);
@@ -243,15 +248,23 @@ static int fail_each(struct store_fault_plan plan)
 static void every_call_fails_once(void **state)
 {
     (void)state;
-    int n = fail_each((struct store_fault_plan){.kind = FAULT_CALL_FAILS, .err = ERR_STORAGE_FULL});
-    assert_in_range(n, 60, 200); /* the plan did reach every call */
+    const struct store_fault_plan plan = {.kind = FAULT_CALL_FAILS, .err = ERR_STORAGE_FULL};
+    assert_in_range(fail_each(plan, CAREFUL), 60, 200); /* the plan did reach every call */
+}
+
+/* The refused job ends its group's first transaction, and all is done again in another. */
+static void every_call_fails_once_before_a_refusal(void **state)
+{
+    (void)state;
+    const struct store_fault_plan plan = {.kind = FAULT_CALL_FAILS, .err = ERR_STORAGE_FULL};
+    assert_in_range(fail_each(plan, TRUSTING), 100, 300);
 }
 
 static void the_transaction_is_lost_at_every_call(void **state)
 {
     (void)state;
     int n = fail_each(
-        (struct store_fault_plan){.kind = FAULT_TRANSACTION_GONE, .err = ERR_UNAVAILABLE});
+        (struct store_fault_plan){.kind = FAULT_TRANSACTION_GONE, .err = ERR_UNAVAILABLE}, CAREFUL);
     assert_in_range(n, 60, 200);
 }
 
@@ -259,17 +272,31 @@ static void the_transaction_is_lost_at_every_call(void **state)
 static void from_every_call_on_everything_fails(void **state)
 {
     (void)state;
-    int n = fail_each((struct store_fault_plan){
-        .kind = FAULT_CALL_FAILS, .err = ERR_STORAGE_FULL, .lasts = true});
+    const struct store_fault_plan plan = {
+        .kind = FAULT_CALL_FAILS, .err = ERR_STORAGE_FULL, .lasts = true};
+    int n = fail_each(plan, CAREFUL);
     assert_in_range(n, 60, 200);
 }
 
 static void the_transaction_is_lost_from_every_call_on(void **state)
 {
     (void)state;
-    int n = fail_each((struct store_fault_plan){
-        .kind = FAULT_TRANSACTION_GONE, .err = ERR_UNAVAILABLE, .lasts = true});
+    const struct store_fault_plan plan = {
+        .kind = FAULT_TRANSACTION_GONE, .err = ERR_UNAVAILABLE, .lasts = true};
+    int n = fail_each(plan, CAREFUL);
     assert_in_range(n, 60, 200);
+}
+
+/* The number of the call that is a group's commit: the last one of a run without failures, once the
+ * writer has met the refusal of another. */
+static int64_t find_commit(struct bed *bed, struct counter *counter)
+{
+    struct fault_job jobs[JOBS];
+    for (int i = 0; i < 2; i++) {
+        jobs_init(bed, jobs, counter);
+        run_group(bed, jobs, counter, &(struct store_fault_plan){.nth = 0});
+    }
+    return store_fault_calls();
 }
 
 /* One bad commit does not cost the others their answer: they are run again alone. */
@@ -283,10 +310,7 @@ static void a_lost_group_is_run_again_job_by_job(void **state)
     pthread_mutex_init(&counter.lock, NULL);
     pthread_cond_init(&counter.changed, NULL);
     bed_init(&bed, fault_driver());
-    jobs_init(&bed, jobs, &counter);
-    /* find the call that is the group's commit: the last one of a run without failures */
-    run_group(&bed, jobs, &counter, &(struct store_fault_plan){.nth = 0});
-    int64_t commit_call = store_fault_calls();
+    int64_t commit_call = find_commit(&bed, &counter);
     jobs_init(&bed, jobs, &counter);
     run_group(&bed, jobs, &counter,
               &(struct store_fault_plan){
@@ -314,9 +338,7 @@ static void a_commit_without_an_answer_is_not_repeated(void **state)
     pthread_mutex_init(&counter.lock, NULL);
     pthread_cond_init(&counter.changed, NULL);
     bed_init(&bed, fault_driver());
-    jobs_init(&bed, jobs, &counter);
-    run_group(&bed, jobs, &counter, &(struct store_fault_plan){.nth = 0});
-    int64_t commit_call = store_fault_calls();
+    int64_t commit_call = find_commit(&bed, &counter);
     jobs_init(&bed, jobs, &counter);
     run_group(&bed, jobs, &counter,
               &(struct store_fault_plan){
@@ -365,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_call_fails_once),
+        cmocka_unit_test(every_call_fails_once_before_a_refusal),
         cmocka_unit_test(the_transaction_is_lost_at_every_call),
         cmocka_unit_test(from_every_call_on_everything_fails),
         cmocka_unit_test(the_transaction_is_lost_from_every_call_on),

@@ -89,23 +89,19 @@ static void fated_init(struct bed *bed, struct fated *job, enum err fate)
     job->fate = fate;
 }
 
-CONTRACT_TEST(jobs_of_a_group_do_not_touch_each_other)
+static void queue_group(struct bed *bed, struct fated jobs[IN_GROUP])
 {
-    struct gate gate;
-    struct fated jobs[IN_GROUP];
-    gate_init(&gate);
-    CHECK_OK(store_write_async(bed->store, hold, ignore_result, &gate));
-    gate_wait(&gate, &gate.is_entered);
     for (int i = 0; i < IN_GROUP; i++) {
         fated_init(bed, &jobs[i], i % 3 == 1 ? ERR_REFUSED : ERR_OK);
         CHECK_OK(store_write_async(bed->store, run_fated, done_fated, &jobs[i]));
     }
-    gate_set(&gate, &gate.is_open);
-    bed_reopen(bed); /* closing finishes the queue */
+}
+
+static int check_group(struct bed *bed, const struct fated jobs[IN_GROUP])
+{
     int kept = 0;
     for (int i = 0; i < IN_GROUP; i++) {
         assert_int_equal(jobs[i].dones, 1);
-        assert_int_equal(jobs[i].runs, 1);
         assert_true(jobs[i].saw_itself);
         CHECK_ERR(jobs[i].result, jobs[i].fate);
         struct store_conn *conn = bed_read(bed);
@@ -115,7 +111,46 @@ CONTRACT_TEST(jobs_of_a_group_do_not_touch_each_other)
         bed_read_end(bed, &conn);
         kept += jobs[i].fate == ERR_OK;
     }
-    assert_int_equal(bed_count_region(bed, BED_REGION), kept);
+    return kept;
+}
+
+/* The first refusal costs the jobs up to it a second run; the next group is ready for it. */
+CONTRACT_TEST(jobs_of_a_group_do_not_touch_each_other)
+{
+    struct gate gate;
+    struct gate last;
+    struct fated first[IN_GROUP];
+    struct fated second[IN_GROUP];
+    gate_init(&gate);
+    gate_init(&last);
+    CHECK_OK(store_write_async(bed->store, hold, ignore_result, &gate));
+    gate_wait(&gate, &gate.is_entered);
+    queue_group(bed, first);
+    CHECK_OK(store_write_async(bed->store, hold, ignore_result, &last));
+    gate_set(&gate, &gate.is_open);
+    gate_wait(&last, &last.is_entered);
+    queue_group(bed, second);
+    gate_set(&last, &last.is_open);
+    bed_reopen(bed); /* closing finishes the queue */
+    assert_int_equal(bed_count_region(bed, BED_REGION),
+                     check_group(bed, first) + check_group(bed, second));
+    for (int i = 0; i < IN_GROUP; i++) {
+        assert_int_equal(first[i].runs, i <= 1 ? 2 : 1);
+        assert_int_equal(second[i].runs, 1);
+    }
+    bed_check_rebuild(bed);
+}
+
+/* What a refused job had written is gone, and the next job's work is not. */
+CONTRACT_TEST(a_refused_job_alone_leaves_nothing)
+{
+    struct fated jobs[2];
+    fated_init(bed, &jobs[0], ERR_REFUSED);
+    fated_init(bed, &jobs[1], ERR_OK);
+    CHECK_ERR(store_write(bed->store, run_fated, &jobs[0]), ERR_REFUSED);
+    CHECK_OK(store_write(bed->store, run_fated, &jobs[1]));
+    assert_true(jobs[0].saw_itself && jobs[0].runs == 1);
+    assert_int_equal(bed_count_region(bed, BED_REGION), 1);
     bed_check_rebuild(bed);
 }
 
@@ -187,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jobs_of_a_group_do_not_touch_each_other),
+        cmocka_unit_test(a_refused_job_alone_leaves_nothing),
         cmocka_unit_test(readers_see_what_was_acknowledged),
         cmocka_unit_test(a_snapshot_does_not_move),
         cmocka_unit_test(a_full_queue_is_said_at_once),
