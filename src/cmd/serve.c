@@ -19,12 +19,16 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+/* Ten thousand idle telephones fit; each costs some 20 KB. Files for the databases besides. */
+enum { CONNECTIONS = 16384, OTHER_FILES = 512 };
 
 struct serve {
     const char *data, *store, *driver, *listen, *host, *proxy, *now, *clock_path;
     bool is_demo, no_throttle, has_access_log, is_verbose;
-    int threads, workers;
+    int threads, workers, connections;
     char address[64];
     uint16_t port;
     struct test_clock clock;
@@ -86,6 +90,7 @@ static enum err start_http(const struct serve *serve, struct service *service, s
                                  .port = serve->port,
                                  .threads = serve->threads,
                                  .workers = serve->workers,
+                                 .connections_max = (unsigned)serve->connections,
                                  .host = serve->host,
                                  .is_station = service_station(service) != NULL,
                                  .trusted_proxy = serve->proxy,
@@ -146,6 +151,24 @@ static bool take_folder(struct arena *arena, const char *data)
     return false;
 }
 
+/* Each connection is an open file: take as many as this process may have, and no more connections
+ * than fit into them. */
+static void make_room(struct serve *serve)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    files.rlim_cur = files.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0 && getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    rlim_t room = files.rlim_cur > 2 * OTHER_FILES ? files.rlim_cur - OTHER_FILES : OTHER_FILES;
+    if ((rlim_t)serve->connections <= room)
+        return;
+    LOG_WARN("serve", "%d connections instead of %d: only %llu open files are allowed", (int)room,
+             serve->connections, (unsigned long long)files.rlim_cur);
+    serve->connections = (int)room;
+}
+
 static int run(struct serve *serve)
 {
     /* Blocked before any thread starts: only sigwait takes them. */
@@ -155,6 +178,7 @@ static int run(struct serve *serve)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    make_room(serve);
 
     struct fail fail = {0};
     struct service *service;
@@ -191,8 +215,11 @@ static int run(struct serve *serve)
 
 int command_serve(int argc, char **argv)
 {
-    struct serve serve = {
-        .data = "huiyin-data", .listen = "127.0.0.1:8180", .threads = 4, .workers = 2};
+    struct serve serve = {.data = "huiyin-data",
+                          .listen = "127.0.0.1:8180",
+                          .threads = 4,
+                          .workers = 2,
+                          .connections = CONNECTIONS};
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &serve.data, "FOLDER", "the office's data (huiyin-data)"},
         {"--listen", OPTION_TEXT, &serve.listen, "ADDRESS:PORT",
@@ -203,6 +230,7 @@ int command_serve(int argc, char **argv)
         {"--driver", OPTION_TEXT, &serve.driver, "NAME", "trace:sqlite logs every statement"},
         {"--threads", OPTION_INT, &serve.threads, "N", "threads that answer (4)"},
         {"--workers", OPTION_INT, &serve.workers, "N", "threads for slow steps (2)"},
+        {"--connections", OPTION_INT, &serve.connections, "N", "how many at once (16384)"},
         {"--demo", OPTION_FLAG, &serve.is_demo, NULL, "one-click sign-in: for demonstrations only"},
         {"--access-log", OPTION_FLAG, &serve.has_access_log, NULL, "log each request"},
         {"--verbose", OPTION_FLAG, &serve.is_verbose, NULL, "log more"},

@@ -12,6 +12,7 @@
 #ifndef HTTP_HTTP_PRIVATE_H
 #define HTTP_HTTP_PRIVATE_H
 
+#include "http/connections.h"
 #include "http/head.h"
 #include "http/pages.h"
 #include "http/server.h"
@@ -28,6 +29,8 @@
 #define PEER_BYTES_MAX 16
 /* Refused bodies up to this size are read to their end, so that the sender sees the refusal. */
 #define SWALLOW_MAX (1024 * 1024)
+/* Connections beyond the limit that are kept until their answer has certainly arrived. */
+#define REFUSED_KEPT 64u
 
 enum stage { STAGE_HEAD, STAGE_BODY, STAGE_RUNNING, STAGE_DONE, STAGE_ANSWERED };
 
@@ -79,10 +82,23 @@ struct http {
     pthread_mutex_t lock; /* of arena and free_list */
     struct exchange *free_list;
 
+    struct connections *connections;
     pthread_t acceptor;
     int listen_fd, stop_fd;
     uint16_t port;
+    /* the acceptor's own */
+    struct sv too_many; /* the whole reply to one connection too many */
+    int refused[REFUSED_KEPT];
+    size_t refused_next;
 };
+
+/* ---- acceptor.c ---- */
+/* Bind and listen as configured; sets listen_fd and port. */
+enum err acceptor_listen(struct http *http, struct fail *fail) ERR_MUST_USE;
+/* Begin to accept; wants the daemon and acceptor_listen. */
+enum err acceptor_start(struct http *http, struct fail *fail) ERR_MUST_USE;
+/* End what of it was begun, close all sockets that are its own. */
+void acceptor_stop(struct http *http);
 
 /* ---- exchange.c ---- */
 struct exchange *exchange_take(struct http *http, struct MHD_Connection *connection,

@@ -1,22 +1,17 @@
-/* Start, stop, and the callbacks that libmicrohttpd makes. The acceptor is ours, because stopping
- * libmicrohttpd 0.9.75's own listener while its loops run can abort the program. */
+/* Start, stop, and the callbacks that libmicrohttpd makes. */
 #include "http/server.h"
 
 #include "base/assert.h"
 #include "http/http_private.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <time.h>
 
 #define CONNECTION_TIMEOUT_S 15
 #define CONNECTION_MEMORY (16u * 1024)
 #define STOP_STEP_MS 5
-#define LISTEN_BACKLOG 511
+#define CONNECTIONS_MAX 2048u
+/* Places beyond connections_max: what is accepted before an event loop counts the one before. */
+#define CONNECTIONS_SPARE 64u
 
 static const struct timespec stop_step = {.tv_nsec = STOP_STEP_MS * 1000000L};
 
@@ -35,12 +30,37 @@ static size_t on_unescape(void *cls, struct MHD_Connection *connection, char *te
     return strlen(text);
 }
 
+static int64_t now_us(const struct http *http)
+{
+    return http->config.time.monotonic_us(http->config.time.self);
+}
+
+static void on_connection(void *cls, struct MHD_Connection *connection, void **place,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct http *http = cls;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        connections_close(http->connections, *place);
+        *place = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *place = connections_open(http->connections, info->connect_fd, now_us(http));
+}
+
+static struct connection *place_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info->socket_context;
+}
+
 static void on_completed(void *cls, struct MHD_Connection *connection, void **exchange,
                          enum MHD_RequestTerminationCode code)
 {
-    (void)cls;
-    (void)connection;
     (void)code;
+    connection_awaits_head(place_of(connection), now_us(cls));
     if (*exchange)
         exchange_give(*exchange);
     *exchange = NULL;
@@ -57,6 +77,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     switch ((enum stage)atomic_load(&ex->stage)) {
     case STAGE_HEAD:
         atomic_store(&ex->stage, STAGE_BODY);
+        connection_head_came(place_of(connection));
         intake_head(ex, method, version);
         return intake_refuses_early(ex) ? answer_send(ex) : MHD_YES;
     case STAGE_BODY:
@@ -85,95 +106,6 @@ static void on_log(void *cls, const char *format, va_list args)
     (void)args;
 }
 
-/* ---- accepting ---- */
-
-static void accept_one(struct http *http)
-{
-    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
-    socklen_t size = sizeof address;
-    union {
-        struct sockaddr_storage *storage;
-        struct sockaddr *any;
-    } same = {.storage = &address};
-    int fd = accept(http->listen_fd, same.any, &size);
-    if (fd >= 0) {
-        /* at the connection limit libmicrohttpd closes it */
-        (void)!MHD_add_connection(http->daemon, fd, same.any, size);
-        return;
-    }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-        struct pollfd stop = {.fd = http->stop_fd, .events = POLLIN};
-        (void)!poll(&stop, 1, 50);
-    }
-}
-
-static void *acceptor_run(void *arg)
-{
-    struct http *http = arg;
-    struct pollfd fds[2] = {{.fd = http->listen_fd, .events = POLLIN},
-                            {.fd = http->stop_fd, .events = POLLIN}};
-    while (fds[1].revents == 0) {
-        if (poll(fds, 2, -1) > 0 && fds[0].revents)
-            accept_one(http);
-    }
-    return NULL;
-}
-
-static socklen_t address_parse(const char *text, uint16_t port, struct sockaddr_storage *out)
-{
-    union {
-        struct sockaddr_storage *storage;
-        struct sockaddr_in *v4;
-        struct sockaddr_in6 *v6;
-    } same = {.storage = out};
-    *out = (struct sockaddr_storage){0};
-    if (inet_pton(AF_INET, text, &same.v4->sin_addr) == 1) {
-        same.v4->sin_family = AF_INET;
-        same.v4->sin_port = htons(port);
-        return sizeof *same.v4;
-    }
-    if (inet_pton(AF_INET6, text, &same.v6->sin6_addr) == 1) {
-        same.v6->sin6_family = AF_INET6;
-        same.v6->sin6_port = htons(port);
-        return sizeof *same.v6;
-    }
-    return 0;
-}
-
-static uint16_t bound_port(int fd)
-{
-    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
-    struct sockaddr *any = (void *)&address;
-    const struct sockaddr_in *v4 = (const void *)&address;
-    const struct sockaddr_in6 *v6 = (const void *)&address;
-    socklen_t size = sizeof address;
-    if (getsockname(fd, any, &size) != 0)
-        return 0;
-    return ntohs(address.ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
-}
-
-static enum err listen_on(struct http *http, struct fail *fail)
-{
-    struct sockaddr_storage address;
-    const char *text = http->config.address ? http->config.address : "127.0.0.1";
-    socklen_t size = address_parse(text, http->config.port, &address);
-    union {
-        const struct sockaddr_storage *storage;
-        const struct sockaddr *any;
-    } same = {.storage = &address};
-    int on = 1;
-    if (size == 0)
-        return fail_detail(fail, ERR_BAD_INPUT, "not an address: %s", text);
-    http->listen_fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (http->listen_fd < 0 ||
-        setsockopt(http->listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        bind(http->listen_fd, same.any, size) != 0 || listen(http->listen_fd, LISTEN_BACKLOG) != 0)
-        return fail_detail(fail, ERR_UNAVAILABLE, "listen on %s port %u: errno %d", text,
-                           (unsigned)http->config.port, errno);
-    http->port = bound_port(http->listen_fd);
-    return ERR_OK;
-}
-
 /* ---- start and stop ---- */
 
 static struct http *http_make(const struct http_config *config)
@@ -189,7 +121,7 @@ static struct http *http_make(const struct http_config *config)
     if (http->config.prepare_queue_max == 0)
         http->config.prepare_queue_max = 64;
     if (http->config.connections_max == 0)
-        http->config.connections_max = 2048;
+        http->config.connections_max = CONNECTIONS_MAX;
     if (http->config.stop_patience_ms == 0)
         http->config.stop_patience_ms = 5000;
     pthread_mutex_init(&http->lock, NULL);
@@ -197,6 +129,7 @@ static struct http *http_make(const struct http_config *config)
     http->stop_fd = -1;
     config->rng.fill(config->rng.self, &http->id_base, sizeof http->id_base);
     http->throttle = throttle_new(arena, config->rng);
+    http->connections = connections_new(arena, http->config.connections_max + CONNECTIONS_SPARE);
     http->pages = pages_new(arena);
     return http;
 }
@@ -211,31 +144,19 @@ static enum err daemon_start(struct http *http, struct fail *fail)
         0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, http, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape,
         NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)http->config.threads, MHD_OPTION_CONNECTION_LIMIT, http->config.connections_max,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, http->config.connections_per_address,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        0, MHD_OPTION_END);
+        (unsigned)http->config.threads, MHD_OPTION_CONNECTION_LIMIT,
+        http->config.connections_max + CONNECTIONS_SPARE, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, http, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        http->config.connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_END);
     return http->daemon ? ERR_OK : fail_detail(fail, ERR_UNAVAILABLE, "event loops not started");
-}
-
-static enum err acceptor_start(struct http *http, struct fail *fail)
-{
-    int stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (stop_fd < 0)
-        return fail_detail(fail, ERR_UNAVAILABLE, "eventfd: errno %d", errno);
-    http->stop_fd = stop_fd;
-    if (pthread_create(&http->acceptor, NULL, acceptor_run, http) == 0)
-        return ERR_OK;
-    close(stop_fd);
-    http->stop_fd = -1;
-    return fail_detail(fail, ERR_UNAVAILABLE, "no thread");
 }
 
 enum err http_start(const struct http_config *config, struct http **out, struct fail *fail)
 {
     struct http *http = http_make(config);
-    enum err err = listen_on(http, fail);
+    enum err err = acceptor_listen(http, fail);
     if (!err)
         err = workers_start(http->arena, http->config.workers, http->config.prepare_queue_max,
                             &http->workers);
@@ -252,17 +173,6 @@ enum err http_start(const struct http_config *config, struct http **out, struct 
 uint16_t http_port(const struct http *http)
 {
     return http->port;
-}
-
-static void acceptor_stop(struct http *http)
-{
-    if (http->stop_fd >= 0) {
-        (void)!eventfd_write(http->stop_fd, 1);
-        pthread_join(http->acceptor, NULL);
-        close(http->stop_fd);
-    }
-    if (http->listen_fd >= 0)
-        close(http->listen_fd);
 }
 
 static void wait_for_clients(struct http *http)
@@ -294,6 +204,7 @@ void http_stop(struct http **http)
     }
     workers_stop(&stopping->workers);
     pages_free(&stopping->pages);
+    connections_release(stopping->connections);
     for (struct exchange *ex = stopping->free_list; ex; ex = ex->next_free) {
         buf_release(&ex->body);
         buf_release(&ex->rq.reply.body);

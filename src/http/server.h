@@ -24,7 +24,7 @@ struct http_config {
     uint16_t port;         /* 0: any free one, see http_port */
     int threads, workers;  /* 0: 4 and 2; threads at least 2. The service needs a reader for each */
     int prepare_queue_max; /* preparing steps that may wait; 0: 64 */
-    unsigned connections_max;         /* 0: 2048 */
+    unsigned connections_max; /* each an open file; one more is answered with 503; 0: 2048 */
     unsigned connections_per_address; /* 0: no such limit, as behind a proxy */
     int stop_patience_ms;             /* for clients that are slow when the server ends; 0: 5000 */
     const char *host;          /* the only Host served, "example.org:8443"; NULL serves any */

@@ -1,9 +1,12 @@
 /* What must not get through: requests that two programs could read differently, floods, strangers'
  * hosts; and how the server ends. Raw sockets, one connection a row. */
 #include "check.h"
+#include "http/connections.h"
 #include "serving.h"
 
+#include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #define H "Host: h\r\n"
@@ -223,6 +226,73 @@ static void test_connections_per_address(void **state)
     serving_stop();
 }
 
+static void with_two_places(struct http_config *config)
+{
+    config->connections_max = 2;
+}
+
+/* One too many is told to come again, and served as soon as another has gone. */
+static void test_too_many_connections(void **state)
+{
+    (void)state;
+    struct raw *raw = calloc(3, sizeof *raw);
+    serving_start(with_two_places);
+    for (int i = 0; i < 3; i++) {
+        raw_open(&raw[i], serving.port);
+        raw_send(&raw[i], SV("GET /api/hello HTTP/1.1\r\n" H "\r\n"));
+        assert_true(raw_reply(&raw[i], false));
+        assert_int_equal(raw_status(&raw[i]), i < 2 ? 200 : 503);
+    }
+    CHECK_SV(raw_header(&raw[2], "Retry-After"), "5");
+    CHECK_SV(raw_header(&raw[2], "Content-Type"), "application/problem+json");
+    assert_true(strstr(raw[2].text, "\"type\":\"urn:huiyin:error:unavailable\"") != NULL);
+    assert_true(raw_is_closed(&raw[2]));
+    raw_close(&raw[0]);
+    int status = 503; /* until the event loop has seen that it is closed */
+    for (int i = 0; status == 503 && i < 10000; i++)
+        status = serving_ask("GET /api/hello HTTP/1.1\r\n" H "\r\n");
+    assert_int_equal(status, 200);
+    raw_close(&raw[1]);
+    raw_close(&raw[2]);
+    free(raw);
+    serving_stop();
+}
+
+static struct timesource_manual hand;
+
+static void with_clock_by_hand(struct http_config *config)
+{
+    config->time = timesource_manual(&hand);
+}
+
+/* A head that does not end holds no place; a request that is being served does, however long. */
+static void test_slow_head(void **state)
+{
+    (void)state;
+    struct raw *slow = calloc(1, sizeof *slow);
+    serving_start(with_clock_by_hand);
+    fake_service_hold(&serving.service, true);
+    raw_open(&serving.raw, serving.port);
+    raw_send(&serving.raw, SV("POST /api/login HTTP/1.1\r\n" H "Content-Type: application/json\r\n"
+                              "Content-Length: 12\r\n\r\n{\"text\":\"a\"}"));
+    fake_service_wait_queued(&serving.service, 1);
+    raw_open(slow, serving.port);
+    raw_send(slow, SV("GET /api/hello HTTP/1.1\r\n" H "X-Never: end"));
+    struct pollfd said = {.fd = slow->fd, .events = POLLIN};
+    for (int i = 0; i < 20 && poll(&said, 1, 500) == 0; i++) /* it may not have been seen yet */
+        atomic_fetch_add(&hand.now_ms, CONNECTION_HEAD_PATIENCE_US / 1000);
+    assert_true(raw_reply(slow, false));
+    assert_int_equal(raw_status(slow), 408);
+    assert_true(raw_is_closed(slow));
+    fake_service_hold(&serving.service, false);
+    assert_true(raw_reply(&serving.raw, false));
+    assert_int_equal(raw_status(&serving.raw), 200);
+    raw_close(slow);
+    raw_close(&serving.raw);
+    free(slow);
+    serving_stop();
+}
+
 static void test_address_in_use(void **state)
 {
     (void)state;
@@ -315,6 +385,8 @@ int main(void)
         cmocka_unit_test(test_foreign_host),
         cmocka_unit_test(test_throttle),
         cmocka_unit_test(test_connections_per_address),
+        cmocka_unit_test(test_too_many_connections),
+        cmocka_unit_test(test_slow_head),
         cmocka_unit_test(test_address_in_use),
         cmocka_unit_test(test_stop_answers_writes),
         cmocka_unit_test(test_stop_leaves_slow_clients),

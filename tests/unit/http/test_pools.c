@@ -1,11 +1,13 @@
-/* Token buckets and the worker pool. */
+/* Token buckets, the worker pool, and who is connected. */
 #include "check.h"
+#include "http/connections.h"
 #include "http/throttle.h"
 #include "http/workers.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #define SECOND INT64_C(1000000)
 
@@ -93,9 +95,76 @@ static void test_workers(void **state)
     arena_free(&arena);
 }
 
+/* ---- connections ---- */
+
+enum { PLACES = 2 };
+static const int64_t LATE = CONNECTION_HEAD_PATIENCE_US;
+
+/* What the peer of a socket pair hears, "" when it was shut down without a word, NULL while open.
+ */
+static const char *heard(int fd)
+{
+    static char text[64];
+    ssize_t n = recv(fd, text, sizeof text - 1, MSG_DONTWAIT);
+    if (n < 0)
+        return NULL;
+    text[n] = 0;
+    return text;
+}
+
+static void test_connections(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct connections *all = connections_new(arena, PLACES);
+    int fds[PLACES][2];
+    struct connection *place[PLACES];
+    for (int i = 0; i < PLACES; i++) {
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds[i]), 0);
+        place[i] = connections_open(all, fds[i][0], i * SECOND);
+        assert_non_null(place[i]);
+    }
+    assert_int_equal(connections_count(all), PLACES);
+    assert_null(connections_open(all, fds[0][0], 0));
+    connection_head_came(NULL); /* what found no place */
+    connection_awaits_head(NULL, 0);
+    connections_close(all, NULL);
+    assert_int_equal(connections_count(all), PLACES);
+
+    /* one is late, the other came a second later */
+    assert_int_equal(connections_expire(all, SV("late"), LATE - 1), 0);
+    assert_int_equal(connections_expire(all, SV("late"), LATE), 1);
+    assert_string_equal(heard(fds[0][1]), "late");
+    assert_string_equal(heard(fds[0][1]), "");
+    assert_int_equal(connections_expire(all, SV("late"), LATE), 0);
+    assert_null(heard(fds[1][1]));
+
+    /* whoever is served may take long; from the answer on the next head is awaited */
+    connection_head_came(place[1]);
+    assert_int_equal(connections_expire(all, SV("late"), 100 * LATE), 0);
+    connection_awaits_head(place[1], 100 * LATE);
+    assert_int_equal(connections_expire(all, SV("late"), 101 * LATE - 1), 0);
+    assert_int_equal(connections_expire(all, SV("late"), 101 * LATE), 1);
+
+    /* a place that was given up is free, and its number is not touched any more */
+    connections_close(all, place[0]);
+    assert_int_equal(connections_count(all), PLACES - 1);
+    assert_int_equal(connections_expire(all, SV("late"), 1000 * LATE), 0);
+    assert_ptr_equal(connections_open(all, fds[0][0], 0), place[0]);
+    for (int i = 0; i < PLACES; i++) {
+        connections_close(all, place[i]);
+        close(fds[i][0]);
+        close(fds[i][1]);
+    }
+    assert_int_equal(connections_count(all), 0);
+    connections_release(all);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_connections),
         cmocka_unit_test(test_bucket),
         cmocka_unit_test(test_many_addresses),
         cmocka_unit_test(test_workers),
