@@ -72,6 +72,12 @@ def rss_mb(pid):
     return tuple(int(fields[k].split()[0]) / 1024 for k in ("VmHWM", "RssAnon"))
 
 
+def memory_kb(pid):
+    """What the process itself holds, without mapped files."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("RssAnon:"))
+
+
 class Huiyin:
     name = "huiyin"
 
@@ -169,7 +175,7 @@ UNIT_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
 
 def wrk(port, path, script, args, seconds, connections):
     out = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s",
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "30s", "-s",
          os.path.join(HERE, script), f"http://127.0.0.1:{port}{path}", "--", *args],
         check=True, capture_output=True, text=True).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
@@ -183,6 +189,10 @@ def wrk(port, path, script, args, seconds, connections):
 
     return {"rate": rate, "count": count, "p50": percentile(50), "p99": percentile(99),
             "bad": int(bad[1]) if bad else 0, "errors": sum(map(int, errors.groups())) if errors else 0}
+
+
+def in_postgresql(data):
+    return os.path.exists(os.path.join(data, "store"))
 
 
 def copied(data):
