@@ -18,7 +18,7 @@ void id_source_init(struct id_source *source, struct timesource time, uint16_t n
 {
     ASSERT(node < 1u << NODE_BITS);
     atomic_init(&source->last, 0);
-    source->node = node;
+    atomic_init(&source->node, node);
     source->first = 0;
     source->time = time;
 }
@@ -27,6 +27,12 @@ void id_source_begin_at(struct id_source *source, uint16_t first)
 {
     ASSERT(first < 1u << SEQUENCE_BITS);
     source->first = first;
+}
+
+void id_source_take_node(struct id_source *source, uint16_t node)
+{
+    ASSERT(node < 1u << NODE_BITS);
+    atomic_store(&source->node, node);
 }
 
 id64 id_next(struct id_source *source)
@@ -40,8 +46,9 @@ id64 id_next(struct id_source *source)
     } while (!atomic_compare_exchange_weak(&source->last, &last, next));
     uint64_t ms = next >> SEQUENCE_BITS;
     uint64_t sequence = next & ((1u << SEQUENCE_BITS) - 1);
+    uint64_t node = atomic_load(&source->node);
     ASSERT(ms < UINT64_C(1) << MS_BITS);
-    return (id64)((ms << NODE_BITS | source->node) << SEQUENCE_BITS | sequence);
+    return (id64)((ms << NODE_BITS | node) << SEQUENCE_BITS | sequence);
 }
 
 id64 id_at(time_ms at, uint32_t low)

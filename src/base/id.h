@@ -14,7 +14,7 @@ typedef int64_t id64; /* 0 means "none" */
 
 struct id_source {
     _Atomic uint64_t last; /* last (ms << 12 | sequence) given */
-    uint16_t node;         /* 0..511 */
+    _Atomic uint16_t node; /* 0..511 */
     uint16_t first;        /* sequence with which each millisecond begins, 0..4095 */
     struct timesource time;
 };
@@ -23,6 +23,8 @@ void id_source_init(struct id_source *source, struct timesource time, uint16_t n
 /* Begin each millisecond here: two programs of one node that begin far apart do not meet. Before
  * the first id. */
 void id_source_begin_at(struct id_source *source, uint16_t first);
+/* From now on ids are of this node. */
+void id_source_take_node(struct id_source *source, uint16_t node);
 /* Next id; thread-safe, never repeats or goes back even when the clock does. */
 id64 id_next(struct id_source *source);
 /* The id that was given at a moment with these low 21 bits: for data made with dates in the past,

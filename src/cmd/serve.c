@@ -138,16 +138,20 @@ static bool is_local(const char *address)
     return strcmp(address, "127.0.0.1") == 0 || strcmp(address, "::1") == 0;
 }
 
-/* One program serves a folder: two would give the same ids. Held until the program ends, however it
- * ends. A folder that is not there is told by who opens it. */
-static bool take_folder(struct arena *arena, const char *data)
+/* One program serves a folder with a database in it: two would give the same ids. With the database
+ * in a server each has a node of its own, and they share the folder. Held until the program ends,
+ * however it ends. A folder that is not there is told by who opens it. */
+static bool take_folder(struct arena *arena, const struct serve *serve)
 {
-    const char *path = arena_printf(arena, "%s/serving.lock", data).p;
+    const char *address;
+    const char *path = arena_printf(arena, "%s/serving.lock", serve->data).p;
+    bool is_shared = !service_store_address(arena, serve->data, serve->store, &address) &&
+                     service_store_is_server(address);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    if (fd < 0 || flock(fd, (is_shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return true;
     close(fd);
-    fprintf(stderr, "huiyin: %s is being served by another program\n", data);
+    fprintf(stderr, "huiyin: %s is being served by another program\n", serve->data);
     return false;
 }
 
@@ -187,11 +191,11 @@ static int run(struct serve *serve)
                                     .store_driver = serve->driver,
                                     .time = serve->time,
                                     .rng = rng_system(),
-                                    .readers = serve->threads + serve->workers + 1,
+                                    .readers = serve->threads + serve->workers + 2,
                                     .is_demo = serve->is_demo,
                                     .progress = progress_of_upgrade()};
     struct arena *arena = arena_new();
-    if (!take_folder(arena, serve->data)) {
+    if (!take_folder(arena, serve)) {
         arena_free(&arena);
         return EXIT_FAILED;
     }

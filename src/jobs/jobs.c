@@ -14,7 +14,7 @@
 
 struct job {
     const char *name;
-    int every_s;
+    int every_ms;
     enum err (*run)(struct call *call, bool *again);
 };
 
@@ -24,12 +24,18 @@ static enum err extend_sessions(struct call *call, bool *again)
     return background_extend_sessions(call);
 }
 
+enum { SECOND = 1000, TICK_MS = 200, PAUSE_MS = 50 };
+
 static const struct job JOBS[] = {
-    {"extend sessions", 60, extend_sessions}, {"expire", 3600, background_expire},
-    {"recompute", 5, background_recompute},   {"refresh", 5, background_refresh},
-    {"checkpoint", 5, background_checkpoint},
+    {"lease", LEASE_EVERY_MS, background_lease},
+    {"refresh", TICK_MS, background_refresh},
+    {"presence", SECOND, background_tell_presence},
+    {"extend sessions", 60 * SECOND, extend_sessions},
+    {"expire", 3600 * SECOND, background_expire},
+    {"recompute", 5 * SECOND, background_recompute},
+    {"checkpoint", 5 * SECOND, background_checkpoint},
 };
-enum { JOB_COUNT = sizeof JOBS / sizeof JOBS[0], PAUSE_MS = 50 };
+enum { JOB_COUNT = sizeof JOBS / sizeof JOBS[0] };
 
 struct jobs {
     struct arena *arena; /* holds this very struct */
@@ -60,32 +66,30 @@ static bool run_piece(struct jobs *jobs, const struct job *job)
     return !err && again;
 }
 
+/* One piece of everything that is due: who has much to do keeps nobody else waiting. True when
+ * something wants to go on at once. */
+static bool run_due(struct jobs *jobs, int64_t left_ms[JOB_COUNT], int passed_ms)
+{
+    bool wants_more = false;
+    for (size_t i = 0; i < JOB_COUNT; i++) {
+        left_ms[i] -= passed_ms;
+        if (left_ms[i] > 0)
+            continue;
+        bool again = run_piece(jobs, &JOBS[i]);
+        left_ms[i] = again ? 0 : JOBS[i].every_ms;
+        wants_more = wants_more || again;
+    }
+    return wants_more;
+}
+
 static void *work(void *arg)
 {
     struct jobs *jobs = arg;
-    int64_t left_s[JOB_COUNT] = {0};
-    while (rest(jobs, 1000)) {
-        for (size_t i = 0; i < JOB_COUNT; i++) {
-            if (left_s[i]-- > 0)
-                continue;
-            left_s[i] = JOBS[i].every_s;
-            while (run_piece(jobs, &JOBS[i]) && rest(jobs, PAUSE_MS))
-                ;
-        }
-    }
+    int64_t left_ms[JOB_COUNT] = {0};
+    int pause_ms = TICK_MS;
+    while (rest(jobs, pause_ms))
+        pause_ms = run_due(jobs, left_ms, pause_ms) ? PAUSE_MS : TICK_MS;
     return NULL;
-}
-
-/* A remainder of an earlier run may have been lost: this year and the next are looked at again. */
-static void look_again(struct service *service)
-{
-    struct arena *arena = arena_new();
-    struct call call;
-    call_begin(&call, service, arena, NULL);
-    background_recompute_from(service, day_year(call.today));
-    background_recompute_from(service, day_year(call.today) + 1);
-    call_end(&call);
-    arena_free(&arena);
 }
 
 enum err jobs_start(struct service *service, struct jobs **out)
@@ -93,7 +97,6 @@ enum err jobs_start(struct service *service, struct jobs **out)
     struct arena *arena = arena_new();
     struct jobs *jobs = ARENA_NEW(arena, struct jobs);
     *jobs = (struct jobs){.arena = arena, .service = service, .stop_fd = eventfd(0, EFD_CLOEXEC)};
-    look_again(service);
     if (jobs->stop_fd >= 0 && pthread_create(&jobs->thread, NULL, work, jobs) == 0) {
         *out = jobs;
         return ERR_OK;

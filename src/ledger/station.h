@@ -15,6 +15,7 @@
 #define STATION_SERIAL_MAX 99999999
 #define STATION_NODE_MIN 1
 #define STATION_NODE_MAX 511
+#define STATION_NODE_GIVEN_MAX 447 /* those above are the servers' (service/servers.h) */
 #define STATION_KEY_BYTES 32
 #define STATION_KEY_NAME "huiyin-station"
 #define STATION_OPERATORS_MAX 20

@@ -60,6 +60,9 @@ static enum err forget_sealed_job(struct call *call, void *arg)
 enum err background_expire(struct call *call, bool *again)
 {
     struct expiry expiry = {0};
+    *again = false;
+    if (!servers_leads(call->service))
+        return ERR_OK;
     enum err err = call_write(call, expire_job, &expiry);
     if (!err && expiry.left.count)
         err = call_read(call, forget_job, &expiry.left);
@@ -115,10 +118,42 @@ static enum err changes_job(struct call *call, void *arg)
     return store_office_changes(call->conn, arg);
 }
 
+static bool year_is_same(const struct calendar_year *one, const struct calendar_year *other)
+{
+    bool is_same = one->year == other->year && one->count == other->count;
+    for (size_t i = 0; is_same && i < one->count; i++)
+        is_same =
+            one->days[i].day == other->days[i].day && one->days[i].is_off == other->days[i].is_off;
+    return is_same;
+}
+
+/* Who changed a year may have died before all petitions followed it. */
+static void look_at_years(struct call *call, const struct office *fresh)
+{
+    const struct office *old = call->office;
+    for (size_t i = 0; i < fresh->calendar_year_count; i++) {
+        const struct calendar_year *year = &fresh->calendar_years[i];
+        bool is_known = false;
+        for (size_t k = 0; k < old->calendar_year_count; k++)
+            is_known = is_known || year_is_same(year, &old->calendar_years[k]);
+        if (!is_known)
+            background_recompute_from(call->service, year->year);
+    }
+}
+
 enum err background_refresh(struct call *call, bool *again)
 {
+    struct service *service = call->service;
     int64_t changes = call->office->changes;
     enum err err = call_read(call, changes_job, &changes);
     *again = false;
-    return err || changes == call->office->changes ? err : service_office_reload(call->service);
+    if (err || changes <= call->office->changes)
+        return err;
+    err = service_office_reach(service, changes);
+    if (err || !servers_leads(service))
+        return err;
+    const struct office *fresh = service_office_take(service);
+    look_at_years(call, fresh);
+    service_office_release(service, fresh);
+    return ERR_OK;
 }

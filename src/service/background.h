@@ -5,11 +5,19 @@
 
 #include "service/service.h"
 
+#define LEASE_EVERY_MS 5000 /* a third of what it lasts (store/leases.h) */
+
+/* Of several servers on one database one expires and signs checkpoints for all: it keeps a lease,
+ * and when it has not for 15 s another takes over. This keeps ours, or takes it; to be called
+ * every LEASE_EVERY_MS. */
+enum err background_lease(struct call *call, bool *again) ERR_MUST_USE;
 /* Drop expired sessions, answers, throttles and uploads, and the files of uploads that nobody
  * claimed; *again when there is more. */
 enum err background_expire(struct call *call, bool *again) ERR_MUST_USE;
 /* Extend the sessions seen since the last time. */
 enum err background_extend_sessions(struct call *call) ERR_MUST_USE;
+/* Tell other servers on the database whose pages have which matters open here. */
+enum err background_tell_presence(struct call *call, bool *again) ERR_MUST_USE;
 /* Recompute some petitions a new calendar year touches; *again when there are more. */
 enum err background_recompute(struct call *call, bool *again) ERR_MUST_USE;
 /* A new snapshot when somebody else changed the office: a command, or another server. */

@@ -29,7 +29,32 @@ void call_end(struct call *call)
 {
     if (call->office)
         service_office_release(call->service, call->office);
+    if (call->office_before)
+        service_office_release(call->service, call->office_before);
     call->office = NULL;
+    call->office_before = NULL;
+}
+
+enum err call_reach_office(struct call *call, int64_t changes)
+{
+    struct service *service = call->service;
+    if (call->office->changes >= changes)
+        return ERR_OK;
+    const struct office *newest = service_office_take(service);
+    if (newest->changes < changes) {
+        service_office_release(service, newest);
+        enum err err = service_office_reach(service, changes);
+        if (err)
+            return err;
+        newest = service_office_take(service);
+    }
+    if (call->office_before)
+        service_office_release(service, call->office);
+    else
+        call->office_before = call->office;
+    call->office = newest;
+    call->today = zone_day(office_zone(newest, call->now), call->now);
+    return newest->changes < changes ? ERR_UNAVAILABLE : ERR_OK;
 }
 
 const struct rulebook *call_rulebook(const struct call *call)
@@ -63,6 +88,14 @@ struct write {
     enum err answer; /* of the last run */
 };
 
+/* What is done follows the office as it is, on whichever server it was changed. */
+static enum err reach_office(struct call *call)
+{
+    int64_t changes;
+    enum err err = store_office_changes_before(call->conn, &changes);
+    return err ? err : call_reach_office(call, changes);
+}
+
 static enum err write_job(struct store_conn *conn, void *arg)
 {
     struct write *write = arg;
@@ -72,7 +105,9 @@ static enum err write_job(struct store_conn *conn, void *arg)
     call->can_write = true;
     if (call->fail)
         *call->fail = (struct fail){0};
-    write->answer = write->fn(call, write->arg);
+    write->answer = write->done ? reach_office(call) : ERR_OK;
+    if (!write->answer)
+        write->answer = write->fn(call, write->arg);
     call->conn = NULL;
     call->can_write = false;
     return call->keeps_writes ? ERR_OK : write->answer;

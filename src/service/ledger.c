@@ -190,9 +190,16 @@ static enum err sign_job(struct call *call, void *arg)
     return publish_sign(&publish, &signing->signed_now);
 }
 
+/* Never behind one over more: another program may have signed meanwhile. */
 static enum err keep_job(struct call *call, void *arg)
 {
     const struct signing *signing = arg;
+    struct stored_checkpoint last = {.size = -1};
+    enum err err = store_checkpoint_upto(call->conn, call->arena, INT64_MAX, &last);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    if (last.size >= signing->signed_now.size)
+        return ERR_CONFLICT;
     return store_checkpoint_put(call->conn, &signing->signed_now);
 }
 
@@ -212,6 +219,16 @@ static enum err read_outside(struct call *call, const struct checkpoint **out)
         return fail_detail(call->fail, ERR_CORRUPT, "%s is no checkpoint", path);
     *out = last;
     return ERR_OK;
+}
+
+/* Outside the database it tells when the newest rows are taken away. */
+static enum err keep_outside(struct call *call, const struct stored_checkpoint *signed_now)
+{
+    const struct checkpoint *there;
+    enum err err = read_outside(call, &there);
+    if (err || (there && there->size > signed_now->size))
+        return err;
+    return file_write_atomic(call->service->last_path, signed_now->note, 0600);
 }
 
 enum err service_checkpoint_over(struct call *call, const struct log_keys *keys, int64_t index,
@@ -241,9 +258,8 @@ enum err service_checkpoint_over(struct call *call, const struct log_keys *keys,
     return publish_sign(&publish, out);
 }
 
-enum err background_checkpoint(struct call *call, bool *again)
+static enum err sign_newest(struct call *call)
 {
-    *again = false;
     struct signing *signing = ARENA_NEW(call->arena, struct signing);
     enum err err = read_outside(call, &signing->outside);
     if (!err)
@@ -255,9 +271,15 @@ enum err background_checkpoint(struct call *call, bool *again)
     if (err)
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     err = call_write(call, keep_job, signing);
-    if (!err) /* outside the database: it tells when the newest rows are taken away */
-        err = file_write_atomic(call->service->last_path, signing->signed_now.note, 0600);
-    return err == ERR_CONFLICT ? ERR_OK : err; /* another program signed the same tree */
+    if (!err)
+        err = keep_outside(call, &signing->signed_now);
+    return err == ERR_CONFLICT ? ERR_OK : err; /* another program signed as much, or more */
+}
+
+enum err background_checkpoint(struct call *call, bool *again)
+{
+    *again = false;
+    return servers_leads(call->service) ? sign_newest(call) : ERR_OK;
 }
 
 void ledger_close(struct service *service)
@@ -265,9 +287,8 @@ void ledger_close(struct service *service)
     struct arena *arena = arena_new_wiping();
     struct fail fail = {.field_count = 0};
     struct call call;
-    bool again;
     call_begin(&call, service, arena, &fail);
-    enum err err = background_checkpoint(&call, &again);
+    enum err err = sign_newest(&call);
     call_end(&call);
     if (err)
         LOG_WARN("ledger", "no last checkpoint: %s %s", err_name(err), fail.detail);

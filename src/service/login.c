@@ -284,6 +284,9 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out)
     enum err err = store_session_get(call->conn, hash, call->now, &session);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : err;
+    err = call->can_write ? ERR_OK : call_reach_office(call, session.office_changes);
+    if (err)
+        return err;
     memcpy(out->token_hash, session.token_hash, sizeof out->token_hash);
     memcpy(out->csrf, session.csrf, sizeof out->csrf);
     if (session.kind == SESSION_FOLLOW) {

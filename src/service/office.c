@@ -182,6 +182,19 @@ enum err service_office_reload(struct service *service)
     return err;
 }
 
+enum err service_office_reach(struct service *service, int64_t changes)
+{
+    enum err err = ERR_OK;
+    pthread_mutex_lock(&service->reload);
+    const struct office *newest = service_office_take(service);
+    bool is_reached = newest->changes >= changes;
+    service_office_release(service, newest);
+    if (!is_reached)
+        err = reload(service);
+    pthread_mutex_unlock(&service->reload);
+    return err;
+}
+
 void office_forget(struct service *service)
 {
     if (!service->current)

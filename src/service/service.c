@@ -209,6 +209,7 @@ static enum err open_parts(struct service *service, const struct service_config 
     if (err)
         return fail_detail(fail, err, "%s/store cannot be read", config->data_dir);
     struct store_config store = store_config_of(config, store_path);
+    service->is_shared = service_store_is_server(store_path);
     err = open_vault(service, config, &store, fail);
     if (!err)
         err = open_folders(service, config, fail);
@@ -219,6 +220,8 @@ static enum err open_parts(struct service *service, const struct service_config 
     err = store_open(&store, &service->store, fail);
     if (!err && config->create)
         err = service_store_note(arena, config->data_dir, store_path);
+    if (!err)
+        err = servers_join(service, fail);
     if (!err)
         err = ledger_bring_forward(service->store, config->rng, config->progress);
     return err ? err : ledger_open(service, config, fail);
@@ -235,6 +238,7 @@ enum err service_open(const struct service_config *config, struct service **out,
     service->is_demo = config->is_demo;
     service->demo_hints = config->demo_hints;
     service->demo_hint_count = config->demo_hint_count;
+    service->node = -1;
     id_source_init(&service->ids, config->time, config->node);
     if (config->is_beside)
         id_source_begin_at(&service->ids, IDS_BESIDE);
@@ -267,6 +271,8 @@ void service_close(struct service **service)
     *service = NULL;
     if (closing->store && closing->current)
         ledger_close(closing);
+    if (closing->store)
+        servers_leave(closing);
     if (closing->store)
         store_close(&closing->store);
     if (closing->blobs)

@@ -115,6 +115,7 @@ struct call {
     struct store_conn *conn; /* NULL while preparing without the store */
     struct fail *fail;
     const struct office *office;
+    const struct office *office_before; /* what was prepared may borrow from it; NULL: none */
     enum lang lang;
     time_ms now;
     day_t today;
@@ -144,12 +145,16 @@ void call_renew(struct call *call);
 bool service_readings_are_due(const struct call *call);
 /* Write them down: a function for call_write and call_write_async; arg is not looked at. */
 enum err service_readings_keep(struct call *call, void *arg) ERR_MUST_USE;
+/* The snapshot that holds so many changes of the office, when the call's own is older: another
+ * program on the database made them. What was borrowed from the call's own lives until call_end. */
+enum err call_reach_office(struct call *call, int64_t changes) ERR_MUST_USE;
 /* What matters registered now follow. */
 const struct rulebook *call_rulebook(const struct call *call);
 /* For layers above that must not know the store: run fn in a read or write transaction with
  * call->conn set, and the asynchronous form used by http (done on the writer's thread). fn may run
  * more than once; call->fail is emptied before each run. done is given fn's own answer, or why it
- * could not be committed. */
+ * could not be committed. Before the asynchronous one runs fn, call->office is brought to what the
+ * database says in that very transaction. */
 enum err call_read(struct call *call, enum err (*fn)(struct call *, void *),
                    void *arg) ERR_MUST_USE;
 enum err call_write(struct call *call, enum err (*fn)(struct call *, void *),
@@ -178,5 +183,7 @@ bool service_is_demo(const struct service *service);
 struct sv service_demo_hint(const struct service *service, struct sv login);
 /* After a committed change of units, calendar, rulebooks or guidance: build a new snapshot. */
 enum err service_office_reload(struct service *service) ERR_MUST_USE;
+/* The same, unless the current one holds so many changes by now. */
+enum err service_office_reach(struct service *service, int64_t changes) ERR_MUST_USE;
 
 #endif

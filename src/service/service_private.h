@@ -26,6 +26,7 @@ struct touched_session {
 struct present {
     id64 account, petition;
     time_ms at;
+    time_ms told; /* the moment that other servers know; 0: none */
 };
 
 /* A year whose new calendar has still to reach some petitions. */
@@ -47,12 +48,18 @@ struct service {
     struct id_source ids;
     struct timesource time;
     struct rng rng;
+    bool is_shared;          /* the database is a server's: other programs may serve it too */
+    id64 holder;             /* of this program's leases */
+    int node;                /* of ids, leased; -1: none. The background thread's, once it runs */
+    time_ms tidy_present_at; /* the background thread's: when rows of who was there go; -1: none */
+    bool has_led;            /* the background thread's: at its last look it was the one */
     bool is_demo;
     const struct demo_hint *demo_hints;
     size_t demo_hint_count;
     pthread_mutex_t reload;   /* held from reading a snapshot to putting it in place: the last in
                                * place is the last read; taken before lock */
     pthread_mutex_t lock;     /* guards everything below */
+    time_ms leads_until;      /* it does until then what one does for all (servers.h) */
     struct snapshot *current; /* and, behind it, older ones still in use */
     struct touched_session touched[TOUCHED_MAX];
     size_t touched_count;
@@ -78,6 +85,14 @@ enum err ledger_open(struct service *service, const struct service_config *confi
                      struct fail *fail) ERR_MUST_USE;
 /* Sign what was added last. */
 void ledger_close(struct service *service);
+
+/* servers.c: a node of its own for the ids of this program, before any is made; given back at the
+ * end, with what else it holds. Nothing where the database is a file. */
+enum err servers_join(struct service *service, struct fail *fail) ERR_MUST_USE;
+void servers_leave(struct service *service);
+/* Does this program do now what one of several does for all: expiry, checkpoints? Of a file always.
+ */
+bool servers_leads(struct service *service);
 
 /* uploads.c: give libmagic's tables back. */
 void uploads_forget(struct service *service);

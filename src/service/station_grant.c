@@ -38,7 +38,7 @@ static int64_t first_free_serial(const struct stored_station *all, size_t count)
 /* 0: none is. */
 static int free_node(const struct stored_station *all, size_t count, time_ms now)
 {
-    for (int node = STATION_NODE_MIN; node <= STATION_NODE_MAX; node++) {
+    for (int node = STATION_NODE_MIN; node <= STATION_NODE_GIVEN_MAX; node++) {
         bool is_free = true;
         for (size_t i = 0; i < count; i++)
             is_free = is_free && (all[i].node != node || all[i].until <= now);

@@ -33,7 +33,10 @@ static const struct {
     const char *name, *settings;
 } roles[] = {
     [CONN_OWNER] = {"owner", COMMON DURABLE "SET statement_timeout = 0;"},
-    [CONN_WRITER] = {"writer", COMMON DURABLE "SET statement_timeout = '30s';" TAKE_ROLE("writer")},
+    /* Who hangs between two statements holds up every other writer. */
+    [CONN_WRITER] = {"writer", COMMON DURABLE
+                     "SET statement_timeout = '30s';"
+                     "SET idle_in_transaction_session_timeout = '10s';" TAKE_ROLE("writer")},
     [CONN_READER] = {"reader", COMMON "SET default_transaction_read_only = on;"
                                       "SET statement_timeout = '30s';" TAKE_ROLE("reader")},
     [CONN_DISPOSER] = {"disposer",

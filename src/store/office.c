@@ -29,7 +29,7 @@ enum err store_calendar_year_put(struct store_conn *conn, const struct calendar_
                                                      .name = year->days[i].name};
         err = q_calendar_day_insert(conn, &day, NULL);
     }
-    return err;
+    return err ? err : office_changed(conn);
 }
 
 static enum err read_year(struct store_conn *conn, struct arena *arena,
@@ -77,7 +77,8 @@ enum err store_rulebook_put(struct store_conn *conn, struct sv pin, struct sv ya
         return err;
     const struct q_rulebook_insert_in row = {
         .pin = pin, .yaml = yaml, .at = by->at, .account = by->account};
-    return q_rulebook_insert(conn, &row, NULL);
+    err = q_rulebook_insert(conn, &row, NULL);
+    return err ? err : office_changed(conn);
 }
 
 enum err store_rulebooks(struct store_conn *conn, struct arena *arena,
@@ -101,7 +102,8 @@ enum err store_rulebook_adopt(struct store_conn *conn, const struct stored_adopt
                                             .from_day = adoption->from,
                                             .at = adoption->by.at,
                                             .account = adoption->by.account};
-    return q_rulebook_adopt(conn, &row, NULL);
+    enum err err = q_rulebook_adopt(conn, &row, NULL);
+    return err ? err : office_changed(conn);
 }
 
 enum err store_rulebook_adoptions(struct store_conn *conn, struct arena *arena,
@@ -122,11 +124,29 @@ enum err store_rulebook_adoptions(struct store_conn *conn, struct arena *arena,
     return ERR_OK;
 }
 
+/* ---- changes ---- */
+
+enum err office_changed(struct store_conn *conn)
+{
+    return q_office_changed(conn, NULL);
+}
+
 enum err store_office_changes(struct store_conn *conn, int64_t *out)
 {
     struct q_office_changes_out row = {0};
     enum err err = q_office_changes(conn, conn->scratch, &row);
     *out = row.changes;
+    return err;
+}
+
+enum err store_office_changes_before(struct store_conn *conn, int64_t *out)
+{
+    *out = conn->changes_before;
+    if (conn->changes_before >= 0)
+        return ERR_OK;
+    enum err err = store_office_changes(conn, out);
+    if (!err)
+        conn->changes_before = *out;
     return err;
 }
 
@@ -154,6 +174,8 @@ enum err store_office_put(struct store_conn *conn, struct office_info *info,
         .account = by->account,
     };
     err = q_office_insert(conn, &row, NULL);
+    if (!err)
+        err = office_changed(conn);
     if (!err)
         info->version++;
     return err == ERR_CONFLICT ? ERR_STALE : err;

@@ -90,6 +90,9 @@ enum err store_rulebook_adoptions(struct store_conn *conn, struct arena *arena,
 /* A number that grows with every change of units, calendar, rulebooks and guidance, whoever made
  * it. */
 enum err store_office_changes(struct store_conn *conn, int64_t *out) ERR_MUST_USE;
+/* The number that it was when this group of writes began, whatever jobs before this one did: asked
+ * once a group. In a write only. */
+enum err store_office_changes_before(struct store_conn *conn, int64_t *out) ERR_MUST_USE;
 
 /* Guidance the office publishes (art. 18). */
 struct office_info {

@@ -146,6 +146,8 @@ enum err store_sign_in_put(struct store_conn *conn, struct sign_in_rule *rule,
         err = q_sign_in_insert(conn, &row, NULL);
     buf_release(&words);
     if (!err)
+        err = office_changed(conn);
+    if (!err)
         rule->version++;
     return err == ERR_CONFLICT ? ERR_STALE : err;
 }

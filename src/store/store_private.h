@@ -16,6 +16,7 @@ struct store_conn {
     struct ledger_waiting *waiting; /* records of this group that want a place; NULL: they wait in
                                      * a table */
     bool has_pending;               /* records were written that want a place in the log */
+    int64_t changes_before;         /* of the office, when its group began; -1: not asked yet */
     enum conn_role role;
     atomic_bool is_taken; /* readers: in use */
 };
@@ -80,6 +81,9 @@ struct ledger_waiting *ledger_waiting_new(struct arena *arena);
 void ledger_waiting_free(struct ledger_waiting *waiting);
 size_t ledger_waiting_mark(const struct store_conn *conn);
 void ledger_waiting_undo(struct store_conn *conn, size_t mark);
+
+/* office.c: something that a snapshot of the office holds was written. */
+enum err office_changed(struct store_conn *conn) ERR_MUST_USE;
 
 /* Bring the schema behind an owner connection to STORE_SCHEMA_VERSION, one transaction a step. A
  * database of a later version: ERR_REFUSED. */

@@ -35,6 +35,8 @@ enum err store_unit_put(struct store_conn *conn, struct unit *unit, const struct
     };
     err = q_unit_version_insert(conn, &row, NULL);
     if (!err)
+        err = office_changed(conn);
+    if (!err)
         unit->version++;
     return err == ERR_CONFLICT ? ERR_STALE : err;
 }

@@ -53,6 +53,7 @@ enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOK
         .agent = row.agent,
         .way = (enum session_way)row.way,
         .proven_until = row.proven_until,
+        .office_changes = row.office_changes,
     };
     if (row.csrf.n != sizeof out->csrf)
         return ERR_CORRUPT;

@@ -27,6 +27,7 @@ struct session {
     struct sv agent;      /* staff: kind of browser, in words of our own */
     enum session_way way; /* staff */
     time_ms proven_until; /* staff: how long its owner counts as just having proven who they are */
+    int64_t office_changes; /* get only: store_office_changes at this moment */
 };
 struct session_list {
     const struct session *items; /* in the arena; csrf, petition and is_owner are not filled in */

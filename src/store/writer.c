@@ -70,6 +70,7 @@ static struct attempt run_together(struct writer *writer, struct job *jobs, int 
     struct attempt attempt = {.err = conn->driver->begin(conn->db, true)};
     bool is_good = !attempt.err;
     attempt.has_begun = is_good;
+    conn->changes_before = -1;
     for (int i = 0; is_good && i < count; i++) {
         attempt.err = run_job(conn, &jobs[i], is_fenced);
         attempt.has_refused |= !attempt.err && jobs[i].result;

@@ -7,7 +7,7 @@ Parts: talk (conversations/*.yaml), matrix (every operation by every role), inpu
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), crowd (many at
 once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
 destroyed opens nowhere), demo, firewall (what an accusation changes for others: nothing), first_day (a second
-factor from the start), throttle. Without a part all run, and an operation that was never answered well is a failure.
+factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
 
 import os
@@ -28,6 +28,7 @@ import looks
 import matrix
 import raw_http
 import receipts
+import servers
 import station
 import talk
 import throttle
@@ -58,6 +59,7 @@ OWN_OFFICE["receipts"] = receipts.tests
 OWN_OFFICE["casefiles"] = casefiles.tests
 OWN_OFFICE["station"] = station.tests
 OWN_OFFICE["disposal"] = disposal.tests
+OWN_OFFICE["servers"] = servers.tests
 
 
 def attempt(name, test):

@@ -1,17 +1,27 @@
 /* A real office for a journey: the program itself on a fresh demo folder and a free port, its clock
- * moved by the test. Ends as a service manager would end it; anything but a clean end is a failure. */
+ * moved by the test. Ends as a service manager would end it; anything but a clean end is a failure.
+ *
+ * With HUIYIN_TEST_STORE (tests/support/postgres) its database is a schema of its own in that PostgreSQL; with
+ * HUIYIN_E2E_SERVERS as well, so many servers share it, and pages reach them through a proxy in turn. */
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { Proxy } from './proxy.mjs';
 
 const BINARY = process.env.HUIYIN_BIN ?? 'build/src/cmd/huiyin';
 const PATIENCE_MS = 60_000;
 const DAY_MS = 24 * 3600 * 1000;
 const run = promisify(execFile);
+const STORE = process.env.HUIYIN_TEST_STORE;
+const SERVERS = STORE ? Number(process.env.HUIYIN_E2E_SERVERS ?? 1) : 1;
+
+/* Where a new office's database goes, as options of the command that makes it. */
+const storeOptions = () => (STORE ? ['--store', `${STORE}&options=-csearch_path%3De2e_${randomBytes(8).toString('hex')}`] : []);
 
 /* A Monday. Sixty days on is a year whose holidays nobody has published yet. */
 export const TODAY = '2026-11-16';
@@ -25,7 +35,7 @@ export class Office {
     office.folder = await mkdtemp(join(tmpdir(), 'huiyin-e2e-'));
     office.data = join(office.folder, 'data');
     const count = String(petitions);
-    await run(BINARY, ['demo', '--data', office.data, '--petitions', count, '--seed', '5', '--today', TODAY, '--quiet']);
+    await run(BINARY, ['demo', '--data', office.data, '--petitions', count, '--seed', '5', '--today', TODAY, '--quiet', ...storeOptions()]);
     await office.#serve(options);
     return office;
   }
@@ -35,7 +45,7 @@ export class Office {
     const office = new Office();
     office.folder = await mkdtemp(join(tmpdir(), 'huiyin-e2e-'));
     office.data = join(office.folder, 'data');
-    const said = await run(BINARY, ['init', '--data', office.data, '--rulebook', rulebook, '--region', region, '--code', code, '--second-factor', secondFactor]);
+    const said = await run(BINARY, ['init', '--data', office.data, '--rulebook', rulebook, '--region', region, '--code', code, '--second-factor', secondFactor, ...storeOptions()]);
     office.adminPassword = /one-time password (\S+)/.exec(said.stdout)[1];
     await office.#serve(options, offset);
     return office;
@@ -48,26 +58,35 @@ export class Office {
   }
 
   async #serve(options, offset = '+08:00') {
-    this.logPath = join(this.folder, 'log');
-    const clock = join(this.folder, 'clock');
-    const log = openSync(this.logPath, 'w');
-    this.process = spawn(
-      BINARY,
-      ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...(this.adminPassword ? [] : ['--demo']), '--test-clock', clock, '--now', `${TODAY}T09:00:00${offset}`, ...options],
-      { stdio: ['ignore', 'pipe', log] },
-    );
-    this.ended = new Promise((done) => this.process.once('exit', (code, signal) => done(signal ?? code)));
-    const lines = createInterface({ input: this.process.stdout });
-    const said = await Promise.race([
-      new Promise((done) => lines.once('line', done)),
-      this.ended.then(async (how) => Promise.reject(new Error(`the server ended with ${how}: ${await this.log()}`))),
-    ]);
-    this.origin = /http:\S+$/.exec(said)[0];
     this.#begunMs = Date.parse(`${TODAY}T09:00:00${offset}`) - performance.now();
+    this.servers = [];
+    for (let i = 0; i < SERVERS; i++) this.servers.push(await this.#start(join(this.folder, `log${i}`), options));
+    this.proxy = SERVERS > 1 ? await Proxy.start(this.servers.map((server) => server.origin)) : undefined;
+    this.origin = this.proxy?.origin ?? this.servers[0].origin;
   }
 
-  log() {
-    return readFile(this.logPath, 'utf8');
+  /* One server; all have the same clock. */
+  async #start(logPath, options) {
+    const clock = join(this.folder, 'clock');
+    const now = new Date(this.#begunMs + performance.now()).toISOString();
+    const server = { logPath };
+    server.process = spawn(
+      BINARY,
+      ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...(this.adminPassword ? [] : ['--demo']), '--test-clock', clock, '--now', now, ...options],
+      { stdio: ['ignore', 'pipe', openSync(logPath, 'w')] },
+    );
+    server.ended = new Promise((done) => server.process.once('exit', (code, signal) => done(signal ?? code)));
+    const lines = createInterface({ input: server.process.stdout });
+    const said = await Promise.race([
+      new Promise((done) => lines.once('line', done)),
+      server.ended.then(async (how) => Promise.reject(new Error(`the server ended with ${how}: ${await readFile(logPath, 'utf8')}`))),
+    ]);
+    server.origin = /http:\S+$/.exec(said)[0];
+    return server;
+  }
+
+  async log() {
+    return (await Promise.all(this.servers.map((server) => readFile(server.logPath, 'utf8')))).join('');
   }
 
   /* Everybody's session ends with the night: sign in again after moving by days. */
@@ -95,13 +114,23 @@ export class Office {
   }
 
   async close() {
-    this.process.kill('SIGTERM');
+    await this.proxy?.close();
+    const endings = [];
+    for (const server of this.servers) endings.push(await this.#stop(server));
+    const wrong = endings.find((how) => how !== 0);
+    if (wrong !== undefined) throw new Error(`a server ended with ${wrong}:\n${(await this.log()).slice(-4000)}`);
+    const idle = this.proxy?.answered.filter((count) => count === 0).length ?? 0;
+    if (idle) throw new Error(`${idle} of the servers were never asked`);
+    await rm(this.folder, { recursive: true });
+  }
+
+  async #stop(server) {
+    server.process.kill('SIGTERM');
     let timer;
     const late = new Promise((done) => (timer = setTimeout(() => done('late'), PATIENCE_MS)));
-    const how = await Promise.race([this.ended, late]);
+    const how = await Promise.race([server.ended, late]);
     clearTimeout(timer);
-    if (how === 'late') this.process.kill('SIGKILL');
-    if (how !== 0) throw new Error(`the server ended with ${how}:\n${(await this.log()).slice(-4000)}`);
-    await rm(this.folder, { recursive: true });
+    if (how === 'late') server.process.kill('SIGKILL');
+    return how;
   }
 }

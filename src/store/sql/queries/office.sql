@@ -148,13 +148,6 @@ SELECT COALESCE(MAX(no), 0) + 1, :pin, :from_day, :at, :account FROM rulebook_ad
 --   out pin TEXT, from_day INT, at INT, account ID
 SELECT pin, from_day, at, account FROM rulebook_adoption ORDER BY no;
 
-/* Grows with every change of what a snapshot of the office holds. */
--- office_changes: one
---   out changes INT
-SELECT (SELECT COUNT(*) FROM unit_version) + (SELECT COUNT(*) FROM calendar_version)
-    + (SELECT COUNT(*) FROM rulebook_version) + (SELECT COUNT(*) FROM rulebook_adoption)
-    + (SELECT COUNT(*) FROM office_version) + (SELECT COUNT(*) FROM sign_in_version) AS changes;
-
 /* Guidance. */
 
 -- office_insert: exec, write

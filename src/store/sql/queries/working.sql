@@ -16,9 +16,9 @@ ON CONFLICT (token_hash) DO UPDATE SET kind = excluded.kind, account = excluded.
 -- session_get: one
 --   in token_hash HASH, now INT
 --   out kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB, created INT
---   out seen INT, expires INT, id ID, agent TEXT, way INT, proven_until INT
+--   out seen INT, expires INT, id ID, agent TEXT, way INT, proven_until INT, office_changes INT
 SELECT kind, account, region, petition, person, is_owner, csrf, created, seen, expires, id, agent, way,
-    proven_until
+    proven_until, COALESCE((SELECT changes FROM office_state WHERE one = 1), 0) AS office_changes
 FROM session WHERE token_hash = :token_hash AND expires > :now;
 
 -- sessions_of: many
