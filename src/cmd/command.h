@@ -26,6 +26,7 @@ command_fn command_serve, command_init, command_user, command_rulebook, command_
 
 command_fn command_dispose_field; /* the subcommand of dispose */
 command_fn command_ledger;
+command_fn command_move;
 command_fn command_station;
 
 /* ---- options: a table a command ---- */

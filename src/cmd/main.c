@@ -22,6 +22,7 @@ static const struct command {
     {"keys", command_keys, "look after the keys: status, a new office key, copies"},
     {"backup", command_backup, "copy the register and its files, never the keys"},
     {"restore", command_restore, "make a data folder from such a copy"},
+    {"move", command_move, "move the register to another database"},
     {"dispose", command_dispose, "destroy what was kept long enough, or one matter or person"},
     {"verify", command_verify, "check a receipt, without a network"},
     {"doctor", command_doctor, "look whether everything is as it should be"},

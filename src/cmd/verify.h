@@ -23,4 +23,8 @@ struct verify_copy {
 };
 int verify_copy(const struct verify_copy *copy);
 
+/* As verify database, over what a move has brought to the address store and nobody may open yet.
+ * data: the office's folder. */
+int verify_arriving(const char *data, const char *store, enum lang lang);
+
 #endif

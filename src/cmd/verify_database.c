@@ -17,7 +17,7 @@ enum { FILE_MAX = 2 * NOTE_SIZE_MAX, SHOWN_MAX = 100 };
 
 struct job {
     const char *data, *store, *key, *since, *lang_word;
-    bool is_all;
+    bool is_all, is_arriving;
     enum lang lang;
     struct arena *arena;
     struct store_conn *conn;
@@ -33,13 +33,13 @@ struct job {
 /* "petition event JY-1 (10/1001/3)": the number where it is found. */
 static void print_record(struct job *job, const struct ledger_key *key)
 {
-    struct petition_key petition;
+    const struct petition_key petition = {key->of[0], key->of[1]};
     struct sv number = {NULL, 0};
     bool is_of_petition =
         key->kind == RECORD_EVENT || key->kind == RECORD_READING || key->kind == RECORD_PERSON;
     printf("%s", log_record_word(key->kind, job->lang));
     if (is_of_petition &&
-        store_petition_by_id(job->conn, job->arena, key->of[1], &petition, &number) == ERR_OK)
+        store_petition_number(job->conn, job->arena, &petition, &number) == ERR_OK)
         printf(" %.*s", SV_FMT(number));
     printf(" [%d %lld %lld %lld]", key->kind, (long long)key->of[0], (long long)key->of[1],
            (long long)key->of[2]);
@@ -184,6 +184,7 @@ static int open_and_verify(struct job *job)
                                         .time = timesource_system(),
                                         .sealer = vault_sealer(vault),
                                         .is_looked_at = true,
+                                        .is_arriving = job->is_arriving,
                                         .progress = progress_of_upgrade()};
     err = store_open(&config, &store, &fail);
     int code = err ? command_failed(job->data, err, &fail) : verify(job, store);
@@ -208,6 +209,16 @@ int verify_copy(const struct verify_copy *copy)
                        .arena = arena_new(),
                        .copy = copy};
     int code = read_key(&job) && read_given(&job) ? open_and_verify(&job) : EXIT_FAILED;
+    arena_free(&job.arena);
+    return code;
+}
+
+int verify_arriving(const char *data, const char *store, enum lang lang)
+{
+    static struct job job;
+    job = (struct job){
+        .data = data, .store = store, .is_arriving = true, .lang = lang, .arena = arena_new()};
+    int code = read_given(&job) ? open_and_verify(&job) : EXIT_FAILED;
     arena_free(&job.arena);
     return code;
 }

@@ -63,7 +63,7 @@ static enum err judge_due(struct call *call, const struct petition_key *key, boo
     out->row = retention.row->id;
     out->reason = retention.row->name;
     out->last_day = retention.last_day;
-    return store_petition_by_id(call->conn, call->arena, key->id, &out->key, &out->number);
+    return store_petition_number(call->conn, call->arena, key, &out->number);
 }
 
 enum err service_disposal_due(struct call *call, struct due_page *page)

@@ -105,8 +105,7 @@ enum err service_has_secret(struct call *call, bool *out)
 
 enum err service_follow_number(struct call *call, struct sv *out)
 {
-    struct petition_key key;
-    return store_petition_by_id(call->conn, call->arena, call->who.petition.id, &key, out);
+    return store_petition_number(call->conn, call->arena, &call->who.petition, out);
 }
 
 enum err service_secret_check(struct call *call, struct sv secret, bool *matches)

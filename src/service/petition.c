@@ -36,8 +36,7 @@ enum err petition_load_for_follower(struct call *call, struct loaded *out)
     *out = (struct loaded){.key = call->who.petition, .as = {.role = ROLE_PETITIONER}};
     if (call->who.kind != CALLER_FOLLOWER && call->who.kind != CALLER_OWNER)
         return ERR_NOT_FOUND;
-    enum err err =
-        store_petition_by_id(call->conn, call->arena, out->key.id, &out->key, &out->number);
+    enum err err = store_petition_number(call->conn, call->arena, &out->key, &out->number);
     if (!err)
         err = store_petition_load(call->conn, call->arena, &out->key, &out->petition);
     if (!err)

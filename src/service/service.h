@@ -55,6 +55,10 @@ bool service_store_is_server(const char *address);
 /* Write that file; nothing for a database that is a file. */
 enum err service_store_note(struct arena *arena, const char *data_dir,
                             const char *address) ERR_MUST_USE;
+/* The office's database is at that address from now on: the file says so, or is taken away when it
+ * is huiyin.db in the folder. The path of a database that is a file is absolute. */
+enum err service_store_change(struct arena *arena, const char *data_dir,
+                              const char *address) ERR_MUST_USE;
 
 enum err service_open(const struct service_config *config, struct service **out,
                       struct fail *fail) ERR_MUST_USE;

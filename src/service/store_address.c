@@ -3,7 +3,11 @@
 #include "base/file.h"
 #include "service/service.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ADDRESS_MAX 4096
 
@@ -35,4 +39,19 @@ enum err service_store_note(struct arena *arena, const char *data_dir, const cha
         return ERR_OK;
     struct sv line = arena_printf(arena, "%s\n", address);
     return file_write_atomic(arena_printf(arena, "%s/store", data_dir).p, line, 0600);
+}
+
+static bool is_in_folder(struct arena *arena, const char *data_dir, const char *address)
+{
+    char folder[PATH_MAX];
+    return realpath(data_dir, folder) &&
+           strcmp(arena_printf(arena, "%s/huiyin.db", folder).p, address) == 0;
+}
+
+enum err service_store_change(struct arena *arena, const char *data_dir, const char *address)
+{
+    const char *path = arena_printf(arena, "%s/store", data_dir).p;
+    if (!is_in_folder(arena, data_dir, address))
+        return file_write_atomic(path, arena_printf(arena, "%s\n", address), 0600);
+    return unlink(path) == 0 || errno == ENOENT ? ERR_OK : ERR_INTERNAL;
 }

@@ -12,7 +12,9 @@ enum { VIEW_READINGS = 20, PAGE_READINGS = 100 };
 static enum err load_history(struct call *call, struct petition_view *out)
 {
     enum err err =
-        store_petition_by_id(call->conn, call->arena, out->key.id, &out->key, &out->number);
+        out->key.region
+            ? store_petition_number(call->conn, call->arena, &out->key, &out->number)
+            : store_petition_by_id(call->conn, call->arena, out->key.id, &out->key, &out->number);
     if (!err)
         err = store_petition_events(call->conn, call->arena, &out->key, &out->events,
                                     &out->event_count);

@@ -27,6 +27,14 @@ static enum err read_state(struct store_conn *conn, struct q_derived_state_get_o
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+enum err derived_are_whole(struct store_conn *conn, bool *out)
+{
+    struct q_derived_state_get_out state;
+    enum err err = read_state(conn, &state);
+    *out = !err && state.is_complete && sv_eq(state.shape, SHAPE);
+    return err;
+}
+
 static enum err make_anew(struct store_conn *owner, struct fail *fail)
 {
     static const struct store_migration anew = {0, store_derived_sqlite, store_derived_pgsql};

@@ -54,12 +54,11 @@ struct fault_db {
 /* Count a call; the error it has to answer, or ERR_OK to make it. */
 static enum err planned(struct fault_db *db)
 {
-    if (db->role != CONN_WRITER)
-        return ERR_OK;
     pthread_mutex_lock(&faults.lock);
     struct store_fault_plan plan = faults.plan;
-    int64_t call = ++faults.calls;
-    bool fails = plan.nth && (call == plan.nth || (plan.lasts && call > plan.nth));
+    bool counts = db->role == (plan.is_of_owners ? CONN_OWNER : CONN_WRITER);
+    int64_t call = faults.calls += counts;
+    bool fails = counts && plan.nth && (call == plan.nth || (plan.lasts && call > plan.nth));
     faults.failures += fails;
     pthread_mutex_unlock(&faults.lock);
     if (!fails)
@@ -110,6 +109,13 @@ static enum err fault_is_empty(void *self, bool *out)
 {
     struct fault_db *db = self;
     return db->inner->is_empty(db->db, out);
+}
+
+static enum err fault_take_alone(void *self)
+{
+    struct fault_db *db = self;
+    enum err err = planned(db);
+    return err ? err : db->inner->take_alone(db->db);
 }
 
 static enum err fault_script(void *self, const struct store_migration *step, struct fail *fail)
@@ -242,6 +248,7 @@ const struct store_driver *store_driver_fault(void)
         .close = fault_close,
         .prepare_all = fault_prepare_all,
         .is_empty = fault_is_empty,
+        .take_alone = fault_take_alone,
         .script = fault_script,
         .begin = fault_begin,
         .commit = fault_commit,

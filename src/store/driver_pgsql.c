@@ -300,6 +300,7 @@ const struct store_driver *store_driver_pgsql(void)
         .close = pgsql_db_close,
         .prepare_all = prepare_all,
         .is_empty = pgsql_is_empty,
+        .take_alone = pgsql_take_alone,
         .script = pgsql_script,
         .begin = begin,
         .commit = commit,

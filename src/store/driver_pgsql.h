@@ -6,6 +6,9 @@
 
 #include <libpq-fe.h>
 
+/* The advisory lock that says whether somebody may be writing to the schema. */
+#define PGSQL_OPEN_LOCK "hashtextextended(current_schema(), 7369)"
+
 /* One generated statement on one connection. It is also the cursor. All rows of a result are here
  * before the first step: every statement that gives many has a limit. */
 struct pgsql_slot {
@@ -101,6 +104,8 @@ enum err pgsql_settle(struct pgsql_db *db) ERR_MUST_USE;
 /* Run one text outside the pipeline, of several statements perhaps. */
 enum err pgsql_run(struct pgsql_db *db, const char *sql, struct fail *fail) ERR_MUST_USE;
 enum err pgsql_is_empty(void *self, bool *out) ERR_MUST_USE;
+/* Writers share a lock as long as they are connected; this one wants it alone. */
+enum err pgsql_take_alone(void *self) ERR_MUST_USE;
 enum err pgsql_script(void *self, const struct store_migration *step,
                       struct fail *fail) ERR_MUST_USE;
 enum err pgsql_check_integrity(void *self, struct fail *fail) ERR_MUST_USE;

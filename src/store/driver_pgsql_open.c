@@ -29,6 +29,14 @@ enum { OLDEST_SERVER = 130000 };
     "SELECT set_config('synchronous_commit', 'on', false) "                                        \
     "WHERE current_setting('synchronous_commit') IN ('off', 'local');"
 
+/* A writer waits while the database is taken alone, and does not write to one that a register is
+ * leaving or has left, however long it was away. */
+#define SHARE                                                                                      \
+    "SELECT pg_advisory_lock_shared(" PGSQL_OPEN_LOCK ")::text;"                                   \
+    "DO $$ BEGIN IF to_regclass('move_state') IS NOT NULL THEN "                                   \
+    "IF EXISTS (SELECT 1 FROM move_state WHERE state < 3) THEN "                                   \
+    "RAISE EXCEPTION 'the register was moved'; END IF; END IF; END $$;"
+
 static const struct {
     const char *name, *settings;
 } roles[] = {
@@ -36,11 +44,11 @@ static const struct {
     /* Who hangs between two statements holds up every other writer. */
     [CONN_WRITER] = {"writer", COMMON DURABLE
                      "SET statement_timeout = '30s';"
-                     "SET idle_in_transaction_session_timeout = '10s';" TAKE_ROLE("writer")},
+                     "SET idle_in_transaction_session_timeout = '10s';" SHARE TAKE_ROLE("writer")},
     [CONN_READER] = {"reader", COMMON "SET default_transaction_read_only = on;"
                                       "SET statement_timeout = '30s';" TAKE_ROLE("reader")},
     [CONN_DISPOSER] = {"disposer",
-                       COMMON DURABLE "SET statement_timeout = '30s';" TAKE_ROLE("disposer")},
+                       COMMON DURABLE "SET statement_timeout = '30s';" SHARE TAKE_ROLE("disposer")},
 };
 
 static enum err connect_to(struct pgsql_db *db, struct fail *fail)
@@ -110,7 +118,8 @@ static enum err configure(struct pgsql_db *db, struct fail *fail)
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
         err = fail_detail(fail, pgsql_err(db, result, "settings"),
-                          "the role DATABASE_%s cannot be taken", roles[db->role].name);
+                          "the role DATABASE_%s cannot be taken, or the register is being moved",
+                          roles[db->role].name);
     PQclear(result);
     if (err)
         return err;

@@ -73,6 +73,19 @@ enum err pgsql_is_empty(void *self, bool *out)
     return err;
 }
 
+enum err pgsql_take_alone(void *self)
+{
+    PGresult *result;
+    enum err err =
+        run_plain(self, "SELECT pg_try_advisory_lock(" PGSQL_OPEN_LOCK ")::int", &result);
+    if (!err && PQresultStatus(result) != PGRES_TUPLES_OK)
+        err = pgsql_err(self, result, "taking the database alone");
+    if (!err && strcmp(PQgetvalue(result, 0, 0), "1") != 0)
+        err = ERR_CONFLICT;
+    PQclear(result);
+    return err;
+}
+
 /* ---- roles ---- */
 
 /* Two programs may begin at once, and what one made the other finds. */

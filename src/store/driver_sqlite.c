@@ -320,6 +320,19 @@ static enum err is_empty(void *self, bool *out)
     return err;
 }
 
+/* Whoever has the file open holds a lock on it that this one does not go beside. It is taken with
+ * the first write transaction and kept. */
+static enum err take_alone(void *self)
+{
+    struct sqlite_db *db = self;
+    ASSERT(db->role == CONN_OWNER);
+    sqlite3_busy_timeout(db->handle, 0); /* a server does not go away by being waited for */
+    int code = sqlite3_exec(
+        db->handle, "PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; ROLLBACK", NULL, NULL, NULL);
+    sqlite3_busy_timeout(db->handle, SQLITE_BUSY_TIMEOUT_MS);
+    return code ? sqlite_db_err(db, code, "taking the file alone") : ERR_OK;
+}
+
 static enum err script(void *self, const struct store_migration *step, struct fail *fail)
 {
     struct sqlite_db *db = self;
@@ -379,6 +392,7 @@ const struct store_driver *store_driver_sqlite(void)
         .close = sqlite_db_close,
         .prepare_all = prepare_all,
         .is_empty = is_empty,
+        .take_alone = take_alone,
         .script = script,
         .begin = begin,
         .commit = commit,

@@ -25,6 +25,8 @@ enum sqlite_verb {
     VERB__COUNT
 };
 
+#define SQLITE_BUSY_TIMEOUT_MS 5000
+
 struct sqlite_db {
     sqlite3 *handle;
     enum conn_role role;

@@ -19,8 +19,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUSY_TIMEOUT_MS 5000
-
 struct role_settings {
     const char *pragmas;
     int (*authorize)(void *role, int action, const char *one, const char *two, const char *database,
@@ -154,7 +152,7 @@ static int harden(sqlite3 *handle)
     }
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_extended_result_codes(handle, 1);
-    return sqlite3_busy_timeout(handle, BUSY_TIMEOUT_MS);
+    return sqlite3_busy_timeout(handle, SQLITE_BUSY_TIMEOUT_MS);
 }
 
 static enum err configure(struct sqlite_db *db, struct fail *fail)

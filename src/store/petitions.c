@@ -299,6 +299,16 @@ enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64
     return ERR_OK;
 }
 
+enum err store_petition_number(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, struct sv *out)
+{
+    struct q_petition_number_out row = {.number = {NULL, 0}};
+    const struct q_petition_number_in in = {.region = key->region, .id = key->id};
+    enum err err = q_petition_number(conn, arena, &in, &row);
+    *out = row.number;
+    return err;
+}
+
 /* The days of notices reach into the neighbouring months. */
 #define NEIGHBOUR_DAYS 31
 

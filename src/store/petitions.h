@@ -86,6 +86,10 @@ enum err store_petition_by_number(struct store_conn *conn, struct sv number,
                                   struct petition_key *out) ERR_MUST_USE;
 enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64 id,
                               struct petition_key *out, struct sv *number_out) ERR_MUST_USE;
+/* The number of one whose region is known as well: with regions on several servers, only one of
+ * them is asked. ERR_NOT_FOUND. */
+enum err store_petition_number(struct store_conn *conn, struct arena *arena,
+                               const struct petition_key *key, struct sv *out) ERR_MUST_USE;
 
 /* The first petition that carries another platform's number; ERR_NOT_FOUND. */
 enum err store_petition_by_external(struct store_conn *conn, struct sv external_system,

@@ -34,6 +34,16 @@ struct stmt_call {
     const void *in;
 };
 
+/* A table whose rows move with the register: places of its key's columns, and the statements that
+ * are generated for it (tools/sql_moves.py). */
+struct store_table {
+    const char *name;
+    int column_count;
+    const int *key;
+    int key_count;
+    int first, after, put, count, last;
+};
+
 /* Texts of results are copied into the arena. A column of the wrong kind is ERR_CORRUPT, as is a
  * second row of stmt_one; without a row it answers ERR_NOT_FOUND. */
 enum err stmt_one(struct store_conn *conn, const struct stmt_call *call, struct arena *arena,

@@ -25,7 +25,8 @@ enum err conn_open(struct store *store, enum conn_role role, struct store_conn *
     enum err err = out->driver->open(&store->config, role, &out->db, fail);
     if (err)
         return err;
-    err = out->driver->prepare_all(out->db, store_stmts, STMT__COUNT, fail);
+    int count = role == CONN_OWNER ? STMT__ALL : STMT__COUNT;
+    err = out->driver->prepare_all(out->db, store_stmts, count, fail);
     if (err) {
         out->driver->close(out->db);
         out->db = NULL;
@@ -51,6 +52,8 @@ static enum err open_parts(struct store *store, struct fail *fail)
     enum err err = conn_open(store, CONN_OWNER, &owner, fail);
     if (!err)
         err = migrate(&owner, store->config.time, fail);
+    if (!err)
+        err = move_may_open(&owner, store->config.is_arriving, fail);
     if (!err)
         err = derived_prepare(&owner, fail);
     if (!err)

@@ -80,6 +80,8 @@ struct store_config {
     /* to look at rows as they stand, damaged ones too: nothing of an older program is sealed or
      * folded anew at opening */
     bool is_looked_at;
+    /* to look at what a move has brought here before it is said to be complete (move.h) */
+    bool is_arriving;
     /* whom to tell when derived tables of an older program are made anew at opening; may be NULL */
     const struct store_progress *progress;
 };

@@ -71,6 +71,9 @@ struct store_driver {
                             struct fail *fail);
     /* Does the database hold nothing at all? */
     enum err (*is_empty)(void *db, bool *out);
+    /* Owner role only, outside a transaction: from now until it is closed no other program writes
+     * to the database, and none has it open for writing. ERR_CONFLICT: one has. */
+    enum err (*take_alone)(void *db);
     /* Run the statements of a step of the schema: owner role only. */
     enum err (*script)(void *db, const struct store_migration *step, struct fail *fail);
     /* Transactions. begin(write=false) starts a snapshot. in_transaction tells whether one is still

@@ -19,7 +19,8 @@ struct store_fault_plan {
     int64_t nth; /* 1 = the next call; 0 = only count */
     enum store_fault_kind kind;
     enum err err;
-    bool lasts; /* every call after it fails too, until the plan is disarmed */
+    bool is_of_owners; /* calls on the owner's connections count, and not the writer's */
+    bool lasts;        /* every call after it fails too, until the plan is disarmed */
 };
 
 /* Replace the plan and count from zero. Any thread. */

@@ -88,6 +88,10 @@ enum err office_changed(struct store_conn *conn) ERR_MUST_USE;
 /* Bring the schema behind an owner connection to STORE_SCHEMA_VERSION, one transaction a step. A
  * database of a later version: ERR_REFUSED. */
 enum err migrate(struct store_conn *owner, struct timesource time, struct fail *fail) ERR_MUST_USE;
+/* move_state.c: may it be opened, or is it part of a move? ERR_REFUSED says of which. */
+enum err move_may_open(struct store_conn *owner, bool is_arriving, struct fail *fail) ERR_MUST_USE;
+/* Are the derived tables of this program's shape, and all their rows there? */
+enum err derived_are_whole(struct store_conn *conn, bool *out) ERR_MUST_USE;
 /* Note of which shape the derived tables are, and whether all their rows are there. */
 enum err derived_declare(struct store_conn *conn, bool is_complete) ERR_MUST_USE;
 /* Derived tables of another shape are dropped and made anew, empty. */

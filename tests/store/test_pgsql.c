@@ -88,7 +88,7 @@ PGSQL_TEST(every_statement_gives_the_types_it_declares)
 {
     static const Oid TYPES[] = {[SQL_INT] = 20, [SQL_TEXT] = 25, [SQL_BLOB] = 17, [SQL_BOOL] = 16};
     PGconn *conn = raw_connect(bed->address);
-    for (int i = 0; i < STMT__COUNT; i++) {
+    for (int i = 0; i < STMT__ALL; i++) {
         const struct sql_statement *statement = &store_stmts[i];
         Oid params[64];
         assert_in_range(statement->param_count, 0, 64);

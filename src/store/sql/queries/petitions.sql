@@ -153,6 +153,12 @@ SELECT DISTINCT content FROM attachment WHERE content > :after ORDER BY content 
 --   out region ID, id ID
 SELECT region, id FROM petition WHERE number = :number;
 
+/* For whoever knows where it lies. */
+-- petition_number: one
+--   in region ID, id ID
+--   out number TEXT
+SELECT number FROM petition WHERE region = :region AND id = :id;
+
 -- petition_by_id: one
 --   in id ID
 --   out region ID, number TEXT

@@ -15,3 +15,17 @@ SELECT shape, is_complete FROM derived_state WHERE one = 1;
 --   in shape TEXT, is_complete BOOL
 INSERT INTO derived_state (one, shape, is_complete) VALUES (1, :shape, :is_complete)
 ON CONFLICT (one) DO UPDATE SET shape = excluded.shape, is_complete = excluded.is_complete;
+
+/* A move to another database. */
+-- move_state_get: one, owner
+--   out state INT, move ID, other TEXT, at INT
+SELECT state, move, other, at FROM move_state WHERE one = 1;
+
+-- move_state_put: exec, write, owner
+--   in state INT, move ID, other TEXT, at INT
+INSERT INTO move_state (one, state, move, other, at) VALUES (1, :state, :move, :other, :at)
+ON CONFLICT (one) DO UPDATE SET state = excluded.state, move = excluded.move, other = excluded.other,
+    at = excluded.at;
+
+-- move_state_drop: exec, write, owner
+DELETE FROM move_state WHERE one = 1;

@@ -6,6 +6,7 @@ CREATE TABLE lease (
     until INT NOT NULL,    -- from then on anybody may take it
     PRIMARY KEY (name, no)
 ) CLUSTERED;
+STAYS(lease);
 
 -- How often units, calendar, rulebooks and guidance have changed: one row, none before the first time.
 CREATE TABLE office_state (
@@ -21,4 +22,5 @@ CREATE TABLE present (
     at INT NOT NULL,
     PRIMARY KEY (petition, account)
 ) CLUSTERED;
+STAYS(present);
 CREATE INDEX present_by_time ON present (at);

@@ -124,9 +124,23 @@ CREATE TABLE derived_state (
     PRIMARY KEY (one)
 ) STRICT;
 
+STAYS(derived_state);
+
+-- A move to another database, in the one that it leaves and in the one that it goes to: one row.
+CREATE TABLE move_state (
+    one INT NOT NULL,
+    state INT NOT NULL, -- 1 leaving, 2 gone, 3 arriving, 4 arrived
+    move ID NOT NULL,   -- random: the same in both
+    other TEXT NOT NULL, -- where the other one is, without what may be secret
+    at INT NOT NULL,
+    PRIMARY KEY (one)
+) STRICT;
+STAYS(move_state);
+
 -- Version of this schema: one row a step, the largest counts.
 CREATE TABLE schema_version (
     version INT NOT NULL,
     at INT NOT NULL,
     PRIMARY KEY (version)
 ) STRICT;
+STAYS(schema_version);
