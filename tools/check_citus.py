@@ -107,14 +107,15 @@ def _depths(text):
 
 
 class Statement:
-    """One text with :names: the tables it names and which of their regions are bound."""
+    """One text with :names, without UNION: the tables it names and which of their regions are bound. A
+    table is called by its other name, or by the brackets that it stands in."""
 
     def __init__(self, text):
-        self.text = re.sub(r"'[^']*'", "''", text)
+        self.text = text
         self.levels = _depths(self.text)
-        self.named = [(verb.upper(), table, alias or "") for verb, table, alias in
-                      _NAMED.findall(re.sub(r"\bDO UPDATE SET\b", "", self.text, flags=re.I))
-                      if table.upper() not in ("SET", "SELECT")]
+        self.named = [(match.group(2), match.group(3) or self.levels[match.start()])
+                      for match in _NAMED.finditer(self.text)
+                      if match.group(2).upper() not in ("SET", "SELECT")]
 
     def is_alternative(self, at):
         """Does it stand beside an OR?"""
@@ -123,19 +124,20 @@ class Statement:
                    for match in re.finditer(r"\bOR\b", self.text, re.I))
 
     def bound(self, distributed):
-        """Names whose region is bound; "" is a table without another name."""
-        names = {match.group(1) or "" for match in _BOUND.finditer(self.text)
-                 if not self.is_alternative(match.start())}
+        """Names whose region is bound, and brackets in which that of a table without a name is."""
+        names = {match.group(1) or self.levels[match.start()]
+                 for match in _BOUND.finditer(self.text) if not self.is_alternative(match.start())}
         if self.is_inserted(distributed):
-            names.add("")
-        plain = [alias for _, table, alias in self.named if table in distributed and not alias]
-        if plain and "" in names or not plain:
-            names |= set(_DERIVED.findall(self.text)) if "" in names else set()
+            names.add(0)
+        for match in _DERIVED.finditer(self.text):
+            if self.levels[match.start()] in names:
+                names.add(match.group(1))
         known = -1
         while known != len(names):
             known = len(names)
             for match in _EQUAL.finditer(self.text):
-                pair = {match.group(1) or "", match.group(2) or ""}
+                level = self.levels[match.start()]
+                pair = {match.group(1) or level, match.group(2) or level}
                 if pair & names and not self.is_alternative(match.start()):
                     names |= pair
         return names
@@ -153,17 +155,17 @@ class Statement:
         if match:
             return match.group(1)
         upsert = re.match(r"INSERT INTO (\w+)", self.text, re.I)
-        return upsert.group(1) if upsert and re.search(r"DO UPDATE", self.text, re.I) else None
+        return upsert.group(1) if upsert and re.search(r"DO CHANGE", self.text) else None
 
 
 def _statement_problems(name, text, places):
     distributed = {table for table, place in places.items() if place == "distributed"}
-    statement = Statement(text)
-    tables = {table for _, table, _ in statement.named if table in places}
-    changed = statement.changes()
-    bound = statement.bound(distributed)
-    unbound = sorted({table for _, table, alias in statement.named
-                      if table in distributed and alias not in bound})
+    text = re.sub(r"\bDO UPDATE SET\b", "DO CHANGE", re.sub(r"'[^']*'", "''", text), flags=re.I)
+    parts = [Statement(part) for part in re.split(r"\bUNION ALL\b", text)]
+    tables = {table for part in parts for table, _ in part.named if table in places}
+    changed = parts[0].changes()
+    unbound = sorted({table for part in parts for table, called in part.named
+                      if table in distributed and called not in part.bound(distributed)})
     if changed in unbound:
         yield ("write", name, f"{name}: changes rows of {changed} without its {SHARD}")
     elif unbound:

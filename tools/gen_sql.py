@@ -697,8 +697,8 @@ def main():
     try:
         texts, tables, derived = load_schema(folder)
         migrations = load_migrations(folder)
-        queries, groups = load_queries(folder, texts, tables)
         moves = sql_moves.moves_of(sql_tables.load(folder), texts["sqlite"])
+        queries, groups = load_queries(folder, texts, tables)
         version = migrations[-1][0] if migrations else 1
         outputs = {header: write_header(queries, groups, tables, version, shape_of(derived),
                                         moves),

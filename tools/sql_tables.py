@@ -108,9 +108,10 @@ def take_statement(tables, statement, kind):
     elif guard:
         tables[guard.group(1)].guard = guard.group(2)
     elif stays:
-        if kind != "working" or stays.group(1) not in tables:
+        table = tables.get(stays.group(1))
+        if not table or table.kind != "working":
             raise Refused(f"schema: only a working table may stay: {stays.group(1)}")
-        tables[stays.group(1)].stays = True
+        table.stays = True
 
 
 def load(sql_folder):

@@ -8,6 +8,13 @@ ALTER TABLE petition DROP CONSTRAINT petition_id_key, DROP CONSTRAINT petition_n
 CREATE UNIQUE INDEX petition_id_key ON petition (id, region);
 CREATE UNIQUE INDEX petition_number_key ON petition (number, region);
 
+-- A table that others refer to is distributed without them; they refer to it again at the end.
+ALTER TABLE blind_index DROP CONSTRAINT blind_index_region_petition_person_fkey;
+ALTER TABLE claim DROP CONSTRAINT claim_region_petition_fkey;
+ALTER TABLE petition_clock DROP CONSTRAINT petition_clock_region_petition_fkey;
+ALTER TABLE petition_unit DROP CONSTRAINT petition_unit_region_petition_fkey;
+ALTER TABLE petition_tag DROP CONSTRAINT petition_tag_region_petition_fkey;
+
 SELECT create_distributed_table('event', 'region');
 SELECT create_distributed_table('sealed_person', 'region', colocate_with => 'event');
 SELECT create_distributed_table('blind_index', 'region', colocate_with => 'event');
@@ -19,3 +26,9 @@ SELECT create_distributed_table('petition_clock', 'region', colocate_with => 'ev
 SELECT create_distributed_table('petition_unit', 'region', colocate_with => 'event');
 SELECT create_distributed_table('petition_tag', 'region', colocate_with => 'event');
 SELECT create_distributed_table('petition_access', 'region', colocate_with => 'event');
+
+ALTER TABLE blind_index ADD FOREIGN KEY (region, petition, person) REFERENCES sealed_person (region, petition, id);
+ALTER TABLE claim ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
+ALTER TABLE petition_clock ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
+ALTER TABLE petition_unit ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
+ALTER TABLE petition_tag ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);

@@ -19,7 +19,7 @@
 struct moving {
     const char *data, *store, *to, *lang_word;
     enum lang lang;
-    bool is_reopening;
+    bool is_reopening, is_anyway;
     struct arena *arena;
     struct progress copying, comparing;
     int64_t copied, compared;
@@ -161,7 +161,10 @@ static int run(struct moving *moving)
         return command_failed("move", err, &fail);
     fflush(stdout);
     code = is_over ? EXIT_DONE : verify_arriving(moving->data, moving->to, moving->lang);
-    if (code != EXIT_DONE)
+    if (code == EXIT_DIFFERENCES && !moving->is_anyway)
+        fprintf(stderr, "huiyin: every row is as it was where the register comes from, so what was "
+                        "found was there before; with --anyway the move is ended\n");
+    if (code != EXIT_DONE && !(code == EXIT_DIFFERENCES && moving->is_anyway))
         return code;
     err = store_move_finish(&move, &fail);
     if (!err)
@@ -197,6 +200,8 @@ int command_move(int argc, char **argv)
          "new database: a file, a folder for it, or postgres://…"},
         {"--reopen", OPTION_FLAG, &moving.is_reopening, NULL,
          "instead: give a move up, or open again what was left"},
+        {"--anyway", OPTION_FLAG, &moving.is_anyway, NULL,
+         "end the move though the log does not fit: nor did it before"},
         {"--lang", OPTION_TEXT, &moving.lang_word, "zh|en", "language of what is told (zh)"},
     };
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);

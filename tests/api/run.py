@@ -6,7 +6,7 @@ usage: run.py HUIYIN [PART...]
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), crowd (many at
 once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
-destroyed opens nowhere), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+destroyed opens nowhere), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -26,6 +26,7 @@ import first_day
 import inert
 import looks
 import matrix
+import move
 import raw_http
 import receipts
 import servers
@@ -60,6 +61,7 @@ OWN_OFFICE["casefiles"] = casefiles.tests
 OWN_OFFICE["station"] = station.tests
 OWN_OFFICE["disposal"] = disposal.tests
 OWN_OFFICE["servers"] = servers.tests
+OWN_OFFICE["move"] = move.tests
 
 
 def attempt(name, test):

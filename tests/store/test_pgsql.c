@@ -2,6 +2,7 @@
  * one at hand (HUIYIN_TEST_STORE) there is nothing to test. */
 #include "drivers.h"
 
+#include "base/file.h"
 #include "store/driver_pgsql.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
@@ -105,6 +106,33 @@ PGSQL_TEST(every_statement_gives_the_types_it_declares)
         }
         PQclear(shape);
     }
+    PQfinish(conn);
+}
+
+/* ---- spread over servers ---- */
+
+#define NOTHING(name)                                                                              \
+    "CREATE FUNCTION " name "(what regclass, col text DEFAULT '', colocate_with text DEFAULT '') " \
+    "RETURNS void LANGUAGE sql AS '';"
+
+/* The files of deploy/citus run on the schema, but for what Citus itself would do. */
+PGSQL_TEST(the_files_for_citus_fit_the_schema)
+{
+    static const char *const FILES[] = {"00-reference.sql", "10-distributed.sql", "20-local.sql"};
+    PGconn *conn = raw_connect(bed->address);
+    PQclear(PQexec(conn,
+                   "BEGIN;" NOTHING("create_distributed_table") NOTHING("create_reference_table")
+                       NOTHING("citus_add_local_table_to_metadata")));
+    for (size_t i = 0; i < CHECK_COUNT(FILES); i++) {
+        struct sv sql;
+        const char *path = arena_printf(bed->arena, SOURCE_ROOT "/deploy/citus/%s", FILES[i]).p;
+        CHECK_OK(file_read(bed->arena, path, 1 << 20, &sql));
+        PGresult *result = PQexec(conn, sql.p);
+        CHECK_ROW(!PQresultErrorField(result, PG_DIAG_SQLSTATE), PQresultErrorMessage(result));
+        PQclear(result);
+    }
+    assert_int_equal(PQtransactionStatus(conn), PQTRANS_INTRANS);
+    PQclear(PQexec(conn, "ROLLBACK"));
     PQfinish(conn);
 }
 
@@ -265,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connections_may_do_what_their_role_needs),
         cmocka_unit_test(every_statement_gives_the_types_it_declares),
+        cmocka_unit_test(the_files_for_citus_fit_the_schema),
         cmocka_unit_test(a_guard_that_was_switched_off_is_found),
         cmocka_unit_test(a_reader_that_was_cut_off_begins_again),
         cmocka_unit_test(a_snapshot_that_was_cut_off_fails),

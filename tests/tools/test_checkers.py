@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
 
 import c_shape  # noqa: E402
+import check_citus  # noqa: E402
 import check_i18n  # noqa: E402
 import check_layers  # noqa: E402
 import check_sizes  # noqa: E402
@@ -308,6 +309,148 @@ class SizesTest(CheckerTest):
             "void f(int a)\n{\n    if (a)\n for (;;) while (a) if (a)\n g();\n}\n",
         )
         self.assert_problem(check_sizes, "nesting 4")
+
+
+class CitusTest(CheckerTest):
+    """A small register: matters by region, one reference table, one table of the coordinator."""
+
+    SCHEMA = """\
+        CREATE TABLE matter (region ID NOT NULL, id ID NOT NULL, title TEXT NOT NULL,
+            PRIMARY KEY (region, id)) STRICT;
+        GUARD(matter, DELETE WHEN EXISTS (SELECT 1 FROM gone AS g WHERE g.id = OLD.id));
+        CREATE TABLE part (region ID NOT NULL, matter ID NOT NULL, no INT NOT NULL,
+            PRIMARY KEY (region, matter, no),
+            FOREIGN KEY (region, matter) REFERENCES matter (region, id)) CLUSTERED;
+        CREATE TABLE gone (id ID NOT NULL, PRIMARY KEY (id)) STRICT;
+        CREATE TABLE login (name TEXT NOT NULL, PRIMARY KEY (name)) STRICT;
+        """
+    PLACES = """\
+        SELECT create_distributed_table('matter', 'region');
+        SELECT create_distributed_table('part', 'region', colocate_with => 'matter');
+        SELECT create_reference_table('gone');
+        SELECT citus_add_local_table_to_metadata('login');
+        """
+    QUERIES = """\
+        -- matter_get: one
+        --   in region ID, id ID
+        --   out title TEXT
+        SELECT title FROM matter WHERE region = :region AND id = :id;
+        -- matter_put: exec, write
+        --   in region ID, id ID, title TEXT
+        INSERT INTO matter (region, id, title) VALUES (:region, :id, :title);
+        -- parts: many
+        --   in region ID
+        --   out no INT
+        SELECT p.no FROM matter AS m JOIN part AS p ON p.region = m.region AND p.matter = m.id
+        WHERE m.region = :region;
+        -- logins: many
+        --   out name TEXT
+        SELECT name FROM login;
+        """
+
+    def setUp(self):
+        super().setUp()
+        self.write("src/store/sql/schema/working/a.sql", self.SCHEMA)
+        self.write("deploy/citus/a.sql", self.PLACES)
+        self.write("src/store/sql/queries/a.sql", self.QUERIES)
+
+    def schema(self, old, new):
+        self.assertIn(old, self.SCHEMA)
+        self.write("src/store/sql/schema/working/a.sql", self.SCHEMA.replace(old, new))
+
+    def query(self, text, words="exec, write", fields="in region ID, id ID"):
+        self.write("src/store/sql/queries/b.sql", f"-- seeded: {words}\n--   {fields}\n{text};\n")
+
+    def test_fine(self):
+        self.assert_fine(check_citus)
+
+    def test_every_table_has_one_place(self):
+        for old, new, words in [
+            ("SELECT create_reference_table('gone');", "", "gone is neither"),
+            ("('part', 'region'", "('part', 'matter'", "not distributed by region"),
+            ("('login')", "('matter')", "matter is placed twice"),
+            ("('login')", "('log'); SELECT create_reference_table('login')", "no table log"),
+        ]:
+            with self.subTest(words=words):
+                self.write("deploy/citus/a.sql", self.PLACES.replace(old, new))
+                self.assertTrue(any(words in problem for problem in self.problems(check_citus)))
+
+    def test_keys_hold_the_region(self):
+        self.schema("PRIMARY KEY (region, id))", "PRIMARY KEY (region, id), UNIQUE (id))")
+        self.assert_problem(check_citus, "key", "(id) without region")
+        self.schema("PRIMARY KEY (region, matter, no)", "PRIMARY KEY (matter, no)")
+        self.assert_problem(check_citus, "key", "(matter, no) without region")
+        self.write("src/store/sql/schema/working/b.sql", "CREATE UNIQUE INDEX x ON part (no);\n")
+        self.schema("(region, id)", "(region, id)")
+        self.assert_problem(check_citus, "key", "(no) without region")
+
+    def test_foreign_keys_stay_on_the_server(self):
+        self.schema("FOREIGN KEY (region, matter) REFERENCES matter (region, id)",
+                    "FOREIGN KEY (matter, no) REFERENCES matter (region, id)")
+        self.assert_problem(check_citus, "foreign", "part", "matter")
+        self.schema("name TEXT NOT NULL, PRIMARY",
+                    "name TEXT NOT NULL, m ID NOT NULL REFERENCES matter (id), PRIMARY")
+        self.assert_problem(check_citus, "foreign", "login")
+        self.schema("no INT NOT NULL,", "no INT NOT NULL, g ID NOT NULL REFERENCES gone (id),")
+        self.assert_fine(check_citus)
+
+    def test_guards_ask_where_the_row_is(self):
+        for asked, words in [("login AS l WHERE l.name = OLD.title", "login"),
+                             ("part AS p WHERE p.matter = OLD.id", "part")]:
+            self.schema("gone AS g WHERE g.id = OLD.id", asked)
+            self.assert_problem(check_citus, "guard", words)
+        self.schema("gone AS g WHERE g.id = OLD.id", "part AS p WHERE p.region = OLD.region")
+        self.assert_fine(check_citus)
+
+    def test_statements_without_their_region(self):
+        many = ("many", "in region ID, id ID\n--   out id ID")
+        for text, more in [
+            ("SELECT id FROM matter WHERE id = :id AND :region > 0", many),
+            ("SELECT id FROM matter WHERE region > :region AND id = :id", many),
+            ("SELECT id FROM matter WHERE region = :region OR id = :id", many),
+            ("SELECT m.id FROM matter AS m JOIN part AS p ON p.matter = m.id WHERE m.region = :region AND m.id = :id",
+             many),
+            ("SELECT id FROM gone WHERE id = :id AND EXISTS (SELECT 1 FROM part WHERE no = :region)", many),
+        ]:
+            with self.subTest(text=text):
+                self.query(text, *more)
+                self.assert_problem(check_citus, "routed: seeded", "region")
+
+    def test_one_option_of_many_is_enough(self):
+        self.write("src/store/sql/queries/b.sql",
+                   "-- seeded: many\n--   in id ID\n--   out title TEXT\n--   choice by.place: region = :id\n"
+                   "--   choice by.id: id = :id\nSELECT title FROM matter WHERE {by};\n")
+        self.assert_problem(check_citus, "routed: seeded/id")
+
+    def test_writes_across_servers(self):
+        for text in ["UPDATE matter SET title = '' WHERE id = :id AND :region > 0",
+                     "DELETE FROM part WHERE matter = :id AND no = :region",
+                     "DELETE FROM part WHERE region IN (SELECT region FROM matter WHERE region = :region AND id = :id)"]:
+            with self.subTest(text=text):
+                self.query(text)
+                self.assert_problem(check_citus, "write: seeded")
+                self.write("deploy/citus/exceptions.txt", "write seeded no reason is good enough\n")
+                self.assertEqual(len(self.problems(check_citus)), 2)
+                os.remove(os.path.join(self.root, "deploy/citus/exceptions.txt"))
+
+    def test_joins_with_the_coordinator(self):
+        self.query("SELECT m.id FROM matter AS m JOIN login AS l ON l.name = m.title "
+                   "WHERE m.region = :region AND m.id = :id", "many", "in region ID, id ID\n--   out id ID")
+        self.assert_problem(check_citus, "local: seeded", "login")
+
+    def test_reference_tables_only_grow(self):
+        self.query("DELETE FROM gone WHERE id = :id AND id <> :region")
+        self.assert_problem(check_citus, "update: seeded", "gone")
+
+    def test_exceptions(self):
+        self.query("SELECT id FROM matter WHERE id = :id AND :region > 0", "many",
+                   "in region ID, id ID\n--   out id ID")
+        self.write("deploy/citus/exceptions.txt", "# why\nrouted seeded asked once a year\n")
+        self.assert_fine(check_citus)
+        self.write("deploy/citus/exceptions.txt", "routed seeded\n")
+        self.assertEqual(len(self.problems(check_citus)), 2)  # no reason given, so no exception
+        self.write("deploy/citus/exceptions.txt", "routed seeded a reason\nrouted parts a reason\n")
+        self.assert_problem(check_citus, "routed parts is not needed any more")
 
 
 if __name__ == "__main__":

@@ -71,6 +71,46 @@ class GeneratorTest(unittest.TestCase):
         return texts
 
 
+class MoveTest(GeneratorTest):
+    WORKING = "CREATE TABLE lease (name TEXT NOT NULL, PRIMARY KEY (name)) STRICT;\n"
+
+    def test_every_table_moves(self):
+        self.write("schema/working/c.sql", self.WORKING)
+        header, source = self.generated()
+        self.assertIn("const int store_tables_moved_count = 3;", source)
+        self.assertIn('"SELECT id, body FROM act WHERE id > $1 ORDER BY id LIMIT $2"', source)
+        self.assertIn('"INSERT INTO lease (name) VALUES (?1)"', source)
+        self.assertIn('{"act", 2, move_key_act, 1, .first = 1, .after = 2, .put = 3, .count = 4, .last = 5}', source)
+        self.assertIn("STMT__ALL = 16", header)
+
+    def test_but_one_that_stays(self):
+        self.write("schema/working/c.sql", self.WORKING + "STAYS(lease);\n")
+        _, source = self.generated()
+        self.assertIn("const int store_tables_moved_count = 2;", source)
+        self.assertNotIn("move_put/lease", source)
+
+    def test_enduring_and_unknown_tables_do_not_stay(self):
+        for table in ("act", "matter", "nobody"):
+            self.write("schema/working/c.sql", self.WORKING + f"STAYS({table});\n")
+            complaint, _ = self.run_generator(GOOD)
+            self.assertIn("only a working table may stay", complaint)
+
+    def test_only_an_id_may_be_absent(self):
+        self.write("schema/working/c.sql", self.WORKING.replace("PRIMARY", "of ID, PRIMARY"))
+        _, source = self.generated()
+        self.assertIn('"SELECT name, COALESCE(of, 0) AS of FROM lease ORDER BY name LIMIT ?1"', source)
+        self.assertIn('"INSERT INTO lease (name, of) VALUES ($1, NULLIF($2, 0))"', source)
+        self.write("schema/working/c.sql", self.WORKING.replace("PRIMARY", "of TEXT, PRIMARY"))
+        complaint, _ = self.run_generator(GOOD)
+        self.assertIn("only an id may be absent", complaint)
+
+    def test_what_is_not_understood(self):
+        for column in ("day DATE NOT NULL", "day INT NOT NULL CHECK (day > 0)"):
+            self.write("schema/working/c.sql", self.WORKING.replace("PRIMARY", f"{column}, PRIMARY"))
+            complaint, _ = self.run_generator(GOOD)
+            self.assertIn("not understood", complaint)
+
+
 class StatementTest(GeneratorTest):
     def test_both_dialects(self):
         header, source = self.generated()
