@@ -4,8 +4,8 @@
 usage: run.py HUIYIN [PART...]
 
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
-input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), crowd (many at
-once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
+input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), pages (packed and kept),
+crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
 destroyed opens nowhere), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
@@ -27,6 +27,7 @@ import inert
 import looks
 import matrix
 import move
+import pages
 import raw_http
 import receipts
 import servers
@@ -44,7 +45,7 @@ def run_talks(world):
 
 
 PARTS = {"talk": run_talks, "matrix": matrix.tests, "input": bad_input.tests, "inert": inert.tests,
-         "raw": raw_http.tests, "crowd": crowd.tests, "looks": looks.tests}
+         "raw": raw_http.tests, "pages": pages.tests, "crowd": crowd.tests, "looks": looks.tests}
 OWN_OFFICE = {"demo": demo.tests, "firewall": firewall.tests, "first_day": first_day.tests, "throttle": throttle.tests}
 if os.environ.get("HUIYIN_TEST_STORE"):  # compares copies of files, which are SQLite's
     del OWN_OFFICE["firewall"]
