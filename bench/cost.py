@@ -34,7 +34,8 @@ import sys
 import tempfile
 import time
 
-from run import Huiyin, call, wrk
+from http_calls import call
+from run import Huiyin, wrk
 
 SHAPES = ("submit", "follow", "work", "case", "first", "proof", "tile", "receipt")
 LOOKED_AT, FOLLOWED, CASES, PROOFS, TILE, SMALL, MORE = 100, 64, 20000, 3000, 256, 1000, 200

@@ -1,11 +1,12 @@
 /*
  * The floor: what libmicrohttpd and SQLite cost by themselves for the same rows.
  *
- * It serves the four benchmark shapes on a copy of a Huiyin database with nothing of Huiyin in
+ * It serves four of the benchmark shapes on a copy of a Huiyin database with nothing of Huiyin in
  * between: no parsing, no checks, no rules, no sealing, no JSON; replies are fixed bytes of the
  * size Huiyin answers. Writes are made durable the same way (WAL, synchronous=FULL) and grouped the
  * same way (one writer, one commit for all that wait, connections suspended meanwhile), so the
- * difference that remains is the price of what Huiyin does.
+ * difference that remains is the price of what Huiyin does. Left out of what a submission writes is
+ * its key, which Huiyin keeps in a database of its own.
  *
  * usage: floor DATABASE PORT THREADS      (the database is written to: give it a copy)
  */
@@ -97,18 +98,22 @@ enum {
     W_UNIT,
     W_PERSON,
     W_BLIND,
+    W_SALT,
     W_ACCESS,
     W_REMEMBER,
+    W_LEAF,
+    W_SERIAL,
     W__COUNT
 };
 static const char *const write_sql[W__COUNT] = {
     [W_EVENT] = "INSERT INTO event (region,petition,seq,id,number,salt,body,key_id) "
-                "VALUES (?1,?2,1,?2,?3,randomblob(32),randomblob(900),NULL)",
+                "VALUES (?1,?2,1,?2,?3,randomblob(32),randomblob(900),1)",
     [W_PETITION] =
-        "INSERT INTO petition (region,id,number,title,channel,state,class_code,owner,office,awaits,"
+        "INSERT INTO petition "
+        "(region,id,number,rulebook,key_id,title,channel,state,class_code,owner,office,awaits,"
         "received_day,due_day,due_rule,sort_day,is_provisional,is_ended,is_incomplete,claims,"
         "persons_count,external_system,external_number,version,changed_id) "
-        "VALUES (?1,?2,?3,?3,'online','registered','',?4,?4,8,"
+        "VALUES (?1,?2,?3,'cn.national@2022.1',1,randomblob(105),'online','registered','',?4,?4,8,"
         "20000,20015,'reg.transfer',20015,0,0,0,2,1,'','',1,?2)",
     [W_CLAIM] = "INSERT INTO claim (region,petition,no,finding,remedy_day) VALUES (?1,?2,?5,'',0)",
     [W_CLOCK] = "INSERT INTO petition_clock "
@@ -120,12 +125,20 @@ static const char *const write_sql[W__COUNT] = {
                  "VALUES (?1,?2,?2,1,randomblob(160))",
     [W_BLIND] = "INSERT INTO blind_index (hash,kind,region,petition,person) "
                 "VALUES (randomblob(32),?5,?1,?2,?2)",
-    [W_ACCESS] = "INSERT INTO petition_access (region,petition,code_hash,secret_hash,token_hash,"
-                 "token_expires,account) VALUES (?1,?2,randomblob(32),'',randomblob(32),0,0)",
-    [W_REMEMBER] = "INSERT INTO remembered (key_hash,request_hash,status,sealed_reply,expires) "
-                   "VALUES (randomblob(32),randomblob(32),201,randomblob(1400),9999999999999)",
+    [W_SALT] = "INSERT INTO record_salt (kind,key1,key2,key3,salt) "
+               "VALUES (5,?1,?2,?2,randomblob(32))",
+    [W_ACCESS] =
+        "INSERT INTO petition_access (region,petition,person,code_hash,secret_hash,token_hash,"
+        "token_expires,account) VALUES (?1,?2,?2,randomblob(32),'',randomblob(32),0,0)",
+    [W_REMEMBER] =
+        "INSERT INTO remembered (key_hash,request_hash,status,sealed_reply,expires,petition) "
+        "VALUES (randomblob(32),randomblob(32),201,randomblob(1400),9999999999999,?2)",
+    [W_LEAF] = "INSERT INTO ledger_leaf (idx,kind,key1,key2,key3,leaf) "
+               "VALUES (2 * ?2 + ?5,1,?1,?2,?5,randomblob(32))",
+    [W_SERIAL] = "INSERT INTO serial (kind,owner,period,last) VALUES (9,?4,0,1) "
+                 "ON CONFLICT (kind,owner,period) DO UPDATE SET last = last + 1",
 };
-static const int write_times[W__COUNT] = {1, 1, 2, 1, 1, 1, 2, 1, 1};
+static const int write_times[W__COUNT] = {1, 1, 2, 1, 1, 1, 2, 1, 1, 1, 2, 1};
 
 static void write_one(sqlite3 *db, sqlite3_stmt *stmts[W__COUNT], int64_t id)
 {

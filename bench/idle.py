@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 
+from machine import Watch
 from run import Huiyin, copied, memory_kb
 
 
@@ -73,6 +74,7 @@ def say(a, found):
     count = a.quiet + a.slow + a.endless
     print(f"memory  {grown / count:.1f} KB for each of {count:,} idle connections;"
           f" peak RSS {found['rss_mb'][0]:.0f} MB")
+    print(f"others had {found['others'] * 100:.0f} % of the machine meanwhile")
     for one in found["idle"]:
         print(f"idle    in within {one['opened_s']:.1f} s; {one['answers']:,} answers, {one['refused']} refused,"
               f" {one['late']} too late (408), {one['closed']} closed and back, {one['failed']} failed")
@@ -98,7 +100,9 @@ def main():
     data = copied(a.data)
     try:
         os.sync()
+        watch = Watch()
         found = run(a, data)
+        found["others"] = round(watch.others(), 2)
     finally:
         shutil.rmtree(data)
     say(a, found)

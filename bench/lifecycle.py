@@ -8,7 +8,7 @@ cores. bench/scripts.py says which steps a life has.
 
 usage: bench/lifecycle.py --data DIR [--build build/release] [--script suggestion,grievance]
                           [--runs 3] [--seconds 3] [--connections 64] [--spike] [--in-place]
-                          [--json FILE]
+                          [--label TEXT --json FILE]
        DIR is made by `huiyin demo`; it is copied, for matters are added to it, unless --in-place
        is said or its database is in PostgreSQL.
 """
@@ -22,7 +22,8 @@ import subprocess
 import sys
 
 import scripts
-from run import Huiyin, copied, in_postgresql
+from machine import Watch
+from run import Huiyin, copied, in_postgresql, others_are
 
 SPIKE = (1, 15, 1, 25, 2, 35, 10)
 
@@ -99,6 +100,7 @@ def arguments():
     p.add_argument("--phase", type=float, default=3, help="seconds of each of the seven phases")
     p.add_argument("--spike-connections", type=int, default=512)
     p.add_argument("--in-place", action="store_true")
+    p.add_argument("--label", default="")
     p.add_argument("--json")
     return p.parse_args()
 
@@ -109,6 +111,7 @@ def main():
     found = {}
     try:
         os.sync()
+        watch = Watch()
         for script in a.script.split(","):
             if a.spike:
                 found[script] = spike(a, script, data)
@@ -118,6 +121,9 @@ def main():
     finally:
         if data != a.data:
             shutil.rmtree(data, ignore_errors=True)
+    found["label"] = a.label
+    found["others"] = round(watch.others(), 2)
+    print(f"{others_are(a.data)} had {found['others'] * 100:.0f} % of the machine meanwhile")
     if a.json:
         with open(a.json, "w", encoding="utf-8") as out:
             json.dump(found, out, indent=1)

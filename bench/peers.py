@@ -22,7 +22,8 @@ import sys
 import tempfile
 import time
 
-from run import Huiyin, call, wrk
+from machine import Watch
+from run import Huiyin, wrk
 
 RT, REDMINE = 18081, 18082
 REDMINE_KEY = "b0" * 20
@@ -115,11 +116,9 @@ def filled(port, create):
 
 
 def huiyin_lines(server):
-    accounts, _ = call(server.port, "GET", "/api/demo/accounts")
-    officer = next(a for a in accounts["items"] if a["role"] == "case_officer")
-    _, cookie = call(server.port, "POST", "/api/demo/session", {"account": officer["id"]})
+    cookie = server.official("case_officer")
     head = f"Cookie: {cookie}"
-    ids = server.case_ids(cookie)[:FILLED]
+    ids = server.case_ids(cookie, FILLED)
     page = [("GET", f"/api/desk/petitions/{i}", head, "") for i in ids]
     return {"page": page, "html": page,
             "list": [("GET", "/api/desk/work?list=all&limit=50", head, "")]}
@@ -137,6 +136,7 @@ def measure(a, server, folder):
     sides = {"Request Tracker": (RT, rt_lines()), "Redmine": (REDMINE, redmine_lines()),
              "Huiyin": (server.port, huiyin_lines(server))}
     found = {}
+    watch = Watch()
     for shape in ("create", "page", "list", "html"):
         for _ in range(a.runs):
             for name, (port, lines) in sides.items():
@@ -149,6 +149,7 @@ def measure(a, server, folder):
                 if result["bad"] or result["errors"]:
                     print(f"{name} {shape}: {result['bad']} refused, {result['errors']} lost")
                 found.setdefault(shape, {}).setdefault(name, []).append(result)
+    print(f"all but the load client had {watch.others() * 100:.0f} % of the machine")
     return found
 
 

@@ -1,17 +1,24 @@
 #!/usr/bin/env python3
-"""Huiyin against its floor: the four shapes an office's day is made of, in one run.
+"""Huiyin against its floor: the shapes an office's day is made of, in one run.
 
   submit   POST /api/petitions: durable before the answer
   follow   GET /api/follow: the petitioner's page
   work     GET /api/desk/work: the first 50 rows of a case officer's list
-  case     GET /api/desk/petitions/N: the whole case, actions offered, dates explained
+  case     GET /api/desk/petitions/N: the whole case, actions offered, dates explained; one of
+           a hundred that the same official looked at within the last ten minutes
+  first    the same, each the official's first look at that case: a look is on disk before the answer
+  act      POST /api/desk/petitions/N/acts: one act of an official, durable before the answer
+  counts   GET /api/desk/counts: the figures above the work lists (there are no other figures yet)
 
-For each shape the floor (bench/floor.c: libmicrohttpd and SQLite alone, the same rows and bytes) and
-Huiyin take turns on copies of the same database; printed are the median of the runs and their
-spread. Load comes from wrk on the same machine, so the cores are shared.
+For the first four the floor (bench/floor.c: libmicrohttpd and SQLite alone, the same rows and
+bytes; bench/floor_pgsql.c with libpq) and Huiyin take turns on copies of the same database; printed
+are the median of the runs and their spread. Load comes from wrk, for acts from bench/converse, on
+the same machine, so the cores are shared.
 
 usage: bench/run.py --data DIR [--build build/release] [--runs 5] [--seconds 6] [--shapes a,b]
-       DIR is made by `huiyin demo --data DIR --petitions N`.
+                    [--one-copy] [--label TEXT --json FILE]
+       DIR is made by `huiyin demo --data DIR --petitions N`. A database in PostgreSQL is not copied:
+       both work on it. With --one-copy both work on one copy, and the floor submits last.
 """
 
 import argparse
@@ -28,29 +35,20 @@ import sys
 import tempfile
 import time
 
+import scripts
+from http_calls import call
+from machine import Watch
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-COPY_LIMIT = 64 << 30
+LOOKED_AT, FIRST_LOOKS = 100, 20000
+OFFICIALS = ("case_officer", "office_head", "window_clerk", "supervisor")
+FLOORS = ("submit", "follow", "work", "case")
 
 
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
-
-
-def call(port, method, path, body=None, headers=None):
-    c = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    data = None if body is None else json.dumps(body).encode()
-    head = {"Content-Type": "application/json"} if data is not None else {}
-    head.update(headers or {})
-    c.request(method, path, data, head)
-    r = c.getresponse()
-    text = r.read()
-    cookie = (r.getheader("Set-Cookie") or "").split(";")[0]
-    c.close()
-    if r.status >= 300:
-        raise SystemExit(f"{method} {path}: {r.status} {text[:300]!r}")
-    return json.loads(text) if text else None, cookie
 
 
 def wait_for(port, path):
@@ -84,6 +82,7 @@ class Huiyin:
     def __init__(self, build, data, threads, before=()):
         """`before`: words in front of the program, as of a tracer."""
         self.port = free_port()
+        self.build = build
         began = time.monotonic()
         self.process = subprocess.Popen(
             [*before, f"{build}/src/cmd/huiyin", "serve", "--data", data, "--demo", "--no-throttle",
@@ -93,7 +92,7 @@ class Huiyin:
         self.cold_ms = (time.monotonic() - began) * 1000
         self.folder = tempfile.mkdtemp(prefix="huiyin-bench-")
 
-    def paths(self, shape):
+    def paths(self, shape, turn):
         """A file of request lines for wrk, made by signing in and looking around."""
         lines = []
         if shape == "follow":
@@ -107,35 +106,53 @@ class Huiyin:
                                  {"number": receipt["number"], "code": receipt["code"], "name": name})
                 lines.append(f"/api/follow\t{cookie}")
         else:
-            accounts, _ = call(self.port, "GET", "/api/demo/accounts")
-            officer = next(a for a in accounts["items"] if a["role"] == "case_officer")
-            _, cookie = call(self.port, "POST", "/api/demo/session", {"account": officer["id"]})
-            if shape == "work":
+            cookie = self.official(OFFICIALS[turn % len(OFFICIALS)] if shape == "first" else OFFICIALS[0])
+            if shape == "counts":
+                lines = [f"/api/desk/counts\t{cookie}"]
+            elif shape == "work":
                 lines = [f"/api/desk/work?list={q}&limit=50\t{cookie}"
                          for q in ("all", "mine", "waiting", "overdue")]
             else:
-                lines = [f"/api/desk/petitions/{i}\t{cookie}" for i in self.case_ids(cookie)]
+                ids = self.case_ids(cookie, LOOKED_AT if shape == "case" else FIRST_LOOKS)
+                lines = [f"/api/desk/petitions/{i}\t{cookie}" for i in ids]
         path = os.path.join(self.folder, shape)
         with open(path, "w", encoding="utf-8") as f:
             f.write("\n".join(lines) + "\n")
         return path
 
-    def case_ids(self, cookie):
-        ids, after = [], ""
-        while len(ids) < 3000:
-            page, _ = call(self.port, "GET", f"/api/desk/work?list=ended&limit=100{after}",
-                           headers={"Cookie": cookie})
-            ids += [row["id"] for row in page["items"]]
-            if not page.get("next"):
-                break
-            after = f"&after={page['next']}"
-        return ids
+    def official(self, role):
+        accounts, _ = call(self.port, "GET", "/api/demo/accounts")
+        account = next(a for a in accounts["items"] if a["role"] == role)
+        return call(self.port, "POST", "/api/demo/session", {"account": account["id"]})[1]
 
-    def wrk(self, shape, seconds, connections):
+    def case_ids(self, cookie, most):
+        ids = []
+        for which in ("ended", "all"):
+            after = ""
+            while after is not None and len(ids) < most:
+                page, _ = call(self.port, "GET", f"/api/desk/work?list={which}&limit=100{after}",
+                               headers={"Cookie": cookie})
+                ids += [row["id"] for row in page["items"]]
+                after = f"&after={page['next']}" if page.get("next") else None
+        return ids[:most]
+
+    def acts(self, seconds, connections):
+        path = os.path.join(self.folder, "act")
+        scripts.write("act", self.port, path)
+        out = subprocess.run([f"{self.build}/bench/converse", str(self.port), path, "closed",
+                              str(connections), str(seconds), "20"],
+                             check=True, capture_output=True, text=True).stdout
+        one = json.loads(out)
+        return {"rate": one["rate"], "count": one["loops"], "p50": one["loop"]["p50_ms"],
+                "p99": one["loop"]["p99_ms"], "bad": one["errors"], "errors": 0}
+
+    def wrk(self, shape, seconds, connections, turn=0):
+        if shape == "act":
+            return self.acts(seconds, connections)
         if shape == "submit":
             return wrk(self.port, "/api/petitions", "submit.lua", [str(time.time_ns())], seconds,
                        connections)
-        return wrk(self.port, "/", "paths.lua", [self.paths(shape)], seconds, connections)
+        return wrk(self.port, "/", "paths.lua", [self.paths(shape, turn)], seconds, connections)
 
     def stop(self):
         peak, anonymous = rss_mb(self.process.pid)
@@ -148,13 +165,18 @@ class Huiyin:
 class Floor:
     name = "floor"
 
+    @staticmethod
+    def program(build, data):
+        return f"{build}/bench/floor_pgsql" if in_postgresql(data) else f"{build}/bench/floor"
+
     def __init__(self, build, data, threads):
         self.port = free_port()
-        self.process = subprocess.Popen([f"{build}/bench/floor", os.path.join(data, "huiyin.db"),
-                                         str(self.port), str(threads)])
+        store = store_of(data) if in_postgresql(data) else os.path.join(data, "huiyin.db")
+        self.process = subprocess.Popen([self.program(build, data), store, str(self.port), str(threads)])
         wait_for(self.port, "/none")
 
-    def wrk(self, shape, seconds, connections):
+    def wrk(self, shape, seconds, connections, turn=0):
+        del turn
         if shape == "submit":
             return wrk(self.port, "/submit", "submit.lua", ["0"], seconds, connections)
         path = tempfile.mktemp(prefix="huiyin-floor-")
@@ -195,16 +217,26 @@ def in_postgresql(data):
     return os.path.exists(os.path.join(data, "store"))
 
 
+def others_are(data):
+    return "PostgreSQL and others" if in_postgresql(data) else "others"
+
+
+def store_of(data):
+    with open(os.path.join(data, "store"), encoding="utf-8") as f:
+        return f.read().strip()
+
+
 def copied(data):
     folder = tempfile.mkdtemp(prefix="huiyin-bench-data-", dir=os.path.dirname(os.path.abspath(data)))
     subprocess.run(["cp", "-a", "--reflink=auto", data + "/.", folder], check=True)
     return folder
 
 
-def measure(kind, a, data, shape):
+def measure(kind, a, data, shape, turn):
     server = kind(a.build, data, a.threads)
-    server.wrk(shape, 2, a.connections)  # warm
-    result = server.wrk(shape, a.seconds, a.connections)
+    if shape != "first":
+        server.wrk(shape, a.warm, a.connections)
+    result = server.wrk(shape, a.seconds, a.connections, turn)
     result["cold_ms"] = getattr(server, "cold_ms", 0)
     result["rss"] = server.stop()
     return result
@@ -220,34 +252,80 @@ def summary(name, shape, results):
     return mid
 
 
-def main():
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def turns(a, data, shape):
+    """The results of both sides, run by run; what the floor writes Huiyin cannot read."""
+    has_floor = shape in FLOORS and os.path.exists(Floor.program(a.build, a.data))
+    kinds = (Floor, Huiyin) if has_floor else (Huiyin,)
+    results = {kind: [] for kind in kinds}
+    if a.one_copy and shape == "submit":
+        order = [kind for kind in reversed(kinds) for _ in range(a.runs)]
+    else:
+        order = list(kinds) * a.runs
+    for kind in order:
+        results[kind].append(measure(kind, a, data[kind], shape, len(results[kind])))
+    return results
+
+
+def say(shape, results):
+    """Print one shape; what is worth keeping of it."""
+    floor = summary("floor", shape, results[Floor]) if Floor in results else None
+    mine = summary("huiyin", shape, results[Huiyin])
+    peak = max(r["rss"][0] for r in results[Huiyin])
+    anonymous = max(r["rss"][1] for r in results[Huiyin])
+    cold = statistics.median(r["cold_ms"] for r in results[Huiyin])
+    share = f"{mine / floor * 100:8.0f} %" if floor else "       –  "
+    print(f"{shape:7} share   {share}   peak RSS {peak:.0f} MB"
+          f" (own memory {anonymous:.0f} MB)   start {cold:.0f} ms", flush=True)
+    kept = {kind.name: {key: [round(r[key], 2) for r in rs] for key in ("rate", "p50", "p99")}
+            for kind, rs in results.items()}
+    return {**kept, "peak_rss_mb": round(peak), "own_mb": round(anonymous), "start_ms": round(cold),
+            "refused": sum(r["bad"] + r["errors"] for r in results[Huiyin])}
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     p.add_argument("--data", required=True)
     p.add_argument("--build", default="build/release")
     p.add_argument("--runs", type=int, default=5)
     p.add_argument("--seconds", type=int, default=6)
+    p.add_argument("--warm", type=int, default=2)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--connections", type=int, default=64)
-    p.add_argument("--shapes", default="submit,follow,work,case")
-    a = p.parse_args()
-    data = {Huiyin: copied(a.data), Floor: copied(a.data)}
+    p.add_argument("--shapes", default="follow,work,case,first,counts,act,submit")
+    p.add_argument("--one-copy", action="store_true")
+    p.add_argument("--label", default="")
+    p.add_argument("--json")
+    return p.parse_args()
+
+
+def data_of(a):
+    """The folder each side works on."""
+    if in_postgresql(a.data):
+        a.one_copy = True
+        return {Huiyin: a.data, Floor: a.data}
+    mine = copied(a.data)
+    return {Huiyin: mine, Floor: mine if a.one_copy else copied(a.data)}
+
+
+def main():
+    a = arguments()
+    data = data_of(a)
+    found = {}
     try:
         os.sync()  # the copies' own writing must not be measured
+        watch = Watch()
         for shape in a.shapes.split(","):
-            results = {Floor: [], Huiyin: []}
-            for _ in range(a.runs):
-                for kind in (Floor, Huiyin):
-                    results[kind].append(measure(kind, a, data[kind], shape))
-            floor = summary("floor", shape, results[Floor])
-            mine = summary("huiyin", shape, results[Huiyin])
-            peak = max(r["rss"][0] for r in results[Huiyin])
-            anonymous = max(r["rss"][1] for r in results[Huiyin])
-            cold = statistics.median(r["cold_ms"] for r in results[Huiyin])
-            print(f"{shape:7} share   {mine / floor * 100:8.0f} %   peak RSS {peak:.0f} MB"
-                  f" (own memory {anonymous:.0f} MB)   start {cold:.0f} ms", flush=True)
+            found[shape] = say(shape, turns(a, data, shape))
     finally:
-        for folder in data.values():
+        for folder in set(data.values()) - {a.data}:
             shutil.rmtree(folder, ignore_errors=True)
+    others = watch.others()
+    print(f"{others_are(a.data)} had {others * 100:.0f} % of the machine meanwhile")
+    if a.json:
+        with open(a.json, "w", encoding="utf-8") as out:
+            json.dump({"label": a.label, "connections": a.connections, "others": round(others, 2),
+                       "shapes": found}, out, indent=1)
+            out.write("\n")
     return 0
 
 

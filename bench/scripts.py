@@ -9,7 +9,7 @@
 
 import json
 
-from run import call
+from http_calls import call
 
 OFFICER, HANDLER, HEAD = "zhouhy", "lizk", "changal"  # demo/county.yaml
 FACTS = ("小区东门的路灯坏了三个星期，晚上老人出门看不清台阶，上周有人摔倒。物业说归街道，街道说归城管，"
