@@ -12,13 +12,14 @@ the other server to sign.
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 
 import crash
-from crash_pgsql import Postgres, fresh
+from crash_pgsql import Postgres, fresh, goes_on
 
 TAKEOVER_S = 15 + 5  # a lease, and how often it is asked for
 PATIENCE_S = 60
@@ -82,12 +83,39 @@ def judge(binary, other, acknowledged, unanswered, early, folder):
     return wrong, took
 
 
+def hang_round(binary, one, other):
+    """One is stopped under load, in the middle of a write perhaps; PostgreSQL takes the lock from it, and the other
+    goes on. When it goes on itself, nothing is lost and nothing there twice."""
+    wrong, longest = [], 0.0
+    one.start()
+    other.start()
+    for i in range(5):
+        clients = crash.run_clients(one, 1, f"hang/{i}/one") + crash.run_clients(other, 0, f"hang/{i}/other")
+        one.process.send_signal(signal.SIGSTOP)
+        took = goes_on(other, f"hang-{i}")
+        one.process.send_signal(signal.SIGCONT)
+        acknowledged, _, _ = crash.finish(clients)
+        longest = max(longest, took or 0)
+        numbers = [number for number, _, _ in acknowledged]
+        if took is None or len(set(numbers)) != len(numbers):
+            wrong.append("a server that hangs stops the other" if took is None else "a number was given twice")
+        wrong += [f"{number} is lost" for number, code, name in acknowledged
+                  if not crash.can_follow(other.port, number, code, name)]
+    print(f"one stopped five times: the other's writes waited {longest:.1f} s at most", flush=True)
+    if one.stop() or other.stop():
+        wrong.append("a server did not stop cleanly")
+    done = subprocess.run([binary, "verify", "database", "--data", other.data], capture_output=True, text=True,
+                          check=False)
+    return wrong + ([f"verify database: {done.stdout[-300:]}"] if done.returncode else [])
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("huiyin")
-    p.add_argument("--seconds", type=float, default=2.0)
+    p.add_argument("--seconds", type=float, default=1.0)
     a = p.parse_args()
-    if os.environ.get("HUIYIN_LONG"):
+    is_long = "HUIYIN_LONG" in os.environ
+    if is_long:
         a.seconds = 30.0
     binary = os.path.abspath(a.huiyin)
     folder = tempfile.mkdtemp(prefix="huiyin-crash-servers-")
@@ -102,6 +130,8 @@ def main():
         wrong, took = judge(binary, other, acknowledged, unanswered, early, folder)
         if not acknowledged or not unanswered:
             wrong.append("the round shows nothing")
+        if is_long:
+            wrong += hang_round(binary, one, other)
         print(f"two servers, {a.seconds:.0f} s, one killed: {len(acknowledged)} acknowledged, {len(unanswered)} not, "
               f"the other signs after {took or 0:.1f} s (a lease lasts {TAKEOVER_S} s at most), "
               f"{'ok' if not wrong else wrong}", flush=True)
