@@ -21,7 +21,7 @@ struct fail {
     char detail[256];   /* private: log only, never holds personal data */
     struct fail_field field[FAIL_FIELDS_MAX];
     int field_count;
-    int retry_after_s; /* for RATE_LIMITED and LOCKED_OUT; 0 when unknown */
+    int retry_after_s; /* for RATE_LIMITED, LOCKED_OUT and UNAVAILABLE; 0 when unknown */
 };
 
 /* Record a public reason; returns err so that callers can `return fail_with(...)`. fail may be

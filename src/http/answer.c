@@ -83,9 +83,14 @@ static void allow_header(struct exchange *ex, struct MHD_Response *response)
     header(response, "Allow", allow);
 }
 
+/* While another database server takes over: about as long as it takes to see whether it has. */
+enum { RETRY_AFTER_S = 5 };
+
 static enum MHD_Result answer_problem(struct exchange *ex)
 {
     struct buf *body = &ex->rq.reply.body;
+    if (ex->result == ERR_UNAVAILABLE && ex->fail.retry_after_s <= 0)
+        ex->fail.retry_after_s = RETRY_AFTER_S;
     char id[EXCHANGE_ID_SIZE];
     int status = err_http_status(ex->result);
     exchange_id_text(ex, id);
@@ -102,10 +107,9 @@ static enum MHD_Result answer_problem(struct exchange *ex)
     header(response, "Cache-Control", "no-store");
     if (ex->result == ERR_METHOD_NOT_ALLOWED)
         allow_header(ex, response);
-    if (ex->fail.retry_after_s > 0 || ex->result == ERR_UNAVAILABLE) {
+    if (ex->fail.retry_after_s > 0) {
         char seconds[16];
-        snprintf(seconds, sizeof seconds, "%d",
-                 ex->fail.retry_after_s > 0 ? ex->fail.retry_after_s : 1);
+        snprintf(seconds, sizeof seconds, "%d", ex->fail.retry_after_s);
         header(response, "Retry-After", seconds);
     }
     return queue(ex, status, response);

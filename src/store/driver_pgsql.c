@@ -7,8 +7,11 @@
  * 3. A write of which nobody waits to hear is sent and not waited for; before its savepoint is
  * released everything is heard.
  * 4. A COMMIT without an answer is asked after on a new connection; only when that fails is it
- *    unknown what became of it.
- * 5. No SQL text is put together from data. */
+ *    unknown what became of it. One that was answered with a warning was not answered: it is not on
+ *    the standbys that the server was told to wait for.
+ * 5. A connection that is lost is opened again by whoever needs it first; a writer waits a while
+ *    for a server to be there, a reader does not.
+ * 6. No SQL text is put together from data. */
 #include "store/driver_pgsql.h"
 
 #include "base/assert.h"
@@ -16,6 +19,13 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
+
+/* How long a COMMIT may be without an answer, and how long after it was sent it is asked after. */
+enum { COMMIT_MS = 8000, SETTLE_US = 12 * 1000 * 1000 };
+/* A failover or a restart that takes no longer is not noticed by those who write. */
+enum { PATIENCE_US = 8 * 1000 * 1000 };
+static const struct timespec PATIENCE_STEP = {.tv_nsec = 200000000};
 
 /* ---- statements ---- */
 
@@ -46,6 +56,8 @@ static enum err prepare_all(void *self, const struct sql_statement *statements, 
 static enum err run_again_on_another(struct pgsql_db *db, const struct pgsql_call *call,
                                      PGresult **result)
 {
+    db->is_in_transaction = false;
+    db->waiting_count = 0;
     enum err err = pgsql_reconnect(db, NULL);
     if (err)
         return err;
@@ -73,6 +85,7 @@ static enum err start(void *self, int index, const struct sql_value *params, voi
     const struct pgsql_call call = {.slot = slot, .params = params};
     bool is_first = db->waiting_count && db->waiting[0] == PGSQL_BEGIN_READ;
     PGresult *result = NULL;
+    db->has_written |= db->statements[index].is_write;
     if (db->statements[index].is_later && slot->is_prepared) {
         enum err sent = pgsql_send_on(db, &call);
         if (!sent)
@@ -158,15 +171,31 @@ static enum err begin_write(struct pgsql_db *db)
     pgsql_wait(db, PGSQL_BEGIN_WRITE);
     pgsql_wait(db, PGSQL_LOCK);
     enum err err = pgsql_exchange(db, NULL, &result);
+    PQclear(result);
     if (err) {
         pgsql_send_rollback(db);
-        return err;
+        return err == ERR_CONFLICT ? ERR_UNAVAILABLE : err; /* somebody else writes for too long */
     }
-    bool is_number = pgsql_number(result, 0, 1, &db->transaction);
-    ASSERT(is_number);
-    PQclear(result);
     db->is_in_transaction = true;
+    db->has_written = false;
     return ERR_OK;
+}
+
+/* A server that was left behind by a failover keeps its connections: they end here. */
+static void leave_old_server(struct pgsql_db *db)
+{
+    if (db->handle && db->timeline < pgsql_server_timeline(db->server))
+        (void)!pgsql_lose(db);
+}
+
+static enum err reach_server(struct pgsql_db *db)
+{
+    enum err err = db->handle ? ERR_OK : pgsql_reconnect(db, NULL);
+    while (err == ERR_UNAVAILABLE && pgsql_now_us() < db->lost_us + PATIENCE_US) {
+        nanosleep(&PATIENCE_STEP, NULL);
+        err = pgsql_reconnect(db, NULL);
+    }
+    return err;
 }
 
 static enum err begin(void *self, bool write)
@@ -175,18 +204,18 @@ static enum err begin(void *self, bool write)
     ASSERT(!db->is_in_transaction);
     db->outcome = OUTCOME_UNDONE;
     db->waiting_count = 0;
-    enum err err = db->handle ? ERR_OK : pgsql_reconnect(db, NULL);
-    if (err)
-        return err;
+    leave_old_server(db);
     if (!write) {
         pgsql_wait(db, PGSQL_BEGIN_READ);
         db->is_in_transaction = true;
         return ERR_OK;
     }
-    err = begin_write(db);
+    enum err err = reach_server(db);
+    if (!err)
+        err = begin_write(db);
     if (!err || db->handle)
         return err;
-    err = pgsql_reconnect(db, NULL); /* it had been lost since it was used last */
+    err = reach_server(db); /* it had been lost since it was used last */
     return err ? err : begin_write(db);
 }
 
@@ -203,20 +232,35 @@ static void rollback(void *self)
 }
 
 /* COMMIT of a transaction in which a statement failed is a ROLLBACK that says so. */
-static enum err commit(void *self)
+static enum err send_commit(struct pgsql_db *db)
 {
-    struct pgsql_db *db = self;
     PGresult *result;
-    if (!db->is_in_transaction)
-        return ERR_UNAVAILABLE;
+    int usual_ms = db->limit_ms;
+    if (db->writer && db->has_written)
+        pgsql_wait_mark(db, db->writer, ++db->mark);
     pgsql_wait(db, PGSQL_COMMIT);
+    db->was_warned = false;
+    db->limit_ms = usual_ms ? COMMIT_MS : 0;
     enum err err = pgsql_exchange(db, NULL, &result);
+    db->limit_ms = usual_ms;
     if (!err && strcmp(PQcmdStatus(result), "COMMIT") != 0)
         err = ERR_INTERNAL;
     PQclear(result);
-    if (err && !db->handle)
-        return pgsql_settle(db);
-    if (err)
+    return !err && db->was_warned ? pgsql_lose(db) : err;
+}
+
+static enum err commit(void *self)
+{
+    struct pgsql_db *db = self;
+    int64_t until_us = pgsql_now_us() + SETTLE_US;
+    if (!db->is_in_transaction)
+        return ERR_UNAVAILABLE;
+    enum err err = send_commit(db);
+    if (err && !db->handle && db->has_written) {
+        db->outcome = OUTCOME_UNKNOWN;
+        return db->writer ? pgsql_settle(db, until_us) : ERR_UNAVAILABLE;
+    }
+    if (err && db->handle)
         rollback(db);
     db->is_in_transaction = false;
     return err;

@@ -23,14 +23,20 @@ struct pgsql_slot {
 enum pgsql_verb {
     PGSQL_BEGIN_READ,
     PGSQL_BEGIN_WRITE,
-    PGSQL_LOCK, /* waits for other writers; gives the transaction's number */
+    PGSQL_LOCK, /* waits for other writers */
     PGSQL_COMMIT,
     PGSQL_ROLLBACK,
     PGSQL_SAVEPOINT,
     PGSQL_RELEASE,
     PGSQL_ROLLBACK_TO,
+    PGSQL_MARK, /* from here on: of connections that leave marks only */
+    PGSQL_ASK_MARK,
+    PGSQL_DROP_MARK,
     PGSQL_VERB__COUNT
 };
+
+/* What the connections to one address know together (driver_pgsql_server.c). */
+struct pgsql_server;
 
 /* Verbs that nobody waits for go with the next thing that somebody does. */
 enum { PGSQL_WAITING_MAX = 8 };
@@ -38,6 +44,8 @@ enum { PGSQL_WAITING_MAX = 8 };
 struct pgsql_db {
     PGconn *handle; /* in pipeline mode; NULL: lost, and not opened again yet */
     const char *address;
+    struct pgsql_server *server;
+    int64_t timeline; /* of the server it is connected to */
     enum conn_role role;
     struct arena *arena; /* holds this struct and the slots */
     const struct sql_statement *statements;
@@ -47,7 +55,13 @@ struct pgsql_db {
     int waiting_count;
     int unread; /* statements that were sent, and whose results nobody has read yet */
     int64_t affected;
-    int64_t transaction; /* its number, of a writer */
+    int limit_ms;           /* longest wait for an answer; 0: none */
+    int64_t lost_us;        /* when the connection was lost; 0: it is there */
+    int64_t writer;         /* its number, of one that leaves marks; else 0 */
+    int64_t mark;           /* of its transactions that wrote, counted */
+    int64_t wanted_mark[2]; /* what the mark that waits says: writer and number */
+    bool has_written;       /* the transaction */
+    bool was_warned;        /* by the server, since this was last put out */
     bool is_in_transaction;
     bool is_rolling_back;       /* sent, its answer not read yet */
     enum store_outcome outcome; /* of the transaction that ended last */
@@ -68,6 +82,10 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call,
                         PGresult **result_out) ERR_MUST_USE;
 /* The verb goes with the next exchange. */
 void pgsql_wait(struct pgsql_db *db, enum pgsql_verb verb);
+/* The same of MARK: `writer` has now committed its transaction `mark`. */
+void pgsql_wait_mark(struct pgsql_db *db, int64_t writer, int64_t mark);
+/* Give the connection up, and the transaction with it. Always ERR_UNAVAILABLE. */
+enum err pgsql_lose(struct pgsql_db *db) ERR_MUST_USE;
 /* Send what waits and the statement, and do not wait for them: what is wrong with it the next
  * exchange tells. The statement must be prepared. */
 enum err pgsql_send_on(struct pgsql_db *db, const struct pgsql_call *call) ERR_MUST_USE;
@@ -95,9 +113,28 @@ enum err pgsql_db_open(const struct store_config *config, enum conn_role role, v
 void pgsql_db_close(void *self);
 /* Open the connection that is lost once more, with the settings of its role. */
 enum err pgsql_reconnect(struct pgsql_db *db, struct fail *fail) ERR_MUST_USE;
-/* After a COMMIT without an answer: ask a new connection whether it was stored. ERR_OK: it was.
- * Otherwise db->outcome tells whether that is certain. */
-enum err pgsql_settle(struct pgsql_db *db) ERR_MUST_USE;
+
+/* ---- driver_pgsql_settle.c ---- */
+
+/* After a COMMIT without an answer: ask a new connection whether it was stored, until that moment
+ * at the latest. ERR_OK: it was, and where a commit that is answered now would be. Otherwise
+ * db->outcome tells whether it is certain that it was not. */
+enum err pgsql_settle(struct pgsql_db *db, int64_t until_us) ERR_MUST_USE;
+
+/* ---- driver_pgsql_server.c ---- */
+
+/* Taken by each connection, given back when it is closed. Any thread. */
+struct pgsql_server *pgsql_server_take(const char *address);
+void pgsql_server_give(struct pgsql_server **server);
+/* May a connection be opened now? Who is patient always may. Who may tells how it went. */
+bool pgsql_server_may_try(struct pgsql_server *server, bool is_patient);
+void pgsql_server_tried(struct pgsql_server *server, bool was_reached);
+/* Is this server of no older timeline than those that were used before? Remembers it. */
+bool pgsql_server_is_newest(struct pgsql_server *server, const char *cluster, int64_t timeline);
+/* The newest that was used. */
+int64_t pgsql_server_timeline(struct pgsql_server *server);
+/* Real time, for waits that must end. */
+int64_t pgsql_now_us(void);
 
 /* ---- driver_pgsql_owner.c: schema, grants, checks ---- */
 

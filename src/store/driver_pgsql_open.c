@@ -1,5 +1,5 @@
-/* PostgreSQL connections: opening them with the settings and the role of their use, opening them
- * again, and asking after a COMMIT that was not answered.
+/* PostgreSQL connections: opening them with the settings and the role of their use, and opening
+ * them again.
  *
  * 1. All connections sign in as the owner of the tables; all but the owner's then take a role that
  *    has less (DATABASE_writer, DATABASE_reader, DATABASE_disposer), and nothing in this program
@@ -7,16 +7,18 @@
  * 2. Every wait has an end: connecting, locks, statements, a network that has gone silent.
  * 3. Plans do not depend on statistics: each statement follows the index that it was written for,
  *    on a new database as on a large one.
- * 4. The address may hold a password: it is in no text that leaves here. */
+ * 4. Of several servers in the address the one that takes writes is connected to, and of several
+ *    that would take them, none that an earlier failover left behind.
+ * 5. The address may hold a password: it is in no text that leaves here. */
 #include "store/driver_pgsql.h"
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/rng.h"
 
 #include <string.h>
-#include <time.h>
 
-enum { OLDEST_SERVER = 130000 };
+enum { OLDEST_SERVER = 130000, HOSTS_MAX = 8, CLOSING_MS = 2000 };
 
 #define COMMON                                                                                     \
     "SET client_min_messages = warning; SET jit = off; SET lock_timeout = '5s';"                   \
@@ -37,31 +39,52 @@ enum { OLDEST_SERVER = 130000 };
     "IF EXISTS (SELECT 1 FROM move_state WHERE state < 3) THEN "                                   \
     "RAISE EXCEPTION 'the register was moved'; END IF; END IF; END $$;"
 
+/* The server ends a statement before this program gives up waiting for it. */
 static const struct {
     const char *name, *settings;
+    int limit_ms;
 } roles[] = {
-    [CONN_OWNER] = {"owner", COMMON DURABLE "SET statement_timeout = 0;"},
+    [CONN_OWNER] = {"owner", COMMON DURABLE "SET statement_timeout = 0;", 0},
     /* Who hangs between two statements holds up every other writer. */
-    [CONN_WRITER] = {"writer", COMMON DURABLE
-                     "SET statement_timeout = '30s';"
-                     "SET idle_in_transaction_session_timeout = '10s';" SHARE TAKE_ROLE("writer")},
-    [CONN_READER] = {"reader", COMMON "SET default_transaction_read_only = on;"
-                                      "SET statement_timeout = '30s';" TAKE_ROLE("reader")},
+    [CONN_WRITER] = {"writer",
+                     COMMON DURABLE
+                     "SET statement_timeout = '10s';"
+                     "SET idle_in_transaction_session_timeout = '10s';" SHARE TAKE_ROLE("writer"),
+                     12000},
+    [CONN_READER] = {"reader",
+                     COMMON "SET default_transaction_read_only = on;"
+                            "SET statement_timeout = '10s';" TAKE_ROLE("reader"),
+                     12000},
     [CONN_DISPOSER] = {"disposer",
-                       COMMON DURABLE "SET statement_timeout = '30s';" SHARE TAKE_ROLE("disposer")},
+                       COMMON DURABLE "SET statement_timeout = '10s';" SHARE TAKE_ROLE("disposer"),
+                       12000},
 };
 
-static enum err connect_to(struct pgsql_db *db, struct fail *fail)
+/* One server of an address; host NULL: whichever takes writes. */
+struct host {
+    const char *host, *port;
+};
+
+static enum err connect_to(struct pgsql_db *db, struct host one, struct fail *fail)
 {
-    /* What the address says comes later and counts; except for our name and the encoding. */
-    static const char *const names[] = {
-        "connect_timeout",  "keepalives_idle",  "keepalives_interval",
-        "keepalives_count", "tcp_user_timeout", "dbname",
-        "client_encoding",  "application_name", NULL};
+    /* What the address says comes later and counts; except for what follows it. */
+    static const char *const names[] = {"connect_timeout",
+                                        "keepalives_idle",
+                                        "keepalives_interval",
+                                        "keepalives_count",
+                                        "tcp_user_timeout",
+                                        "target_session_attrs",
+                                        "dbname",
+                                        "client_encoding",
+                                        "application_name",
+                                        "host",
+                                        "port",
+                                        NULL};
     char application[32];
     snprintf(application, sizeof application, "huiyin %s", roles[db->role].name);
-    const char *const values[] = {"5",         "30",   "10",        "3", "30000",
-                                  db->address, "UTF8", application, NULL};
+    const char *const values[] = {"3",         "30",         "10",        "3",
+                                  "30000",     "read-write", db->address, "UTF8",
+                                  application, one.host,     one.port,    NULL};
     db->handle = PQconnectdbParams(names, values, 1);
     if (PQstatus(db->handle) == CONNECTION_OK)
         return ERR_OK;
@@ -75,9 +98,12 @@ static enum err connect_to(struct pgsql_db *db, struct fail *fail)
     return fail_detail(fail, ERR_UNAVAILABLE, "cannot connect to PostgreSQL: %s", first);
 }
 
-static void drop_notice(void *arg, const PGresult *result)
+/* What it says may hold values of rows. */
+static void on_notice(void *arg, const PGresult *result)
 {
-    (void)arg, (void)result;
+    struct pgsql_db *db = arg;
+    (void)result;
+    db->was_warned = true;
 }
 
 /* Text in a row of one query, outside the pipeline; the caller clears. */
@@ -92,12 +118,19 @@ static PGresult *ask(struct pgsql_db *db, const char *sql)
 
 static enum err check_server(struct pgsql_db *db, struct fail *fail)
 {
-    PGresult *row = ask(db, "SELECT current_setting('server_encoding'), current_setting('fsync')");
+    PGresult *row = ask(
+        db, "SELECT current_setting('server_encoding'), current_setting('fsync'), CASE WHEN "
+            "pg_is_in_recovery() THEN '0' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END, "
+            "(SELECT system_identifier FROM pg_control_system())");
     if (!row)
         return fail_detail(fail, ERR_UNAVAILABLE, "PostgreSQL does not answer");
     bool is_utf8 = strcmp(PQgetvalue(row, 0, 0), "UTF8") == 0;
     bool is_durable = strcmp(PQgetvalue(row, 0, 1), "on") == 0;
+    db->timeline = strtoll(PQgetvalue(row, 0, 2), NULL, 16);
+    bool is_newest = pgsql_server_is_newest(db->server, PQgetvalue(row, 0, 3), db->timeline);
     PQclear(row);
+    if (!is_newest)
+        return fail_detail(fail, ERR_STALE, "this server was left behind by a failover");
     if (PQserverVersion(db->handle) < OLDEST_SERVER)
         return fail_detail(fail, ERR_REFUSED, "PostgreSQL 13 or newer is needed");
     if (!is_utf8)
@@ -110,7 +143,7 @@ static enum err check_server(struct pgsql_db *db, struct fail *fail)
 /* The owner sets up before there are roles to take. */
 static enum err configure(struct pgsql_db *db, struct fail *fail)
 {
-    PQsetNoticeReceiver(db->handle, drop_notice, NULL);
+    PQsetNoticeReceiver(db->handle, on_notice, db);
     enum err err = check_server(db, fail);
     if (err)
         return err;
@@ -123,20 +156,70 @@ static enum err configure(struct pgsql_db *db, struct fail *fail)
     PQclear(result);
     if (err)
         return err;
-    int is_on = PQenterPipelineMode(db->handle);
-    ASSERT(is_on);
+    int is_set = PQsetnonblocking(db->handle, 1) == 0 && PQenterPipelineMode(db->handle);
+    ASSERT(is_set);
     return pgsql_prepare_verbs(db);
 }
 
-static enum err connect_and_configure(struct pgsql_db *db, struct fail *fail)
+static enum err connect_and_configure(struct pgsql_db *db, struct host one, struct fail *fail)
 {
-    enum err err = connect_to(db, fail);
+    enum err err = connect_to(db, one, fail);
     if (!err)
         err = configure(db, fail);
     if (err && db->handle) {
         PQfinish(db->handle);
         db->handle = NULL;
     }
+    return err;
+}
+
+/* The hosts of the address, each with its port. */
+static int hosts_of(const struct pgsql_db *db, struct arena *arena, struct host hosts[HOSTS_MAX])
+{
+    struct sv names = {0};
+    struct sv ports = {0};
+    struct sv name;
+    struct sv port = {0};
+    int count = 0;
+    PQconninfoOption *options = PQconninfoParse(db->address, NULL);
+    for (PQconninfoOption *at = options; at && at->keyword; at++) {
+        if (at->val && strcmp(at->keyword, "host") == 0)
+            names = arena_sv(arena, sv_from(at->val));
+        if (at->val && strcmp(at->keyword, "port") == 0)
+            ports = arena_sv(arena, sv_from(at->val));
+    }
+    PQconninfoFree(options);
+    for (bool more = names.n > 0; more && count < HOSTS_MAX; count++) {
+        more = sv_cut(names, ',', &name, &names);
+        if (ports.n)
+            (void)sv_cut(ports, ',', &port, &ports); /* one port is that of all */
+        hosts[count] = (struct host){arena_cstr(arena, name), arena_cstr(arena, port)};
+    }
+    return count;
+}
+
+/* libpq takes the first that takes writes: if that was left behind, the others are asked. */
+static enum err connect_to_newest(struct pgsql_db *db, struct fail *fail)
+{
+    enum err err = connect_and_configure(db, (struct host){0}, fail);
+    if (err != ERR_STALE)
+        return err;
+    LOG_ERROR("store", "a server of postgresql that a failover left behind takes writes: not used");
+    struct host hosts[HOSTS_MAX];
+    struct arena *arena = arena_new();
+    int count = hosts_of(db, arena, hosts);
+    for (int i = 0; err && i < count; i++)
+        err = connect_and_configure(db, hosts[i], fail);
+    arena_free(&arena);
+    return err ? ERR_UNAVAILABLE : ERR_OK;
+}
+
+static enum err connect_in_turn(struct pgsql_db *db, bool is_patient, struct fail *fail)
+{
+    if (!pgsql_server_may_try(db->server, is_patient))
+        return fail_detail(fail, ERR_UNAVAILABLE, "PostgreSQL could not be reached just now");
+    enum err err = connect_to_newest(db, fail);
+    pgsql_server_tried(db->server, !err);
     return err;
 }
 
@@ -172,7 +255,11 @@ enum err pgsql_db_open(const struct store_config *config, enum conn_role role, v
     db->arena = arena;
     db->role = role;
     db->address = arena_cstr(arena, sv_from(config->address));
-    enum err err = connect_and_configure(db, fail);
+    db->server = pgsql_server_take(db->address);
+    db->limit_ms = roles[role].limit_ms;
+    if (role == CONN_WRITER || role == CONN_DISPOSER)
+        db->writer = 1 + (int64_t)rng_below(rng_system(), INT64_MAX);
+    enum err err = connect_in_turn(db, true, fail);
     if (!err && role == CONN_OWNER)
         err = open_owner(db, config->create, fail);
     if (err) {
@@ -183,13 +270,27 @@ enum err pgsql_db_open(const struct store_config *config, enum conn_role role, v
     return ERR_OK;
 }
 
+/* Nobody asks after them any more. Rows of one that was killed stay, and do no harm. */
+static void forget_marks(struct pgsql_db *db)
+{
+    PGresult *result;
+    db->wanted_mark[0] = db->writer;
+    db->limit_ms = CLOSING_MS;
+    pgsql_wait(db, PGSQL_DROP_MARK);
+    (void)!pgsql_exchange(db, NULL, &result);
+    PQclear(result);
+}
+
 void pgsql_db_close(void *self)
 {
     struct pgsql_db *db = self;
     for (int i = 0; i < db->count; i++)
         ASSERT(!db->slots[i].is_running);
     pgsql_settle_rollback(db);
+    if (db->mark)
+        forget_marks(db);
     PQfinish(db->handle);
+    pgsql_server_give(&db->server);
     struct arena *arena = db->arena;
     arena_free(&arena);
 }
@@ -197,50 +298,8 @@ void pgsql_db_close(void *self)
 enum err pgsql_reconnect(struct pgsql_db *db, struct fail *fail)
 {
     ASSERT(!db->handle && !db->is_in_transaction);
-    enum err err = connect_and_configure(db, fail);
+    enum err err = connect_in_turn(db, db->role != CONN_READER, fail);
     if (!err)
         LOG_INFO("store", "connected to postgresql again: role=%s", roles[db->role].name);
     return err;
-}
-
-/* ---- a COMMIT without an answer ---- */
-
-enum { SETTLE_TRIES = 50 }; /* ten seconds: a server that crashed is back, or it is not soon */
-static const struct timespec SETTLE_PAUSE = {.tv_nsec = 200000000};
-
-/* Wait until the transaction has ended, if the server still has it, and read what became of it. */
-static enum err ask_after(struct pgsql_db *db, bool *is_stored)
-{
-    char sql[256];
-    PGresult *result;
-    snprintf(sql, sizeof sql, "SELECT pg_xact_status('%lld'::xid8)", (long long)db->transaction);
-    pgsql_wait(db, PGSQL_BEGIN_WRITE);
-    pgsql_wait(db, PGSQL_LOCK);
-    enum err err = pgsql_exchange(db, &(struct pgsql_call){.text = sql}, &result);
-    if (!err && PQgetisnull(result, 0, 0))
-        err = ERR_UNAVAILABLE;
-    const char *status = err ? "" : PQgetvalue(result, 0, 0);
-    *is_stored = strcmp(status, "committed") == 0;
-    if (!err && !*is_stored && strcmp(status, "aborted") != 0)
-        err = ERR_UNAVAILABLE;
-    PQclear(result);
-    pgsql_send_rollback(db);
-    return err;
-}
-
-enum err pgsql_settle(struct pgsql_db *db)
-{
-    bool is_stored = false;
-    enum err err = ERR_UNAVAILABLE;
-    for (int i = 0; err && i < SETTLE_TRIES; i++) {
-        if (i)
-            nanosleep(&SETTLE_PAUSE, NULL);
-        err = db->handle ? ERR_OK : pgsql_reconnect(db, NULL);
-        if (!err)
-            err = ask_after(db, &is_stored);
-    }
-    db->outcome = err ? OUTCOME_UNKNOWN : OUTCOME_LOST;
-    LOG_WARN("store", "commit without an answer: %s",
-             err ? "unknown" : (is_stored ? "stored" : "not stored"));
-    return is_stored ? ERR_OK : ERR_UNAVAILABLE;
 }

@@ -5,13 +5,16 @@
  *    Statements of which nobody waits to hear go into the batch of the next that somebody does.
  * 2. The first error of a batch is its answer; what came after it was not run.
  * 3. A connection that breaks is closed at once; with it goes what was prepared, and the
- *    transaction. */
+ *    transaction. One that is silent for too long has broken: a server that hangs takes what is
+ * sent and never answers. */
 #include "store/driver_pgsql.h"
 
 #include "base/assert.h"
 #include "base/log.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <string.h>
 
 #define PARAMS_MAX 40
@@ -28,13 +31,17 @@ static const char *const verb_names[PGSQL_VERB__COUNT] = {
     [PGSQL_SAVEPOINT] = "savepoint",
     [PGSQL_RELEASE] = "release",
     [PGSQL_ROLLBACK_TO] = "rollback_to",
+    [PGSQL_MARK] = "mark",
+    [PGSQL_ASK_MARK] = "ask_mark",
+    [PGSQL_DROP_MARK] = "drop_mark",
 };
 
 /* One writer at a time, as everywhere else in this program: the lock is taken before anything is
  * read, so what a job reads is what the writer before it left. */
-#define LOCK_TEXT                                                                                  \
-    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7368))::text, "               \
-    "pg_current_xact_id()::text::bigint"
+#define LOCK_TEXT "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7368))::text"
+#define MARK_TEXT                                                                                  \
+    "INSERT INTO commit_mark (writer, mark) VALUES ($1, $2) "                                      \
+    "ON CONFLICT (writer) DO UPDATE SET mark = excluded.mark"
 static const char *const verb_texts[PGSQL_VERB__COUNT] = {
     [PGSQL_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     [PGSQL_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
@@ -44,6 +51,9 @@ static const char *const verb_texts[PGSQL_VERB__COUNT] = {
     [PGSQL_SAVEPOINT] = "SAVEPOINT job",
     [PGSQL_RELEASE] = "RELEASE SAVEPOINT job",
     [PGSQL_ROLLBACK_TO] = "ROLLBACK TO SAVEPOINT job",
+    [PGSQL_MARK] = MARK_TEXT,
+    [PGSQL_ASK_MARK] = "SELECT mark FROM commit_mark WHERE writer = $1",
+    [PGSQL_DROP_MARK] = "DELETE FROM commit_mark WHERE writer = $1 OR writer = -$1",
 };
 
 /* ---- errors ---- */
@@ -101,11 +111,12 @@ static bool ends_transaction(const PGresult *result)
     return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
 }
 
-static enum err lose(struct pgsql_db *db)
+enum err pgsql_lose(struct pgsql_db *db)
 {
     LOG_WARN("store", "connection to postgresql lost: role=%d", (int)db->role);
     PQfinish(db->handle);
     db->handle = NULL;
+    db->lost_us = pgsql_now_us();
     for (int i = 0; i < db->count; i++)
         db->slots[i].is_prepared = false;
     db->waiting_count = 0;
@@ -118,6 +129,40 @@ static enum err lose(struct pgsql_db *db)
 }
 
 /* ---- reading ---- */
+
+/* A machine that was asleep itself has let time pass in which nobody could answer. */
+enum { LAST_CHANCE_MS = 1000 };
+
+/* Wait until the server can be read from, sending what is not sent yet. False: the connection has
+ * broken. *grace: whether it may be late once more. */
+static bool wait_once(struct pgsql_db *db, int64_t until_us, bool *grace)
+{
+    bool is_unsent = PQflush(db->handle) > 0;
+    int64_t left_ms = (until_us - pgsql_now_us()) / 1000;
+    if (db->limit_ms && left_ms <= 0) {
+        left_ms = *grace ? LAST_CHANCE_MS : 0;
+        *grace = false;
+    }
+    struct pollfd at = {.fd = PQsocket(db->handle),
+                        .events = (short)(is_unsent ? POLLIN | POLLOUT : POLLIN)};
+    int ready = poll(&at, 1, db->limit_ms ? (int)left_ms : -1);
+    if (ready < 0)
+        return errno == EINTR;
+    if (ready == 0 && !*grace)
+        LOG_WARN("store", "postgresql is silent: role=%d limit_ms=%d", (int)db->role, db->limit_ms);
+    if (ready == 0)
+        return *grace;
+    return !(at.revents & ~POLLOUT) || PQconsumeInput(db->handle);
+}
+
+static bool wait_for_answer(struct pgsql_db *db, int64_t until_us)
+{
+    bool grace = true;
+    while (PQisBusy(db->handle) && PQstatus(db->handle) != CONNECTION_BAD)
+        if (!wait_once(db, until_us, &grace))
+            return false;
+    return true;
+}
 
 struct batch {
     PGresult *last; /* of those that went well */
@@ -160,10 +205,12 @@ static void take_result(const struct pgsql_db *db, struct batch *batch, PGresult
 static void read_batch(struct pgsql_db *db, const char *doing, struct batch *batch)
 {
     int ends = 0;
+    int64_t until_us = pgsql_now_us() + (int64_t)db->limit_ms * 1000;
     while (!batch->is_lost) {
-        PGresult *result = PQgetResult(db->handle);
+        batch->is_lost = !wait_for_answer(db, until_us);
+        PGresult *result = batch->is_lost ? NULL : PQgetResult(db->handle);
         if (!result) {
-            batch->is_lost = PQstatus(db->handle) == CONNECTION_BAD || ++ends > 1;
+            batch->is_lost |= PQstatus(db->handle) == CONNECTION_BAD || ++ends > 1;
             continue;
         }
         ends = 0;
@@ -274,8 +321,21 @@ static bool send_slot(struct pgsql_db *db, const struct pgsql_call *call)
                                1) == 1;
 }
 
+/* Those about marks have a writer and a number. */
+static int verb_params(enum pgsql_verb verb)
+{
+    return verb < PGSQL_MARK ? 0 : (verb == PGSQL_MARK ? 2 : 1);
+}
+
 static bool send_verb(struct pgsql_db *db, enum pgsql_verb verb)
 {
+    int count = verb_params(verb);
+    struct wire_params wire;
+    for (int i = 0; i < count; i++)
+        to_wire(&(struct sql_value){.kind = SQL_INT, .number = db->wanted_mark[i]}, &wire, i);
+    if (count)
+        return PQsendQueryPrepared(db->handle, verb_names[verb], count, wire.values, wire.lengths,
+                                   wire.formats, 1) == 1;
     return PQsendQueryPrepared(db->handle, verb_names[verb], 0, NULL, NULL, NULL, 1) == 1;
 }
 
@@ -317,13 +377,13 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGre
         return ERR_UNAVAILABLE;
     int before = db->unread + db->waiting_count;
     if (!read_rollback(db) || !send_all(db, call))
-        return lose(db);
+        return pgsql_lose(db);
     read_batch(db, doing, &batch);
     db->unread = 0;
     if (batch.is_lost || batch.err)
         batch_drop(&batch);
     if (batch.is_lost)
-        return lose(db);
+        return pgsql_lose(db);
     if (call && call->slot && batch.good > before)
         call->slot->is_prepared = true; /* if it was not; also when it failed afterwards */
     if (batch.ends_transaction) {
@@ -340,7 +400,7 @@ enum err pgsql_send_on(struct pgsql_db *db, const struct pgsql_call *call)
     if (!db->handle)
         return ERR_UNAVAILABLE;
     if (!read_rollback(db) || !send_waiting(db) || !send_slot(db, call))
-        return lose(db);
+        return pgsql_lose(db);
     db->unread++;
     return ERR_OK;
 }
@@ -353,17 +413,24 @@ enum err pgsql_forget_unread(struct pgsql_db *db)
     if (!db->unread)
         return ERR_OK;
     if (PQpipelineSync(db->handle) != 1)
-        return lose(db);
+        return pgsql_lose(db);
     read_batch(db, "what is undone", &batch);
     batch_drop(&batch);
     db->unread = 0;
-    return batch.is_lost ? lose(db) : ERR_OK;
+    return batch.is_lost ? pgsql_lose(db) : ERR_OK;
 }
 
 void pgsql_wait(struct pgsql_db *db, enum pgsql_verb verb)
 {
     ASSERT(db->waiting_count < PGSQL_WAITING_MAX);
     db->waiting[db->waiting_count++] = verb;
+}
+
+void pgsql_wait_mark(struct pgsql_db *db, int64_t writer, int64_t mark)
+{
+    db->wanted_mark[0] = writer;
+    db->wanted_mark[1] = mark;
+    pgsql_wait(db, PGSQL_MARK);
 }
 
 void pgsql_send_rollback(struct pgsql_db *db)
@@ -375,14 +442,14 @@ void pgsql_send_rollback(struct pgsql_db *db)
     bool is_sent =
         read_rollback(db) && send_verb(db, PGSQL_ROLLBACK) && PQpipelineSync(db->handle) == 1;
     if (!is_sent)
-        (void)lose(db);
+        (void)pgsql_lose(db);
     db->is_rolling_back = is_sent;
 }
 
 void pgsql_settle_rollback(struct pgsql_db *db)
 {
     if (db->handle && !read_rollback(db))
-        (void)lose(db);
+        (void)pgsql_lose(db);
 }
 
 /* ---- preparing ---- */
@@ -391,8 +458,11 @@ enum { AT_ONCE = 64 };
 
 static bool send_verbs(struct pgsql_db *db)
 {
-    for (int i = 0; i < PGSQL_VERB__COUNT; i++)
-        if (PQsendPrepare(db->handle, verb_names[i], verb_texts[i], 0, NULL) != 1)
+    static const Oid numbers[] = {OID_INT8, OID_INT8};
+    int count = db->writer ? PGSQL_VERB__COUNT : PGSQL_MARK;
+    for (int i = 0; i < count; i++)
+        if (PQsendPrepare(db->handle, verb_names[i], verb_texts[i], verb_params((enum pgsql_verb)i),
+                          numbers) != 1)
             return false;
     return PQpipelineSync(db->handle) == 1;
 }
@@ -401,10 +471,10 @@ enum err pgsql_prepare_verbs(struct pgsql_db *db)
 {
     struct batch batch = {.last = NULL};
     if (!send_verbs(db))
-        return lose(db);
+        return pgsql_lose(db);
     read_batch(db, "preparing", &batch);
     batch_drop(&batch);
-    return batch.is_lost ? lose(db) : batch.err;
+    return batch.is_lost ? pgsql_lose(db) : batch.err;
 }
 
 enum err pgsql_prepare_many(struct pgsql_db *db, struct pgsql_slot *const *slots, int count,
@@ -415,13 +485,13 @@ enum err pgsql_prepare_many(struct pgsql_db *db, struct pgsql_slot *const *slots
         struct batch batch = {.last = NULL};
         for (int i = from; i < to; i++)
             if (!send_prepare(db, slots[i]))
-                return lose(db);
+                return pgsql_lose(db);
         if (PQpipelineSync(db->handle) != 1)
-            return lose(db);
+            return pgsql_lose(db);
         read_batch(db, "preparing", &batch);
         batch_drop(&batch);
         if (batch.is_lost)
-            return lose(db);
+            return pgsql_lose(db);
         for (int i = 0; i < batch.good; i++)
             slots[from + i]->is_prepared = true;
         *failed = from + batch.good;

@@ -94,15 +94,16 @@ static void answer_all(struct job *jobs, int count, enum err err)
         jobs[i].result = err;
 }
 
-/* Run each job alone; returns how many were. Once the disk is full for one it is full for the
- * rest: they are answered without more writing. */
+/* Run each job alone; returns how many were. Once the disk is full for one, or no database is there
+ * to begin with, it is so for the rest: they are answered without more waiting. */
 static int run_alone(struct writer *writer, struct job *jobs, int count)
 {
     for (int i = 0; i < count; i++) {
         struct attempt attempt = run_together(writer, &jobs[i], 1, false);
         if (attempt.err)
             jobs[i].result = attempt.err;
-        if (attempt.err == ERR_STORAGE_FULL) {
+        bool is_nobody_there = attempt.err == ERR_UNAVAILABLE && !attempt.began;
+        if (attempt.err == ERR_STORAGE_FULL || is_nobody_there) {
             answer_all(&jobs[i], count - i, attempt.err);
             return i + 1;
         }

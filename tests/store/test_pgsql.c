@@ -8,6 +8,7 @@
 #include "store/store_stmts.gen.h"
 
 #include <pthread.h>
+#include <signal.h>
 
 static void on_pgsql(void (*body)(struct bed *bed))
 {
@@ -288,6 +289,110 @@ PGSQL_TEST(a_commit_that_was_cut_off_is_asked_after)
     assert_int_equal(raw_number(bed->address, "SELECT COUNT(*) FROM audit WHERE id = 4711"), 1);
 }
 
+static struct pgsql_db *writer_of(struct bed *bed)
+{
+    return bed->store->writer.conn.db;
+}
+
+/* The witness is the row of the connection, whatever numbers the server gave to transactions. */
+PGSQL_TEST(a_commit_is_found_by_its_mark)
+{
+    struct pgsql_db *db = writer_of(bed);
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    assert_true(db->mark > 0);
+    CHECK_ERR(pgsql_lose(db), ERR_UNAVAILABLE);
+    CHECK_OK(pgsql_settle(db, pgsql_now_us() + 10000000));
+    db->mark++; /* one that never arrived */
+    CHECK_ERR(pgsql_settle(db, pgsql_now_us() + 10000000), ERR_UNAVAILABLE);
+    assert_int_equal(db->outcome, OUTCOME_LOST);
+    CHECK_ERR(pgsql_settle(db, pgsql_now_us() - 1), ERR_UNAVAILABLE); /* no time left to ask */
+    assert_int_equal(db->outcome, OUTCOME_UNKNOWN);
+}
+
+PGSQL_TEST(marks_go_with_the_connection)
+{
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    assert_int_equal(raw_number(bed->address, "SELECT COUNT(*) FROM commit_mark"), 1);
+    store_close(&bed->store);
+    assert_int_equal(raw_number(bed->address, "SELECT COUNT(*) FROM commit_mark"), 0);
+    bed_reopen(bed);
+}
+
+/* So the server speaks of a commit that its standbys have not got. */
+PGSQL_TEST(a_commit_with_a_warning_is_asked_after)
+{
+    static const char *const WARNING[] = {
+        "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+        "RAISE WARNING 'not on the standby'; RETURN NULL; END$$",
+        "CREATE CONSTRAINT TRIGGER warns AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION warn()"};
+    struct commit commit = {.bed = bed};
+    raw_schemas()->is_spoilt = true;
+    for (size_t i = 0; i < CHECK_COUNT(WARNING); i++)
+        assert_int_equal(raw_run(bed->address, WARNING[i], NULL), RAW_OK);
+    int before = PQbackendPID(writer_of(bed)->handle);
+    CHECK_OK(store_write(bed->store, add_audit, &commit));
+    assert_int_equal(commit.runs, 1);
+    assert_int_not_equal(PQbackendPID(writer_of(bed)->handle), before);
+    assert_int_equal(raw_number(bed->address, "SELECT COUNT(*) FROM audit WHERE id = 4711"), 1);
+}
+
+/* ---- servers that hang, that are gone, that were left behind ---- */
+
+PGSQL_TEST(a_reader_whose_server_hangs_begins_again)
+{
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    struct store_conn *conn = bed_read(bed);
+    struct pgsql_db *db = conn->db;
+    pid_t hung = PQbackendPID(db->handle);
+    const struct petition_filter filter = {.scope = {.region = BED_REGION}};
+    int count;
+    db->limit_ms = 50;
+    assert_int_equal(kill(hung, SIGSTOP), 0);
+    CHECK_OK(store_petition_count(conn, &filter, 10, &count));
+    assert_int_equal(count, 1);
+    assert_int_not_equal(PQbackendPID(db->handle), hung);
+    assert_int_equal(kill(hung, SIGCONT), 0);
+    bed_read_end(bed, &conn);
+}
+
+PGSQL_TEST(nobody_waits_in_vain_for_a_server_that_is_gone)
+{
+    struct pgsql_server *server = pgsql_server_take("postgres:///gone");
+    struct pgsql_server *same = pgsql_server_take("postgres:///gone");
+    assert_ptr_equal(server, same);
+    assert_ptr_not_equal(writer_of(bed)->server, server);
+    assert_true(pgsql_server_may_try(server, false) && pgsql_server_may_try(same, false));
+    pgsql_server_tried(server, false);
+    assert_false(pgsql_server_may_try(same, false));
+    assert_true(pgsql_server_may_try(same, true)); /* a writer, which has time */
+    pgsql_server_tried(server, true);
+    assert_true(pgsql_server_may_try(same, false));
+    pgsql_server_give(&same);
+    pgsql_server_give(&server);
+}
+
+/* As if a server of a later timeline had been used meanwhile. */
+PGSQL_TEST(a_server_that_was_left_behind_is_not_used)
+{
+    struct pgsql_db *db = writer_of(bed);
+    const struct petition_filter filter = {.scope = {.region = BED_REGION}};
+    char cluster[24];
+    int count;
+    snprintf(
+        cluster, sizeof cluster, "%lld",
+        (long long)raw_number(bed->address, "SELECT system_identifier FROM pg_control_system()"));
+    assert_true(pgsql_server_is_newest(db->server, "another", 1));
+    assert_true(pgsql_server_is_newest(db->server, cluster, db->timeline));
+    assert_true(pgsql_server_is_newest(db->server, cluster, db->timeline + 1));
+    assert_false(pgsql_server_is_newest(db->server, cluster, db->timeline));
+    struct store_conn *conn = bed_read(bed);
+    CHECK_ERR(store_petition_count(conn, &filter, 10, &count), ERR_UNAVAILABLE);
+    bed_read_end(bed, &conn);
+    CHECK_ERR(pgsql_lose(db), ERR_UNAVAILABLE);
+    CHECK_ERR(pgsql_reconnect(db, NULL), ERR_UNAVAILABLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +405,12 @@ int main(void)
         cmocka_unit_test(a_writer_that_was_cut_off_between_groups_goes_on),
         cmocka_unit_test(a_job_that_was_cut_off_is_run_again),
         cmocka_unit_test(a_commit_that_was_cut_off_is_asked_after),
+        cmocka_unit_test(a_commit_is_found_by_its_mark),
+        cmocka_unit_test(marks_go_with_the_connection),
+        cmocka_unit_test(a_commit_with_a_warning_is_asked_after),
+        cmocka_unit_test(a_reader_whose_server_hangs_begins_again),
+        cmocka_unit_test(nobody_waits_in_vain_for_a_server_that_is_gone),
+        cmocka_unit_test(a_server_that_was_left_behind_is_not_used),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@ import {
   type Upload,
 } from './api-types.gen';
 import { languageTag } from './i18n';
+import { waiting } from './waiting';
 
 export type OperationName = keyof Operations;
 export type Reply<K extends OperationName> = Operations[K]['reply'];
@@ -88,6 +89,8 @@ export const timing = {
   maxTries: 4,
   firstDelayMs: 400,
   timeoutMs: 30_000,
+  /** How long a server that says when to come again is believed: a database changes hands in less. */
+  patienceMs: 60_000,
   sleep: (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms)),
 };
 
@@ -159,6 +162,17 @@ export function mayRetry(info: OperationInfo, error: ApiError): boolean {
   return error.status === 409 && error.key === 'conflict';
 }
 
+/* The server will be back: waits as long as it asks, and the person sees why nothing happens. */
+async function waitFor(error: ApiError, ms: number): Promise<void> {
+  if (error.status !== 503) return timing.sleep(ms);
+  waiting.count++;
+  try {
+    await timing.sleep(ms);
+  } finally {
+    waiting.count--;
+  }
+}
+
 async function once(address: string, init: RequestInit): Promise<Response> {
   const limit = new AbortController();
   const outer = init.signal;
@@ -210,6 +224,7 @@ export async function call<K extends OperationName>(name: K, ...rest: CallRest<K
   const args = (rest[0] ?? {}) as Args<K> & { body?: unknown; path?: object; query?: object };
   const address = addressOf(info, args.path, args.query);
   let isRenewed = false;
+  let waitedMs = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       const init: RequestInit = {
@@ -227,10 +242,13 @@ export async function call<K extends OperationName>(name: K, ...rest: CallRest<K
         isRenewed = true;
         if (await renewCsrf(info.path)) continue;
       }
-      if (attempt >= timing.maxTries || !mayRetry(info, error)) throw error;
-      const backoff = timing.firstDelayMs * 2 ** (attempt - 1);
-      const asked = (error.retryAfterS ?? 0) * 1000;
-      await timing.sleep(Math.max(backoff, Math.min(asked, 5000)));
+      const asked = Math.min((error.retryAfterS ?? 0) * 1000, 5000);
+      const isPromised = error.status === 503 && asked > 0 && waitedMs < timing.patienceMs;
+      if ((attempt >= timing.maxTries && !isPromised) || !mayRetry(info, error)) throw error;
+      const backoff = timing.firstDelayMs * 2 ** (Math.min(attempt, timing.maxTries) - 1);
+      waitedMs += Math.max(backoff, asked);
+      await waitFor(error, Math.max(backoff, asked));
+      if (args.signal?.aborted) throw new ApiError('aborted', 0);
     }
   }
 }

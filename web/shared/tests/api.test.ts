@@ -4,6 +4,7 @@ import { operations, type Problem } from '../api-types.gen';
 import { errorText, fieldTexts } from '../errors';
 import zh from '../i18n/zh.json';
 import { startI18n } from '../i18n';
+import { waiting } from '../waiting';
 
 const problem = (status: number, key: string, more: Partial<Problem> = {}) =>
   new Response(JSON.stringify({ type: `urn:huiyin:error:${key}`, title: key, status, ...more }), {
@@ -67,6 +68,25 @@ describe('trying again', () => {
     server.mockResolvedValueOnce(problem(503, 'unavailable', { retry_after_s: 2 })).mockResolvedValueOnce(json({}, 201));
     await submit(new Intention());
     expect(waits).toEqual([2000]);
+  });
+  it('believes a server that says when to come again, for a minute, and says that it waits', async () => {
+    const counts: number[] = [];
+    timing.sleep = async (ms) => {
+      waits.push(ms);
+      counts.push(waiting.count);
+    };
+    server.mockImplementation(async () => problem(503, 'unavailable', { retry_after_s: 5 }));
+    await expect(submit(new Intention())).rejects.toMatchObject({ key: 'unavailable', status: 503 });
+    expect(waits).toEqual(Array(12).fill(5000));
+    expect(counts).toEqual(Array(12).fill(1));
+    expect(waiting.count).toBe(0);
+  });
+  it('does not come again for a reader who has left meanwhile', async () => {
+    const leaving = new AbortController();
+    timing.sleep = async () => leaving.abort();
+    server.mockImplementation(async () => problem(503, 'unavailable', { retry_after_s: 5 }));
+    await expect(call('guide', { signal: leaving.signal })).rejects.toMatchObject({ key: 'aborted' });
+    expect(server).toHaveBeenCalledTimes(1);
   });
   it('gives up after four tries with the last error', async () => {
     server.mockImplementation(async () => problem(503, 'unavailable'));

@@ -116,6 +116,14 @@ CREATE TABLE serial (
     PRIMARY KEY (kind, owner, period)
 ) CLUSTERED;
 
+-- The last commit of each connection that writes, by which it is found again when nobody answered.
+-- Written by the driver of PostgreSQL alone.
+CREATE TABLE commit_mark (
+    writer ID NOT NULL, -- drawn by the connection when it is opened
+    mark INT NOT NULL,  -- of its transactions that wrote, counted
+    PRIMARY KEY (writer)
+) CLUSTERED;
+
 -- Of which shape the derived tables are, and whether all their rows are there: one row.
 CREATE TABLE derived_state (
     one INT NOT NULL,
