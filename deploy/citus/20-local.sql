@@ -36,6 +36,7 @@ SELECT citus_add_local_table_to_metadata('accusation_upload');
 SELECT citus_add_local_table_to_metadata('accusation_extract');
 SELECT citus_add_local_table_to_metadata('ledger_pending');
 SELECT citus_add_local_table_to_metadata('ledger_state');
+SELECT citus_add_local_table_to_metadata('commit_mark');
 SELECT citus_add_local_table_to_metadata('lease');
 SELECT citus_add_local_table_to_metadata('office_state');
 SELECT citus_add_local_table_to_metadata('present');

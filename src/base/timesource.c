@@ -25,6 +25,11 @@ static int64_t system_monotonic_us(void *self)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+int64_t timesource_elapsed_us(void)
+{
+    return system_monotonic_us(NULL);
+}
+
 struct timesource timesource_system(void)
 {
     return (struct timesource){system_now_ms, system_monotonic_us, NULL};

@@ -16,6 +16,9 @@ struct timesource {
 /* The operating system's clock; thread-safe, static. */
 struct timesource timesource_system(void);
 
+/* Real microseconds, whatever clock is injected: for waits of which others must see the end. */
+int64_t timesource_elapsed_us(void);
+
 /* A clock that tests and the demo move by hand; thread-safe. */
 struct timesource_manual {
     _Atomic int64_t now_ms;

@@ -191,7 +191,7 @@ static void leave_old_server(struct pgsql_db *db)
 static enum err reach_server(struct pgsql_db *db)
 {
     enum err err = db->handle ? ERR_OK : pgsql_reconnect(db, NULL);
-    while (err == ERR_UNAVAILABLE && pgsql_now_us() < db->lost_us + PATIENCE_US) {
+    while (err == ERR_UNAVAILABLE && timesource_elapsed_us() < db->lost_us + PATIENCE_US) {
         nanosleep(&PATIENCE_STEP, NULL);
         err = pgsql_reconnect(db, NULL);
     }
@@ -252,7 +252,7 @@ static enum err send_commit(struct pgsql_db *db)
 static enum err commit(void *self)
 {
     struct pgsql_db *db = self;
-    int64_t until_us = pgsql_now_us() + SETTLE_US;
+    int64_t until_us = timesource_elapsed_us() + SETTLE_US;
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
     enum err err = send_commit(db);

@@ -133,8 +133,6 @@ void pgsql_server_tried(struct pgsql_server *server, bool was_reached);
 bool pgsql_server_is_newest(struct pgsql_server *server, const char *cluster, int64_t timeline);
 /* The newest that was used. */
 int64_t pgsql_server_timeline(struct pgsql_server *server);
-/* Real time, for waits that must end. */
-int64_t pgsql_now_us(void);
 
 /* ---- driver_pgsql_owner.c: schema, grants, checks ---- */
 

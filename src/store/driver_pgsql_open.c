@@ -63,6 +63,7 @@ static const struct {
 /* One server of an address; host NULL: whichever takes writes. */
 struct host {
     const char *host, *port;
+    bool may_be_away; /* it is only looked at */
 };
 
 static enum err connect_to(struct pgsql_db *db, struct host one, struct fail *fail)
@@ -93,8 +94,8 @@ static enum err connect_to(struct pgsql_db *db, struct host one, struct fail *fa
     first[strcspn(first, "\n")] = '\0';
     PQfinish(db->handle);
     db->handle = NULL;
-    LOG_ERROR("store", "cannot connect to postgresql: role=%s text=\"%s\"", roles[db->role].name,
-              first);
+    log_line(one.may_be_away ? LOG_DEBUG_LEVEL : LOG_ERROR_LEVEL, "store",
+             "cannot connect to postgresql: role=%s text=\"%s\"", roles[db->role].name, first);
     return fail_detail(fail, ERR_UNAVAILABLE, "cannot connect to PostgreSQL: %s", first);
 }
 
@@ -193,25 +194,41 @@ static int hosts_of(const struct pgsql_db *db, struct arena *arena, struct host 
         more = sv_cut(names, ',', &name, &names);
         if (ports.n)
             (void)sv_cut(ports, ',', &port, &ports); /* one port is that of all */
-        hosts[count] = (struct host){arena_cstr(arena, name), arena_cstr(arena, port)};
+        hosts[count] = (struct host){arena_cstr(arena, name), arena_cstr(arena, port), false};
     }
     return count;
+}
+
+/* The first connection of a program knows of no failover: it asks each server how old it is. */
+static void look_at_all(struct pgsql_db *db, const struct host *hosts, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct host one = hosts[i];
+        one.may_be_away = true;
+        if (!connect_to(db, one, NULL))
+            (void)!check_server(db, NULL); /* remembers its timeline */
+        PQfinish(db->handle);
+        db->handle = NULL;
+    }
 }
 
 /* libpq takes the first that takes writes: if that was left behind, the others are asked. */
 static enum err connect_to_newest(struct pgsql_db *db, struct fail *fail)
 {
-    enum err err = connect_and_configure(db, (struct host){0}, fail);
-    if (err != ERR_STALE)
-        return err;
-    LOG_ERROR("store", "a server of postgresql that a failover left behind takes writes: not used");
     struct host hosts[HOSTS_MAX];
     struct arena *arena = arena_new();
     int count = hosts_of(db, arena, hosts);
-    for (int i = 0; err && i < count; i++)
-        err = connect_and_configure(db, hosts[i], fail);
+    if (count > 1 && pgsql_server_timeline(db->server) == 0)
+        look_at_all(db, hosts, count);
+    enum err err = connect_and_configure(db, (struct host){0}, fail);
+    if (err == ERR_STALE) {
+        LOG_ERROR("store", "a postgresql that a failover left behind takes writes: not used");
+        for (int i = 0; err && i < count; i++)
+            err = connect_and_configure(db, hosts[i], fail);
+        err = err ? ERR_UNAVAILABLE : ERR_OK;
+    }
     arena_free(&arena);
-    return err ? ERR_UNAVAILABLE : ERR_OK;
+    return err;
 }
 
 static enum err connect_in_turn(struct pgsql_db *db, bool is_patient, struct fail *fail)

@@ -32,12 +32,6 @@ static struct {
     struct pgsql_server *first;
 } servers = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-int64_t pgsql_now_us(void)
-{
-    struct timesource time = timesource_system();
-    return time.monotonic_us(time.self);
-}
-
 static struct pgsql_server *server_new(const char *address)
 {
     struct arena *arena = arena_new();
@@ -85,7 +79,7 @@ void pgsql_server_give(struct pgsql_server **server)
 bool pgsql_server_may_try(struct pgsql_server *server, bool is_patient)
 {
     pthread_mutex_lock(&server->lock);
-    bool rests = server->is_being_tried || pgsql_now_us() < server->rest_until_us;
+    bool rests = server->is_being_tried || timesource_elapsed_us() < server->rest_until_us;
     bool may = is_patient || !server->is_down || !rests;
     if (may && server->is_down)
         server->is_being_tried = true;
@@ -100,7 +94,7 @@ void pgsql_server_tried(struct pgsql_server *server, bool was_reached)
         LOG_INFO("store", "postgresql is there again");
     server->is_down = !was_reached;
     server->is_being_tried = false;
-    server->rest_until_us = pgsql_now_us() + PAUSE_US;
+    server->rest_until_us = timesource_elapsed_us() + PAUSE_US;
     pthread_mutex_unlock(&server->lock);
 }
 

@@ -1,5 +1,7 @@
 /* A COMMIT without an answer: what became of it?
  *
+ * (docs/decisions/0028)
+ *
  * 1. The witness is a row: the last thing a transaction does is to write its own number beside the
  *    number of its connection. The server's numbers of transactions are no witness: what was not on
  *    disk, or not on the standby, is forgotten in a crash or a failover, and its number is given to
@@ -58,7 +60,8 @@ enum err pgsql_settle(struct pgsql_db *db, int64_t until_us)
     bool is_stored = false;
     enum err err = ERR_UNAVAILABLE;
     int usual_ms = db->limit_ms;
-    for (int64_t now_us = pgsql_now_us(); err && now_us < until_us; now_us = pgsql_now_us()) {
+    for (int64_t now_us = timesource_elapsed_us(); err && now_us < until_us;
+         now_us = timesource_elapsed_us()) {
         db->limit_ms = (int)((until_us - now_us) / 1000) + 1;
         err = db->handle ? ERR_OK : pgsql_reconnect(db, NULL);
         if (!err)

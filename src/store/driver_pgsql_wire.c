@@ -116,7 +116,7 @@ enum err pgsql_lose(struct pgsql_db *db)
     LOG_WARN("store", "connection to postgresql lost: role=%d", (int)db->role);
     PQfinish(db->handle);
     db->handle = NULL;
-    db->lost_us = pgsql_now_us();
+    db->lost_us = timesource_elapsed_us();
     for (int i = 0; i < db->count; i++)
         db->slots[i].is_prepared = false;
     db->waiting_count = 0;
@@ -138,7 +138,7 @@ enum { LAST_CHANCE_MS = 1000 };
 static bool wait_once(struct pgsql_db *db, int64_t until_us, bool *grace)
 {
     bool is_unsent = PQflush(db->handle) > 0;
-    int64_t left_ms = (until_us - pgsql_now_us()) / 1000;
+    int64_t left_ms = (until_us - timesource_elapsed_us()) / 1000;
     if (db->limit_ms && left_ms <= 0) {
         left_ms = *grace ? LAST_CHANCE_MS : 0;
         *grace = false;
@@ -205,7 +205,7 @@ static void take_result(const struct pgsql_db *db, struct batch *batch, PGresult
 static void read_batch(struct pgsql_db *db, const char *doing, struct batch *batch)
 {
     int ends = 0;
-    int64_t until_us = pgsql_now_us() + (int64_t)db->limit_ms * 1000;
+    int64_t until_us = timesource_elapsed_us() + (int64_t)db->limit_ms * 1000;
     while (!batch->is_lost) {
         batch->is_lost = !wait_for_answer(db, until_us);
         PGresult *result = batch->is_lost ? NULL : PQgetResult(db->handle);

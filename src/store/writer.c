@@ -102,7 +102,7 @@ static int run_alone(struct writer *writer, struct job *jobs, int count)
         struct attempt attempt = run_together(writer, &jobs[i], 1, false);
         if (attempt.err)
             jobs[i].result = attempt.err;
-        bool is_nobody_there = attempt.err == ERR_UNAVAILABLE && !attempt.began;
+        bool is_nobody_there = attempt.err == ERR_UNAVAILABLE && !attempt.has_begun;
         if (attempt.err == ERR_STORAGE_FULL || is_nobody_there) {
             answer_all(&jobs[i], count - i, attempt.err);
             return i + 1;

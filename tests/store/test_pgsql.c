@@ -301,11 +301,12 @@ PGSQL_TEST(a_commit_is_found_by_its_mark)
     bed_register(bed, &(struct bed_petition){.title = "一"});
     assert_true(db->mark > 0);
     CHECK_ERR(pgsql_lose(db), ERR_UNAVAILABLE);
-    CHECK_OK(pgsql_settle(db, pgsql_now_us() + 10000000));
+    CHECK_OK(pgsql_settle(db, timesource_elapsed_us() + 10000000));
     db->mark++; /* one that never arrived */
-    CHECK_ERR(pgsql_settle(db, pgsql_now_us() + 10000000), ERR_UNAVAILABLE);
+    CHECK_ERR(pgsql_settle(db, timesource_elapsed_us() + 10000000), ERR_UNAVAILABLE);
     assert_int_equal(db->outcome, OUTCOME_LOST);
-    CHECK_ERR(pgsql_settle(db, pgsql_now_us() - 1), ERR_UNAVAILABLE); /* no time left to ask */
+    CHECK_ERR(pgsql_settle(db, timesource_elapsed_us() - 1),
+              ERR_UNAVAILABLE); /* no time left to ask */
     assert_int_equal(db->outcome, OUTCOME_UNKNOWN);
 }
 

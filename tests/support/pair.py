@@ -119,8 +119,13 @@ class Pair:
 
     def synchronous(self):
         self.primary.wait_for_standby(False)
-        until("a synchronous standby", lambda: self.primary.sql(
-            "SELECT sync_state FROM pg_stat_replication") == ["sync"])
+        try:
+            until("a synchronous standby", lambda: self.primary.sql(
+                "SELECT sync_state FROM pg_stat_replication") == ["sync"])
+        except SystemExit:
+            with open(os.path.join(self.folder, self.standby.name + ".log"), encoding="utf-8") as log:
+                print("".join(log.readlines()[-30:]))
+            raise
 
     def promote(self):
         """The standby becomes what is written to; the other one is whatever it is."""
@@ -132,6 +137,7 @@ class Pair:
         self.standby.stop()
         self.standby.start()  # pg_rewind wants one that ended well
         self.standby.run("pg_ctl", "-D", self.standby.data, "-m", "fast", "-w", "stop")
+        self.primary.sql("CHECKPOINT")  # without one pg_rewind takes it to be of the old timeline still
         self.standby.run("pg_rewind", "-D", self.standby.data, "--source-server",
                          f"host={self.primary.socket} user=admin dbname=postgres")
         self.standby.write("sync.conf", "")

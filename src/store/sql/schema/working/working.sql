@@ -123,6 +123,7 @@ CREATE TABLE commit_mark (
     mark INT NOT NULL,  -- of its transactions that wrote, counted
     PRIMARY KEY (writer)
 ) CLUSTERED;
+STAYS(commit_mark);
 
 -- Of which shape the derived tables are, and whether all their rows are there: one row.
 CREATE TABLE derived_state (
