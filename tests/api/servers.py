@@ -88,6 +88,13 @@ class Pair:
         self.b = None
         self.a.process.terminate()
         expect(self.a.process.wait(PATIENCE_S) == 0, self.a.log_text())
+        self.a.process.stdout.close()
+        self.a.log.close()
+
+    def sql(self, statement):
+        with open(os.path.join(self.a.data, "store"), encoding="ascii") as file:
+            address = file.read().strip()
+        subprocess.run([PSQL, "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, address], check=True, timeout=PATIENCE_S)
 
     def command(self, *words):
         done = subprocess.run([self.a.binary, *words, "--data", self.a.data], capture_output=True, text=True,
@@ -268,25 +275,33 @@ def a_node_taken_by_another(pair):
     def node():
         return node_of(pair.b.client().must("petition_submit", body=SUBMISSION))
     had = node()
-    with open(os.path.join(pair.a.data, "store"), encoding="ascii") as file:
-        address = file.read().strip()
-    subprocess.run([PSQL, "-q", "-c", f"UPDATE lease SET holder = 1, until = until + 10000 "
-                    f"WHERE name = 'node' AND no = {had}", address], check=True, timeout=PATIENCE_S)
+    pair.sql(f"UPDATE lease SET holder = 1, until = until + 10000 WHERE name = 'node' AND no = {had}")
     pair.until("another node", lambda: node() != had)
     expect(node() in SERVER_NODES, "a server's")
+
+
+def begin_together(pair):
+    """Two servers of a new program begin at the same moment on what an older one left."""
+    def begin(number):
+        if number:
+            pair.b = Beside(pair.a, pair.options)
+        else:
+            pair.a.process = pair.a.serve(pair.options)
+    pair.close()
+    pair.sql("UPDATE derived_state SET shape = 'an older one'; DELETE FROM claim")
+    at_once(2, begin)
+    filed_here_followed_there(pair)
 
 
 def whole_at_the_end(pair):
     pair.close()
     pair.command("rebuild", "--check")  # the log's turn is in tests/crash/crash_servers.py
-    pair.a.log.close()
-    pair.a.process.stdout.close()
     shutil.rmtree(pair.a.folder)
 
 
 TESTS = (filed_here_followed_there, one_winner, same_key, numbers_once, sessions, rights_withdrawn, units_everywhere,
          pages_learn, files_are_shared, codes_count_together, guesses_count_together)
-LONG = (another_takes_over, a_node_taken_by_another) if IS_LONG else ()
+LONG = (another_takes_over, a_node_taken_by_another, begin_together) if IS_LONG else ()
 
 
 def tests(binary, contract):
