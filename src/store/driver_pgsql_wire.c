@@ -442,14 +442,14 @@ void pgsql_send_rollback(struct pgsql_db *db)
     bool is_sent =
         read_rollback(db) && send_verb(db, PGSQL_ROLLBACK) && PQpipelineSync(db->handle) == 1;
     if (!is_sent)
-        (void)pgsql_lose(db);
+        (void)!pgsql_lose(db);
     db->is_rolling_back = is_sent;
 }
 
 void pgsql_settle_rollback(struct pgsql_db *db)
 {
     if (db->handle && !read_rollback(db))
-        (void)pgsql_lose(db);
+        (void)!pgsql_lose(db);
 }
 
 /* ---- preparing ---- */
