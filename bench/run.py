@@ -16,9 +16,10 @@ are the median of the runs and their spread. Load comes from wrk, for acts from 
 the same machine, so the cores are shared.
 
 usage: bench/run.py --data DIR [--build build/release] [--runs 5] [--seconds 6] [--shapes a,b]
-                    [--one-copy] [--label TEXT --json FILE]
+                    [--one-copy | --in-place] [--label TEXT --json FILE]
        DIR is made by `huiyin demo --data DIR --petitions N`. A database in PostgreSQL is not copied:
-       both work on it. With --one-copy both work on one copy, and the floor submits last.
+       both work on it. With --one-copy both work on one copy, and the floor submits last; with
+       --in-place on DIR itself, which is then of no other use.
 """
 
 import argparse
@@ -293,6 +294,7 @@ def arguments():
     p.add_argument("--connections", type=int, default=64)
     p.add_argument("--shapes", default="follow,work,case,first,counts,act,submit")
     p.add_argument("--one-copy", action="store_true")
+    p.add_argument("--in-place", action="store_true")
     p.add_argument("--label", default="")
     p.add_argument("--json")
     return p.parse_args()
@@ -300,7 +302,7 @@ def arguments():
 
 def data_of(a):
     """The folder each side works on."""
-    if in_postgresql(a.data):
+    if a.in_place or in_postgresql(a.data):
         a.one_copy = True
         return {Huiyin: a.data, Floor: a.data}
     mine = copied(a.data)
