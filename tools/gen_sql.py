@@ -14,8 +14,9 @@ Every statement of the program is in sql/queries/*.sql with a declaration above 
 
 `one`, `many` or `exec` says what comes back; ", write" that rows are changed, ", owner" that only
 the connection which makes the schema may run it, ", later" that a database may tell of its failure with a later
-statement of the same job (it must not be one whose conflict means something), ", disposer" that it changes enduring rows, which their guard allows
-under a condition: only the connection that forgets may run it. Types are ID, INT, TEXT, BLOB, BOOL and HASH (32
+statement of the same transaction (it must not be one whose conflict means something), ", must" that it is ERR_STALE when it
+changes no row or adds one that is there already, ", keyed" that of the rows of its table it sees only those whose key begins with its first parameter, ", disposer" that it changes enduring rows, which their guard allows under a condition: only the connection that
+forgets may run it. Types are ID, INT, TEXT, BLOB, BOOL and HASH (32
 bytes). A choice is replaced by exactly one of its options, a
 variant by its text or by nothing; every combination becomes a statement of its own, so that SQL is
 never put together at run time. A choice that has to say something in several places has parts:
@@ -58,6 +59,9 @@ TYPES = {  # word: (sql_kind, C type of a parameter, C type of a column, a value
 }
 FIELD_KINDS = {"ID": "STMT_INT", "INT": "STMT_INT", "TEXT": "STMT_TEXT", "BLOB": "STMT_BLOB",
                "BOOL": "STMT_BOOL", "HASH": "STMT_HASH"}
+ARRAYS = {"ID": "bigint", "INT": "bigint", "TEXT": "text", "BLOB": "bytea", "BOOL": "boolean",
+          "HASH": "bytea"}
+TABLES_MAX = 128
 
 # Words of the schema for each engine. PostgreSQL compares text byte by byte, as SQLite does.
 DDL = {
@@ -237,8 +241,10 @@ class Query:
         self.is_write, self.is_owners = ", write" in words, ", owner" in words
         self.is_disposers = ", disposer" in words
         self.is_later = ", later" in words
-        if self.is_later and (result != "exec" or not self.is_write):
-            self.refuse("only a write without a result can be told of later")
+        self.must_change = ", must" in words
+        self.is_keyed = ", keyed" in words
+        if (self.is_later or self.must_change) and (result != "exec" or not self.is_write):
+            self.refuse("only a write without a result can be told of later, or must change a row")
         self.params, self.columns = [], []
         self.same_as = None   # name of the statement whose columns or parameters ours are
         self.shares_params = False
@@ -312,7 +318,7 @@ def parse_queries(path, groups):
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip()
         where = f"{path}:{number}"
-        head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, write)?(?:, later)?(?:, owner|, disposer)?)", line)
+        head = re.fullmatch(r"-- (\w+): (one|many|exec)((?:, keyed)?(?:, write)?(?:, later)?(?:, must)?(?:, owner|, disposer)?)", line)
         begins_group = re.fullmatch(r"-- group (\w+)", line)
         if head or begins_group:
             if query and not query.is_group:
@@ -460,6 +466,52 @@ def load_queries(folder, texts, tables):
         check_columns(query, database)
     check_groups(queries, groups)
     return queries, groups
+
+
+# ---- what statements touch; many rows in one statement ----
+
+def table_numbers(tables):
+    """In the order in which they are made: what a row refers to comes before it."""
+    names = [name for kind in CLASSES for name in tables[kind]]
+    return {name: number for number, name in enumerate(names)}
+
+
+def parents_of(texts):
+    """The tables that the rows of a table refer to."""
+    found = {}
+    for statement in texts["sqlite"]:
+        created = re.match(r"CREATE TABLE (\w+)", statement)
+        if created:
+            found[created.group(1)] = set(re.findall(r"REFERENCES (\w+)", statement))
+    return found
+
+
+def tables_in(query, text, numbers, parents):
+    """The tables that a statement reads, writes or refers to."""
+    found = {word for word in re.findall(r"\w+", without_literals(text)) if word in numbers}
+    for table in list(found) if query.is_write else []:
+        found |= parents.get(table, set())
+    return found
+
+
+def rows_at_once(query, text):
+    """The text that inserts many rows, for PostgreSQL, and how many parameters are the key that a row
+    may meet; None when the statement cannot be written so."""
+    match = re.fullmatch(r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES \((.*?)\)"
+                         r"(?: ON CONFLICT \(([\w, ]+)\) (DO UPDATE .*|DO NOTHING))?", text)
+    if not match or not query.is_later:
+        return None
+    table, columns, values, key, tail = match.groups()
+    names = [name for name, _ in query.params]
+    keys = key.split(", ") if key else []
+    if params_used(tail or "") or names[:len(keys)] != keys:
+        return None
+    arrays = ", ".join(f"${at}::{ARRAYS[word]}[]" for at, (_, word) in enumerate(query.params, 1))
+    named = ", ".join(f'"{name}"' for name in names)
+    values = re.sub(r":(\w+)", r'w."\1"', values)
+    conflict = f" ON CONFLICT ({key}) {tail}" if key else ""
+    return (f"INSERT INTO {table} ({columns}) SELECT {values} FROM unnest({arrays}) "
+            f"AS w ({named}){conflict}"), len(keys), table
 
 
 # ---- writing ----
@@ -651,7 +703,24 @@ def string_list(name, texts, static=""):
     return [f"{static}const char *const {name}[] = {{", *lines, "    NULL};", ""]
 
 
+def batch_of(query, label, text, numbers):
+    at_once = rows_at_once(query, text)
+    if not at_once:
+        return "NULL, 0, 0"
+    many, keys, table = at_once
+    return f"{c_string(label, many)}, {keys}, {numbers[table]}"
+
+
+def mask_of(found, numbers):
+    words = [sum(1 << (numbers[table] - low) for table in found if low <= numbers[table] < low + 64)
+             for low in (0, 64)]
+    return "{" + ", ".join(f"UINT64_C({word:#x})" for word in words) + "}"
+
+
 def write_source(queries, texts, tables, migrations, derived, moves):
+    numbers, parents = table_numbers(tables), parents_of(texts)
+    if len(numbers) > TABLES_MAX:
+        raise Refused(f"more than {TABLES_MAX} tables")
     out = ["/* Generated by tools/gen_sql.py from src/store/sql: do not edit. */",
            '#include "store/store_stmts.gen.h"', "", '#include "base/assert.h"', "",
            "#include <stddef.h>", ""]
@@ -664,7 +733,10 @@ def write_source(queries, texts, tables, migrations, derived, moves):
                         f"{c_string(label, numbered(query, text, '$'))}, {params}, {len(query.params)}, "
                         f"{columns}, {len(query.columns)}, "
                         f"{str(query.is_write).lower()}, {str(query.is_owners).lower()}, "
-                        f"{str(query.is_disposers).lower()}, {str(query.is_later).lower()}}},")
+                        f"{str(query.is_disposers).lower()}, {str(query.is_later).lower()}, "
+                        f"{str(query.must_change).lower()}, {str(query.is_keyed).lower()}, "
+                        f"{batch_of(query, label, text, numbers)}, "
+                        f"{mask_of(tables_in(query, text, numbers, parents), numbers)}}},")
     first = len(rows)
     lines, more = sql_moves.source(moves, first, TYPES)
     out += [*lines, "", "const struct sql_statement store_stmts[STMT__ALL] = {", *rows, *more, "};", ""]

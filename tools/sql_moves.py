@@ -83,7 +83,7 @@ def row(move, act, params, columns, names):
     is_put = str(act == "put").lower()
     return (f'    {{"move_{act}/{move.table.name}", "{numbered(text, params, "?")}", '
             f'"{numbered(text, params, "$")}", {names[0]}, {len(params)}, {names[1]}, {len(columns)}, '
-            f"{is_put}, true, false, {is_put}}},")
+            f"{is_put}, true, false, {is_put}, false, false, NULL, 0, 0, {{0, 0}}}},")
 
 
 def source(moves, first, types):

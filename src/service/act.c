@@ -49,17 +49,11 @@ static enum err judge_receiver(struct call *call, const struct event *event)
     static const role_set TAKERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
     if (event->kind != EVENT_REFERRED)
         return ERR_OK;
-    const struct account *accounts;
-    size_t count;
-    enum err err = store_accounts(call->conn, call->arena, ACCOUNT_STAFF, &accounts, &count);
-    for (size_t i = 0; !err && i < count; i++) {
-        for (size_t g = 0; accounts[i].is_active && g < accounts[i].grant_count; g++) {
-            const struct grant *grant = &accounts[i].grants[g];
-            if (grant->unit == event->effects.owner && (TAKERS & ROLE_BIT(grant->role)))
-                return ERR_OK;
-        }
-    }
-    return err ? err : fail_field(call->fail, "unit", "unstaffed", "");
+    bool is_staffed;
+    enum err err = store_unit_has_staff(call->conn, event->effects.owner, TAKERS, &is_staffed);
+    if (err || is_staffed)
+        return err;
+    return fail_field(call->fail, "unit", "unstaffed", "");
 }
 
 /* Was a choice made that holds only while the same matter is in hand and in time? */

@@ -165,8 +165,8 @@ static enum err caller_of_account(struct call *call, const struct session *sessi
                                   struct caller *out)
 {
     struct account account;
-    struct credential credential;
-    enum err err = store_account_get(call->conn, call->arena, session->account, &account);
+    enum err err = store_account_standing(call->conn, call->arena, session->account, &account,
+                                          &out->must_change_password);
     if (err == ERR_NOT_FOUND || (!err && !account.is_active))
         return ERR_UNAUTHENTICATED;
     if (err)
@@ -176,11 +176,6 @@ static enum err caller_of_account(struct call *call, const struct session *sessi
     out->grant_count = account.grant_count;
     memcpy(out->grants, account.grants, sizeof out->grants);
     out->is_proven = session->proven_until > call->now || came_by_demo(call, session);
-    err = store_credential_get(call->conn, call->arena, account.id, &credential);
-    if (!err)
-        out->must_change_password = credential.must_change;
-    if (err && err != ERR_NOT_FOUND)
-        return err;
     return check_factor(call, session, out);
 }
 

@@ -85,32 +85,49 @@ static enum err add_grant(struct account *account, struct sv role, id64 unit)
     return role_from_word(role, &grant->role) ? ERR_OK : ERR_CORRUPT;
 }
 
+static enum err place_grant(struct account *account, const struct q_account_standing_out *row)
+{
+    if (row->no < 1 || row->no > ACCOUNT_GRANTS_MAX)
+        return ERR_CORRUPT;
+    struct grant *grant = &account->grants[row->no - 1];
+    account->grant_count++;
+    grant->unit = row->unit;
+    return role_from_word(row->role, &grant->role) ? ERR_OK : ERR_CORRUPT;
+}
+
+enum err store_account_standing(struct store_conn *conn, struct arena *arena, id64 id,
+                                struct account *out, bool *must_change)
+{
+    struct q_account_standing_out *rows;
+    size_t count;
+    enum err err =
+        q_account_standing(conn, arena, &(struct q_account_standing_in){.id = id}, &rows, &count);
+    if (!err && count == 0)
+        err = ERR_NOT_FOUND;
+    if (err)
+        return err;
+    *must_change = rows[0].must_change;
+    *out = (struct account){
+        .id = id,
+        .kind = (enum account_kind)rows[0].kind,
+        .version = rows[0].version,
+        .login = rows[0].login,
+        .name = rows[0].name,
+        .phone = rows[0].phone,
+        .sealed = rows[0].sealed,
+        .key_id = rows[0].key_id,
+        .is_active = rows[0].is_active,
+    };
+    for (size_t i = 0; !err && i < count && rows[0].no; i++)
+        err = place_grant(out, &rows[i]);
+    return err;
+}
+
 enum err store_account_get(struct store_conn *conn, struct arena *arena, id64 id,
                            struct account *out)
 {
-    struct q_account_newest_out row;
-    enum err err = q_account_newest(conn, arena, &(struct q_account_newest_in){.id = id}, &row);
-    if (err)
-        return err;
-    *out = (struct account){
-        .id = id,
-        .kind = (enum account_kind)row.kind,
-        .version = row.version,
-        .login = row.login,
-        .name = row.name,
-        .phone = row.phone,
-        .sealed = row.sealed,
-        .key_id = row.key_id,
-        .is_active = row.is_active,
-    };
-    struct q_account_grants_out *grants;
-    size_t count;
-    err = q_account_grants(conn, arena,
-                           &(struct q_account_grants_in){.id = id, .version = row.version}, &grants,
-                           &count);
-    for (size_t i = 0; !err && i < count; i++)
-        err = add_grant(out, grants[i].role, grants[i].unit);
-    return err;
+    bool must_change;
+    return store_account_standing(conn, arena, id, out, &must_change);
 }
 
 enum err store_account_by_login(struct store_conn *conn, struct arena *arena,
@@ -168,6 +185,23 @@ enum err store_accounts(struct store_conn *conn, struct arena *arena, enum accou
         };
     *out = accounts;
     return join_grants(accounts, *count, grants, grant_count);
+}
+
+enum err store_unit_has_staff(struct store_conn *conn, id64 unit, role_set roles, bool *out)
+{
+    *out = false;
+    for (int role = 0; role < ROLE__COUNT && !*out; role++) {
+        struct q_accounts_holding_out row;
+        const struct q_accounts_holding_in in = {
+            .kind = ACCOUNT_STAFF, .unit = unit, .role = sv_from(role_word((enum role)role))};
+        if (!(ROLE_BIT(role) & roles))
+            continue;
+        enum err err = q_accounts_holding(conn, conn->scratch, &in, &row);
+        if (err)
+            return err;
+        *out = row.found > 0;
+    }
+    return ERR_OK;
 }
 
 /* ---- credentials ---- */

@@ -4,8 +4,8 @@
  *    transaction was lost is refused.
  * 2. Verbs that only have to be before something else go with it: BEGIN of a reader, SAVEPOINT,
  *    RELEASE.
- * 3. A write of which nobody waits to hear is sent and not waited for; before its savepoint is
- * released everything is heard.
+ * 3. A write of which nobody waits to hear is kept, or sent and not waited for; before COMMIT
+ *    everything is heard that the server itself would not refuse to commit.
  * 4. A COMMIT without an answer is asked after on a new connection; only when that fails is it
  *    unknown what became of it. One that was answered with a warning was not answered: it is not on
  *    the standbys that the server was told to wait for.
@@ -37,19 +37,23 @@ static enum err prepare_all(void *self, const struct sql_statement *statements, 
     db->slots = ARENA_ARRAY(db->arena, struct pgsql_slot, (size_t)count);
     db->statements = statements;
     db->count = count;
-    struct pgsql_slot **wanted = ARENA_ARRAY(db->arena, struct pgsql_slot *, (size_t)count);
-    int wanted_count = 0;
+    db->wanted = ARENA_ARRAY(db->arena, struct pgsql_slot *, (size_t)count);
     for (int i = 0; i < count; i++) {
         db->slots[i].index = i;
         if (db->role == CONN_WRITER && !statements[i].is_owners && !statements[i].is_disposers)
-            wanted[wanted_count++] = &db->slots[i];
+            db->wanted[db->wanted_count++] = &db->slots[i];
     }
+    return pgsql_prepare_wanted(db, fail);
+}
+
+enum err pgsql_prepare_wanted(struct pgsql_db *db, struct fail *fail)
+{
     int failed = 0;
-    enum err err = pgsql_prepare_many(db, wanted, wanted_count, &failed);
-    if (err && failed < wanted_count)
+    enum err err = pgsql_prepare_many(db, db->wanted, db->wanted_count, &failed);
+    if (err && failed < db->wanted_count)
         return fail_detail(fail, err, "its tables are not those of this program (%s)",
-                           statements[wanted[failed]->index].name);
-    return err;
+                           db->statements[db->wanted[failed]->index].name);
+    return err || !db->wanted_count ? err : pgsql_prepare_rows(db);
 }
 
 /* A reader that has seen nothing yet may begin again on a new connection. */
@@ -74,6 +78,14 @@ static void start_cursor(struct pgsql_slot *slot, PGresult *result, void **curso
     *cursor_out = slot;
 }
 
+static enum err write_later(struct pgsql_db *db, const struct pgsql_call *call)
+{
+    if (pgsql_rows_can_keep(db, call->slot))
+        return pgsql_rows_keep(db, call);
+    enum err err = pgsql_rows_precede(db, call);
+    return err ? err : pgsql_send_on(db, call);
+}
+
 static enum err start(void *self, int index, const struct sql_value *params, void **cursor_out)
 {
     struct pgsql_db *db = self;
@@ -85,14 +97,17 @@ static enum err start(void *self, int index, const struct sql_value *params, voi
     const struct pgsql_call call = {.slot = slot, .params = params};
     bool is_first = db->waiting_count && db->waiting[0] == PGSQL_BEGIN_READ;
     PGresult *result = NULL;
+    enum err err = ERR_OK;
     db->has_written |= db->statements[index].is_write;
     if (db->statements[index].is_later && slot->is_prepared) {
-        enum err sent = pgsql_send_on(db, &call);
-        if (!sent)
+        err = write_later(db, &call);
+        if (!err)
             start_cursor(slot, NULL, cursor_out);
-        return sent;
+        return err;
     }
-    enum err err = pgsql_exchange(db, &call, &result);
+    err = pgsql_rows_precede(db, &call);
+    if (!err)
+        err = pgsql_exchange(db, &call, &result);
     if (err && is_first && !db->handle)
         err = run_again_on_another(db, &call, &result);
     if (err)
@@ -178,6 +193,8 @@ static enum err begin_write(struct pgsql_db *db)
     }
     db->is_in_transaction = true;
     db->has_written = false;
+    if (db->role == CONN_WRITER)
+        pgsql_rows_begin(db);
     return ERR_OK;
 }
 
@@ -227,6 +244,7 @@ static void rollback(void *self)
     bool has_begun = !db->waiting_count || db->waiting[0] != PGSQL_BEGIN_READ;
     db->is_in_transaction = false;
     db->waiting_count = 0;
+    pgsql_rows_drop(db);
     if (has_begun)
         pgsql_send_rollback(db);
 }
@@ -249,13 +267,27 @@ static enum err send_commit(struct pgsql_db *db)
     return !err && db->was_warned ? pgsql_lose(db) : err;
 }
 
+/* What is wrong with a change that had to meet a row, COMMIT would not tell. */
+static enum err hear_before_commit(struct pgsql_db *db)
+{
+    enum err err = pgsql_rows_send(db);
+    if (!err && db->musts)
+        err = pgsql_hear(db);
+    if (err)
+        rollback(db);
+    return err;
+}
+
 static enum err commit(void *self)
 {
     struct pgsql_db *db = self;
     int64_t until_us = timesource_elapsed_us() + SETTLE_US;
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
-    enum err err = send_commit(db);
+    enum err err = hear_before_commit(db);
+    if (err)
+        return err;
+    err = send_commit(db);
     if (err && !db->handle && db->has_written) {
         db->outcome = OUTCOME_UNKNOWN;
         return db->writer ? pgsql_settle(db, until_us) : ERR_UNAVAILABLE;
@@ -271,18 +303,9 @@ static enum err savepoint(void *self)
     struct pgsql_db *db = self;
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
-    pgsql_wait(db, PGSQL_SAVEPOINT);
+    db->rows.of_earlier = db->rows.count;
+    db->is_savepoint_due = true;
     return ERR_OK;
-}
-
-/* True when the job did nothing: its SAVEPOINT still waits, and need not be. */
-static bool drop_savepoint(struct pgsql_db *db)
-{
-    int last = db->waiting_count - 1;
-    if (last < 0 || db->waiting[last] != PGSQL_SAVEPOINT)
-        return false;
-    db->waiting_count = last;
-    return true;
 }
 
 static enum err savepoint_release(void *self)
@@ -290,15 +313,13 @@ static enum err savepoint_release(void *self)
     struct pgsql_db *db = self;
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
-    if (drop_savepoint(db))
+    if (db->is_savepoint_due) { /* nothing to undo was sent */
+        db->is_savepoint_due = false;
         return ERR_OK;
-    PGresult *result = NULL;
+    }
     pgsql_wait(db, PGSQL_RELEASE);
-    if (!db->unread)
-        return ERR_OK; /* all was heard: it goes with what comes next */
-    enum err err = pgsql_exchange(db, NULL, &result);
-    PQclear(result);
-    return err;
+    pgsql_push(db);
+    return ERR_OK;
 }
 
 static enum err savepoint_rollback(void *self)
@@ -307,8 +328,11 @@ static enum err savepoint_rollback(void *self)
     PGresult *result;
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
-    if (drop_savepoint(db))
+    pgsql_rows_undo(db);
+    if (db->is_savepoint_due) {
+        db->is_savepoint_due = false;
         return ERR_OK;
+    }
     enum err heard = pgsql_forget_unread(db);
     if (heard)
         return heard;

@@ -40,6 +40,22 @@ struct pgsql_server;
 
 /* Verbs that nobody waits for go with the next thing that somebody does. */
 enum { PGSQL_WAITING_MAX = 8 };
+/* Statements on their way of which nobody has heard. */
+enum { PGSQL_UNREAD_MAX = 1024 };
+
+/* A row that was written and not sent yet, and its parameters. */
+struct pgsql_row {
+    struct pgsql_slot *slot;
+    const struct sql_value *params;
+    int table;
+};
+struct pgsql_rows {
+    struct arena *arena;     /* of the parameters; emptied when they are sent */
+    struct pgsql_row *items; /* NULL: nothing is kept on this connection */
+    int count;
+    int of_earlier;     /* the first so many are of jobs before this one */
+    uint64_t tables[2]; /* into which they go, a bit each */
+};
 
 struct pgsql_db {
     PGconn *handle; /* in pipeline mode; NULL: lost, and not opened again yet */
@@ -51,9 +67,16 @@ struct pgsql_db {
     const struct sql_statement *statements;
     int count;
     struct pgsql_slot *slots;
+    struct pgsql_slot **wanted; /* those that are prepared at once, also after a loss: a writer's */
+    int wanted_count;
     enum pgsql_verb waiting[PGSQL_WAITING_MAX];
     int waiting_count;
-    int unread; /* statements that were sent, and whose results nobody has read yet */
+    int unread;           /* statements that were sent, and whose results nobody has read yet */
+    int before_savepoint; /* the first so many of them are of jobs before this one */
+    int musts; /* so many of them must change a row, and the server does not mind if they do not */
+    bool must_change[PGSQL_UNREAD_MAX];
+    struct pgsql_rows rows;
+    bool is_savepoint_due; /* the job has not written anything that was sent */
     int64_t affected;
     int limit_ms;           /* longest wait for an answer; 0: none */
     int64_t lost_us;        /* when the connection was lost; 0: it is there */
@@ -67,12 +90,18 @@ struct pgsql_db {
     enum store_outcome outcome; /* of the transaction that ended last */
 };
 
+/* ---- driver_pgsql.c ---- */
+
+/* Prepare what this role has prepared on a fresh connection. */
+enum err pgsql_prepare_wanted(struct pgsql_db *db, struct fail *fail) ERR_MUST_USE;
+
 /* ---- driver_pgsql_wire.c: what goes over the connection ---- */
 
 /* A statement of a batch: one of ours by its slot, or a text. */
 struct pgsql_call {
     struct pgsql_slot *slot;
     const struct sql_value *params;
+    bool is_many;     /* its text for many rows; the parameters are arrays */
     const char *text; /* without parameters, its result as text; when there is no slot */
 };
 
@@ -87,9 +116,16 @@ void pgsql_wait_mark(struct pgsql_db *db, int64_t writer, int64_t mark);
 /* Give the connection up, and the transaction with it. Always ERR_UNAVAILABLE. */
 enum err pgsql_lose(struct pgsql_db *db) ERR_MUST_USE;
 /* Send what waits and the statement, and do not wait for them: what is wrong with it the next
- * exchange tells. The statement must be prepared. */
+ * exchange tells. The statement must be prepared. What goes wrong before the newest savepoint
+ * cannot be undone by it: hearing of that ends the transaction. */
 enum err pgsql_send_on(struct pgsql_db *db, const struct pgsql_call *call) ERR_MUST_USE;
-/* Read what was sent so, whatever came of it: before it is undone. */
+/* What was sent so far is of jobs before. */
+void pgsql_mark_savepoint(struct pgsql_db *db);
+/* Let the server begin with what was sent. */
+void pgsql_push(struct pgsql_db *db);
+/* Read what was sent so and answer the first error. */
+enum err pgsql_hear(struct pgsql_db *db) ERR_MUST_USE;
+/* Read what was sent so, whatever came of it since the newest savepoint: before that is undone. */
 enum err pgsql_forget_unread(struct pgsql_db *db) ERR_MUST_USE;
 /* Send ROLLBACK and do not wait for its answer. */
 void pgsql_send_rollback(struct pgsql_db *db);
@@ -99,12 +135,44 @@ enum err pgsql_prepare_verbs(struct pgsql_db *db) ERR_MUST_USE;
 /* Prepare statements on a fresh connection, many in one journey. *failed: which one is broken. */
 enum err pgsql_prepare_many(struct pgsql_db *db, struct pgsql_slot *const *slots, int count,
                             int *failed) ERR_MUST_USE;
+/* The same with their texts for many rows, of those that have one. */
+enum err pgsql_prepare_rows(struct pgsql_db *db) ERR_MUST_USE;
+/* ---- driver_pgsql_values.c ---- */
+
+/* Values as the wire wants them; the length that was written. */
+size_t pgsql_put_i64(uint8_t *out, int64_t number);
+size_t pgsql_put_i32(uint8_t *out, int32_t number);
+size_t pgsql_put_value(uint8_t *out, const struct sql_value *value);
+Oid pgsql_type_of(enum sql_kind kind);
+/* The head of an array of so many values; they follow, each put as above. */
+enum { PGSQL_ARRAY_HEAD = 20 };
+size_t pgsql_put_array(uint8_t *out, enum sql_kind kind, size_t count);
+/* SQLSTATE of a result; of none, that the connection is lost. */
+const char *pgsql_state(const PGresult *result);
 /* Our error for a result, logged with what was being done; expected ones are not logged. What a
  * database says beside its first line may hold values of rows: it is not logged. */
 enum err pgsql_err(const struct pgsql_db *db, const PGresult *result,
                    const char *doing) ERR_MUST_USE;
 /* The number in a column of a result, of whatever width. False when it is none. */
 bool pgsql_number(const PGresult *result, int row, int column, int64_t *out);
+
+/* ---- driver_pgsql_rows.c: rows that are sent together ---- */
+
+/* Around a write transaction: nothing is kept. */
+void pgsql_rows_begin(struct pgsql_db *db);
+void pgsql_rows_drop(struct pgsql_db *db);
+void pgsql_rows_release(struct pgsql_db *db);
+bool pgsql_rows_can_keep(const struct pgsql_db *db, const struct pgsql_slot *slot);
+/* Copies the parameters. */
+enum err pgsql_rows_keep(struct pgsql_db *db, const struct pgsql_call *call) ERR_MUST_USE;
+/* Send all, each job's behind its savepoint; nobody waits for them. */
+enum err pgsql_rows_send(struct pgsql_db *db) ERR_MUST_USE;
+/* Send what has to be before the statement: rows that it could see, the savepoint of a write. */
+enum err pgsql_rows_precede(struct pgsql_db *db, const struct pgsql_call *call) ERR_MUST_USE;
+/* The savepoint goes with the next statement, if it is due; what is kept goes before it. */
+enum err pgsql_begin_savepoint(struct pgsql_db *db, bool sends_rows) ERR_MUST_USE;
+/* Forget the rows of this job. */
+void pgsql_rows_undo(struct pgsql_db *db);
 
 /* ---- driver_pgsql_open.c ---- */
 

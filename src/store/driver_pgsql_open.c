@@ -308,6 +308,7 @@ void pgsql_db_close(void *self)
         forget_marks(db);
     PQfinish(db->handle);
     pgsql_server_give(&db->server);
+    pgsql_rows_release(db);
     struct arena *arena = db->arena;
     arena_free(&arena);
 }
@@ -316,6 +317,12 @@ enum err pgsql_reconnect(struct pgsql_db *db, struct fail *fail)
 {
     ASSERT(!db->handle && !db->is_in_transaction);
     enum err err = connect_in_turn(db, db->role != CONN_READER, fail);
+    if (!err && db->slots)
+        err = pgsql_prepare_wanted(db, fail);
+    if (err && db->handle) {
+        PQfinish(db->handle);
+        db->handle = NULL;
+    }
     if (!err)
         LOG_INFO("store", "connected to postgresql again: role=%s", roles[db->role].name);
     return err;

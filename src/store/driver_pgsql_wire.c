@@ -3,7 +3,7 @@
  * 1. A connection is always in pipeline mode; a batch ends with a synchronisation point and is read
  *    to that point before anything else is sent, except for one ROLLBACK that nobody waits for.
  *    Statements of which nobody waits to hear go into the batch of the next that somebody does.
- * 2. The first error of a batch is its answer; what came after it was not run.
+ * 2. The first error of a batch is its answer; what came after it was not run, or is undone.
  * 3. A connection that breaks is closed at once; with it goes what was prepared, and the
  *    transaction. One that is silent for too long has broken: a server that hangs takes what is
  * sent and never answers. */
@@ -18,9 +18,6 @@
 #include <string.h>
 
 #define PARAMS_MAX 40
-
-/* Types of the server, by their fixed numbers. */
-enum { OID_BOOL = 16, OID_BLOB = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
 
 static const char *const verb_names[PGSQL_VERB__COUNT] = {
     [PGSQL_BEGIN_READ] = "begin_read",
@@ -56,59 +53,20 @@ static const char *const verb_texts[PGSQL_VERB__COUNT] = {
     [PGSQL_DROP_MARK] = "DELETE FROM commit_mark WHERE writer = $1 OR writer = -$1",
 };
 
-/* ---- errors ---- */
-
-/* By SQLSTATE or its class; the first that fits. */
-static const struct {
-    const char *state;
-    enum err err;
-    bool is_expected; /* not worth a line in the log */
-} errors[] = {
-    {"23505", ERR_CONFLICT, true},      /* unique */
-    {"40001", ERR_CONFLICT, false},     /* serialization */
-    {"40P01", ERR_CONFLICT, false},     /* deadlock */
-    {"55P03", ERR_CONFLICT, false},     /* lock not available */
-    {"53100", ERR_STORAGE_FULL, false}, /* disk full */
-    {"53", ERR_UNAVAILABLE, false},     /* memory, connections */
-    {"08", ERR_UNAVAILABLE, false},     /* connection */
-    {"57", ERR_UNAVAILABLE, false},     /* shut down, cancelled by its time limit */
-    {"58", ERR_UNAVAILABLE, false},     /* input, output */
-    {"25006", ERR_UNAVAILABLE, false},  /* read-only: a standby */
-    {"XX001", ERR_CORRUPT, false},      /* page */
-    {"XX002", ERR_CORRUPT, false},      /* index */
-    {"54", ERR_TOO_LARGE, false},
-};
-
-static const char *state_of(const PGresult *result)
-{
-    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    return state ? state : "08006";
-}
-
-enum err pgsql_err(const struct pgsql_db *db, const PGresult *result, const char *doing)
-{
-    const char *state = state_of(result);
-    enum err err = ERR_INTERNAL;
-    bool is_expected = false;
-    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
-        if (strncmp(errors[i].state, state, strlen(errors[i].state)) != 0)
-            continue;
-        err = errors[i].err;
-        is_expected = errors[i].is_expected;
-        break;
-    }
-    const char *text = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    if (!is_expected)
-        LOG_ERROR("store", "postgresql error: doing=%s role=%d state=%s text=\"%s\"", doing,
-                  (int)db->role, state, text ? text : "the connection is lost");
-    return err;
-}
+/* ---- what a result says ---- */
 
 /* The whole transaction has to be tried again, not the statement. */
 static bool ends_transaction(const PGresult *result)
 {
-    const char *state = state_of(result);
+    const char *state = pgsql_state(result);
     return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
+}
+
+static void forget_sent(struct pgsql_db *db)
+{
+    db->unread = 0;
+    db->before_savepoint = 0;
+    db->musts = 0;
 }
 
 enum err pgsql_lose(struct pgsql_db *db)
@@ -120,7 +78,8 @@ enum err pgsql_lose(struct pgsql_db *db)
     for (int i = 0; i < db->count; i++)
         db->slots[i].is_prepared = false;
     db->waiting_count = 0;
-    db->unread = 0;
+    forget_sent(db);
+    pgsql_rows_drop(db);
     db->is_rolling_back = false;
     if (db->is_in_transaction)
         db->outcome = OUTCOME_LOST;
@@ -171,33 +130,36 @@ struct batch {
     bool is_lost, ends_transaction;
 };
 
+static bool must_change(const struct pgsql_db *db, const struct batch *batch)
+{
+    return batch->good <= db->unread && db->must_change[batch->good];
+}
+
+static void take_error(const struct pgsql_db *db, struct batch *batch, const PGresult *result,
+                       const char *doing)
+{
+    if (batch->err)
+        return;
+    batch->err = pgsql_err(db, result, doing);
+    batch->ends_transaction = ends_transaction(result);
+    if (strcmp(pgsql_state(result), "23505") == 0 && must_change(db, batch))
+        batch->err = ERR_STALE;
+}
+
 static void take_result(const struct pgsql_db *db, struct batch *batch, PGresult *result,
                         const char *doing)
 {
-    switch (PQresultStatus(result)) {
-    case PGRES_COMMAND_OK:
-    case PGRES_TUPLES_OK:
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+        if (!batch->err && must_change(db, batch) && strcmp(PQcmdTuples(result), "0") == 0)
+            batch->err = ERR_STALE;
         PQclear(batch->last);
         batch->last = result;
-        batch->good++;
+        batch->good += !batch->err;
         return;
-    case PGRES_PIPELINE_ABORTED:
-        break;
-    case PGRES_EMPTY_QUERY:
-    case PGRES_COPY_OUT:
-    case PGRES_COPY_IN:
-    case PGRES_COPY_BOTH:
-    case PGRES_BAD_RESPONSE:
-    case PGRES_NONFATAL_ERROR:
-    case PGRES_FATAL_ERROR:
-    case PGRES_SINGLE_TUPLE:
-    case PGRES_PIPELINE_SYNC:
-    default:
-        if (!batch->err) {
-            batch->err = pgsql_err(db, result, doing);
-            batch->ends_transaction = ends_transaction(result);
-        }
     }
+    if (status != PGRES_PIPELINE_ABORTED)
+        take_error(db, batch, result, doing);
     PQclear(result);
 }
 
@@ -242,24 +204,9 @@ static bool read_rollback(struct pgsql_db *db)
 
 /* ---- sending ---- */
 
-static Oid type_of(enum sql_kind kind)
+static void slot_name(const struct pgsql_slot *slot, bool is_many, char name[16])
 {
-    switch (kind) {
-    case SQL_INT:
-        return OID_INT8;
-    case SQL_TEXT:
-        return OID_TEXT;
-    case SQL_BLOB:
-        return OID_BLOB;
-    case SQL_BOOL:
-        return OID_BOOL;
-    }
-    UNREACHABLE();
-}
-
-static void slot_name(const struct pgsql_slot *slot, char name[16])
-{
-    snprintf(name, 16, "s%d", slot->index);
+    snprintf(name, 16, "%c%d", is_many ? 'm' : 's', slot->index);
 }
 
 static bool send_prepare(struct pgsql_db *db, const struct pgsql_slot *slot)
@@ -269,8 +216,8 @@ static bool send_prepare(struct pgsql_db *db, const struct pgsql_slot *slot)
     char name[16];
     ASSERT(statement->param_count <= PARAMS_MAX);
     for (int i = 0; i < statement->param_count; i++)
-        types[i] = type_of(statement->params[i]);
-    slot_name(slot, name);
+        types[i] = pgsql_type_of(statement->params[i]);
+    slot_name(slot, false, name);
     return PQsendPrepare(db->handle, name, statement->pgsql, statement->param_count, types) == 1;
 }
 
@@ -287,10 +234,8 @@ static void to_wire(const struct sql_value *value, struct wire_params *out, int 
     out->formats[at] = 1;
     switch (value->kind) {
     case SQL_INT:
-        for (int i = 0; i < 8; i++)
-            number[i] = (uint8_t)((uint64_t)value->number >> (56 - 8 * i));
         out->values[at] = (const char *)number;
-        out->lengths[at] = 8;
+        out->lengths[at] = (int)pgsql_put_i64(number, value->number);
         return;
     case SQL_BOOL:
         number[0] = value->number != 0;
@@ -316,7 +261,7 @@ static bool send_slot(struct pgsql_db *db, const struct pgsql_call *call)
         return false;
     for (int i = 0; i < count; i++)
         to_wire(&call->params[i], &wire, i);
-    slot_name(call->slot, name);
+    slot_name(call->slot, call->is_many, name);
     return PQsendQueryPrepared(db->handle, name, count, wire.values, wire.lengths, wire.formats,
                                1) == 1;
 }
@@ -341,10 +286,11 @@ static bool send_verb(struct pgsql_db *db, enum pgsql_verb verb)
 
 static bool send_waiting(struct pgsql_db *db)
 {
-    for (int i = 0; i < db->waiting_count; i++)
+    for (int i = 0; i < db->waiting_count; i++) {
         if (!send_verb(db, db->waiting[i]))
             return false;
-    db->unread += db->waiting_count;
+        db->must_change[db->unread++] = false;
+    }
     db->waiting_count = 0;
     return true;
 }
@@ -353,6 +299,8 @@ static bool send_all(struct pgsql_db *db, const struct pgsql_call *call)
 {
     if (!send_waiting(db))
         return false;
+    db->must_change[db->unread] =
+        call && call->slot && db->statements[call->slot->index].must_change;
     if (call && call->slot && !send_slot(db, call))
         return false;
     if (call && !call->slot &&
@@ -368,6 +316,12 @@ static const char *name_of(const struct pgsql_db *db, const struct pgsql_call *c
     return call->slot ? db->statements[call->slot->index].name : call->text;
 }
 
+/* What failed was before the savepoint of this job. */
+static bool cannot_undo(const struct pgsql_db *db, const struct batch *batch)
+{
+    return db->is_savepoint_due || batch->good < db->before_savepoint;
+}
+
 enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGresult **result_out)
 {
     struct batch batch = {.last = NULL};
@@ -375,23 +329,32 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGre
     *result_out = NULL;
     if (!db->handle)
         return ERR_UNAVAILABLE;
-    int before = db->unread + db->waiting_count;
     if (!read_rollback(db) || !send_all(db, call))
         return pgsql_lose(db);
+    int before = db->unread;
     read_batch(db, doing, &batch);
-    db->unread = 0;
+    bool is_gone = batch.err && cannot_undo(db, &batch);
+    forget_sent(db);
     if (batch.is_lost || batch.err)
         batch_drop(&batch);
     if (batch.is_lost)
         return pgsql_lose(db);
     if (call && call->slot && batch.good > before)
         call->slot->is_prepared = true; /* if it was not; also when it failed afterwards */
-    if (batch.ends_transaction) {
+    if (batch.ends_transaction || is_gone)
         pgsql_send_rollback(db);
+    if (batch.ends_transaction)
         db->outcome = OUTCOME_LOST;
-    }
     *result_out = batch.last;
     return batch.err;
+}
+
+enum err pgsql_hear(struct pgsql_db *db)
+{
+    PGresult *result;
+    enum err err = pgsql_exchange(db, NULL, &result);
+    PQclear(result);
+    return err;
 }
 
 enum err pgsql_send_on(struct pgsql_db *db, const struct pgsql_call *call)
@@ -399,10 +362,28 @@ enum err pgsql_send_on(struct pgsql_db *db, const struct pgsql_call *call)
     ASSERT(call->slot->is_prepared);
     if (!db->handle)
         return ERR_UNAVAILABLE;
+    if (db->unread + 3 * PGSQL_WAITING_MAX > PGSQL_UNREAD_MAX) {
+        enum err err = pgsql_hear(db);
+        if (err)
+            return err;
+    }
     if (!read_rollback(db) || !send_waiting(db) || !send_slot(db, call))
         return pgsql_lose(db);
-    db->unread++;
+    const struct sql_statement *statement = &db->statements[call->slot->index];
+    db->musts += statement->must_change && !statement->pgsql_many;
+    db->must_change[db->unread++] = statement->must_change;
     return ERR_OK;
+}
+
+void pgsql_mark_savepoint(struct pgsql_db *db)
+{
+    db->before_savepoint = db->unread + db->waiting_count;
+}
+
+void pgsql_push(struct pgsql_db *db)
+{
+    if (db->handle && db->unread)
+        (void)PQflush(db->handle); /* what is wrong with the connection is found when it is read */
 }
 
 enum err pgsql_forget_unread(struct pgsql_db *db)
@@ -416,8 +397,14 @@ enum err pgsql_forget_unread(struct pgsql_db *db)
         return pgsql_lose(db);
     read_batch(db, "what is undone", &batch);
     batch_drop(&batch);
-    db->unread = 0;
-    return batch.is_lost ? pgsql_lose(db) : ERR_OK;
+    bool is_gone = batch.err && cannot_undo(db, &batch);
+    forget_sent(db);
+    if (batch.is_lost)
+        return pgsql_lose(db);
+    if (!is_gone)
+        return ERR_OK;
+    pgsql_send_rollback(db);
+    return batch.err;
 }
 
 void pgsql_wait(struct pgsql_db *db, enum pgsql_verb verb)
@@ -437,6 +424,8 @@ void pgsql_send_rollback(struct pgsql_db *db)
 {
     db->is_in_transaction = false;
     db->waiting_count = 0;
+    db->before_savepoint = 0; /* all of it is undone */
+    pgsql_rows_drop(db);
     if (pgsql_forget_unread(db))
         return;
     bool is_sent =
@@ -458,7 +447,7 @@ enum { AT_ONCE = 64 };
 
 static bool send_verbs(struct pgsql_db *db)
 {
-    static const Oid numbers[] = {OID_INT8, OID_INT8};
+    const Oid numbers[] = {pgsql_type_of(SQL_INT), pgsql_type_of(SQL_INT)};
     int count = db->writer ? PGSQL_VERB__COUNT : PGSQL_MARK;
     for (int i = 0; i < count; i++)
         if (PQsendPrepare(db->handle, verb_names[i], verb_texts[i], verb_params((enum pgsql_verb)i),
@@ -471,6 +460,23 @@ enum err pgsql_prepare_verbs(struct pgsql_db *db)
 {
     struct batch batch = {.last = NULL};
     if (!send_verbs(db))
+        return pgsql_lose(db);
+    read_batch(db, "preparing", &batch);
+    batch_drop(&batch);
+    return batch.is_lost ? pgsql_lose(db) : batch.err;
+}
+
+enum err pgsql_prepare_rows(struct pgsql_db *db)
+{
+    struct batch batch = {.last = NULL};
+    for (int i = 0; i < db->count; i++) {
+        char name[16];
+        slot_name(&db->slots[i], true, name);
+        if (db->statements[i].pgsql_many &&
+            PQsendPrepare(db->handle, name, db->statements[i].pgsql_many, 0, NULL) != 1)
+            return pgsql_lose(db);
+    }
+    if (PQpipelineSync(db->handle) != 1)
         return pgsql_lose(db);
     read_batch(db, "preparing", &batch);
     batch_drop(&batch);
@@ -499,19 +505,4 @@ enum err pgsql_prepare_many(struct pgsql_db *db, struct pgsql_slot *const *slots
             return batch.err;
     }
     return ERR_OK;
-}
-
-bool pgsql_number(const PGresult *result, int row, int column, int64_t *out)
-{
-    Oid type = PQftype(result, column);
-    bool is_one = type == OID_INT8 || type == OID_INT4 || type == OID_INT2 || type == OID_BOOL;
-    if (!is_one || PQfformat(result, column) != 1 || PQgetisnull(result, row, column))
-        return false;
-    const uint8_t *bytes = (const uint8_t *)PQgetvalue(result, row, column);
-    int n = PQgetlength(result, row, column);
-    uint64_t number = n && type != OID_BOOL && (bytes[0] & 0x80) ? UINT64_MAX : 0;
-    for (int i = 0; i < n; i++)
-        number = number << 8 | bytes[i];
-    *out = (int64_t)number;
-    return true;
 }

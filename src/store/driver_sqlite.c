@@ -148,10 +148,12 @@ static enum err step(void *self, void *cursor, enum sql_step *out)
     ASSERT(slot->is_running);
     int code = sqlite3_step(slot->stmt);
     if (code == SQLITE_ROW || code == SQLITE_DONE) {
+        bool must_change = db->statements[slot->index].must_change;
         *out = code == SQLITE_ROW ? SQL_ROW : SQL_DONE;
-        return ERR_OK;
+        return must_change && sqlite3_changes64(db->handle) == 0 ? ERR_STALE : ERR_OK;
     }
-    return sqlite_db_err(db, code, db->statements[slot->index].name);
+    enum err err = sqlite_db_err(db, code, db->statements[slot->index].name);
+    return err == ERR_CONFLICT && db->statements[slot->index].must_change ? ERR_STALE : err;
 }
 
 static void column(void *self, void *cursor, int at, struct sql_value *out)

@@ -43,11 +43,17 @@ enum err store_account_put(struct store_conn *conn, struct account *account,
                            const struct who_when *by) ERR_MUST_USE;
 enum err store_account_get(struct store_conn *conn, struct arena *arena, id64 id,
                            struct account *out) ERR_MUST_USE;
+/* The same; *must_change: whether its password has to be changed before anything else. */
+enum err store_account_standing(struct store_conn *conn, struct arena *arena, id64 id,
+                                struct account *out, bool *must_change) ERR_MUST_USE;
 enum err store_account_by_login(struct store_conn *conn, struct arena *arena,
                                 enum account_kind kind, struct sv login,
                                 struct account *out) ERR_MUST_USE;
 enum err store_accounts(struct store_conn *conn, struct arena *arena, enum account_kind kind,
                         const struct account **out, size_t *count) ERR_MUST_USE;
+/* Does somebody of the office who may sign in hold one of the roles at the unit? */
+enum err store_unit_has_staff(struct store_conn *conn, id64 unit, role_set roles,
+                              bool *out) ERR_MUST_USE;
 
 /* Credentials are working data: one row an account, replaced. */
 struct credential {

@@ -259,7 +259,6 @@ enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in 
                      const struct petition *petition, const struct rows_before *before)
 {
     const struct petition_key key = {row->region, row->id};
-    int64_t affected = 0;
     const struct q_petition_update_in update = {
         .region = row->region,
         .id = row->id,
@@ -285,8 +284,6 @@ enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in 
         .version = row->version,
         .changed_id = row->changed_id,
     };
-    enum err err = q_petition_update(conn, &update, &affected);
-    if (!err && affected != 1)
-        err = ERR_STALE;
+    enum err err = q_petition_update(conn, &update, NULL);
     return err ? err : put_parts(conn, &key, petition, before);
 }

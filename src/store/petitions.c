@@ -13,8 +13,6 @@
 
 #include <string.h>
 
-enum { SERIAL_PETITION = 1, SERIAL_DOCUMENT = 2 };
-
 /* ---- reading ---- */
 
 static enum err decode_all(struct arena *arena, const struct q_event_bodies_out *rows, size_t count,
@@ -95,8 +93,7 @@ static enum err insert_event(struct store_conn *conn, const struct petition_key 
         .body = sealed->bytes,
         .key_id = sealed->key_id,
     };
-    enum err err = q_event_insert(conn, &row, NULL);
-    return err == ERR_CONFLICT ? ERR_STALE : err;
+    return q_event_insert(conn, &row, NULL);
 }
 
 enum err store_petition_append(struct store_conn *conn, struct arena *arena,
@@ -294,6 +291,8 @@ enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64
     if (err)
         return err;
     *out = (struct petition_key){row.region, id};
+    if (conn->role == CONN_WRITER)
+        conn->seen = (struct petition_seen){*out, row.key_id, row.version};
     if (number_out)
         *number_out = row.number;
     return ERR_OK;
@@ -337,37 +336,4 @@ enum err store_petition_touching_year(struct store_conn *conn, struct arena *are
         if (rows[i].touching > 0)
             keys[out->count++] = (struct petition_key){rows[i].region, rows[i].petition};
     return ERR_OK;
-}
-
-/* ---- numbers ---- */
-
-static enum err next_serial(struct store_conn *conn, int kind, id64 owner, int64_t period,
-                            int64_t *out)
-{
-    struct q_serial_next_out row;
-    const struct q_serial_next_in in = {.kind = kind, .owner = owner, .period = period};
-    enum err err = q_serial_next(conn, conn->scratch, &in, &row);
-    if (!err)
-        *out = row.last;
-    return err;
-}
-
-enum err store_petition_serial(struct store_conn *conn, id64 office, day_t day, int64_t *out)
-{
-    return next_serial(conn, SERIAL_PETITION, office, day, out);
-}
-
-enum err store_document_serial(struct store_conn *conn, id64 unit, int year, int64_t *out)
-{
-    return next_serial(conn, SERIAL_DOCUMENT, unit, year, out);
-}
-
-enum err store_serial_raise(struct store_conn *conn, id64 owner, int64_t period, bool is_document,
-                            int64_t last)
-{
-    const struct q_serial_raise_in in = {.kind = is_document ? SERIAL_DOCUMENT : SERIAL_PETITION,
-                                         .owner = owner,
-                                         .period = period,
-                                         .last = last};
-    return q_serial_raise(conn, &in, NULL);
 }

@@ -29,7 +29,14 @@ struct sql_statement {
     bool is_write;
     bool is_owners;    /* run by the owner's connection only */
     bool is_disposers; /* changes enduring rows: run by the disposer's connection only */
-    bool is_later;     /* a write whose error may be told by a later call of the same savepoint */
+    bool is_later;     /* a write whose error may be told by a later call of the transaction */
+    bool must_change;  /* ERR_STALE when it changes no row, or adds one that is there */
+    bool is_keyed;     /* of the rows that pgsql_many adds it sees those with its first parameter */
+    /* Inserts many rows, each parameter an array of values; NULL: not one that can. */
+    const char *pgsql_many;
+    int key_params;      /* so many first parameters name the row that one of these may meet */
+    int table;           /* of pgsql_many; rows refer to those of tables before */
+    uint64_t touches[2]; /* tables that it reads, writes or refers to, a bit each */
 };
 
 /* One step of the schema: statements to run in order, NULL ends them. */
@@ -92,8 +99,10 @@ struct store_driver {
      * called exactly once after a successful start; bytes of parameters stay valid until then. A
      * statement is not started again before it is finished. Column bytes are borrowed until the
      * next step. A statement that is_later has no count of rows, and what was wrong with it is told
-     * at the latest when its savepoint is released. Errors: ERR_CONFLICT (unique or lock),
-     * ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost), ERR_CORRUPT, ERR_INTERNAL. */
+     * by any later call, commit at the latest; when that is told after another savepoint was begun,
+     * the transaction is gone with it. Errors: ERR_CONFLICT (unique or lock), ERR_STALE (must
+     * change a row and did not), ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost), ERR_CORRUPT,
+     * ERR_INTERNAL. */
     enum err (*start)(void *db, int index, const struct sql_value *params, void **cursor_out);
     enum err (*step)(void *db, void *cursor, enum sql_step *out);
     void (*column)(void *db, void *cursor, int column, struct sql_value *out);

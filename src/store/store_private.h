@@ -2,10 +2,31 @@
 #ifndef STORE_STORE_PRIVATE_H
 #define STORE_STORE_PRIVATE_H
 
+#include "store/petitions.h"
 #include "store/store_driver.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
+
+/* A counter that a group has asked for: the last number it gave out. */
+struct serial {
+    int kind;
+    id64 owner;
+    int64_t period, last;
+    bool is_ahead; /* of the database */
+};
+enum { SERIALS_MAX = 16 };
+struct serials {
+    struct serial items[SERIALS_MAX];
+    int count;
+    bool are_kept; /* between begin and commit of a group */
+};
+
+/* The petition that a job found last: its row as it stands in the job's transaction. */
+struct petition_seen {
+    struct petition_key key;
+    int64_t key_id, version;
+};
 
 struct store_conn {
     const struct store_driver *driver;
@@ -17,6 +38,8 @@ struct store_conn {
                                      * a table */
     bool has_pending;               /* records were written that want a place in the log */
     int64_t changes_before;         /* of the office, when its group began; -1: not asked yet */
+    struct serials serials;
+    struct petition_seen seen; /* id 0: none */
     enum conn_role role;
     atomic_bool is_taken; /* readers: in use */
 };
@@ -84,6 +107,8 @@ void ledger_waiting_undo(struct store_conn *conn, size_t mark);
 
 /* office.c: something that a snapshot of the office holds was written. */
 enum err office_changed(struct store_conn *conn) ERR_MUST_USE;
+/* serials.c: write down how far the group's counters came. */
+enum err serials_store(struct store_conn *conn) ERR_MUST_USE;
 
 /* Bring the schema behind an owner connection to STORE_SCHEMA_VERSION, one transaction a step. A
  * database of a later version: ERR_REFUSED. */

@@ -35,17 +35,21 @@ static enum err run_job(struct store_conn *conn, struct job *job, bool is_fenced
 {
     const struct store_driver *driver = conn->driver;
     size_t mark = ledger_waiting_mark(conn);
+    const struct serials serials = conn->serials;
     enum err err = is_fenced ? driver->savepoint(conn->db) : ERR_OK;
     if (err)
         return err;
+    conn->seen = (struct petition_seen){.version = 0};
     job->result = job->run(conn, job->arg);
     arena_reset(conn->scratch);
     if (!driver->in_transaction(conn->db))
         return job->result ? job->result : ERR_UNAVAILABLE;
     if (!is_fenced)
         return ERR_OK;
-    if (job->result)
+    if (job->result) {
         ledger_waiting_undo(conn, mark);
+        conn->serials = serials;
+    }
     err = job->result ? driver->savepoint_rollback(conn->db) : driver->savepoint_release(conn->db);
     if (!err && !driver->in_transaction(conn->db))
         err = ERR_UNAVAILABLE;
@@ -71,12 +75,15 @@ static struct attempt run_together(struct writer *writer, struct job *jobs, int 
     bool is_good = !attempt.err;
     attempt.has_begun = is_good;
     conn->changes_before = -1;
+    conn->serials = (struct serials){.are_kept = true};
     for (int i = 0; is_good && i < count; i++) {
         attempt.err = run_job(conn, &jobs[i], is_fenced);
         attempt.has_refused |= !attempt.err && jobs[i].result;
         is_good = !attempt.err && (is_fenced || !attempt.has_refused);
     }
     if (is_good)
+        attempt.err = serials_store(conn);
+    if (is_good && !attempt.err)
         attempt.err = place_records(conn, &writer->sequencer);
     if (is_good && !attempt.err)
         attempt.err = conn->driver->commit(conn->db);

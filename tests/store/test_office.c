@@ -202,6 +202,60 @@ CONTRACT_TEST(accounts_are_listed_with_their_newest_grants)
     bed_read_end(bed, &conn);
 }
 
+static bool has_staff(struct bed *bed, id64 unit, role_set roles)
+{
+    struct store_conn *conn = bed_read(bed);
+    bool is_staffed = false;
+    CHECK_OK(store_unit_has_staff(conn, unit, roles, &is_staffed));
+    bed_read_end(bed, &conn);
+    return is_staffed;
+}
+
+CONTRACT_TEST(a_unit_has_staff_while_an_account_holds_the_role_there)
+{
+    struct account wang = staff(501, "wang");
+    const struct grant first = wang.grants[0];
+    const role_set role = ROLE_BIT(first.role);
+    assert_false(has_staff(bed, first.unit, role));
+    CHECK_OK(store_write(bed->store, put_account, &wang));
+    assert_true(has_staff(bed, first.unit, role | ROLE_BIT(ROLE_PETITIONER)));
+    assert_false(has_staff(bed, first.unit, ROLE_BIT(ROLE_PETITIONER)));
+    assert_false(has_staff(bed, first.unit + 1000, role));
+    wang.is_active = false;
+    CHECK_OK(store_write(bed->store, put_account, &wang));
+    assert_false(has_staff(bed, first.unit, role));
+    wang.is_active = true;
+    wang.grant_count = 0;
+    CHECK_OK(store_write(bed->store, put_account, &wang));
+    assert_false(has_staff(bed, first.unit, role));
+}
+
+/* Without a credential or a grant it is found as well. */
+CONTRACT_TEST(an_account_stands_with_its_grants_in_order)
+{
+    struct account wang = staff(501, "wang");
+    struct credential_put put = {501, {SV("hash"), true}};
+    struct account got;
+    bool must_change = true;
+    CHECK_OK(store_write(bed->store, put_account, &wang));
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_account_standing(conn, bed->arena, 501, &got, &must_change));
+    assert_false(must_change);
+    assert_int_equal(got.grant_count, 2);
+    assert_int_equal(got.grants[0].role, ROLE_CASE_OFFICER);
+    assert_int_equal(got.grants[1].unit, 12);
+    bed_read_end(bed, &conn);
+    wang.grant_count = 0;
+    CHECK_OK(store_write(bed->store, put_account, &wang));
+    CHECK_OK(store_write(bed->store, put_credential, &put));
+    conn = bed_read(bed);
+    CHECK_OK(store_account_standing(conn, bed->arena, 501, &got, &must_change));
+    assert_true(must_change);
+    assert_int_equal(got.grant_count, 0);
+    assert_int_equal(got.version, 2);
+    bed_read_end(bed, &conn);
+}
+
 CONTRACT_TEST(a_credential_is_replaced)
 {
     struct credential_put put = {501, {SV("hash one"), true}};
@@ -211,7 +265,10 @@ CONTRACT_TEST(a_credential_is_replaced)
     CHECK_OK(store_write(bed->store, put_credential, &put));
     struct store_conn *conn = bed_read(bed);
     CHECK_OK(store_credential_get(conn, bed->arena, 501, &got));
+    struct account wang;
+    bool must_change = true;
     CHECK_SV(got.password_hash, "hash two");
+    CHECK_ERR(store_account_standing(conn, bed->arena, 501, &wang, &must_change), ERR_NOT_FOUND);
     assert_false(got.must_change);
     CHECK_ERR(store_credential_get(conn, bed->arena, 502, &got), ERR_NOT_FOUND);
     bed_read_end(bed, &conn);
@@ -361,6 +418,8 @@ int main(void)
         cmocka_unit_test(a_login_belongs_to_one_account_of_its_kind),
         cmocka_unit_test(an_account_seen_in_an_older_version_is_stale),
         cmocka_unit_test(accounts_are_listed_with_their_newest_grants),
+        cmocka_unit_test(a_unit_has_staff_while_an_account_holds_the_role_there),
+        cmocka_unit_test(an_account_stands_with_its_grants_in_order),
         cmocka_unit_test(a_credential_is_replaced),
         cmocka_unit_test(the_newest_calendar_of_each_year_counts),
         cmocka_unit_test(a_rulebook_keeps_its_text_under_its_pin),

@@ -77,10 +77,6 @@ static const char *const MAY_SCAN[] = {"units_newest",
 
 static bool may_scan(const char *name)
 {
-    /* Few rows, and the index by matter does not have their order: SQLite's has, as every index of
-     * its ends with the row's id. */
-    if (raw_pgsql() && strcmp(name, "disposals_of") == 0)
-        return true;
     for (size_t i = 0; i < CHECK_COUNT(MAY_SCAN); i++)
         if (strcmp(MAY_SCAN[i], name) == 0)
             return true;

@@ -2,6 +2,9 @@
  * writer until the others are queued, so what ends up in one group is certain. */
 #include "drivers.h"
 
+#include "store/store_stmts.gen.h"
+#include "store/working.h"
+
 #include <pthread.h>
 
 #define IN_GROUP 8
@@ -154,6 +157,183 @@ CONTRACT_TEST(a_refused_job_alone_leaves_nothing)
     bed_check_rebuild(bed);
 }
 
+/* Jobs that do not look at what they wrote: a database may tell them late what was wrong. */
+static enum err run_blind(struct store_conn *conn, void *arg)
+{
+    struct fated *job = arg;
+    job->runs++;
+    enum err err = bed_append_job(conn, &job->append);
+    return err ? err : job->fate;
+}
+
+/* Changes a row that is not there. */
+static enum err run_astray(struct store_conn *conn, void *arg)
+{
+    struct fated *job = arg;
+    const struct q_petition_update_in nobody = {.region = BED_REGION, .id = 1, .version = 7};
+    job->runs++;
+    return q_petition_update(conn, &nobody, NULL);
+}
+
+static void queue_behind_gate(struct bed *bed, struct fated *jobs, const store_job_fn *runs)
+{
+    struct gate gate;
+    gate_init(&gate);
+    CHECK_OK(store_write_async(bed->store, hold, ignore_result, &gate));
+    gate_wait(&gate, &gate.is_entered);
+    for (int i = 0; i < IN_GROUP; i++)
+        CHECK_OK(store_write_async(bed->store, runs[i], done_fated, &jobs[i]));
+    gate_set(&gate, &gate.is_open);
+    bed_reopen(bed);
+}
+
+CONTRACT_TEST(what_is_found_wrong_late_is_its_own_jobs_alone)
+{
+    enum { TWICE = 3, REFUSED = 4, ASTRAY = 6 };
+    struct fated jobs[IN_GROUP];
+    store_job_fn runs[IN_GROUP];
+    for (int i = 0; i < IN_GROUP; i++) {
+        fated_init(bed, &jobs[i], i == REFUSED ? ERR_REFUSED : ERR_OK);
+        runs[i] = i == ASTRAY ? run_astray : run_blind;
+    }
+    jobs[TWICE].append.key = jobs[1].append.key;
+    queue_behind_gate(bed, jobs, runs);
+    for (int i = 0; i < IN_GROUP; i++) {
+        assert_int_equal(jobs[i].dones, 1);
+        if (i == TWICE)
+            assert_true(jobs[i].result == ERR_STALE || jobs[i].result == ERR_CONFLICT);
+        else
+            CHECK_ERR(jobs[i].result, i == REFUSED  ? ERR_REFUSED
+                                      : i == ASTRAY ? ERR_STALE
+                                                    : ERR_OK);
+    }
+    assert_int_equal(bed_count_region(bed, BED_REGION), IN_GROUP - 3);
+    bed_check_rebuild(bed);
+}
+
+CONTRACT_TEST(a_row_that_must_change_and_is_not_there_is_stale)
+{
+    struct fated job;
+    fated_init(bed, &job, ERR_OK);
+    CHECK_ERR(store_write(bed->store, run_astray, &job), ERR_STALE);
+    assert_int_equal(job.runs, 1);
+}
+
+/* ---- rows of many jobs ---- */
+
+/* Remembers a reply under the key that others use too, and looks at it before and after. */
+struct remembering {
+    uint8_t key;
+    int status, seen_before, seen_after;
+};
+
+static int look_up(struct store_conn *conn, const uint8_t key_hash[TOKEN_HASH_SIZE])
+{
+    struct arena *arena = arena_new();
+    struct remembered row = {.status = 0};
+    enum err err = store_recall(conn, arena, key_hash, 1, &row);
+    arena_free(&arena);
+    return err ? 0 : row.status;
+}
+
+static enum err run_remembering(struct store_conn *conn, void *arg)
+{
+    struct remembering *job = arg;
+    struct remembered row = {.status = job->status, .sealed_reply = SV("x"), .expires = INT64_MAX};
+    memset(row.key_hash, job->key, sizeof row.key_hash);
+    job->seen_before = look_up(conn, row.key_hash);
+    enum err err = store_remember(conn, &row);
+    if (!err && job->status % 2)
+        job->seen_after = look_up(conn, row.key_hash);
+    return err;
+}
+
+CONTRACT_TEST(a_job_sees_what_a_job_before_it_in_the_group_wrote)
+{
+    struct remembering jobs[] = {{.key = 1, .status = 201}, {.key = 2, .status = 202},
+                                 {.key = 2, .status = 204}, {.key = 3, .status = 206},
+                                 {.key = 2, .status = 207}, {.key = 1, .status = 208}};
+    static const int before[] = {0, 0, 202, 0, 204, 201};
+    struct gate gate;
+    gate_init(&gate);
+    CHECK_OK(store_write_async(bed->store, hold, ignore_result, &gate));
+    gate_wait(&gate, &gate.is_entered);
+    for (size_t i = 0; i < CHECK_COUNT(jobs); i++)
+        CHECK_OK(store_write_async(bed->store, run_remembering, ignore_result, &jobs[i]));
+    gate_set(&gate, &gate.is_open);
+    bed_reopen(bed);
+    for (size_t i = 0; i < CHECK_COUNT(jobs); i++) {
+        assert_int_equal(jobs[i].seen_before, before[i]);
+        assert_int_equal(jobs[i].seen_after, jobs[i].status % 2 ? jobs[i].status : 0);
+    }
+}
+
+/* The same row twice, without a look in between: the last counts. */
+static enum err run_twice(struct store_conn *conn, void *arg)
+{
+    struct remembering *job = arg;
+    struct remembered row = {.sealed_reply = SV("x"), .expires = INT64_MAX};
+    memset(row.key_hash, job->key, sizeof row.key_hash);
+    enum err err = ERR_OK;
+    for (row.status = 201; !err && row.status <= job->status; row.status++)
+        err = store_remember(conn, &row);
+    return err;
+}
+
+CONTRACT_TEST(the_last_of_the_same_row_counts)
+{
+    struct remembering job = {.key = 9, .status = 205};
+    struct remembering look = {.key = 9, .status = 206};
+    CHECK_OK(store_write(bed->store, run_twice, &job));
+    CHECK_OK(store_write(bed->store, run_remembering, &look));
+    assert_int_equal(look.seen_before, 205);
+}
+
+/* ---- numbers ---- */
+
+struct counting {
+    int64_t number;
+    bool is_raised;
+    enum err fate;
+};
+
+static enum err run_counting(struct store_conn *conn, void *arg)
+{
+    struct counting *job = arg;
+    enum err err =
+        job->is_raised ? store_serial_raise(conn, 7, BED_DAY, false, job->number) : ERR_OK;
+    if (!err)
+        err = store_petition_serial(conn, 7, BED_DAY, &job->number);
+    return err ? err : job->fate;
+}
+
+/* Within a group and from one to the next: what was undone is given again, what was raised counts.
+ */
+CONTRACT_TEST(numbers_have_no_gaps)
+{
+    struct counting jobs[] = {{.fate = ERR_REFUSED},
+                              {.fate = ERR_OK},
+                              {.fate = ERR_REFUSED},
+                              {.fate = ERR_OK},
+                              {.is_raised = true, .number = 10},
+                              {.is_raised = true, .number = 3},
+                              {.fate = ERR_OK}};
+    static const int64_t expected[] = {1, 1, 2, 2, 11, 12, 13};
+    struct gate gate;
+    gate_init(&gate);
+    CHECK_OK(store_write_async(bed->store, hold, ignore_result, &gate));
+    gate_wait(&gate, &gate.is_entered);
+    for (size_t i = 0; i < CHECK_COUNT(jobs); i++)
+        CHECK_OK(store_write_async(bed->store, run_counting, ignore_result, &jobs[i]));
+    gate_set(&gate, &gate.is_open);
+    bed_reopen(bed);
+    for (size_t i = 0; i < CHECK_COUNT(jobs); i++)
+        assert_int_equal(jobs[i].number, expected[i]);
+    struct counting next = {.fate = ERR_OK};
+    CHECK_OK(store_write(bed->store, run_counting, &next));
+    assert_int_equal(next.number, 14);
+}
+
 /* An acknowledged write is in every snapshot that begins afterwards. */
 CONTRACT_TEST(readers_see_what_was_acknowledged)
 {
@@ -223,6 +403,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jobs_of_a_group_do_not_touch_each_other),
         cmocka_unit_test(a_refused_job_alone_leaves_nothing),
+        cmocka_unit_test(what_is_found_wrong_late_is_its_own_jobs_alone),
+        cmocka_unit_test(a_row_that_must_change_and_is_not_there_is_stale),
+        cmocka_unit_test(a_job_sees_what_a_job_before_it_in_the_group_wrote),
+        cmocka_unit_test(the_last_of_the_same_row_counts),
+        cmocka_unit_test(numbers_have_no_gaps),
         cmocka_unit_test(readers_see_what_was_acknowledged),
         cmocka_unit_test(a_snapshot_does_not_move),
         cmocka_unit_test(a_full_queue_is_said_at_once),

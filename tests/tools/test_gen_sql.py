@@ -124,7 +124,32 @@ class StatementTest(GeneratorTest):
 --   in id ID
 DELETE FROM matter WHERE id = :id;
 """)
-        self.assertIn("true, false, false, true}", source)
+        self.assertIn("true, false, false, true, false, false, NULL, 0, 0, ", source)
+
+    def test_what_is_inserted_later_can_be_many_rows(self):
+        _, source = self.generated("""-- put: exec, write, later
+--   in id ID, title TEXT, day INT, is_ended BOOL
+INSERT INTO matter (id, title, day, is_ended) VALUES (:id, :title, ABS(:day), :is_ended)
+ON CONFLICT (id) DO UPDATE SET title = excluded.title;
+""")
+        self.assertIn('SELECT w.\\"id\\", w.\\"title\\", ABS(w.\\"day\\"), w.\\"is_ended\\" FROM '
+                      'unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[]) AS w (\\"id\\", ', source)
+        self.assertIn('DO UPDATE SET title = excluded.title", 1, 1, {UINT64_C(0x2), UINT64_C(0x0)}}', source)
+
+    def test_a_row_whose_key_is_not_first_is_sent_alone(self):
+        _, source = self.generated("""-- put: exec, write, later
+--   in title TEXT, id ID, day INT, is_ended BOOL
+INSERT INTO matter (title, id, day, is_ended) VALUES (:title, :id, :day, :is_ended)
+ON CONFLICT (id) DO NOTHING;
+""")
+        self.assertNotIn("unnest", source)
+
+    def test_must_is_for_writes_without_a_result(self):
+        self.assert_refused("""-- get: one, must
+--   in id ID
+--   out title TEXT
+SELECT title FROM matter WHERE id = :id;
+""", "must change a row")
 
     def test_what_has_a_result_is_not_told_later(self):
         self.assert_refused("""-- get: one, later

@@ -44,10 +44,19 @@ VALUES (:id, :version, :no, :role, :unit);
 SELECT version, kind, login, name, phone, sealed, is_active, COALESCE(key_id, 0) AS key_id
 FROM account_version WHERE id = :id ORDER BY version DESC LIMIT 1;
 
--- account_grants: many
---   in id ID, version INT
---   out role TEXT, unit ID
-SELECT role, unit FROM account_version_grant WHERE id = :id AND version = :version ORDER BY no;
+/* With its grants, a row each, in any order; a single one with no 0 when it has none. */
+-- account_standing: many
+--   in id ID
+--   out version INT, kind INT, login TEXT, name TEXT, phone TEXT, sealed BLOB, is_active BOOL
+--   out key_id ID, must_change BOOL, no INT, role TEXT, unit ID
+SELECT a.version, a.kind, a.login, a.name, a.phone, a.sealed, a.is_active,
+    COALESCE(a.key_id, 0) AS key_id, COALESCE(c.must_change, FALSE) AS must_change,
+    COALESCE(g.no, 0) AS no, COALESCE(g.role, '') AS role, COALESCE(g.unit, 0) AS unit
+FROM account_version AS a
+LEFT JOIN credential AS c ON c.account = a.id
+LEFT JOIN account_version_grant AS g ON g.id = a.id AND g.version = a.version
+WHERE a.id = :id
+    AND a.version = (SELECT MAX(v.version) FROM account_version AS v WHERE v.id = :id);
 
 -- accounts_newest: many
 --   in kind INT
@@ -68,6 +77,15 @@ JOIN account_version AS a ON a.id = g.id AND a.version = g.version
 WHERE a.kind = :kind
     AND a.version = (SELECT MAX(v.version) FROM account_version AS v WHERE v.id = a.id)
 ORDER BY g.id, g.no;
+
+/* Of those who hold the role at the unit by the newest version of their account. */
+-- accounts_holding: one
+--   in kind INT, unit ID, role TEXT
+--   out found INT
+SELECT COUNT(*) AS found FROM account_version_grant AS g
+JOIN account_version AS a ON a.id = g.id AND a.version = g.version
+WHERE g.unit = :unit AND g.role = :role AND a.kind = :kind AND a.is_active
+    AND NOT EXISTS (SELECT 1 FROM account_version AS v WHERE v.id = a.id AND v.version > a.version);
 
 -- login_account: one
 --   in kind INT, login TEXT

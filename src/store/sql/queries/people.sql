@@ -63,7 +63,7 @@ FROM petition_access AS a JOIN petition AS p ON p.region = a.region AND p.id = a
 WHERE a.account = :account AND a.account <> 0
 ORDER BY a.petition DESC LIMIT :limit;
 
--- reading_insert: exec, write
+-- reading_insert: exec, write, later
 --   in region ID, petition ID, id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT
 --   in ground TEXT
 INSERT INTO reading (region, petition, id, kind, at, account, role, unit, purpose, ground)

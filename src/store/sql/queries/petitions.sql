@@ -1,6 +1,6 @@
 /* Events. */
 
--- event_insert: exec, write
+-- event_insert: exec, write, later, must
 --   in region ID, petition ID, seq INT, id ID, number TEXT, salt BLOB, body BLOB, key_id ID
 INSERT INTO event (region, petition, seq, id, number, salt, body, key_id)
 VALUES (:region, :petition, :seq, :id, :number, :salt, :body, NULLIF(:key_id, 0));
@@ -19,7 +19,7 @@ SELECT key_id, version FROM petition WHERE region = :region AND id = :id;
 
 /* Derived rows: written after every event, compared by a rebuild. */
 
--- petition_insert: exec, write
+-- petition_insert: exec, write, later
 --   in region ID, id ID, number TEXT, rulebook TEXT, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
@@ -32,7 +32,7 @@ VALUES (:region, :id, :number, :rulebook, :key_id, :title, :channel, :state, :cl
     :persons_count, :external_system, :external_number, :version, :changed_id);
 
 /* Only from the version before: another one is stale. The number never changes. */
--- petition_update: exec, write
+-- petition_update: exec, write, later, must
 --   in region ID, id ID, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
@@ -61,7 +61,7 @@ ON CONFLICT (region, petition, no)
 DO UPDATE SET finding = excluded.finding, remedy_day = excluded.remedy_day;
 
 /* Claims that a later registration act left out. */
--- claims_drop_after: exec, write
+-- claims_drop_after: exec, write, later
 --   in region ID, petition ID, no INT
 DELETE FROM claim WHERE region = :region AND petition = :petition AND no > :no;
 
@@ -111,7 +111,7 @@ VALUES (:region, :petition, :kind, :tag, :owner, :office, :is_ended, :sort_day)
 ON CONFLICT (region, petition, kind, tag) DO UPDATE SET owner = excluded.owner,
     office = excluded.office, is_ended = excluded.is_ended, sort_day = excluded.sort_day;
 
--- tag_drop: exec, write
+-- tag_drop: exec, write, later
 --   in region ID, petition ID, kind INT, tag TEXT
 DELETE FROM petition_tag
 WHERE region = :region AND petition = :petition AND kind = :kind AND tag = :tag;
@@ -124,7 +124,7 @@ WHERE region = :region AND petition = :petition ORDER BY kind, tag;
 
 /* Files. */
 
--- attachment_insert: exec, write
+-- attachment_insert: exec, write, later
 --   in region ID, petition ID, id ID, seq INT, content HASH, key_id ID
 INSERT INTO attachment (region, petition, id, seq, content, key_id)
 VALUES (:region, :petition, :id, :seq, :content, :key_id);
@@ -161,8 +161,8 @@ SELECT number FROM petition WHERE region = :region AND id = :id;
 
 -- petition_by_id: one
 --   in id ID
---   out region ID, number TEXT
-SELECT region, number FROM petition WHERE id = :id;
+--   out region ID, number TEXT, key_id ID, version INT
+SELECT region, number, key_id, version FROM petition WHERE id = :id;
 
 /* The first that carries another platform's number. */
 -- petition_by_external: one
@@ -204,7 +204,7 @@ ON CONFLICT (kind, owner, period) DO UPDATE SET last = serial.last + 1
 RETURNING last;
 
 /* After numbers were given out elsewhere: never lower. */
--- serial_raise: exec, write
+-- serial_raise: exec, write, later
 --   in kind INT, owner ID, period INT, last INT
 INSERT INTO serial (kind, owner, period, last) VALUES (:kind, :owner, :period, :last)
 ON CONFLICT (kind, owner, period) DO UPDATE SET last = excluded.last

@@ -95,7 +95,7 @@ ON CONFLICT (key_hash) DO UPDATE SET request_hash = excluded.request_hash,
     status = excluded.status, sealed_reply = excluded.sealed_reply, expires = excluded.expires,
     petition = excluded.petition;
 
--- recall: one
+-- recall: one, keyed
 --   in key_hash HASH, now INT
 --   out request_hash HASH, status INT, sealed_reply BLOB, expires INT
 SELECT request_hash, status, sealed_reply, expires FROM remembered

@@ -47,6 +47,8 @@ CREATE TABLE account_version_grant (
     FOREIGN KEY (id, version) REFERENCES account_version (id, version)
 ) CLUSTERED;
 GUARD(account_version_grant);
+-- Is there somebody at the unit?
+CREATE INDEX account_grant_by_unit ON account_version_grant (unit, role, id, version);
 
 CREATE TABLE calendar_version (
     year INT NOT NULL,

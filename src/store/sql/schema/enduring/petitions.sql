@@ -120,4 +120,4 @@ CREATE TABLE disposal (
     PRIMARY KEY (id)
 ) STRICT;
 GUARD(disposal);
-CREATE INDEX disposal_by_petition ON disposal (petition, region, what);
+CREATE INDEX disposal_by_petition ON disposal (petition, region, what, id);
