@@ -179,7 +179,8 @@ def left_behind(pair, load):
     old = pair.standby
     if os.path.exists(os.path.join(old.data, "postmaster.pid")):
         old.resume()  # it hung, and knows of nothing
-    old.start() if not old.run("pg_ctl", "-D", old.data, "status", check=False).count("is running") else None
+    if "is running" not in old.run("pg_ctl", "-D", old.data, "status", check=False):
+        old.start()
     old.wait_for_standby(True)  # it would answer
     before = old.sql("SELECT count(*) FROM event", database="huiyin")
     cut = ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'huiyin %'")

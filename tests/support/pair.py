@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-PATIENCE_S = 60
+PATIENCE_S = 300  # of a machine that may be busy with other things
 SETTINGS = """
 listen_addresses = ''
 unix_socket_permissions = 0700
@@ -42,8 +42,18 @@ class Node:
         os.mkdir(self.socket)
 
     def run(self, program, *arguments, check=True):
-        return subprocess.run([os.path.join(bin_folder(), program), *arguments], check=check,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+        done = subprocess.run([os.path.join(bin_folder(), program), *arguments], check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if check and done.returncode != 0:
+            raise SystemExit(f"{program} of {self.name}: {done.stdout}\n{self.last_lines()}")
+        return done.stdout
+
+    def last_lines(self):
+        path = os.path.join(self.folder, self.name + ".log")
+        if not os.path.exists(path):
+            return ""
+        with open(path, encoding="utf-8", errors="replace") as log:
+            return "".join(log.readlines()[-20:])
 
     def write(self, file, text, mode="w"):
         with open(os.path.join(self.data, file), mode, encoding="ascii") as out:
@@ -64,7 +74,7 @@ class Node:
 
     def sql(self, *statements, database="postgres"):
         """The first column of the last statement's rows."""
-        args = [x for one in statements for x in ("-c", one)]
+        args = [word for one in statements for word in ("-c", one)]
         told = self.run("psql", "-qtAX", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-U", "admin", "-d",
                         database, *args)
         return told.split()
@@ -123,8 +133,7 @@ class Pair:
             until("a synchronous standby", lambda: self.primary.sql(
                 "SELECT sync_state FROM pg_stat_replication") == ["sync"])
         except SystemExit:
-            with open(os.path.join(self.folder, self.standby.name + ".log"), encoding="utf-8") as log:
-                print("".join(log.readlines()[-30:]))
+            print(self.standby.last_lines())
             raise
 
     def promote(self):
