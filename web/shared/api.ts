@@ -162,17 +162,6 @@ export function mayRetry(info: OperationInfo, error: ApiError): boolean {
   return error.status === 409 && error.key === 'conflict';
 }
 
-/* The server will be back: waits as long as it asks, and the person sees why nothing happens. */
-async function waitFor(error: ApiError, ms: number): Promise<void> {
-  if (error.status !== 503) return timing.sleep(ms);
-  waiting.count++;
-  try {
-    await timing.sleep(ms);
-  } finally {
-    waiting.count--;
-  }
-}
-
 async function once(address: string, init: RequestInit): Promise<Response> {
   const limit = new AbortController();
   const outer = init.signal;
@@ -218,8 +207,26 @@ async function renewCsrf(path: string): Promise<boolean> {
   return path === operations.upload.path ? fetchCsrf('follow') : false;
 }
 
-/** Call one operation of the API. Throws ApiError. */
+/** Call one operation of the API. Throws ApiError. From the first answer that the server is not there for now until the last
+ * try the person sees why nothing happens. */
 export async function call<K extends OperationName>(name: K, ...rest: CallRest<K>): Promise<Reply<K>> {
+  const seen = { isWaiting: false };
+  try {
+    return await tryToCall(seen, name, ...rest);
+  } finally {
+    if (seen.isWaiting) waiting.count--;
+  }
+}
+
+function showWaiting(seen: { isWaiting: boolean }, error: ApiError): void {
+  if (error.status !== 503 || seen.isWaiting) return;
+  seen.isWaiting = true;
+  waiting.count++;
+}
+
+async function tryToCall<K extends OperationName>(
+  seen: { isWaiting: boolean }, name: K, ...rest: CallRest<K>
+): Promise<Reply<K>> {
   const info = operations[name];
   const args = (rest[0] ?? {}) as Args<K> & { body?: unknown; path?: object; query?: object };
   const address = addressOf(info, args.path, args.query);
@@ -247,7 +254,8 @@ export async function call<K extends OperationName>(name: K, ...rest: CallRest<K
       if ((attempt >= timing.maxTries && !isPromised) || !mayRetry(info, error)) throw error;
       const backoff = timing.firstDelayMs * 2 ** (Math.min(attempt, timing.maxTries) - 1);
       waitedMs += Math.max(backoff, asked);
-      await waitFor(error, Math.max(backoff, asked));
+      showWaiting(seen, error);
+      await timing.sleep(Math.max(backoff, asked));
       if (args.signal?.aborted) throw new ApiError('aborted', 0);
     }
   }
