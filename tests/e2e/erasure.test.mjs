@@ -25,7 +25,7 @@ before(async () => {
   matter = await walk.write({ facts: FACTS, claims: ['请社区上门看看'] });
   await run(process.env.HUIYIN_BIN ?? 'build/src/cmd/huiyin', [
     'dispose', 'field', '--data', office.data, '--matter', matter.number, '--event', '1', '--field', 'facts',
-    '--ground', 'unlawful', '--yes',
+    '--ground', 'unlawful', '--yes', ...(office.hasServer ? ['--archives', '35'] : []),
   ]);
 });
 after(async () => {

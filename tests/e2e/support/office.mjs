@@ -27,6 +27,8 @@ const storeOptions = () => (STORE ? ['--store', `${STORE}&options=-csearch_path%
 export const TODAY = '2026-11-16';
 
 export class Office {
+  hasServer = Boolean(STORE); // and with it archives, which keep what was sealed
+
   #offsetMs = 0;
   #begunMs = 0;
 
