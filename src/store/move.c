@@ -44,7 +44,9 @@ static enum err open_side(struct side *side, const struct store_config *config, 
 
 static enum err take_alone(struct side *side, struct fail *fail)
 {
-    enum err err = side->conn.driver->take_alone(side->conn.db);
+    const struct store_driver *driver = side->conn.driver;
+    ASSERT(driver); /* it is open */
+    enum err err = driver->take_alone(side->conn.db);
     if (err != ERR_CONFLICT)
         return err;
     struct sv told = move_told_address(side->conn.scratch, side->store.config.address);

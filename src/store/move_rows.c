@@ -181,7 +181,7 @@ static enum err read_one(struct store_conn *conn, int index, int count, struct k
 
 enum err move_count(struct store_conn *conn, const struct store_table *table, int64_t *out)
 {
-    struct kept_key key;
+    struct kept_key key = {.values = {{.kind = SQL_INT}}};
     bool has_row;
     buf_init(&key.bytes, KEY_BYTES_MAX);
     enum err err = read_one(conn, table->count, 1, &key, &has_row);

@@ -8,7 +8,7 @@ What must hold:
      Idempotency-Key makes nothing new; `rebuild --check` and `doctor` find nothing.
 
 usage: crash_move.py HUIYIN [--kills N]
-Makes and removes a PostgreSQL of its own. With HUIYIN_LONG set: 10 kills each way.
+Makes and removes a PostgreSQL of its own. With HUIYIN_LONG set: up to 10 kills each way.
 """
 
 import argparse
@@ -59,13 +59,14 @@ class Way:
 
     def __init__(self, binary, data, ends):
         self.binary, self.data, (self.here, self.there) = binary, data, ends
-        self.wrong, self.half_way = [], 0
+        self.wrong, self.kills, self.half_way = [], 0, 0
 
     def go(self, kills, rng):
         for _ in range(kills):
-            said = move(self.binary, self.data, self.there, rng.uniform(0.25, 1.0))
+            said = move(self.binary, self.data, self.there, rng.uniform(0.15, 0.6))
             if said is not None:
                 return said
+            self.kills += 1
             self.look()
         return move(self.binary, self.data, self.there)
 
@@ -78,7 +79,7 @@ class Way:
 
 
 def there_and_back(binary, data, address, kills, rng):
-    """What is wrong, and how many kills came while rows were on their way."""
+    """What is wrong, and how many kills there were, how many of them while rows were on their way."""
     own = os.path.join(data, "huiyin.db")
     there = Way(binary, data, (own, address))
     first = digests(there.go(kills, rng))
@@ -93,7 +94,7 @@ def there_and_back(binary, data, address, kills, rng):
     half_way = there.half_way + back.half_way
     if not half_way:
         wrong.append("no kill came in the middle: the rounds show nothing")
-    return wrong, half_way
+    return wrong, f"{there.kills + back.kills} kills, {half_way} half way"
 
 
 def main():
@@ -112,11 +113,11 @@ def main():
         server.start()
         acknowledged, unanswered, _ = crash.finish(crash.run_clients(server, 0.5, a.seed))
         server.stop()
-        wrong, half_way = there_and_back(binary, data, postgres.address, a.kills, random.Random(a.seed))
+        wrong, told = there_and_back(binary, data, postgres.address, a.kills, random.Random(a.seed))
         server.start()
         wrong += crash.check(binary, server, acknowledged, unanswered)
-        print(f"kill -9 of a move, {2 * a.kills} kills, {half_way} half way, {len(acknowledged)} "
-              f"acknowledged before: {wrong or 'ok'}", flush=True)
+        print(f"kill -9 of a move, {told}, {len(acknowledged)} acknowledged before: {wrong or 'ok'}",
+              flush=True)
     finally:
         postgres.do("stop")
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,7 @@
 
 #include "store/store_fault.h"
 
-enum { ROWS = 20 };
+enum { ROWS = 5 };
 
 static const enum store_fault_kind KINDS[] = {FAULT_CALL_FAILS, FAULT_TRANSACTION_GONE,
                                               FAULT_CONNECTION_LOST, FAULT_UNANSWERED};
@@ -21,7 +21,7 @@ static int move_to_the_end(struct move_bed *bed, enum store_fault_kind kind)
 {
     int stops = 0;
     enum err err = ERR_UNAVAILABLE;
-    for (int64_t nth = 1; err; nth += 1 + nth / 4) {
+    for (int64_t nth = 1; err; nth += 1 + nth / 2) {
         store_fault_arm(&(struct store_fault_plan){
             .nth = nth, .kind = kind, .err = ERR_UNAVAILABLE, .is_of_owners = true});
         err = move_once(bed);
