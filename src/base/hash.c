@@ -64,6 +64,17 @@ struct hash hash_keyed(const unsigned char key[HASH_KEY_BYTES], struct sv bytes)
     return hash;
 }
 
+uint64_t hash_short(struct sv bytes)
+{
+    static const unsigned char key[crypto_shorthash_KEYBYTES] = "huiyin-versions";
+    unsigned char out[crypto_shorthash_BYTES];
+    uint64_t value;
+    _Static_assert(sizeof value == sizeof out, "eight bytes");
+    crypto_shorthash(out, bytes_of(bytes), bytes.n, key);
+    memcpy(&value, out, sizeof value);
+    return value;
+}
+
 void hash_to_hex(struct hash hash, char out[HASH_HEX_CHARS + 1])
 {
     sodium_bin2hex(out, HASH_HEX_CHARS + 1, hash.bytes, sizeof hash.bytes);

@@ -8,6 +8,7 @@
 #include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define HASH_BYTES 32
 #define HASH_HEX_CHARS 64
@@ -29,6 +30,8 @@ struct hash hash_stream_finish(struct hash_stream *stream);
 struct hash hash_sha256(struct sv bytes);
 /* Keyed BLAKE2b with 32 bytes out; the key is borrowed. */
 struct hash hash_keyed(const unsigned char key[HASH_KEY_BYTES], struct sv bytes);
+/* SipHash under a key that everybody knows: tells versions of a text apart, protects nothing. */
+uint64_t hash_short(struct sv bytes);
 /* Lower-case hex, NUL-terminated. */
 void hash_to_hex(struct hash hash, char out[HASH_HEX_CHARS + 1]);
 /* Exactly 64 lower-case hex digits. */

@@ -420,19 +420,29 @@ static bool encodes_to(const struct event *event, struct sv bytes)
     return is_same;
 }
 
-enum err event_decode(struct arena *arena, struct sv bytes, struct event *out)
+enum err event_decode_sealed(struct arena *arena, struct sv bytes, struct event *out)
 {
     if (bytes.n > EVENT_SIZE_MAX)
         return ERR_CORRUPT;
-    struct sv copy = arena_sv(arena, bytes);
     struct cbor_reader reader;
-    cbor_reader_init(&reader, copy);
+    cbor_reader_init(&reader, arena_sv(arena, bytes));
     struct event event = {.kind = EVENT_NONE};
     read_event(arena, &reader, &event);
-    if (cbor_finish(&reader) != ERR_OK || !encodes_to(&event, copy))
+    if (cbor_finish(&reader) != ERR_OK)
         return ERR_CORRUPT;
     *out = event;
     return ERR_OK;
+}
+
+enum err event_decode(struct arena *arena, struct sv bytes, struct event *out)
+{
+    struct event event;
+    enum err err = event_decode_sealed(arena, bytes, &event);
+    if (!err && !encodes_to(&event, bytes))
+        err = ERR_CORRUPT;
+    if (!err)
+        *out = event;
+    return err;
 }
 
 enum err event_decode_field(struct arena *arena, struct sv bytes, struct field *out)

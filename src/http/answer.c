@@ -185,10 +185,9 @@ static enum MHD_Result answer_file(struct exchange *ex)
 /* Version and a digest of the bytes: If-Match looks at the first, caches at both. */
 static void make_etag(struct exchange *ex)
 {
-    static const unsigned char key[HASH_KEY_BYTES] = "huiyin-etag";
-    struct hash hash = hash_keyed(key, buf_view(&ex->rq.reply.body));
-    snprintf(ex->etag, sizeof ex->etag, "\"%lld-%02x%02x%02x%02x\"", (long long)ex->rq.reply.etag,
-             hash.bytes[0], hash.bytes[1], hash.bytes[2], hash.bytes[3]);
+    uint64_t digest = hash_short(buf_view(&ex->rq.reply.body));
+    snprintf(ex->etag, sizeof ex->etag, "\"%lld-%08x\"", (long long)ex->rq.reply.etag,
+             (unsigned)(digest & UINT32_MAX));
 }
 
 static void cookie_header(struct exchange *ex, struct MHD_Response *response)

@@ -19,7 +19,8 @@ static enum err decode_all(struct arena *arena, const struct q_event_bodies_out 
                            struct event *events)
 {
     for (size_t i = 0; i < count; i++) {
-        enum err err = event_decode(arena, rows[i].body, &events[i]);
+        enum err err = rows[i].key_id ? event_decode_sealed(arena, rows[i].body, &events[i])
+                                      : event_decode(arena, rows[i].body, &events[i]);
         if (err)
             return err;
         if (events[i].seq != rows[i].seq || rows[i].seq != (int64_t)i + 1)

@@ -69,6 +69,22 @@ static void test_from_hex_refuses(void **state)
         CHECK_ROW(!hash_from_hex(sv_from(ROWS[i]), &hash), ROWS[i]);
 }
 
+/* Every byte and the length count. */
+static void test_short_tells_texts_apart(void **state)
+{
+    char text[100] = {0};
+    (void)state;
+    uint64_t whole = hash_short((struct sv){text, sizeof text});
+    assert_true(hash_short((struct sv){text, sizeof text}) == whole);
+    assert_true(hash_short((struct sv){text, sizeof text - 1}) != whole);
+    assert_true(hash_short(SV("")) != hash_short((struct sv){text, 1}));
+    for (size_t i = 0; i < sizeof text; i++) {
+        text[i] = 1;
+        assert_true(hash_short((struct sv){text, sizeof text}) != whole);
+        text[i] = 0;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -76,6 +92,7 @@ int main(void)
         cmocka_unit_test(test_stream_equals_whole),
         cmocka_unit_test(test_keyed),
         cmocka_unit_test(test_from_hex_refuses),
+        cmocka_unit_test(test_short_tells_texts_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,6 +131,11 @@ static void test_flipped_bits(void **state)
         bytes.p[bit / 8] = (char)(bytes.p[bit / 8] ^ 1 << bit % 8);
         if (event_decode(arena, buf_view(&bytes), &back) == ERR_OK) {
             struct buf again = encoded(&back);
+            struct event sealed;
+            assert_true(sv_eq(buf_view(&again), buf_view(&bytes)));
+            buf_release(&again);
+            CHECK_OK(event_decode_sealed(arena, buf_view(&bytes), &sealed));
+            again = encoded(&sealed);
             assert_true(sv_eq(buf_view(&again), buf_view(&bytes)));
             buf_release(&again);
             accepted++;
@@ -151,6 +156,7 @@ static void test_cut_and_continued(void **state)
         struct arena *arena = arena_new();
         struct event back;
         CHECK_ERR(event_decode(arena, sv_slice(buf_view(&bytes), 0, n), &back), ERR_CORRUPT);
+        CHECK_ERR(event_decode_sealed(arena, sv_slice(buf_view(&bytes), 0, n), &back), ERR_CORRUPT);
         arena_free(&arena);
     }
     struct arena *arena = arena_new();
