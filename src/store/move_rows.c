@@ -97,9 +97,9 @@ static enum err read_columns(struct store_conn *conn, void *cursor, int count,
 
 static enum err take_rows(struct walk *walk, void *cursor, const struct row_sink *sink)
 {
+    struct sql_value row[COLUMNS_MAX] = {{.number = 0}};
     for (;;) {
         enum sql_step step;
-        struct sql_value row[COLUMNS_MAX];
         enum err err = walk->conn->driver->step(walk->conn->db, cursor, &step);
         if (err || step == SQL_DONE)
             return err;
