@@ -1,19 +1,19 @@
-/* The writer: one thread that takes all waiting jobs, runs each in a savepoint and commits once.
+/* The writer: one thread that takes all waiting jobs, runs them in one transaction, commits once.
  *
  * 1. done is called exactly once for every queued job, after the commit that holds it or after the
  *    last attempt that failed.
  * 2. A job's result counts only if the group's transaction was alive after it and committed. When
- * it was not, nothing that any job of the group saw is true: each is run again alone, from its
+ *    it was not, nothing that any job of the group saw is true: each is run again alone, from its
  *    input, and what happens then is its answer.
- *    A job that is refused leaves nothing: alone its transaction is given up. Among others it needs
- *    a savepoint, which costs a copy of every page that they all change. Most groups have none
- * that is refused, so they are run without; one that has is given up and run again with savepoints,
+ * 3. A job that is refused leaves nothing: alone its transaction is given up. Among others it needs
+ *    a savepoint, which costs a copy of every page that they all change. Most groups have none that
+ *    is refused, so they are run without; one that has is given up and run again with savepoints,
  *    as are the next few.
- * 3. A COMMIT of which nobody can say what became of it ends the group: its jobs are answered
+ * 4. A COMMIT of which nobody can say what became of it ends the group: its jobs are answered
  *    ERR_UNAVAILABLE and not run again; who asks again with the same Idempotency-Key gets the
- * truth.
- * 4. Records that a group wrote have their places in the log when it is committed, or it is not.
- * 5. The lock is never held while a job, a commit or a done function runs. */
+ *    truth.
+ * 5. Records that a group wrote have their places in the log when it is committed, or it is not.
+ * 6. The lock is never held while a job, a commit or a done function runs. */
 #include "base/assert.h"
 #include "base/log.h"
 #include "store/store_private.h"
