@@ -16,7 +16,7 @@ max_connections = 100
 shared_buffers = 64MB
 synchronous_commit = on
 fsync = on
-wal_keep_size = 512MB
+wal_keep_size = 4GB
 max_locks_per_transaction = 256
 include 'sync.conf'
 """
