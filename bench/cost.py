@@ -35,10 +35,10 @@ import tempfile
 import time
 
 from http_calls import call
-from run import Huiyin, wrk
+from run import LOOKED_AT, Huiyin, wrk
 
 SHAPES = ("submit", "follow", "work", "case", "first", "proof", "tile", "receipt")
-LOOKED_AT, FOLLOWED, CASES, PROOFS, TILE, SMALL, MORE = 100, 64, 20000, 3000, 256, 1000, 200
+CASES, PROOFS, TILE, SMALL, MORE = 20000, 3000, 256, 1000, 200
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -56,7 +56,6 @@ class Side(Huiyin):
         super().__init__(build, data, threads, before)
         self.build = build
         self.turn = (0, 1)
-        self.filed = []
         spent = -1
         while cpu_seconds(self.process.pid) > spent + 2 / TICKS:
             spent = cpu_seconds(self.process.pid)
@@ -74,31 +73,6 @@ class Side(Huiyin):
         for one in sorted((a for a in accounts["items"] if a["role"] in roles),
                           key=lambda a: roles.index(a["role"])):
             yield call(self.port, "POST", "/api/demo/session", {"account": one["id"]})[1]
-
-    def cases(self, cookie, most):
-        ids = []
-        for which in ("ended", "all"):
-            after = ""
-            while after is not None and len(ids) < most:
-                page, _ = call(self.port, "GET", f"/api/desk/work?list={which}&limit=100{after}",
-                               headers={"Cookie": cookie})
-                ids += [row["id"] for row in page["items"]]
-                after = f"&after={page['next']}" if page.get("next") else None
-        return ids[:most]
-
-    def followers(self):
-        """Petitioners who are signed in, each with a matter of their own."""
-        if not self.filed:
-            for i in range(FOLLOWED):
-                name = f"跟进{i}"
-                slip, _ = call(self.port, "POST", "/api/petitions",
-                               {"facts": "楼道灯不亮。", "claims": ["修好楼道灯"],
-                                "petitioner": {"name": name}},
-                               {"Idempotency-Key": f"bench-follow-{i}-{time.time_ns()}"})
-                self.filed.append(call(self.port, "POST", "/api/follow/session",
-                                       {"number": slip["number"], "code": slip["code"],
-                                        "name": name})[1])
-        return self.filed
 
     def await_proof(self, cookie):
         """Until a checkpoint has what this petitioner filed; before that there are promises only."""
@@ -135,10 +109,10 @@ class Side(Huiyin):
             return [(f"/api/desk/work?list={q}&limit=50", officer)
                     for q in ("all", "mine", "waiting", "overdue")]
         if shape == "case":
-            return [(f"/api/desk/petitions/{i}", officer) for i in self.cases(officer, LOOKED_AT)]
+            return [(f"/api/desk/petitions/{i}", officer) for i in self.case_ids(officer, LOOKED_AT)]
         no, of = self.turn
         return [(f"/api/desk/petitions/{i}", cookie) for cookie in self.officials()
-                for i in self.cases(cookie, CASES)[no::of]]
+                for i in self.case_ids(cookie, CASES)[no::of]]
 
     def load(self, shape, seconds, connections):
         """Measure one shape, after a second of it that is not measured."""

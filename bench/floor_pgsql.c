@@ -82,9 +82,12 @@ static void bind_bytes(struct params *to, int at, const char *bytes, int count)
     to->lengths[at] = count;
 }
 
+/* Other bytes in each run: what one stored, the next meets in the same database. */
 static void fill_random(uint8_t *out, size_t count)
 {
-    static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
+    static uint64_t state;
+    if (!state)
+        state = UINT64_C(0x9E3779B97F4A7C15) * ((uint64_t)time(NULL) | 1);
     for (size_t i = 0; i < count; i += sizeof state) {
         state ^= state << 13;
         state ^= state >> 7;

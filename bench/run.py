@@ -41,7 +41,7 @@ from http_calls import call
 from machine import Watch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-LOOKED_AT, FIRST_LOOKS = 100, 20000
+LOOKED_AT, FOLLOWED, FIRST_LOOKS = 100, 64, 20000
 OFFICIALS = ("case_officer", "office_head", "window_clerk", "supervisor")
 FLOORS = ("submit", "follow", "work", "case")
 
@@ -84,6 +84,7 @@ class Huiyin:
         """`before`: words in front of the program, as of a tracer."""
         self.port = free_port()
         self.build = build
+        self.filed = []
         began = time.monotonic()
         self.process = subprocess.Popen(
             [*before, f"{build}/src/cmd/huiyin", "serve", "--data", data, "--demo", "--no-throttle",
@@ -97,15 +98,7 @@ class Huiyin:
         """A file of request lines for wrk, made by signing in and looking around."""
         lines = []
         if shape == "follow":
-            for i in range(64):
-                name = f"跟进{i}"
-                receipt, _ = call(self.port, "POST", "/api/petitions",
-                                  {"facts": "楼道灯不亮。", "claims": ["修好楼道灯"],
-                                   "petitioner": {"name": name}},
-                                  {"Idempotency-Key": f"bench-follow-{i}-{time.time_ns()}"})
-                _, cookie = call(self.port, "POST", "/api/follow/session",
-                                 {"number": receipt["number"], "code": receipt["code"], "name": name})
-                lines.append(f"/api/follow\t{cookie}")
+            lines = [f"/api/follow\t{cookie}" for cookie in self.followers()]
         else:
             cookie = self.official(OFFICIALS[turn % len(OFFICIALS)] if shape == "first" else OFFICIALS[0])
             if shape == "counts":
@@ -120,6 +113,17 @@ class Huiyin:
         with open(path, "w", encoding="utf-8") as f:
             f.write("\n".join(lines) + "\n")
         return path
+
+    def followers(self):
+        """Petitioners who are signed in, each with a matter of their own."""
+        while len(self.filed) < FOLLOWED:
+            name = f"跟进{len(self.filed)}"
+            slip, _ = call(self.port, "POST", "/api/petitions",
+                           {"facts": "楼道灯不亮。", "claims": ["修好楼道灯"], "petitioner": {"name": name}},
+                           {"Idempotency-Key": f"bench-{name.encode().hex()}-{time.time_ns()}"})
+            self.filed.append(call(self.port, "POST", "/api/follow/session",
+                                   {"number": slip["number"], "code": slip["code"], "name": name})[1])
+        return self.filed
 
     def official(self, role):
         accounts, _ = call(self.port, "GET", "/api/demo/accounts")
