@@ -63,13 +63,16 @@ int command_demo(int argc, char **argv)
 {
     struct demo_options options = {.data_dir = "huiyin-demo"};
     int petitions = 300;
+    int withdrawn = 0;
     int seed = 1;
     const char *today = NULL;
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &options.data_dir, "FOLDER", "a new folder (huiyin-demo)"},
         {"--store", OPTION_TEXT, &options.store, "ADDRESS",
          "postgres://… of an empty database (FOLDER/huiyin.db)"},
-        {"--petitions", OPTION_INT, &petitions, "N", "how many, up to 2000000 (300)"},
+        {"--petitions", OPTION_INT, &petitions, "N", "how many, up to 20000000 (300)"},
+        {"--withdrawn", OPTION_INT, &withdrawn, "N",
+         "besides, so many withdrawn ones, to fill a database with little (0)"},
         {"--seed", OPTION_INT, &seed, "S", "the same seed and day give the same demo (1)"},
         {"--today", OPTION_TEXT, &today, "DAY", "as if today were YYYY-MM-DD"},
         {"--quiet", OPTION_FLAG, &options.is_quiet, NULL, "no progress"},
@@ -78,12 +81,14 @@ int command_demo(int argc, char **argv)
     if (code != OPTIONS_FINE)
         return code;
     options.today = today_or(today);
-    if (petitions > DEMO_PETITIONS_MAX || options.today == DAY_NONE) {
+    bool are_few = petitions <= DEMO_PETITIONS_MAX && withdrawn <= DEMO_PETITIONS_MAX - petitions;
+    if (!are_few || options.today == DAY_NONE) {
         fprintf(stderr, "huiyin: demo wants at most %d petitions and a day like 2026-11-21\n",
                 DEMO_PETITIONS_MAX);
         return EXIT_USAGE;
     }
     options.petitions = (uint32_t)petitions;
+    options.withdrawn = (uint32_t)withdrawn;
     options.seed = (uint64_t)seed;
     return fill(&options);
 }

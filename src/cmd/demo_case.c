@@ -11,7 +11,8 @@
 
 enum {
     LOW_STRIDE = 41, /* ids of one case are next to each other; odd, so that cases do not meet */
-    LOW_MASK = (1 << 21) - 1,
+    LOW_BITS = 21,
+    LOW_MASK = (1 << LOW_BITS) - 1,
     MORNING = 8 * 60 + 30,
     EVENING = 17 * 60 + 20,
     LUNCH_BEGINS = 12 * 60,
@@ -54,7 +55,8 @@ void demo_case_begin(struct demo_case *c, day_t day)
 
 id64 demo_case_id(struct demo_case *c)
 {
-    return id_at(demo_moment(c->world, c->day, c->minute), c->next_low++ & LOW_MASK);
+    time_ms at = demo_moment(c->world, c->day, c->minute) + (c->index >> LOW_BITS);
+    return id_at(at, c->next_low++ & LOW_MASK);
 }
 
 bool demo_case_chance(struct demo_case *c, unsigned percent)

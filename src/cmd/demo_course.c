@@ -475,6 +475,26 @@ static bool after_answer(struct course *s)
     return is_time && close_matter(s);
 }
 
+/* Asked for the same day, confirmed by the office after the days in which it can be undone. */
+static void withdraw(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act ask = demo_act_begin("ask_withdrawal");
+    struct demo_act confirm = demo_act_begin("confirm_withdrawal");
+    ask.by.person = c->people[0].id;
+    if (!demo_case_days_later(c, 0) || !demo_case_do(c, &ask))
+        return;
+    const struct petition_clock *cooling =
+        petition_running_clock(&c->petition, SV("withdrawal.cooling"));
+    ASSERT(cooling);
+    if (!demo_case_on(c, cooling->end.due_day + 1))
+        return;
+    demo_act_by(c, &confirm, ROLE_CASE_OFFICER, c->petition.office);
+    demo_act_text(&confirm, "confirmation", FIELD_CHOICE, SV("call"));
+    demo_act_text(&confirm, "proof", FIELD_LINE, SV("电话记录，本人确认"));
+    demo_case_do(c, &confirm);
+}
+
 /* ---- all of it ---- */
 
 static bool through_office(struct course *s)
@@ -560,7 +580,11 @@ enum err demo_course_run(struct demo_case *c, struct demo_world *world, struct a
     *c = (struct demo_case){.world = world, .arena = arena, .index = index, .fail = fail};
     demo_case_begin(c, plan.received);
     struct course course = {.c = c, .plan = &plan, .unit = competent_unit(c)};
-    if (demo_intake(c, &plan) && through_office(&course))
+    if (!demo_intake(c, &plan))
+        return c->err;
+    if (plan.target == DEMO_WITHDRAWN)
+        withdraw(&course);
+    else if (through_office(&course))
         through_unit(&course);
     ASSERT(c->err || c->event_count > 0);
     return c->err;

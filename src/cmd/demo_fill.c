@@ -41,6 +41,7 @@ struct fill {
     struct demo_data data;
     struct demo_world world;
     struct sv secret_hash;
+    uint32_t all;    /* petitions */
     uint32_t *order; /* the indices of petitions, by the day they were received */
     struct batch batches[BATCHES];
     pthread_mutex_t lock;
@@ -263,7 +264,7 @@ static enum err make_batch(struct batch *batch, uint32_t first, uint32_t end)
  * days. */
 static void put_in_order(struct fill *f)
 {
-    uint32_t all = f->options->petitions;
+    uint32_t all = f->all;
     uint32_t starts[DEMO_DAYS + 2] = {0};
     day_t first = f->world.today - DEMO_DAYS;
     uint16_t *days = ARENA_ARRAY(f->arena, uint16_t, all);
@@ -303,7 +304,7 @@ static enum err send_batch(struct fill *f, struct batch *batch)
 static enum err make_all(struct fill *f)
 {
     struct progress progress;
-    uint32_t all = f->options->petitions;
+    uint32_t all = f->all;
     enum err err = ERR_OK;
     progress_begin(&progress, "petitions", all, f->options->is_quiet);
     put_in_order(f);
@@ -396,8 +397,11 @@ static enum err open_service(struct fill *f, struct timesource_manual *manual)
 static enum err build_county(struct fill *f)
 {
     struct county_job job = {.f = f};
-    f->world = (struct demo_world){
-        .arena = f->arena, .data = &f->data, .today = f->options->today, .seed = f->options->seed};
+    f->world = (struct demo_world){.arena = f->arena,
+                                   .data = &f->data,
+                                   .today = f->options->today,
+                                   .seed = f->options->seed,
+                                   .withdrawn_from = f->options->petitions};
     take_office(f);
     demo_world_ids(&f->world);
     enum err err = vault_password_hash(f->arena, f->data.password, &job.password_hash);
@@ -455,6 +459,7 @@ enum err demo_county_make(const struct demo_options *options, struct demo_filled
                           struct fail *fail)
 {
     ASSERT(options->petitions <= DEMO_PETITIONS_MAX);
+    ASSERT(options->withdrawn <= DEMO_PETITIONS_MAX - options->petitions);
     *out = (struct demo_filled){.arena = arena_new(), .secret = DEMO_SECRET};
     struct timesource_manual manual = {.now_ms = moment_of(options->today)};
     struct fill *f = ARENA_NEW(out->arena, struct fill);
@@ -462,12 +467,13 @@ enum err demo_county_make(const struct demo_options *options, struct demo_filled
     f->out = out;
     f->fail = fail;
     f->arena = out->arena;
+    f->all = options->petitions + options->withdrawn;
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->is_free, NULL);
     open_batches(f);
     enum err err = fill_all(f, &manual);
     out->password = f->data.password;
-    out->petitions = options->petitions;
+    out->petitions = f->all;
     out->unit_count = f->data.unit_count;
     out->account_count = f->data.account_count;
     if (f->office)

@@ -23,7 +23,8 @@ struct demo_filled {
 struct demo_options {
     const char *data_dir; /* made when absent; must hold no database yet */
     const char *store;    /* address of the database, with nothing in it; NULL: in the folder */
-    uint32_t petitions;   /* at most DEMO_PETITIONS_MAX */
+    uint32_t petitions;   /* with the withdrawn at most DEMO_PETITIONS_MAX */
+    uint32_t withdrawn;   /* besides, so many that were withdrawn before anybody did anything */
     uint64_t seed;
     day_t today;
     bool is_quiet; /* no progress */

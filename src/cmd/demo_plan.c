@@ -22,6 +22,7 @@ static const struct {
     [DEMO_REFUSED] = {2, 4, 12},
     [DEMO_NOT_ACCEPTED] = {3, 16, DEMO_DAYS - 2},
     [DEMO_CLOSED] = {25, 62, DEMO_DAYS - 2},
+    [DEMO_WITHDRAWN] = {0, 20, DEMO_DAYS - 2},
 };
 
 static const struct {
@@ -90,37 +91,19 @@ static day_t start_for(const struct demo_world *world, const char *clock, day_t 
     return DAY_NONE;
 }
 
-/* The clock whose due day a state is about; NULL: none. */
-static const char *leading_clock(enum demo_target target)
-{
-    switch (target) {
-    case DEMO_INCOMPLETE:
-    case DEMO_REGISTERED:
-    case DEMO_SCREENED:
-        return "reg.transfer";
-    case DEMO_REFERRED:
-        return "notice";
-    case DEMO_HANDLING:
-    case DEMO_APPROVING:
-    case DEMO_APPROVED:
-        return "answer";
-    case DEMO_OBJECTED:
-    case DEMO_EXTENDED:
-    case DEMO_ANSWERED:
-    case DEMO_REFUSED:
-    case DEMO_NOT_ACCEPTED:
-    case DEMO_CLOSED:
-    case DEMO_TARGET__COUNT:
-        return NULL;
-    }
-    UNREACHABLE();
-}
+/* The clock whose due day a state is about; none for others. */
+static const char *const LEADING_CLOCKS[DEMO_TARGET__COUNT] = {
+    [DEMO_INCOMPLETE] = "reg.transfer", [DEMO_REGISTERED] = "reg.transfer",
+    [DEMO_SCREENED] = "reg.transfer",   [DEMO_REFERRED] = "notice",
+    [DEMO_HANDLING] = "answer",         [DEMO_APPROVING] = "answer",
+    [DEMO_APPROVED] = "answer",
+};
 
 /* Set the days so that the leading duty is due today (on a rest day: the next workday), or was due
  * up to about three weeks ago. */
 static void aim_at_due_day(const struct demo_world *world, struct rng rng, struct demo_plan *plan)
 {
-    const char *clock = leading_clock(plan->target);
+    const char *clock = LEADING_CLOCKS[plan->target];
     if (plan->aim == DEMO_IN_TIME || !clock)
         return;
     bool is_late = plan->aim == DEMO_LATE;
@@ -146,36 +129,31 @@ static void aim_at_due_day(const struct demo_world *world, struct rng rng, struc
 
 /* ---- the opinion's day ---- */
 
+/* How many days ago it was drafted; of closed ones, how many days after they were received. */
+static const struct {
+    int low, high;
+} DRAFTED[DEMO_TARGET__COUNT] = {
+    [DEMO_APPROVING] = {1, 3},
+    [DEMO_APPROVED] = {5, 9},
+    [DEMO_ANSWERED] = {10, 26},
+    [DEMO_CLOSED] = {18, 40},
+};
+
 static day_t draft_day(const struct demo_world *world, struct rng rng, const struct demo_plan *plan)
 {
-    switch (plan->target) {
-    case DEMO_APPROVING:
-        return world->today - between(rng, 1, 3);
-    case DEMO_APPROVED:
-        return world->today - between(rng, 5, 9);
-    case DEMO_ANSWERED:
-        return world->today - between(rng, 10, 26);
-    case DEMO_CLOSED:
-        return plan->received + between(rng, 18, 40);
-    case DEMO_INCOMPLETE:
-    case DEMO_REGISTERED:
-    case DEMO_SCREENED:
-    case DEMO_REFERRED:
-    case DEMO_OBJECTED:
-    case DEMO_HANDLING:
-    case DEMO_EXTENDED:
-    case DEMO_REFUSED:
-    case DEMO_NOT_ACCEPTED:
-    case DEMO_TARGET__COUNT:
+    if (DRAFTED[plan->target].high == 0)
         return DAY_NONE;
-    }
-    UNREACHABLE();
+    int days = between(rng, DRAFTED[plan->target].low, DRAFTED[plan->target].high);
+    return plan->target == DEMO_CLOSED ? plan->received + days : world->today - days;
 }
 
 struct demo_plan demo_plan_make(const struct demo_world *world, struct rng rng, uint32_t index)
 {
     struct demo_plan plan = {0};
-    choose(rng, index, &plan);
+    if (index < world->withdrawn_from)
+        choose(rng, index, &plan);
+    else
+        plan.target = DEMO_WITHDRAWN;
     plan.received =
         world->today - between(rng, TARGETS[plan.target].age_low, TARGETS[plan.target].age_high);
     aim_at_due_day(world, rng, &plan);

@@ -18,6 +18,7 @@ enum demo_target {
     DEMO_REFUSED,
     DEMO_NOT_ACCEPTED,
     DEMO_CLOSED,
+    DEMO_WITHDRAWN, /* never drawn: only those that --withdrawn asks for */
     DEMO_TARGET__COUNT
 };
 

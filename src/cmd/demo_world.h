@@ -9,8 +9,8 @@
 #include "domain/rulebook.h"
 #include "domain/unit.h"
 
-/* Petitions a demo can have: their ids differ in 21 bits. */
-#define DEMO_PETITIONS_MAX 2000000
+/* Petitions a demo can have. */
+#define DEMO_PETITIONS_MAX 20000000
 /* How far back petitions were received. */
 #define DEMO_DAYS 120
 
@@ -27,6 +27,7 @@ struct demo_world {
     id64 region, office;
     day_t today; /* nothing has happened today yet */
     uint64_t seed;
+    uint32_t withdrawn_from; /* the petitions of this index and later are withdrawn */
     struct demo_serials *serials;
 };
 

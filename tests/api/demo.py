@@ -6,6 +6,8 @@ import tempfile
 
 from office import store_options, PATIENCE_S, Office
 
+WITHDRAWN = 20
+
 
 def sign_in_as_all(office):
     client = office.client()
@@ -29,13 +31,24 @@ def unknown_account(office):
         raise AssertionError(reply.problem)
 
 
+def withdrawn_ones(office):
+    """As many as were asked for, each confirmed by the petition office and over."""
+    client = office.client()
+    accounts = client.must("demo_accounts")["items"]
+    client.must("demo_session", body={"account": next(a["id"] for a in accounts if a["role"] == "case_officer")})
+    listed = client.must("work_list", query={"list": "ended", "state": "withdrawn", "limit": "100"})["items"]
+    if not WITHDRAWN / 2 < len(listed) <= WITHDRAWN:  # those of townships are in other hands
+        raise AssertionError(f"{len(listed)} of {WITHDRAWN} are withdrawn")
+
+
 def tests(binary, contract):
     folder = tempfile.TemporaryDirectory(prefix="huiyin-demo-")
     data = os.path.join(folder.name, "data")
-    subprocess.run([binary, "demo", "--data", data, "--petitions", "30", "--quiet", "--today",
-                    "2026-04-20", *store_options()], check=True, timeout=6 * PATIENCE_S, stdout=subprocess.DEVNULL)
+    subprocess.run([binary, "demo", "--data", data, "--petitions", "30", "--withdrawn", str(WITHDRAWN), "--quiet",
+                    "--today", "2026-04-20", *store_options()], check=True, timeout=6 * PATIENCE_S, stdout=subprocess.DEVNULL)
     office = Office(binary, contract, ["--demo"], data)
     yield "demo sign-in", lambda: sign_in_as_all(office)
+    yield "demo withdrawn", lambda: withdrawn_ones(office)
     yield "demo unknown account", lambda: unknown_account(office)
     yield "demo ends cleanly", office.close
     folder.cleanup()
