@@ -5,7 +5,9 @@
   follow   GET /api/follow: the petitioner's page
   work     GET /api/desk/work: the first 50 rows of a case officer's lists
   case     GET /api/desk/petitions/N: a case that the same official looked at just before
-  first    the same, each request the official's first look at that case
+  counts   GET /api/desk/counts: the figures above the lists
+  act      one act of an official, durable before the answer (not with --instructions)
+  first    the same as case, each request the official's first look at that case
   proof    GET /log/proof/N: a random record of the log
   tile     GET /log/tile/0/N: a random full tile
   receipt  GET /api/follow/receipt: what proves a filing
@@ -37,7 +39,7 @@ import time
 from http_calls import call
 from run import LOOKED_AT, Huiyin, wrk
 
-SHAPES = ("submit", "follow", "work", "case", "first", "proof", "tile", "receipt")
+SHAPES = ("submit", "follow", "work", "counts", "case", "first", "proof", "tile", "receipt")
 CASES, PROOFS, TILE, SMALL, MORE = 20000, 3000, 256, 1000, 200
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -105,6 +107,8 @@ class Side(Huiyin):
             full = self.log_size() // TILE
             return [(f"/log/tile/0/{tile_name(i)}", "") for i in random.sample(range(full), min(full, PROOFS))]
         officer = next(self.officials())
+        if shape == "counts":
+            return [("/api/desk/counts", officer)]
         if shape == "work":
             return [(f"/api/desk/work?list={q}&limit=50", officer)
                     for q in ("all", "mine", "waiting", "overdue")]
@@ -116,7 +120,10 @@ class Side(Huiyin):
 
     def load(self, shape, seconds, connections):
         """Measure one shape, after a second of it that is not measured."""
-        if shape == "submit":
+        if shape == "act":
+            before = cpu_seconds(self.process.pid)
+            result = self.acts(seconds, connections)
+        elif shape == "submit":
             for i, length in enumerate((1, seconds)):
                 before = cpu_seconds(self.process.pid)
                 result = wrk(self.port, "/api/petitions", "submit.lua", [f"{time.time_ns()}-{i}"],

@@ -11,12 +11,13 @@
 #include "cmd/demo_course.h"
 #include "cmd/progress.h"
 #include "ledger/log.h"
+#include "store/figures.h"
 #include "store/people.h"
 #include "store/petitions.h"
 
 #include <pthread.h>
 
-enum { BATCH_PETITIONS = 1000, BATCHES = 2 };
+enum { BATCH_PETITIONS = 1000, BATCHES = 2, FIGURES_AT_ONCE = 100000 };
 
 /* The petitioners' own secret, one for all of the demo. */
 static const struct sv DEMO_SECRET = SV_INIT("qinghe1");
@@ -181,6 +182,14 @@ static enum err put_case(const struct log_writer *log, const struct batch *batch
     return err;
 }
 
+/* All that wait: nobody else folds while the database is filled. */
+static enum err fold_figures(struct store_conn *conn, struct arena *arena)
+{
+    struct figures_waiting waiting;
+    enum err err = store_figures_waiting(conn, arena, FIGURES_AT_ONCE, &waiting);
+    return err || !waiting.count ? err : store_figures_fold(conn, arena, &waiting);
+}
+
 static enum err write_batch(struct store_conn *conn, void *arg)
 {
     const struct batch *batch = arg;
@@ -189,6 +198,8 @@ static enum err write_batch(struct store_conn *conn, void *arg)
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < batch->count; i++)
         err = put_case(&log, batch, i);
+    if (!err)
+        err = fold_figures(conn, arena);
     arena_free(&arena);
     return err;
 }

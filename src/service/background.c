@@ -4,8 +4,9 @@
 #include "service/login.h"
 #include "service/service_private.h"
 #include "store/accusations.h"
+#include "store/figures.h"
 
-enum { EXPIRE_LIMIT = 500 };
+enum { EXPIRE_LIMIT = 500, FOLD_LIMIT = 1000 };
 
 /* ---- expiry ---- */
 
@@ -69,6 +70,32 @@ enum err background_expire(struct call *call, bool *again)
     if (!err && expiry.sealed.count)
         err = call_read(call, forget_sealed_job, &expiry.sealed);
     *again = !err && expiry.dropped >= EXPIRE_LIMIT;
+    return err;
+}
+
+/* ---- figures ---- */
+
+static enum err waiting_job(struct call *call, void *arg)
+{
+    return store_figures_waiting(call->conn, call->arena, FOLD_LIMIT, arg);
+}
+
+static enum err fold_job(struct call *call, void *arg)
+{
+    return store_figures_fold(call->conn, call->arena, arg);
+}
+
+/* Looked for by a reader, so that an idle office does not write. */
+enum err background_fold_figures(struct call *call, bool *again)
+{
+    struct figures_waiting waiting = {0};
+    *again = false;
+    if (!servers_leads(call->service))
+        return ERR_OK;
+    enum err err = call_read(call, waiting_job, &waiting);
+    if (!err && waiting.count)
+        err = call_write(call, fold_job, &waiting);
+    *again = !err && waiting.count >= FOLD_LIMIT;
     return err;
 }
 

@@ -7,9 +7,9 @@
 
 #define LEASE_EVERY_MS 5000 /* a third of what it lasts (store/leases.h) */
 
-/* Of several servers on one database one expires and signs checkpoints for all: it keeps a lease,
- * and when it has not for 15 s another takes over. This keeps ours, or takes it; to be called
- * every LEASE_EVERY_MS. */
+/* Of several servers on one database one expires, folds figures and signs checkpoints for all: it
+ * keeps a lease, and when it has not for 15 s another takes over. This keeps ours, or takes it; to
+ * be called every LEASE_EVERY_MS. */
 enum err background_lease(struct call *call, bool *again) ERR_MUST_USE;
 /* Drop expired sessions, answers, throttles and uploads, and the files of uploads that nobody
  * claimed; *again when there is more. */
@@ -22,6 +22,8 @@ enum err background_tell_presence(struct call *call, bool *again) ERR_MUST_USE;
 enum err background_recompute(struct call *call, bool *again) ERR_MUST_USE;
 /* A new snapshot when somebody else changed the office: a command, or another server. */
 enum err background_refresh(struct call *call, bool *again) ERR_MUST_USE;
+/* Fold some of the changes of figures that wait (store/figures.h); *again when there are more. */
+enum err background_fold_figures(struct call *call, bool *again) ERR_MUST_USE;
 /* Sign a checkpoint when something was added to the log since the last. */
 enum err background_checkpoint(struct call *call, bool *again) ERR_MUST_USE;
 /* Look again at all open petitions of a year: after a start, when a remainder may have been lost.

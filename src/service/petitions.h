@@ -235,16 +235,16 @@ struct work_page {
 enum err service_work(struct call *call, const struct work_query *query,
                       struct work_page *out) ERR_MUST_USE;
 #define WORK_COUNT_CAP 999
-/* How many open petitions of the caller's lists carry each mark, and are on each route, of the
- * rulebook in force: one more than the cap when there are more. In the rulebook's order. */
-struct tag_counts {
-    const int *marks, *routes;
-};
-enum err service_work_tags(struct call *call, struct tag_counts *out) ERR_MUST_USE;
 /* The routes that the rulebook in force can find; NULL when it knows none. */
 const struct choice_list *service_routes(const struct rulebook *rulebook);
-/* counts[list], one more than the cap when there are more. */
-enum err service_work_counts(struct call *call, int counts[LIST__COUNT]) ERR_MUST_USE;
+/* How many petitions each of the caller's lists holds, and how many open ones of them carry each
+ * mark and are on each route of the rulebook in force, in its order: one more than the cap when
+ * there are more. */
+struct work_counts {
+    int lists[LIST__COUNT];
+    const int *marks, *routes;
+};
+enum err service_work_counts(struct call *call, struct work_counts *out) ERR_MUST_USE;
 /* A mark that changes when anything in the caller's scope changes. petition may be 0. */
 enum err service_pulse(struct call *call, id64 petition, id64 *mark, int64_t *version) ERR_MUST_USE;
 /* Note that the caller has this petition open, and name the other officials who have. */

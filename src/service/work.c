@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
+#include "store/figures.h"
 
 enum { WEEK_DAYS = 7, LIMIT_DEFAULT = 50, LIMIT_MAX = 100 };
 
@@ -221,32 +222,35 @@ enum err service_work(struct call *call, const struct work_query *query, struct 
     return err ? err : note_list(call, &scope, query->list);
 }
 
-enum err service_work_counts(struct call *call, int counts[LIST__COUNT])
+/* ---- counts ---- */
+
+static int capped(int64_t number)
 {
-    struct scope scope;
-    enum err err = call_scope(call, &scope);
-    for (int i = 0; !err && i < LIST__COUNT; i++) {
-        struct petition_filter filter = {.limit = 1};
-        counts[i] = 0;
-        if (is_without_rows(&scope, (enum work_list)i))
-            continue;
-        narrow(call, &scope, (enum work_list)i, &filter);
-        err = store_petition_count(call->conn, &filter, WORK_COUNT_CAP + 1, &counts[i]);
-    }
+    return number > WORK_COUNT_CAP ? WORK_COUNT_CAP + 1 : (int)number;
+}
+
+static enum err count_list(struct call *call, struct figures_read *read, const struct scope *scope,
+                           enum work_list list, int *out)
+{
+    struct petition_filter filter = {.limit = 1};
+    int64_t number = 0;
+    *out = 0;
+    if (is_without_rows(scope, list))
+        return ERR_OK;
+    narrow(call, scope, list, &filter);
+    if (filter.is_handled)
+        return store_petition_count(call->conn, &filter, WORK_COUNT_CAP + 1, out);
+    enum err err = store_figure_of_list(call->conn, read, &filter, &number);
+    *out = capped(number);
     return err;
 }
 
-/* ---- marks and routes ---- */
-
-static enum err count_tags(struct call *call, const struct scope *scope,
-                           const struct petition_tag *tags, size_t count, const int **out)
+static enum err count_tag(struct call *call, struct figures_read *read, const struct scope *scope,
+                          const struct petition_tag *tag, int *out)
 {
-    int *counts = ARENA_ARRAY(call->arena, int, count);
-    enum err err = ERR_OK;
-    for (size_t i = 0; !err && i < count; i++)
-        err = store_petition_count_tag(call->conn, &scope->where, &tags[i], WORK_COUNT_CAP + 1,
-                                       &counts[i]);
-    *out = counts;
+    int64_t number;
+    enum err err = store_figure_of_tag(call->conn, read, &scope->where, tag, &number);
+    *out = capped(number);
     return err;
 }
 
@@ -260,26 +264,37 @@ const struct choice_list *service_routes(const struct rulebook *rulebook)
     return NULL;
 }
 
-enum err service_work_tags(struct call *call, struct tag_counts *out)
+static enum err count_marks_and_routes(struct call *call, struct figures_read *read,
+                                       const struct scope *scope, struct work_counts *out)
 {
     const struct rulebook *rulebook = office_rulebook_in_force(call->office, call->today);
     const struct choice_list *routes = service_routes(rulebook);
     size_t route_count = routes ? routes->count : 0;
-    struct petition_tag *tags =
-        ARENA_ARRAY(call->arena, struct petition_tag, rulebook->mark_count + route_count);
-    struct scope scope;
-    enum err err = call_scope(call, &scope);
-    if (err)
-        return err;
-    for (size_t i = 0; i < rulebook->mark_count; i++)
-        tags[i] = (struct petition_tag){.id = rulebook->marks[i].id};
-    for (size_t i = 0; i < route_count; i++)
-        tags[rulebook->mark_count + i] =
-            (struct petition_tag){.is_route = true, .id = routes->items[i].id};
-    err = count_tags(call, &scope, tags, rulebook->mark_count, &out->marks);
-    if (!err)
-        err = count_tags(call, &scope, tags + rulebook->mark_count, route_count, &out->routes);
+    int *marks = ARENA_ARRAY(call->arena, int, rulebook->mark_count);
+    int *counted = ARENA_ARRAY(call->arena, int, route_count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < rulebook->mark_count; i++) {
+        const struct petition_tag mark = {.id = rulebook->marks[i].id};
+        err = count_tag(call, read, scope, &mark, &marks[i]);
+    }
+    for (size_t i = 0; !err && i < route_count; i++) {
+        const struct petition_tag route = {.is_route = true, .id = routes->items[i].id};
+        err = count_tag(call, read, scope, &route, &counted[i]);
+    }
+    out->marks = marks;
+    out->routes = counted;
     return err;
+}
+
+enum err service_work_counts(struct call *call, struct work_counts *out)
+{
+    struct scope scope;
+    struct figures_read read = {.arena = call->arena};
+    *out = (struct work_counts){.marks = NULL};
+    enum err err = call_scope(call, &scope);
+    for (int i = 0; !err && i < LIST__COUNT; i++)
+        err = count_list(call, &read, &scope, (enum work_list)i, &out->lists[i]);
+    return err ? err : count_marks_and_routes(call, &read, &scope, out);
 }
 
 /* ---- pulse ---- */

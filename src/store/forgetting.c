@@ -318,6 +318,8 @@ enum err store_disposal_hide(struct store_conn *conn, const struct disposal *dis
     if (!err)
         err = q_drop_access_of(conn, &access, NULL);
     if (!err && disposal->what == DISPOSAL_MATTER)
+        err = figures_drop(conn, key);
+    if (!err && disposal->what == DISPOSAL_MATTER)
         err = rows_drop(conn, key);
     return err;
 }

@@ -191,9 +191,8 @@ void store_petition_after(struct petition_filter *filter, const struct petition_
 
 /* ---- counts ---- */
 
-/* By row, or of one role: a role's bit, or 0. */
 static enum err count_listed(struct store_conn *conn, const struct petition_filter *filter, int cap,
-                             int64_t role, int *out)
+                             int *out)
 {
     const struct terms terms = terms_of_filter(conn->scratch, filter);
     struct q_petition_count_out row = {0};
@@ -201,35 +200,9 @@ static enum err count_listed(struct store_conn *conn, const struct petition_filt
                                      .with = terms.with,
                                      .listing = terms.listing};
     in.listing.limit = cap;
-    in.listing.role = role;
-    if (role)
-        in.with = (terms.with & Q_PETITION_COUNT_WITH_STATE) | Q_PETITION_COUNT_WITH_ROLE;
     enum err err = q_petition_count(conn, conn->scratch, &in, &row);
     *out = (int)row.found;
     return err;
-}
-
-/* Roles and states have an index of their own, when nothing else narrows the list. */
-static bool is_counted_by_role(const struct petition_filter *filter)
-{
-    return (filter->awaits || filter->state.n) && !filter->channel.n && !filter->class_code.n &&
-           !filter->owner && !filter->not_owner;
-}
-
-static enum err count_by_role(struct store_conn *conn, const struct petition_filter *filter,
-                              int cap, int *out)
-{
-    *out = 0;
-    for (int role = 0; role < ROLE__COUNT && *out < cap; role++) {
-        int found = 0;
-        if (filter->awaits && !(filter->awaits & ROLE_BIT(role)))
-            continue;
-        enum err err = count_listed(conn, filter, cap - *out, (int64_t)ROLE_BIT(role), &found);
-        if (err)
-            return err;
-        *out += found;
-    }
-    return ERR_OK;
 }
 
 static enum err count_found(struct store_conn *conn, const struct petition_filter *filter, int cap,
@@ -256,22 +229,6 @@ static enum err count_handled(struct store_conn *conn, id64 unit, int cap, int *
     return err;
 }
 
-enum err store_petition_count_tag(struct store_conn *conn, const struct petition_scope *scope,
-                                  const struct petition_tag *tag, int cap, int *out)
-{
-    const struct terms terms = terms_of_scope(scope);
-    struct q_petition_tag_count_out row = {0};
-    const struct q_petition_tag_count_in in = {.scope =
-                                                   (enum q_petition_tag_count_scope)terms.scope,
-                                               .unit = terms.listing.unit,
-                                               .kind = tag->is_route ? TAG_ROUTE : TAG_MARK,
-                                               .tag = tag->id,
-                                               .limit = cap};
-    enum err err = q_petition_tag_count(conn, conn->scratch, &in, &row);
-    *out = (int)row.found;
-    return err;
-}
-
 enum err store_petition_count(struct store_conn *conn, const struct petition_filter *filter,
                               int cap, int *out)
 {
@@ -280,10 +237,8 @@ enum err store_petition_count(struct store_conn *conn, const struct petition_fil
         return count_handled(conn, filter->scope.owner, cap, out);
     if (filter->text.n)
         return count_found(conn, filter, cap, out);
-    ASSERT(!filter->mark.n && !filter->route.n); /* store_petition_count_tag */
-    if (is_counted_by_role(filter))
-        return count_by_role(conn, filter, cap, out);
-    return count_listed(conn, filter, cap, 0, out);
+    ASSERT(!filter->mark.n && !filter->route.n);
+    return count_listed(conn, filter, cap, out);
 }
 
 enum err store_petition_mark(struct store_conn *conn, const struct petition_scope *scope, id64 *out)

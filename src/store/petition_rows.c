@@ -27,6 +27,7 @@ struct rows_before rows_before(struct arena *arena, const struct petition_key *k
         copy_of(arena, petition->involved, petition->involved_count, sizeof *petition->involved),
         petition->involved_count,
         rows_tags(arena, key, petition),
+        figures_of(arena, key->region, petition),
     };
 }
 

@@ -3,6 +3,7 @@
 #ifndef STORE_PETITION_ROWS_H
 #define STORE_PETITION_ROWS_H
 
+#include "domain/figures.h"
 #include "store/petitions.h"
 #include "store/store_stmts.gen.h"
 
@@ -29,6 +30,7 @@ struct rows_before {
         struct q_tag_put_in *items;
         size_t count;
     } tags;
+    struct figure_changes figures; /* what it counted for */
 };
 
 /* Marks and routes are told apart by their kind. */
@@ -71,5 +73,15 @@ enum err rows_insert(struct store_conn *conn, const struct q_petition_insert_in 
 enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in *row,
                      const struct petition *petition,
                      const struct rows_before *before) ERR_MUST_USE;
+
+/* figures.c. Append what an event changed. */
+enum err figures_append(struct store_conn *conn, id64 event,
+                        const struct figure_changes *changes) ERR_MUST_USE;
+/* A petition goes with its rows: before they do. */
+enum err figures_drop(struct store_conn *conn, const struct petition_key *key) ERR_MUST_USE;
+/* How many figures are not what the petitions' rows say; making them so. */
+enum err figures_compare(struct store_conn *conn, struct arena *arena,
+                         size_t *differences) ERR_MUST_USE;
+enum err figures_mend(struct store_conn *conn, struct arena *arena) ERR_MUST_USE;
 
 #endif

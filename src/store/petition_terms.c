@@ -18,7 +18,6 @@ _Static_assert((int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_COUNT_SCOPE_
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_SEARCH_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_MARK_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_TAGGED_SCOPE_REGION &&
-                   (int)Q_PETITION_LIST_SCOPE_REGION == (int)Q_PETITION_TAG_COUNT_SCOPE_REGION &&
                    (int)Q_PETITION_LIST_WITH_STATE == (int)Q_PETITION_COUNT_WITH_STATE &&
                    (int)Q_PETITION_LIST_WITH_WHO == (int)Q_PETITION_COUNT_WITH_WHO,
                "lists and counts choose alike");

@@ -128,9 +128,13 @@ enum err store_petition_append(struct store_conn *conn, struct arena *arena,
         rows_petition(key, added->number, petition, added->envelope.id);
     row.key_id = key_id;
     row.title = sealed[1].bytes;
-    if (event->seq == 1)
-        return rows_insert(conn, &row, petition);
-    return rows_update(conn, &row, petition, &before);
+    err = event->seq == 1 ? rows_insert(conn, &row, petition)
+                          : rows_update(conn, &row, petition, &before);
+    if (err)
+        return err;
+    const struct figure_changes now = figures_of(conn->scratch, key->region, petition);
+    const struct figure_changes changes = figures_between(conn->scratch, &before.figures, &now);
+    return figures_append(conn, added->envelope.id, &changes);
 }
 
 /* The bodies of all events, then the title, sealed under one new key. */
@@ -168,7 +172,9 @@ enum err store_petition_append_all(struct store_conn *conn, const struct petitio
     struct q_petition_insert_in row = rows_petition(key, history->number, petition, newest);
     row.key_id = sealed[history->count].key_id;
     row.title = sealed[history->count].bytes;
-    return rows_insert(conn, &row, petition);
+    err = rows_insert(conn, &row, petition);
+    const struct figure_changes counts = figures_of(conn->scratch, key->region, petition);
+    return err ? err : figures_append(conn, newest, &counts);
 }
 
 enum err store_petition_keys(struct store_conn *conn, struct arena *arena,

@@ -162,16 +162,10 @@ void store_petition_after(struct petition_filter *filter, const struct petition_
 enum err store_petition_list(struct store_conn *conn, struct arena *arena,
                              const struct petition_filter *filter, const struct petition_row **out,
                              size_t *count) ERR_MUST_USE;
-/* How many match, counting no further than cap. */
+/* How many match, looking at them one by one, and no further than cap. What stands above lists is
+ * in store/figures.h. */
 enum err store_petition_count(struct store_conn *conn, const struct petition_filter *filter,
                               int cap, int *out) ERR_MUST_USE;
-/* How many open petitions of the scope carry a mark or are on a route, up to cap. */
-struct petition_tag {
-    bool is_route; /* else a mark */
-    struct sv id;
-};
-enum err store_petition_count_tag(struct store_conn *conn, const struct petition_scope *scope,
-                                  const struct petition_tag *tag, int cap, int *out) ERR_MUST_USE;
 /* Id of the newest event in a scope (0 when empty): changes when anything in it changes. */
 enum err store_petition_mark(struct store_conn *conn, const struct petition_scope *scope,
                              id64 *out) ERR_MUST_USE;

@@ -214,6 +214,10 @@ static enum err check_rest(struct rebuild *rebuild, struct store_conn *conn)
     err = accusations_check(conn, &accusations);
     for (int64_t i = 0; i < accusations; i++)
         differs(rebuild, &(struct petition_key){0, 0}, "accusation", "row");
+    if (!err)
+        err = figures_compare(conn, rebuild->arena, &count);
+    for (size_t i = 0; !err && i < count; i++)
+        differs(rebuild, &(struct petition_key){0, 0}, "figure", "number");
     return err;
 }
 
@@ -270,6 +274,8 @@ static enum err write_rest(struct store_conn *conn, void *arg)
     struct rebuild *rebuild = arg;
     arena_reset(rebuild->arena);
     enum err err = drop_orphans(conn, rebuild->arena);
+    if (!err)
+        err = figures_mend(conn, rebuild->arena);
     if (!err)
         err = q_rebuild_drop_logins(conn, NULL);
     if (!err)

@@ -4,6 +4,7 @@
 #define SUPPORT_DOMAIN_RANDOM_H
 
 #include "base/rng.h"
+#include "base/utf8.h"
 #include "domain/people.h"
 
 #include "domain_world.h"

@@ -94,7 +94,7 @@ static void render_tag(struct json_writer *w, struct sv id, struct sv name, int 
 }
 
 static void render_tags(struct json_writer *w, const struct call *call,
-                        const struct tag_counts *counts)
+                        const struct work_counts *counts)
 {
     const struct rulebook *rulebook = office_rulebook_in_force(call->office, call->today);
     const struct choice_list *routes = service_routes(rulebook);
@@ -112,12 +112,9 @@ static void render_tags(struct json_writer *w, const struct call *call,
 
 enum err handler_work_counts(struct request *rq)
 {
-    int counts[LIST__COUNT] = {0};
-    struct tag_counts tags = {0};
+    struct work_counts counts;
     struct json_writer *w = &rq->reply.json;
-    enum err err = service_work_counts(&rq->call, counts);
-    if (!err)
-        err = service_work_tags(&rq->call, &tags);
+    enum err err = service_work_counts(&rq->call, &counts);
     if (err)
         return err;
     jsonw_object(w, NULL);
@@ -125,11 +122,11 @@ enum err handler_work_counts(struct request *rq)
     for (int i = 0; i < LIST__COUNT; i++) {
         jsonw_object(w, NULL);
         jsonw_text(w, "list", sv_from(work_list_word((enum work_list)i)));
-        render_count(w, counts[i]);
+        render_count(w, counts.lists[i]);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
-    render_tags(w, &rq->call, &tags);
+    render_tags(w, &rq->call, &counts);
     jsonw_object_end(w);
     return ERR_OK;
 }

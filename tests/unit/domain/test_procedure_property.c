@@ -2,8 +2,6 @@
  * rulebooks. After each: the event survives its encoding, the petition has an owner and somebody
  * owes something unless it has ended, and what was offered is what is decided. */
 #include "base/buf.h"
-#include "base/utf8.h"
-
 #include "domain_random.h"
 #include "event_data.h"
 

@@ -4,8 +4,6 @@
  * random; what can still be read is acted on at random. Nothing is asked of the outcome but that
  * beliefs hold; and where rulebook_check found nothing wrong, that what it promises is true. */
 #include "base/buf.h"
-#include "base/utf8.h"
-
 #include "domain_random.h"
 #include "rulebook_edit.h"
 

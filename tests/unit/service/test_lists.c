@@ -4,7 +4,7 @@
 struct list_job {
     struct work_query query;
     struct work_page page;
-    int counts[LIST__COUNT];
+    struct work_counts counts;
     id64 mark, petition;
     int64_t version;
     struct sv names[PRESENT_OTHERS_MAX];
@@ -20,7 +20,7 @@ static enum err work_job(struct call *call, void *arg)
 static enum err counts_job(struct call *call, void *arg)
 {
     struct list_job *job = arg;
-    return service_work_counts(call, job->counts);
+    return service_work_counts(call, &job->counts);
 }
 
 static enum err pulse_job(struct call *call, void *arg)
@@ -136,9 +136,9 @@ static void test_counts_are_the_lists_lengths(void **state)
     bed_as(bed, BED_OFFICER);
     CHECK_OK(bed_read(bed, counts_job, &job));
     for (int i = 0; i < LIST__COUNT; i++)
-        assert_int_equal(job.counts[i], listed(bed, BED_OFFICER, (enum work_list)i));
-    assert_int_equal(job.counts[LIST_ALL], 4);
-    assert_int_equal(job.counts[LIST_INCOMPLETE], 1);
+        assert_int_equal(job.counts.lists[i], listed(bed, BED_OFFICER, (enum work_list)i));
+    assert_int_equal(job.counts.lists[LIST_ALL], 4);
+    assert_int_equal(job.counts.lists[LIST_INCOMPLETE], 1);
 }
 
 static void test_pages_hold_each_row_once(void **state)

@@ -9,7 +9,7 @@
 --   in unit ID, is_ended BOOL, from_day INT, to_day INT, after_day INT, after_id ID, limit INT
 --   in state TEXT, channel TEXT, class_code TEXT, class_from TEXT, class_to TEXT
 --   in mark TEXT, route TEXT
---   in role INT, awaits INT, not_owner ID
+--   in awaits INT, not_owner ID
 --   in office_from ID, office_to ID, region_from ID, region_to ID
 
 -- petition_list: many
@@ -48,11 +48,10 @@ ORDER BY {order.by} LIMIT :limit;
 --   variant channel: AND channel = :channel
 --   variant class: AND (class_code = :class_code OR (class_code > :class_from AND class_code < :class_to))
 --   variant who: AND (awaits & :awaits) <> 0 AND owner <> :not_owner AND office BETWEEN :office_from AND :office_to AND region BETWEEN :region_from AND :region_to
---   variant role: AND awaits = :role
 SELECT COUNT(*) AS found FROM (
     SELECT sort_day FROM petition
     WHERE {scope} AND is_ended = :is_ended AND sort_day BETWEEN :from_day AND :to_day
-        {role} {state} {channel} {class} {who}
+        {state} {channel} {class} {who}
     LIMIT :limit) AS counted;
 
 /* Search in titles and numbers looks through a window of a scope: what is due or was received last
@@ -123,18 +122,6 @@ WHERE {scope} AND {lead} AND t.is_ended = :is_ended AND {order.after}
     AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = p.region AND m.petition = p.id AND m.kind = 1 AND m.tag = :mark))
     AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = p.region AND r.petition = p.id AND r.kind = 2 AND r.tag = :route))
 ORDER BY {order.by} LIMIT :limit;
-
-/* How many open ones carry each: by their index alone. */
--- petition_tag_count: one
---   in unit ID, kind INT, tag TEXT, limit INT
---   out found INT
---   choice scope.owner: owner = :unit
---   choice scope.office: office = :unit
---   choice scope.region: region = :unit
-SELECT COUNT(*) AS found FROM (
-    SELECT sort_day FROM petition_tag
-    WHERE {scope} AND kind = :kind AND tag = :tag AND is_ended = FALSE
-    LIMIT :limit) AS counted;
 
 /* What a unit answered and has no more, open or ended, newest first. The lower bound is for SQLite,
    as above. */

@@ -30,13 +30,10 @@ CREATE TABLE petition (
     UNIQUE (id),
     UNIQUE (number)
 ) STRICT;
--- Work lists in their order; their counts by role and state; what "has anything changed?" asks.
+-- Work lists in their order; what "has anything changed?" asks.
 CREATE INDEX petition_by_owner ON petition (owner, is_ended, sort_day, id);
 CREATE INDEX petition_by_office ON petition (office, is_ended, sort_day, id);
 CREATE INDEX petition_by_region ON petition (region, is_ended, sort_day, id);
-CREATE INDEX petition_awaits_owner ON petition (owner, is_ended, awaits, sort_day, state);
-CREATE INDEX petition_awaits_office ON petition (office, is_ended, awaits, sort_day, state);
-CREATE INDEX petition_awaits_region ON petition (region, is_ended, awaits, sort_day, state);
 CREATE INDEX petition_changed_owner ON petition (owner, changed_id);
 CREATE INDEX petition_changed_office ON petition (office, changed_id);
 CREATE INDEX petition_changed_region ON petition (region, changed_id);
