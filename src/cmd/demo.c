@@ -70,6 +70,8 @@ int command_demo(int argc, char **argv)
         {"--data", OPTION_TEXT, &options.data_dir, "FOLDER", "a new folder (huiyin-demo)"},
         {"--store", OPTION_TEXT, &options.store, "ADDRESS",
          "postgres://… of an empty database (FOLDER/huiyin.db)"},
+        {"--keys", OPTION_TEXT, &options.keys, "ADDRESS",
+         "postgres://… of another empty database for the keys (FOLDER/keys/keys.db)"},
         {"--petitions", OPTION_INT, &petitions, "N", "how many, up to 20000000 (300)"},
         {"--withdrawn", OPTION_INT, &withdrawn, "N",
          "besides, so many withdrawn ones, to fill a database with little (0)"},

@@ -397,6 +397,7 @@ static enum err open_service(struct fill *f, struct timesource_manual *manual)
                            "there is a database already: choose a new folder, or an empty one");
     const struct service_config config = {.data_dir = f->options->data_dir,
                                           .store = f->options->store,
+                                          .keys = f->options->keys,
                                           .time = timesource_manual(manual),
                                           .rng = rng_system(),
                                           .readers = 1,

@@ -23,6 +23,7 @@ struct demo_filled {
 struct demo_options {
     const char *data_dir; /* made when absent; must hold no database yet */
     const char *store;    /* address of the database, with nothing in it; NULL: in the folder */
+    const char *keys;     /* the same of the key store */
     uint32_t petitions;   /* with the withdrawn at most DEMO_PETITIONS_MAX */
     uint32_t withdrawn;   /* besides, so many that were withdrawn before anybody did anything */
     uint64_t seed;

@@ -129,6 +129,8 @@ int command_init(int argc, char **argv)
         {"--data", OPTION_TEXT, &init.data, "FOLDER", "where (huiyin-data)"},
         {"--store", OPTION_TEXT, &init.files.store, "ADDRESS",
          "postgres://… of an empty database, kept in FOLDER/store (FOLDER/huiyin.db)"},
+        {"--keys", OPTION_TEXT, &init.files.keys, "ADDRESS",
+         "postgres://… of another empty database for the keys (FOLDER/keys/keys.db)"},
         {"--name", OPTION_TEXT, &init.name, "TEXT", "name of the petition office (信访局)"},
         {"--region", OPTION_TEXT, &init.region, "TEXT", "name of its county, city or province"},
         {"--kind", OPTION_TEXT, &init.kind, "KIND", "province, city, county or township (county)"},

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 struct keys {
-    const char *data, *passphrase_file;
+    const char *data, *passphrase_file, *to;
+    bool only_prepares;
     struct console console;
     char passphrase[256];
 };
@@ -78,7 +79,10 @@ static int status(struct keys *keys)
     printf("profile     %s\n", s.profile == VAULT_GM ? "gm" : "intl");
     printf("office key  %016llx\n", (unsigned long long)s.office);
     printf("keys        %lld\n", (long long)s.all);
-    if (s.is_being_replaced)
+    if (s.is_being_replaced && !s.others)
+        printf("two office keys lie in the file of this machine, and one is in use: huiyin keys "
+               "rotate takes the newer one and ends with one\n");
+    else if (s.is_being_replaced)
         printf("being replaced: %lld keys are still wrapped by the old office key; run huiyin keys "
                "rotate\n",
                (long long)s.others);
@@ -102,6 +106,34 @@ static int rotate(struct keys *keys)
     printf("the office key is new; keep a copy of it (huiyin keys backup) and destroy the old "
            "copies\n");
     return status(keys);
+}
+
+static int prepare(struct keys *keys)
+{
+    enum err err = vault_rotate_prepare(service_vault(keys->console.service), &keys->console.fail);
+    if (err)
+        return command_failed("keys", err, &keys->console.fail);
+    printf("a new office key lies beside the old one: copy %s/keys/office.key to every machine, "
+           "then run huiyin keys rotate\n",
+           keys->data);
+    return EXIT_DONE;
+}
+
+/* Into a server, or with "file" out of it. */
+static int move(struct keys *keys)
+{
+    int64_t moved = 0;
+    const char *folder = arena_printf(keys->console.arena, "%s/keys", keys->data).p;
+    const char *to = strcmp(keys->to, "file") == 0 ? NULL : keys->to;
+    if (!console_take_folder(keys->data, false))
+        return EXIT_FAILED;
+    enum err err = vault_keys_move(service_vault(keys->console.service), folder, to, &moved,
+                                   &keys->console.fail);
+    if (err)
+        return command_failed("keys", err, &keys->console.fail);
+    printf("%lld keys have moved; destroy the older copies of the place they left\n",
+           (long long)moved);
+    return EXIT_DONE;
 }
 
 static int backup(struct keys *keys, const char *to)
@@ -132,25 +164,34 @@ static int restore(struct keys *keys, const char *from)
     return code;
 }
 
+/* What is said of a folder of keys that is open. */
+static int run_open(struct keys *keys, struct sv verb, const char *folder)
+{
+    if (folder)
+        return backup(keys, folder);
+    if (keys->to)
+        return move(keys);
+    if (sv_is(verb, "status"))
+        return status(keys);
+    return keys->only_prepares ? prepare(keys) : rotate(keys);
+}
+
 static int run(struct keys *keys, const struct option_words *words)
 {
     struct sv verb = sv_from(words->count ? words->items[0] : "");
-    bool has_folder = words->count == 2;
-    if (sv_is(verb, "restore") && has_folder)
-        return restore(keys, words->items[1]);
-    bool is_known = ((sv_is(verb, "status") || sv_is(verb, "rotate")) && words->count == 1) ||
-                    (sv_is(verb, "backup") && has_folder);
-    if (!is_known) {
-        fprintf(stderr, "usage: huiyin keys status | rotate | backup FOLDER | restore FOLDER\n");
+    const char *folder = words->count == 2 ? words->items[1] : NULL;
+    bool is_move = sv_is(verb, "move");
+    if (sv_is(verb, "restore") && folder && !keys->to)
+        return restore(keys, folder);
+    bool is_known = sv_is(verb, "status") || sv_is(verb, "rotate") || is_move;
+    if ((folder ? !sv_is(verb, "backup") : !is_known) || is_move != (keys->to != NULL)) {
+        fprintf(stderr, "usage: huiyin keys status | rotate [--prepare] | backup FOLDER | restore "
+                        "FOLDER | move --to ADDRESS\n");
         return EXIT_USAGE;
     }
-    if (console_open(&keys->console, keys->data, false)) {
-        console_close(&keys->console);
-        return EXIT_FAILED;
-    }
-    int code = has_folder              ? backup(keys, words->items[1])
-               : sv_is(verb, "rotate") ? rotate(keys)
-                                       : status(keys);
+    int code = EXIT_FAILED;
+    if (!console_open(&keys->console, keys->data, false))
+        code = run_open(keys, verb, folder);
     console_close(&keys->console);
     return code;
 }
@@ -164,6 +205,10 @@ int command_keys(int argc, char **argv)
         {"--data", OPTION_TEXT, &keys.data, "FOLDER", "the office's data (huiyin-data)"},
         {"--passphrase-file", OPTION_TEXT, &keys.passphrase_file, "FILE",
          "its first line, instead of asking"},
+        {"--prepare", OPTION_FLAG, &keys.only_prepares, NULL,
+         "rotate: only put the new office key beside the old one"},
+        {"--to", OPTION_TEXT, &keys.to, "ADDRESS",
+         "move: postgres://… of an empty database, or the word file"},
     };
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), &words);
     if (code == OPTIONS_FINE)

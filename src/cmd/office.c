@@ -4,7 +4,11 @@
 #include "cmd/command.h"
 #include "cmd/progress.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 /* The root of everything: the first unit of the tree. */
 static void become_administrator(struct call *call)
@@ -65,6 +69,7 @@ enum err console_create(struct console *console, const char *data,
     struct service_config config = usual(data);
     config.create = true;
     config.store = files->store;
+    config.keys = files->keys;
     config.rulebook = files->rulebook;
     config.overlay = files->overlay;
     config.calendar = files->calendar;
@@ -90,4 +95,17 @@ void console_close(struct console *console)
         call_end(&console->call);
     service_close(&console->service);
     arena_free(&console->arena);
+}
+
+bool console_take_folder(const char *data, bool is_shared)
+{
+    struct arena *arena = arena_new();
+    int fd =
+        open(arena_printf(arena, "%s/serving.lock", data).p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    arena_free(&arena);
+    if (fd < 0 || flock(fd, (is_shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return true;
+    close(fd);
+    fprintf(stderr, "huiyin: %s is being served by another program\n", data);
+    return false;
 }

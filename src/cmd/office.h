@@ -21,6 +21,7 @@ enum err console_open_at(struct console *console, const char *data,
 struct console_files {
     const char *rulebook, *overlay, *calendar;
     const char *store;          /* address of its database; NULL: in the folder */
+    const char *keys;           /* address of its key store; NULL: in the folder of keys */
     enum vault_profile profile; /* how it seals; 0: intl */
     const char *log_origin;     /* name of its log; NULL: a random one */
 };
@@ -30,5 +31,9 @@ enum err console_create(struct console *console, const char *data,
 void console_close(struct console *console);
 /* Begin the call again on a fresh snapshot, after a change of the office. */
 enum err console_renew(struct console *console) ERR_MUST_USE;
+
+/* This program is at work on the folder until it ends, alone or with others that share it; false,
+ * said on stderr, when another one is. A folder that is not there is told by who opens it. */
+bool console_take_folder(const char *data, bool is_shared);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/timefmt.h"
 #include "cmd/command.h"
 #include "cmd/demo_data.h"
+#include "cmd/office.h"
 #include "cmd/progress.h"
 #include "cmd/test_clock.h"
 #include "http/routes.gen.h"
@@ -13,12 +14,9 @@
 #include "service/service.h"
 #include "service/stations.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -26,7 +24,7 @@
 enum { CONNECTIONS = 16384, OTHER_FILES = 512 };
 
 struct serve {
-    const char *data, *store, *driver, *listen, *host, *proxy, *now, *clock_path;
+    const char *data, *store, *keys, *driver, *listen, *host, *proxy, *now, *clock_path;
     bool is_demo, no_throttle, has_access_log, is_verbose;
     int threads, workers, connections;
     char address[64];
@@ -144,15 +142,9 @@ static bool is_local(const char *address)
 static bool take_folder(struct arena *arena, const struct serve *serve)
 {
     const char *address;
-    const char *path = arena_printf(arena, "%s/serving.lock", serve->data).p;
     bool is_shared = !service_store_address(arena, serve->data, serve->store, &address) &&
                      service_store_is_server(address);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0 || flock(fd, (is_shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 || errno != EWOULDBLOCK)
-        return true;
-    close(fd);
-    fprintf(stderr, "huiyin: %s is being served by another program\n", serve->data);
-    return false;
+    return console_take_folder(serve->data, is_shared);
 }
 
 /* Each connection is an open file: take as many as this process may have, and no more connections
@@ -188,6 +180,7 @@ static int run(struct serve *serve)
     struct service *service;
     struct service_config config = {.data_dir = serve->data,
                                     .store = serve->store,
+                                    .keys = serve->keys,
                                     .store_driver = serve->driver,
                                     .time = serve->time,
                                     .rng = rng_system(),
@@ -231,6 +224,7 @@ int command_serve(int argc, char **argv)
         {"--host", OPTION_TEXT, &serve.host, "HOST", "the only Host to answer for"},
         {"--proxy", OPTION_TEXT, &serve.proxy, "ADDRESS", "peer whose X-Forwarded-For is believed"},
         {"--store", OPTION_TEXT, &serve.store, "ADDRESS", "database (as FOLDER/store says)"},
+        {"--keys", OPTION_TEXT, &serve.keys, "ADDRESS", "key store (as FOLDER/keys/store says)"},
         {"--driver", OPTION_TEXT, &serve.driver, "NAME", "trace:sqlite logs every statement"},
         {"--threads", OPTION_INT, &serve.threads, "N", "threads that answer (4)"},
         {"--workers", OPTION_INT, &serve.workers, "N", "threads for slow steps (2)"},

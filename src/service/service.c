@@ -170,6 +170,7 @@ static enum err open_vault(struct service *service, const struct service_config 
         return err;
     const struct vault_config vault = {
         .folder = path_in(service->arena, config->data_dir, "keys"),
+        .keys = config->keys,
         .old_key = path_in(service->arena, config->data_dir, "office.key"),
         .create = config->create && !is_there, /* lost keys are not made anew */
         .profile = config->profile,

@@ -28,6 +28,7 @@ struct demo_hint {
 struct service_config {
     const char *data_dir;     /* holds huiyin.db, keys/, blobs/, sealed/ */
     const char *store;        /* NULL: as service_store_address says; kept there with create */
+    const char *keys;         /* address of the key store; NULL: as vault.h says */
     const char *store_driver; /* as in store.h; NULL: by address */
     const char *rulebook;     /* create: YAML file put into force; NULL: the one built in */
     const char *overlay;      /* create: YAML file laid over it; NULL: none */

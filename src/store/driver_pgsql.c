@@ -29,6 +29,14 @@ static const struct timespec PATIENCE_STEP = {.tv_nsec = 200000000};
 
 /* ---- statements ---- */
 
+/* Those that a connection prepares at once. */
+static bool wants(const struct pgsql_db *db, const struct sql_statement *statement)
+{
+    if (db->role == CONN_KEYS)
+        return statement->pgsql != NULL;
+    return db->role == CONN_WRITER && !statement->is_owners && !statement->is_disposers;
+}
+
 static enum err prepare_all(void *self, const struct sql_statement *statements, int count,
                             struct fail *fail)
 {
@@ -40,7 +48,7 @@ static enum err prepare_all(void *self, const struct sql_statement *statements, 
     db->wanted = ARENA_ARRAY(db->arena, struct pgsql_slot *, (size_t)count);
     for (int i = 0; i < count; i++) {
         db->slots[i].index = i;
-        if (db->role == CONN_WRITER && !statements[i].is_owners && !statements[i].is_disposers)
+        if (wants(db, &statements[i]))
             db->wanted[db->wanted_count++] = &db->slots[i];
     }
     return pgsql_prepare_wanted(db, fail);
@@ -198,8 +206,7 @@ static enum err begin_write(struct pgsql_db *db)
     return ERR_OK;
 }
 
-/* A server that was left behind by a failover keeps its connections: they end here. */
-static void leave_old_server(struct pgsql_db *db)
+void pgsql_leave_old_server(struct pgsql_db *db)
 {
     if (db->handle && db->timeline < pgsql_server_timeline(db->server))
         (void)!pgsql_lose(db);
@@ -221,7 +228,7 @@ static enum err begin(void *self, bool write)
     ASSERT(!db->is_in_transaction);
     db->outcome = OUTCOME_UNDONE;
     db->waiting_count = 0;
-    leave_old_server(db);
+    pgsql_leave_old_server(db);
     if (!write) {
         pgsql_wait(db, PGSQL_BEGIN_READ);
         db->is_in_transaction = true;

@@ -94,6 +94,8 @@ struct pgsql_db {
 
 /* Prepare what this role has prepared on a fresh connection. */
 enum err pgsql_prepare_wanted(struct pgsql_db *db, struct fail *fail) ERR_MUST_USE;
+/* A server that was left behind by a failover keeps its connections: they end here. */
+void pgsql_leave_old_server(struct pgsql_db *db);
 
 /* ---- driver_pgsql_wire.c: what goes over the connection ---- */
 
@@ -179,6 +181,8 @@ void pgsql_rows_undo(struct pgsql_db *db);
 enum err pgsql_db_open(const struct store_config *config, enum conn_role role, void **db_out,
                        struct fail *fail) ERR_MUST_USE;
 void pgsql_db_close(void *self);
+/* The schema of the address's search_path, when it is the owner's to make. */
+enum err pgsql_make_schema(struct pgsql_db *db, struct fail *fail) ERR_MUST_USE;
 /* Open the connection that is lost once more, with the settings of its role. */
 enum err pgsql_reconnect(struct pgsql_db *db, struct fail *fail) ERR_MUST_USE;
 

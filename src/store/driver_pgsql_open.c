@@ -58,6 +58,7 @@ static const struct {
     [CONN_DISPOSER] = {"disposer",
                        COMMON DURABLE "SET statement_timeout = '10s';" SHARE TAKE_ROLE("disposer"),
                        12000},
+    [CONN_KEYS] = {"keys", COMMON DURABLE "SET statement_timeout = '10s';", 12000},
 };
 
 /* One server of an address; host NULL: whichever takes writes. */
@@ -242,14 +243,27 @@ static enum err connect_in_turn(struct pgsql_db *db, bool is_patient, struct fai
 
 /* ---- the owner's ---- */
 
-/* The schema of the address's search_path, when it is the owner's to make. */
-static enum err make_schema(struct pgsql_db *db, struct fail *fail)
+enum err pgsql_make_schema(struct pgsql_db *db, struct fail *fail)
 {
     return pgsql_run(
         db,
         "DO $$ BEGIN IF current_schema() IS NULL THEN EXECUTE format('CREATE SCHEMA %I', "
         "trim(both '\" ' from split_part(current_setting('search_path'), ',', 1))); END IF; END $$",
         fail);
+}
+
+/* Keys and what they open are never in one database. */
+static enum err refuse_keys(struct pgsql_db *db, struct fail *fail)
+{
+    PGresult *result;
+    const struct pgsql_call call = {
+        .text = "SELECT 1 FROM pg_class WHERE relkind = 'r' AND relname = 'wrapped_key'"};
+    enum err err = pgsql_exchange(db, &call, &result);
+    bool has_keys = !err && PQntuples(result) > 0;
+    PQclear(result);
+    return has_keys ? fail_detail(fail, ERR_REFUSED,
+                                  "the database holds keys: give the register one of its own")
+                    : err;
 }
 
 static enum err open_owner(struct pgsql_db *db, bool may_create, struct fail *fail)
@@ -260,7 +274,9 @@ static enum err open_owner(struct pgsql_db *db, bool may_create, struct fail *fa
         return err ? err : pgsql_make_roles(db, fail);
     if (!may_create)
         return fail_detail(fail, ERR_NOT_FOUND, "the PostgreSQL database is empty");
-    err = make_schema(db, fail);
+    err = refuse_keys(db, fail);
+    if (!err)
+        err = pgsql_make_schema(db, fail);
     return err ? err : pgsql_make_roles(db, fail);
 }
 
@@ -316,7 +332,7 @@ void pgsql_db_close(void *self)
 enum err pgsql_reconnect(struct pgsql_db *db, struct fail *fail)
 {
     ASSERT(!db->handle && !db->is_in_transaction);
-    enum err err = connect_in_turn(db, db->role != CONN_READER, fail);
+    enum err err = connect_in_turn(db, db->role != CONN_READER && db->role != CONN_KEYS, fail);
     if (!err && db->slots)
         err = pgsql_prepare_wanted(db, fail);
     if (err && db->handle) {

@@ -257,7 +257,7 @@ static bool send_slot(struct pgsql_db *db, const struct pgsql_call *call)
     int count = db->statements[call->slot->index].param_count;
     struct wire_params wire;
     char name[16];
-    if (!call->slot->is_prepared && !send_prepare(db, call->slot))
+    if (!call->is_many && !call->slot->is_prepared && !send_prepare(db, call->slot))
         return false;
     for (int i = 0; i < count; i++)
         to_wire(&call->params[i], &wire, i);

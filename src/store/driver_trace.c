@@ -39,7 +39,8 @@ static enum err trace_open(const struct store_config *config, enum conn_role rol
     static const char *const roles[] = {[CONN_OWNER] = "owner",
                                         [CONN_WRITER] = "writer",
                                         [CONN_READER] = "reader",
-                                        [CONN_DISPOSER] = "disposer"};
+                                        [CONN_DISPOSER] = "disposer",
+                                        [CONN_KEYS] = "keys"};
     struct store_config inner_config = store_driver_unwrap(config);
     const struct store_driver *inner = store_driver_find(&inner_config);
     if (!inner)

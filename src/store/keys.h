@@ -1,7 +1,10 @@
-/* The key store: wrapped keys in a SQLite file of their own, apart from the register and never in a
- * backup of it. Only bytes pass here; what they open is the vault's business. A destroyed key is
- * overwritten, and the file's log emptied, before the call returns. What is added is on disk when
- * the call returns. Thread-safe; several programs may have the same file open. */
+/* The key store: wrapped keys in a SQLite file or a PostgreSQL database of their own, apart from
+ * the register and never in a backup of it. Only bytes pass here; what they open is the vault's
+ * business. A destroyed key is in no answer any more when the call returns; in a file it is
+ * overwritten by then and the file's log emptied, while a server keeps its bytes, wrapped as they
+ * were, in its files, its log and its archives until those are used again or expire
+ * (docs/operate/keys.md). What is added is on disk when the call returns. Thread-safe; several
+ * programs may have the same store open. */
 #ifndef STORE_KEYS_H
 #define STORE_KEYS_H
 
@@ -30,10 +33,13 @@ enum key_note {
     KEY_NOTE_PROFILE = 3,  /* how new things are sealed */
 };
 
-/* ERR_NOT_FOUND when it is absent and not to be created (mode 0600). */
-enum err key_store_open(const char *path, bool create, struct key_store **out,
+/* A path or postgres://… ERR_NOT_FOUND when it is absent and not to be created (a file: mode 0600).
+ * ERR_REFUSED when the database holds a register. */
+enum err key_store_open(const char *address, bool create, struct key_store **out,
                         struct fail *fail) ERR_MUST_USE;
 void key_store_close(struct key_store **keys);
+/* Is one there? */
+enum err key_store_is_there(const char *address, bool *out, struct fail *fail) ERR_MUST_USE;
 
 enum err key_store_note(struct key_store *keys, enum key_note note, int64_t *out) ERR_MUST_USE;
 /* Put notes and add keys, all or nothing. An id that is taken is ERR_CONFLICT. office: what the
@@ -71,6 +77,8 @@ enum err key_store_count(struct key_store *keys, int64_t office, int64_t *all,
 /* The next ids after `after`, in order. */
 enum err key_store_ids(struct key_store *keys, int64_t after, int64_t *ids, size_t limit,
                        size_t *count) ERR_MUST_USE;
+/* Add all keys, then the notes, of a store to another, which holds none. */
+enum err key_store_copy_into(struct key_store *from, struct key_store *to) ERR_MUST_USE;
 /* A copy that is whole, for a backup of the keys; the file must not be there yet. */
 enum err key_store_copy(struct key_store *keys, const char *to_path) ERR_MUST_USE;
 

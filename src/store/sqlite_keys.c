@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "store/driver_sqlite.h"
-#include "store/keys.h"
+#include "store/keys_driver.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,11 +69,17 @@ struct key_db {
     sqlite3_stmt *statements[KEY_STATEMENT__COUNT]; /* NULL until first used */
 };
 
-struct key_store {
+struct sqlite_keys {
+    struct key_store store;
     struct arena *arena; /* holds this struct */
     struct key_db writing;
     struct key_db reading[READERS];
 };
+
+static struct sqlite_keys *of(struct key_store *self)
+{
+    return (struct sqlite_keys *)(void *)self;
+}
 
 static enum err key_err(struct key_db *db, int code)
 {
@@ -92,7 +98,7 @@ static enum err key_err(struct key_db *db, int code)
 /* ---- who reads ---- */
 
 /* A reading connection with its lock held. */
-static struct key_db *reader_take(struct key_store *keys)
+static struct key_db *reader_take(struct sqlite_keys *keys)
 {
     static _Thread_local int favourite;
     for (int i = 0; i < READERS; i++) {
@@ -197,50 +203,6 @@ static void close_db(struct key_db *db)
     pthread_mutex_destroy(&db->lock);
 }
 
-enum err key_store_open(const char *path, bool create, struct key_store **out, struct fail *fail)
-{
-    *out = NULL;
-    if (!file_exists(path) && !create)
-        return fail_detail(fail, ERR_NOT_FOUND, "the key store %s is not there", path);
-    enum err err = create_file(path);
-    if (err)
-        return fail_detail(fail, err, "the key store %s cannot be created", path);
-    struct arena *arena = arena_new();
-    struct key_store *keys = ARENA_NEW(arena, struct key_store);
-    keys->arena = arena;
-    int failed = pthread_mutex_init(&keys->writing.lock, NULL);
-    for (int i = 0; i < READERS; i++)
-        failed |= pthread_mutex_init(&keys->reading[i].lock, NULL);
-    ASSERT(!failed);
-    err = open_db(&keys->writing, path,
-                  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                  "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 0;");
-    if (!err && sqlite3_exec(keys->writing.handle, SCHEMA, NULL, NULL, NULL))
-        err = key_err(&keys->writing, sqlite3_extended_errcode(keys->writing.handle));
-    for (int i = 0; !err && i < READERS; i++)
-        err =
-            open_db(&keys->reading[i], path, "PRAGMA query_only = ON; PRAGMA cache_size = -4096;");
-    if (err) {
-        key_store_close(&keys);
-        return fail_detail(fail, err, "the key store %s cannot be opened", path);
-    }
-    *out = keys;
-    return ERR_OK;
-}
-
-void key_store_close(struct key_store **keys)
-{
-    struct key_store *closing = *keys;
-    if (!closing)
-        return;
-    *keys = NULL;
-    for (int i = 0; i < READERS; i++)
-        close_db(&closing->reading[i]);
-    close_db(&closing->writing);
-    struct arena *arena = closing->arena;
-    arena_free(&arena);
-}
-
 /* ---- notes ---- */
 
 static enum err get_note(struct key_db *db, enum key_note note, int64_t *out)
@@ -260,8 +222,9 @@ static enum err get_note(struct key_db *db, enum key_note note, int64_t *out)
     return err;
 }
 
-enum err key_store_note(struct key_store *keys, enum key_note note, int64_t *out)
+static enum err sqlite_note(struct key_store *self, enum key_note note, int64_t *out)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = reader_take(keys);
     enum err err = get_note(db, note, out);
     reader_give(db);
@@ -304,8 +267,9 @@ static enum err put_key(struct key_db *db, enum key_statement which, const struc
     return err;
 }
 
-enum err key_store_add(struct key_store *keys, const struct key_addition *added)
+static enum err sqlite_add(struct key_store *self, const struct key_addition *added)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = &keys->writing;
     pthread_mutex_lock(&db->lock);
     enum err err = run_verb(db, KEY_BEGIN_WRITE);
@@ -339,8 +303,9 @@ static enum err get_one(struct key_db *db, struct wrapped_key *key)
     return err;
 }
 
-enum err key_store_get(struct key_store *keys, struct wrapped_key *wanted, size_t count)
+static enum err sqlite_get(struct key_store *self, struct wrapped_key *wanted, size_t count)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = reader_take(keys);
     bool is_many = count > 1;
     enum err err = is_many ? run_verb(db, KEY_BEGIN_READ) : ERR_OK;
@@ -378,8 +343,9 @@ static enum err delete_key(struct key_db *db, int64_t id)
     return run(db, stmt);
 }
 
-enum err key_store_destroy(struct key_store *keys, const int64_t *ids, size_t count)
+static enum err sqlite_destroy(struct key_store *self, const int64_t *ids, size_t count)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = &keys->writing;
     pthread_mutex_lock(&db->lock);
     enum err err = run_verb(db, KEY_BEGIN_WRITE);
@@ -396,9 +362,10 @@ enum err key_store_destroy(struct key_store *keys, const int64_t *ids, size_t co
 
 /* ---- for rotation and backups ---- */
 
-enum err key_store_others(struct key_store *keys, const struct key_page *page,
-                          struct wrapped_key *out, size_t *count)
+static enum err sqlite_others(struct key_store *self, const struct key_page *page,
+                              struct wrapped_key *out, size_t *count)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = reader_take(keys);
     sqlite3_stmt *stmt;
     *count = 0;
@@ -422,8 +389,10 @@ enum err key_store_others(struct key_store *keys, const struct key_page *page,
     return err;
 }
 
-enum err key_store_replace(struct key_store *keys, const struct wrapped_key *wrapped, size_t count)
+static enum err sqlite_replace(struct key_store *self, const struct wrapped_key *wrapped,
+                               size_t count)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = &keys->writing;
     pthread_mutex_lock(&db->lock);
     enum err err = run_verb(db, KEY_BEGIN_WRITE);
@@ -436,8 +405,9 @@ enum err key_store_replace(struct key_store *keys, const struct wrapped_key *wra
     return err;
 }
 
-enum err key_store_count(struct key_store *keys, int64_t office, int64_t *all, int64_t *others)
+static enum err sqlite_count(struct key_store *self, int64_t office, int64_t *all, int64_t *others)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = reader_take(keys);
     sqlite3_stmt *stmt;
     enum err err = statement(db, KEY_COUNT, &stmt);
@@ -456,9 +426,10 @@ enum err key_store_count(struct key_store *keys, int64_t office, int64_t *all, i
     return err;
 }
 
-enum err key_store_ids(struct key_store *keys, int64_t after, int64_t *ids, size_t limit,
-                       size_t *count)
+static enum err sqlite_ids(struct key_store *self, int64_t after, int64_t *ids, size_t limit,
+                           size_t *count)
 {
+    struct sqlite_keys *keys = of(self);
     struct key_db *db = reader_take(keys);
     sqlite3_stmt *stmt;
     *count = 0;
@@ -486,8 +457,9 @@ static enum err copy_pages(struct key_db *from, sqlite3 *to)
     return code == SQLITE_DONE ? ERR_OK : ERR_UNAVAILABLE;
 }
 
-enum err key_store_copy(struct key_store *keys, const char *to_path)
+static enum err sqlite_copy(struct key_store *self, const char *to_path)
 {
+    struct sqlite_keys *keys = of(self);
     sqlite3 *to = NULL;
     enum err err = file_exists(to_path) ? ERR_CONFLICT : create_file(to_path);
     if (err)
@@ -503,4 +475,62 @@ enum err key_store_copy(struct key_store *keys, const char *to_path)
     if (sqlite3_close(to) && !err)
         err = ERR_UNAVAILABLE;
     return err;
+}
+
+/* ---- the table ---- */
+
+static void sqlite_close(struct key_store *self)
+{
+    struct sqlite_keys *keys = of(self);
+    for (int i = 0; i < READERS; i++)
+        close_db(&keys->reading[i]);
+    close_db(&keys->writing);
+    struct arena *arena = keys->arena;
+    arena_free(&arena);
+}
+
+static const struct key_driver DRIVER = {
+    .close = sqlite_close,
+    .note = sqlite_note,
+    .add = sqlite_add,
+    .get = sqlite_get,
+    .destroy = sqlite_destroy,
+    .others = sqlite_others,
+    .replace = sqlite_replace,
+    .count = sqlite_count,
+    .ids = sqlite_ids,
+    .copy = sqlite_copy,
+};
+
+enum err key_store_open_sqlite(const char *path, bool create, struct key_store **out,
+                               struct fail *fail)
+{
+    *out = NULL;
+    if (!file_exists(path) && !create)
+        return fail_detail(fail, ERR_NOT_FOUND, "the key store %s is not there", path);
+    enum err err = create_file(path);
+    if (err)
+        return fail_detail(fail, err, "the key store %s cannot be created", path);
+    struct arena *arena = arena_new();
+    struct sqlite_keys *keys = ARENA_NEW(arena, struct sqlite_keys);
+    keys->store.driver = &DRIVER;
+    keys->arena = arena;
+    int failed = pthread_mutex_init(&keys->writing.lock, NULL);
+    for (int i = 0; i < READERS; i++)
+        failed |= pthread_mutex_init(&keys->reading[i].lock, NULL);
+    ASSERT(!failed);
+    err = open_db(&keys->writing, path,
+                  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                  "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 0;");
+    if (!err && sqlite3_exec(keys->writing.handle, SCHEMA, NULL, NULL, NULL))
+        err = key_err(&keys->writing, sqlite3_extended_errcode(keys->writing.handle));
+    for (int i = 0; !err && i < READERS; i++)
+        err =
+            open_db(&keys->reading[i], path, "PRAGMA query_only = ON; PRAGMA cache_size = -4096;");
+    if (err) {
+        sqlite_close(&keys->store);
+        return fail_detail(fail, err, "the key store %s cannot be opened", path);
+    }
+    *out = &keys->store;
+    return ERR_OK;
 }

@@ -21,7 +21,7 @@ struct sql_value {
 struct sql_statement {
     const char *name;
     const char *sqlite; /* text with ?1 … */
-    const char *pgsql;  /* text with $1 … */
+    const char *pgsql;  /* text with $1 …; NULL: pgsql_many alone */
     const enum sql_kind *params;
     int param_count; /* a text may use fewer: variants share the list */
     const enum sql_kind *columns;
@@ -50,7 +50,8 @@ enum conn_role {
     CONN_OWNER, /* schema */
     CONN_WRITER,
     CONN_READER,
-    CONN_DISPOSER /* a writer that may also forget, where a table's guard lets it */
+    CONN_DISPOSER, /* a writer that may also forget, where a table's guard lets it */
+    CONN_KEYS      /* of the key store in a server (pgsql_keys.c): never to a register */
 };
 
 /* What became of a write transaction that did not end well. */

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "store/address.h"
 #include "vault/vault_private.h"
 
 #include <sodium.h>
@@ -265,7 +266,11 @@ static enum err take_old_key(struct vault *vault, const struct opening *opening)
 
 static enum err make_office_key(struct vault *vault, const struct opening *opening)
 {
-    if (file_exists(opening->store_path))
+    bool is_there = false;
+    enum err err = key_store_is_there(opening->store_path, &is_there, opening->fail);
+    if (err)
+        return err;
+    if (is_there)
         return fail_detail(opening->fail, ERR_NOT_FOUND,
                            "the office key %s is not there, but a key store is: put the key back",
                            vault->key_path);
@@ -301,16 +306,21 @@ static enum err find_key_store(struct vault *vault, const struct opening *openin
     enum err err = key_store_open(opening->store_path, may_create, &vault->keys, opening->fail);
     if (!err)
         err = key_store_note(vault->keys, KEY_NOTE_OFFICE, &office);
+    if (!err && !office && !may_create)
+        return fail_detail(opening->fail, ERR_NOT_FOUND, "the key store beside %s is empty",
+                           vault->key_path);
     if (!err && !office)
         err = make_roots(vault, opening->is_older, opening->config->profile);
+    if (!err && may_create && store_address_is_server(opening->store_path))
+        err = store_address_write(vault->arena, opening->config->folder, opening->store_path);
     if (!err)
         err = key_store_note(vault->keys, KEY_NOTE_REGISTER, &vault->register_id);
     if (!err)
         err = key_store_note(vault->keys, KEY_NOTE_PROFILE, &profile);
     vault->profile = (enum vault_profile)profile;
     if (!err && profile != VAULT_INTL && profile != VAULT_GM)
-        err = fail_detail(opening->fail, ERR_CORRUPT, "%s names no known profile",
-                          opening->store_path);
+        err = fail_detail(opening->fail, ERR_CORRUPT, "the key store beside %s names no profile",
+                          vault->key_path);
     return err;
 }
 
@@ -335,9 +345,12 @@ static enum err open_parts(struct vault *vault, const struct vault_config *confi
                            struct fail *fail)
 {
     struct opening opening = {.config = config, .fail = fail};
-    opening.store_path = arena_printf(vault->arena, "%s/keys.db", config->folder).p;
     vault->key_path = arena_printf(vault->arena, "%s/office.key", config->folder).p;
-    enum err err = find_office_key(vault, &opening);
+    enum err err = store_address_read(vault->arena, config->folder, "keys.db", config->keys,
+                                      &opening.store_path);
+    if (err)
+        return fail_detail(fail, err, "%s/store cannot be read", config->folder);
+    err = find_office_key(vault, &opening);
     if (!err)
         err = find_key_store(vault, &opening);
     if (!err)

@@ -18,7 +18,7 @@ enum { STEP = 200 };
 /* ---- rotation ---- */
 
 /* The file with two keys, the new one first; where it holds two already they are those. */
-static enum err begin(struct vault *vault, struct office_keys *both, struct fail *fail)
+static enum err put_beside(struct vault *vault, struct office_keys *both, struct fail *fail)
 {
     enum err err = office_keys_read(vault->key_path, both, fail);
     if (!err && both->count == 1) {
@@ -27,6 +27,20 @@ static enum err begin(struct vault *vault, struct office_keys *both, struct fail
         both->count = 2;
         err = office_keys_write(vault->key_path, both, fail);
     }
+    return err;
+}
+
+enum err vault_rotate_prepare(struct vault *vault, struct fail *fail)
+{
+    struct office_keys both;
+    enum err err = put_beside(vault, &both, fail);
+    office_keys_wipe(&both);
+    return err;
+}
+
+static enum err begin(struct vault *vault, struct office_keys *both, struct fail *fail)
+{
+    enum err err = put_beside(vault, both, fail);
     const struct key_note_value note = {KEY_NOTE_OFFICE, both->items[0].id};
     const struct key_addition added = {.notes = &note, .note_count = 1};
     return err ? err : key_store_add(vault->keys, &added);

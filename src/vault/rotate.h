@@ -14,6 +14,10 @@ struct vault_progress {
 enum err vault_rotate(struct vault *vault, const struct vault_progress *progress,
                       struct fail *fail) ERR_MUST_USE;
 
+/* The first step of it alone: the file has the new key beside the old one, which stays in use. So
+ * that it can be on every machine before anything is wrapped with it. */
+enum err vault_rotate_prepare(struct vault *vault, struct fail *fail) ERR_MUST_USE;
+
 struct vault_status {
     enum vault_profile profile;
     int64_t office;         /* fingerprint of the office key in use */
@@ -30,5 +34,9 @@ enum err vault_keys_backup(struct vault *vault, const char *to_folder, struct sv
  * passphrase. */
 enum err vault_keys_restore(const char *from_folder, const char *to_folder, struct sv passphrase,
                             struct fail *fail) ERR_MUST_USE;
+/* The key store of the folder goes to another address, with nothing in it yet; NULL: keys.db in the
+ * folder. What is left behind holds no keys. Nobody serves meanwhile; this vault is closed then. */
+enum err vault_keys_move(struct vault *vault, const char *folder, const char *to, int64_t *moved,
+                         struct fail *fail) ERR_MUST_USE;
 
 #endif

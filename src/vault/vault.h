@@ -21,7 +21,8 @@ struct vault;
 enum vault_profile { VAULT_INTL = 1, VAULT_GM = 2 };
 
 struct vault_config {
-    const char *folder;         /* of office.key and keys.db */
+    const char *folder;         /* of office.key, and of keys.db or of the file that says where */
+    const char *keys;           /* address of the key store; NULL: as the folder says */
     const char *old_key;        /* office key of a program without key store; NULL: none */
     bool create;                /* make both where there is neither */
     enum vault_profile profile; /* of a new vault; 0: intl */

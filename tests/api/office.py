@@ -23,11 +23,13 @@ NOW = "2026-04-20T09:00:00+08:00"  # a Monday without a holiday near
 
 
 def store_options():
-    """For a new office: a schema of its own in the PostgreSQL that HUIYIN_TEST_STORE names, or none."""
+    """For a new office: schemas of its own in the PostgreSQL that HUIYIN_TEST_STORE names and in the one for keys
+    beside it (tests/support/postgres), or none."""
     address = os.environ.get("HUIYIN_TEST_STORE")
     if not address:
         return ()
-    return ("--store", f"{address}&options=-csearch_path%3Dapi_{secrets.token_hex(8)}")
+    store = f"{address}&options=-csearch_path%3Dapi_{secrets.token_hex(8)}"
+    return ("--store", store, "--keys", store.replace("huiyin@/huiyin?", "huiyin_keys@/huiyin_keys?"))
 
 
 class Reply:

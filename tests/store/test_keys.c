@@ -1,18 +1,36 @@
-/* The key store: what is added is there, what is destroyed is nowhere, notes decide who wraps. */
+/* The key store: what is added is there, what is destroyed is nowhere, notes decide who wraps. On a
+ * file; on PostgreSQL when HUIYIN_TEST_STORE names a server, in its database for keys. */
 #include "base/file.h"
 #include "store/keys.h"
+#include "store/store.h"
 
 #include "check.h"
 #include "folder.h"
+#include "store_raw.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 struct fixture {
     struct arena *arena;
     char folder[64];
-    const char *path;
+    const char *path; /* or address */
     struct key_store *keys;
 };
+
+/* A schema of its own in the database for keys: tests/support/postgres. */
+static const char *server_address(struct arena *arena)
+{
+    static int last;
+    static const char OWN[] = "postgres://huiyin@/huiyin?";
+    struct sv given = sv_from(raw_pgsql());
+    assert_true(sv_starts_with(given, sv_from(OWN)));
+    return arena_printf(arena,
+                        "postgres://huiyin_keys@/huiyin_keys?%.*s&options=-csearch_path%%3Dk%d_%d",
+                        SV_FMT(sv_slice(given, sizeof OWN - 1, given.n)), (int)getpid(), ++last)
+        .p;
+}
 
 static int setup(void **state)
 {
@@ -21,7 +39,8 @@ static int setup(void **state)
     f = (struct fixture){.arena = arena_new()};
     snprintf(f.folder, sizeof f.folder, "/tmp/huiyin-keys-XXXXXX");
     assert_non_null(mkdtemp(f.folder));
-    f.path = arena_printf(f.arena, "%s/keys.db", f.folder).p;
+    f.path =
+        raw_pgsql() ? server_address(f.arena) : arena_printf(f.arena, "%s/keys.db", f.folder).p;
     CHECK_OK(key_store_open(f.path, true, &f.keys, &fail));
     *state = &f;
     return 0;
@@ -31,6 +50,7 @@ static int teardown(void **state)
 {
     struct fixture *f = *state;
     key_store_close(&f->keys);
+    raw_drop(f->path);
     folder_remove(f->folder);
     arena_free(&f->arena);
     return 0;
@@ -59,9 +79,21 @@ static bool holds(struct sv bytes, struct sv text)
     return false;
 }
 
+static bool table_has(struct fixture *f, const char *text)
+{
+    return raw_number(f->path, arena_printf(f->arena,
+                                            "SELECT COUNT(*) FROM wrapped_key WHERE "
+                                            "position('%s'::bytea IN wrapped) > 0",
+                                            text)
+                                   .p) > 0;
+}
+
+/* In the file, the log of it; in a server, in what can be asked for. */
 static bool file_has(struct fixture *f, const char *suffix, const char *text)
 {
     struct sv bytes;
+    if (raw_is_pgsql(f->path))
+        return !*suffix && table_has(f, text);
     const char *path = arena_printf(f->arena, "%s%s", f->path, suffix).p;
     if (!file_exists(path))
         return false;
@@ -73,6 +105,8 @@ static void test_the_file_is_private(void **state)
 {
     struct fixture *f = *state;
     struct stat st;
+    if (raw_is_pgsql(f->path))
+        return;
     assert_int_equal(stat(f->path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
 }
@@ -180,11 +214,198 @@ static void test_a_copy_is_whole_and_never_replaces(void **state)
 static void test_absent_is_said(void **state)
 {
     (void)state;
+    struct arena *arena = arena_new();
     struct key_store *keys;
     struct fail fail = {0};
-    CHECK_ERR(key_store_open("/tmp/huiyin-no-such/keys.db", false, &keys, &fail), ERR_NOT_FOUND);
+    bool is_there = true;
+    const char *path = raw_pgsql() ? server_address(arena) : "/tmp/huiyin-no-such/keys.db";
+    CHECK_ERR(key_store_open(path, false, &keys, &fail), ERR_NOT_FOUND);
     assert_null(keys);
     assert_true(strlen(fail.detail) > 0);
+    CHECK_OK(key_store_is_there(path, &is_there, &fail));
+    assert_false(is_there);
+    arena_free(&arena);
+}
+
+static void test_two_programs_share_it(void **state)
+{
+    struct fixture *f = *state;
+    const struct wrapped_key key = key_of(5, 1, "five");
+    struct wrapped_key five = {.id = 5};
+    struct key_store *other;
+    struct fail fail = {0};
+    bool is_there = false;
+    CHECK_OK(key_store_is_there(f->path, &is_there, &fail));
+    assert_true(is_there);
+    CHECK_OK(key_store_open(f->path, false, &other, &fail));
+    add(f, &key, 1);
+    CHECK_OK(key_store_get(other, &five, 1));
+    CHECK_OK(key_store_destroy(other, &five.id, 1));
+    CHECK_ERR(key_store_get(f->keys, &five, 1), ERR_NOT_FOUND);
+    key_store_close(&other);
+}
+
+static void test_it_goes_into_another(void **state)
+{
+    struct fixture *f = *state;
+    const struct key_note_value note = {KEY_NOTE_OFFICE, 7};
+    const struct wrapped_key keys[] = {key_of(-5, 7, "minus-five"), key_of(9, 2, "nine")};
+    const struct key_addition added = {.keys = keys, .count = 2, .notes = &note, .note_count = 1};
+    struct wrapped_key wanted[] = {{.id = 9}, {.id = -5}};
+    const char *path = arena_printf(f->arena, "%s/other.db", f->folder).p;
+    struct key_store *other;
+    struct fail fail = {0};
+    int64_t office;
+    CHECK_OK(key_store_add(f->keys, &added));
+    CHECK_OK(key_store_open(path, true, &other, &fail));
+    CHECK_OK(key_store_copy_into(f->keys, other));
+    CHECK_OK(key_store_note(other, KEY_NOTE_OFFICE, &office));
+    assert_int_equal(office, 7);
+    CHECK_OK(key_store_get(other, wanted, 2));
+    assert_memory_equal(wanted[1].bytes, "minus-five", 10);
+    assert_int_equal(wanted[1].office, 7);
+    CHECK_ERR(key_store_copy_into(f->keys, other), ERR_CONFLICT); /* it holds some already */
+    key_store_close(&other);
+}
+
+/* Many keys of one list, more than one look takes elsewhere, some of them asked for twice. */
+static void test_many_keys_at_once(void **state)
+{
+    enum { MANY = 700, WANTED = 64 };
+    struct fixture *f = *state;
+    struct wrapped_key *keys = ARENA_ARRAY(f->arena, struct wrapped_key, MANY);
+    struct wrapped_key wanted[WANTED];
+    for (int i = 0; i < MANY; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "key-%d", i);
+        keys[i] = key_of(100 + i, 1, text);
+    }
+    add(f, keys, MANY);
+    for (int i = 0; i < WANTED; i++)
+        wanted[i].id = 100 + (i * 37) % 32;
+    CHECK_OK(key_store_get(f->keys, wanted, WANTED));
+    for (int i = 0; i < WANTED; i++)
+        assert_memory_equal(wanted[i].bytes, keys[wanted[i].id - 100].bytes, wanted[i].size);
+}
+
+/* ---- threads ---- */
+
+struct asking {
+    struct key_store *keys;
+    atomic_int wrong;
+};
+
+static void *ask_often(void *arg)
+{
+    struct asking *asking = arg;
+    for (int i = 0; i < 200; i++) {
+        struct wrapped_key key = {.id = 5};
+        if (key_store_get(asking->keys, &key, 1) || memcmp(key.bytes, "five", 4) != 0)
+            asking->wrong++;
+    }
+    return NULL;
+}
+
+/* More threads than connections, while somebody adds and destroys. */
+static void test_many_threads_ask(void **state)
+{
+    enum { THREADS = 6 };
+    struct fixture *f = *state;
+    const struct wrapped_key five = key_of(5, 1, "five");
+    struct asking asking = {.keys = f->keys};
+    pthread_t threads[THREADS];
+    add(f, &five, 1);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_often, &asking), 0);
+    for (int64_t id = 10; id < 30; id++) {
+        const struct wrapped_key key = key_of(id, 1, "passes");
+        add(f, &key, 1);
+        CHECK_OK(key_store_destroy(f->keys, &id, 1));
+    }
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(asking.wrong, 0);
+}
+
+/* ---- a server's ---- */
+
+static void break_connections(struct fixture *f)
+{
+    (void)raw_number(f->path, "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                              "WHERE application_name = 'huiyin keys'");
+}
+
+/* Nobody notices that the server was started again between two things. */
+static void test_a_lost_connection_is_opened_again(void **state)
+{
+    struct fixture *f = *state;
+    const struct wrapped_key keys[] = {key_of(5, 1, "five"), key_of(6, 1, "six")};
+    const struct key_note_value note = {KEY_NOTE_OFFICE, 1};
+    const struct key_addition added = {
+        .office = 1, .keys = &keys[1], .count = 1, .notes = &note, .note_count = 1};
+    struct wrapped_key wanted[] = {{.id = 5}, {.id = 6}};
+    int64_t office;
+    int64_t all;
+    int64_t others;
+    if (!raw_is_pgsql(f->path))
+        return;
+    const struct key_addition first = {.keys = keys, .count = 1, .notes = &note, .note_count = 1};
+    CHECK_OK(key_store_add(f->keys, &first));
+    break_connections(f);
+    CHECK_OK(key_store_get(f->keys, wanted, 1));
+    break_connections(f);
+    CHECK_OK(key_store_add(f->keys, &added));
+    break_connections(f);
+    CHECK_OK(key_store_note(f->keys, KEY_NOTE_OFFICE, &office));
+    break_connections(f);
+    CHECK_OK(key_store_replace(f->keys, keys, 2));
+    break_connections(f);
+    CHECK_OK(key_store_count(f->keys, 1, &all, &others));
+    assert_true(all == 2 && others == 0);
+    break_connections(f);
+    CHECK_OK(key_store_destroy(f->keys, &wanted[0].id, 1));
+    CHECK_ERR(key_store_get(f->keys, wanted, 2), ERR_NOT_FOUND);
+}
+
+/* A server that lets nobody in is not an absent key: what was sealed is not taken for destroyed. */
+static void test_an_absent_server_is_no_absent_key(void **state)
+{
+    struct fixture *f = *state;
+    const struct wrapped_key five = key_of(5, 1, "five");
+    struct wrapped_key wanted = {.id = 5};
+    if (!raw_is_pgsql(f->path))
+        return;
+    add(f, &five, 1);
+    raw_run(f->path, "ALTER TABLE wrapped_key RENAME TO hidden", NULL);
+    CHECK_ERR(key_store_get(f->keys, &wanted, 1), ERR_INTERNAL);
+    raw_run(f->path, "ALTER TABLE hidden RENAME TO wrapped_key", NULL);
+    CHECK_OK(key_store_get(f->keys, &wanted, 1));
+}
+
+/* A backup of the one must never hold the other. */
+static void test_keys_and_a_register_are_not_in_one_database(void **state)
+{
+    struct fixture *f = *state;
+    struct key_store *keys = NULL;
+    struct store *store = NULL;
+    struct fail fail = {0};
+    if (!raw_is_pgsql(f->path))
+        return;
+    const struct store_config config = {.address = f->path,
+                                        .driver = "pgsql",
+                                        .readers = 1,
+                                        .queue_max = 4,
+                                        .group_max = 4,
+                                        .time = timesource_system(),
+                                        .create = true};
+    char beside[256];
+    snprintf(beside, sizeof beside, "%s_r", f->path);
+    struct store_config register_config = config;
+    register_config.address = beside;
+    CHECK_ERR(store_open(&register_config, &store, &fail), ERR_REFUSED);
+    raw_run(f->path, "CREATE TABLE schema_version (no int)", NULL);
+    CHECK_ERR(key_store_open(f->path, true, &keys, &fail), ERR_REFUSED);
+    assert_null(keys);
 }
 
 int main(void)
@@ -200,6 +421,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_replaced_wrapping_is_overwritten, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_copy_is_whole_and_never_replaces, setup, teardown),
         cmocka_unit_test(test_absent_is_said),
+        cmocka_unit_test_setup_teardown(test_two_programs_share_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_it_goes_into_another, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_many_keys_at_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_many_threads_ask, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_lost_connection_is_opened_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_an_absent_server_is_no_absent_key, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_keys_and_a_register_are_not_in_one_database, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
