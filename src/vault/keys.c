@@ -297,15 +297,11 @@ static enum err find_office_key(struct vault *vault, struct opening *opening)
                        vault->key_path);
 }
 
-/* The key store, with its first roots where it is new. */
-static enum err find_key_store(struct vault *vault, const struct opening *opening)
+/* The first roots of a key store that is new; one that keys were moved from is none. */
+static enum err begin_key_store(struct vault *vault, const struct opening *opening, bool may_create)
 {
     int64_t office = 0;
-    int64_t profile = 0;
-    bool may_create = opening->config->create || opening->is_older;
-    enum err err = key_store_open(opening->store_path, may_create, &vault->keys, opening->fail);
-    if (!err)
-        err = key_store_note(vault->keys, KEY_NOTE_OFFICE, &office);
+    enum err err = key_store_note(vault->keys, KEY_NOTE_OFFICE, &office);
     if (!err && !office && !may_create)
         return fail_detail(opening->fail, ERR_NOT_FOUND, "the key store beside %s is empty",
                            vault->key_path);
@@ -313,6 +309,16 @@ static enum err find_key_store(struct vault *vault, const struct opening *openin
         err = make_roots(vault, opening->is_older, opening->config->profile);
     if (!err && may_create && store_address_is_server(opening->store_path))
         err = store_address_write(vault->arena, opening->config->folder, opening->store_path);
+    return err;
+}
+
+static enum err find_key_store(struct vault *vault, const struct opening *opening)
+{
+    int64_t profile = 0;
+    bool may_create = opening->config->create || opening->is_older;
+    enum err err = key_store_open(opening->store_path, may_create, &vault->keys, opening->fail);
+    if (!err)
+        err = begin_key_store(vault, opening, may_create);
     if (!err)
         err = key_store_note(vault->keys, KEY_NOTE_REGISTER, &vault->register_id);
     if (!err)
