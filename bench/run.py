@@ -80,15 +80,15 @@ def memory_kb(pid):
 class Huiyin:
     name = "huiyin"
 
-    def __init__(self, build, data, threads, before=()):
-        """`before`: words in front of the program, as of a tracer."""
+    def __init__(self, build, data, threads, before=(), after=()):
+        """`before`: words in front of the program, as of a tracer; `after`: more of its own."""
         self.port = free_port()
         self.build = build
         self.filed = []
         began = time.monotonic()
         self.process = subprocess.Popen(
             [*before, f"{build}/src/cmd/huiyin", "serve", "--data", data, "--demo", "--no-throttle",
-             "--threads", str(threads), "--listen", f"127.0.0.1:{self.port}"],
+             "--threads", str(threads), "--listen", f"127.0.0.1:{self.port}", *after],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self.port, "/api/health")
         self.cold_ms = (time.monotonic() - began) * 1000

@@ -21,7 +21,7 @@ LINE_MAX = 200  # SCHEMA_LINE_MAX
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
     "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
-    "x-own", "x-step-up", "x-rest", "x-cache", "x-station",
+    "x-own", "x-step-up", "x-old", "x-rest", "x-cache", "x-station",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {
@@ -107,6 +107,7 @@ class Operation:
         self.own = self._flag(node, "x-own")
         self.at_station = self._flag(node, "x-station")
         self.steps_up = self._flag(node, "x-step-up")
+        self.may_be_old = self._flag(node, "x-old")
         self.takes_rest = self._flag(node, "x-rest")
         self.cache = node.get("x-cache", "none")
         if self.cache not in CACHES or (self.cache != "none" and self.roles != ["public"]):
@@ -119,6 +120,8 @@ class Operation:
         self._read_reply(api, node)
         if (self.prepares or self.creates or self.changes) and self.mode != "write":
             raise Refused(f"{self.where}: x-prepare, x-create and x-change belong to x-mode write")
+        if self.may_be_old and (self.mode != "read" or "public" in self.roles or self.own):
+            raise Refused(f"{self.where}: x-old is for what a session reads, and not for sessions")
         if (self.own or self.steps_up) and self.mode == "memory":
             raise Refused(f"{self.where}: x-own and x-step-up need a session")
         if self.mode == "memory" and self.roles != ["public"]:

@@ -174,6 +174,7 @@ def route_lines(operation, schemas, role_words):
         ("is_own", "true" if operation.own else "false"),
         ("at_station", "true" if operation.at_station else "false"),
         ("steps_up", "true" if operation.steps_up else "false"),
+        ("may_be_old", "true" if operation.may_be_old else "false"),
         ("takes_rest", "true" if operation.takes_rest else "false"),
         ("is_immutable", "true" if operation.cache == "immutable" else "false"),
         ("body_max", str(operation.body_max)), ("success", str(operation.status)),

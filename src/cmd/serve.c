@@ -22,11 +22,12 @@
 
 /* Ten thousand idle telephones fit; each costs some 20 KB. Files for the databases besides. */
 enum { CONNECTIONS = 16384, OTHER_FILES = 512 };
+enum { STALE_MAX_S = 600 };
 
 struct serve {
     const char *data, *store, *keys, *driver, *listen, *host, *proxy, *now, *clock_path;
-    bool is_demo, no_throttle, has_access_log, is_verbose;
-    int threads, workers, connections;
+    bool is_demo, no_throttle, has_access_log, is_verbose, reads_standby;
+    int threads, workers, connections, stale_max_s;
     char address[64];
     uint16_t port;
     struct test_clock clock;
@@ -147,6 +148,18 @@ static bool take_folder(struct arena *arena, const struct serve *serve)
     return console_take_folder(serve->data, is_shared);
 }
 
+/* Only a server's database has standbys. */
+static bool has_standby(struct arena *arena, const struct serve *serve)
+{
+    const char *address;
+    if (!serve->reads_standby ||
+        service_store_address(arena, serve->data, serve->store, &address) ||
+        service_store_is_server(address))
+        return true;
+    fprintf(stderr, "huiyin: --read-standby wants a database in PostgreSQL\n");
+    return false;
+}
+
 /* Each connection is an open file: take as many as this process may have, and no more connections
  * than fit into them. */
 static void make_room(struct serve *serve)
@@ -185,10 +198,12 @@ static int run(struct serve *serve)
                                     .time = serve->time,
                                     .rng = rng_system(),
                                     .readers = serve->threads + serve->workers + 2,
+                                    .stale_max_ms =
+                                        serve->reads_standby ? serve->stale_max_s * 1000 : 0,
                                     .is_demo = serve->is_demo,
                                     .progress = progress_of_upgrade()};
     struct arena *arena = arena_new();
-    if (!take_folder(arena, serve)) {
+    if (!has_standby(arena, serve) || !take_folder(arena, serve)) {
         arena_free(&arena);
         return EXIT_FAILED;
     }
@@ -216,7 +231,8 @@ int command_serve(int argc, char **argv)
                           .listen = "127.0.0.1:8180",
                           .threads = 4,
                           .workers = 2,
-                          .connections = CONNECTIONS};
+                          .connections = CONNECTIONS,
+                          .stale_max_s = 2};
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &serve.data, "FOLDER", "the office's data (huiyin-data)"},
         {"--listen", OPTION_TEXT, &serve.listen, "ADDRESS:PORT",
@@ -225,6 +241,9 @@ int command_serve(int argc, char **argv)
         {"--proxy", OPTION_TEXT, &serve.proxy, "ADDRESS", "peer whose X-Forwarded-For is believed"},
         {"--store", OPTION_TEXT, &serve.store, "ADDRESS", "database (as FOLDER/store says)"},
         {"--keys", OPTION_TEXT, &serve.keys, "ADDRESS", "key store (as FOLDER/keys/store says)"},
+        {"--read-standby", OPTION_FLAG, &serve.reads_standby, NULL,
+         "lists and case pages may be read from a standby of the database"},
+        {"--stale-max", OPTION_INT, &serve.stale_max_s, "SECONDS", "how old they may be then (2)"},
         {"--driver", OPTION_TEXT, &serve.driver, "NAME", "trace:sqlite logs every statement"},
         {"--threads", OPTION_INT, &serve.threads, "N", "threads that answer (4)"},
         {"--workers", OPTION_INT, &serve.workers, "N", "threads for slow steps (2)"},
@@ -242,6 +261,10 @@ int command_serve(int argc, char **argv)
         return code;
     if (!read_listen(&serve)) {
         fprintf(stderr, "huiyin: --listen wants ADDRESS:PORT, not \"%s\"\n", serve.listen);
+        return EXIT_USAGE;
+    }
+    if (serve.stale_max_s < 1 || serve.stale_max_s > STALE_MAX_S) {
+        fprintf(stderr, "huiyin: --stale-max wants 1 to %d seconds\n", STALE_MAX_S);
         return EXIT_USAGE;
     }
     if (!read_clock(&serve)) {

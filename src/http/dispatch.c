@@ -1,6 +1,8 @@
 /* Running an operation where its x-mode says.
  *
- * 1. The caller is admitted in the transaction that does the work, whatever was found before.
+ * 1. The caller is admitted in the transaction that does the work, whatever was found before. What
+ *    may be old (x-old) may be read from a standby; then they are admitted just before, by the
+ *    primary.
  * 2. Preparing runs once; the write may run again and then starts from a cleared reply.
  * 3. What is done bears the moment at which the whole request was there, whenever its head came.
  * 4. What was read of a matter is answered after the look at it is on disk; where that fails there
@@ -11,6 +13,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "service/auth.h"
 
 /* ---- inside a transaction ---- */
 
@@ -52,7 +55,13 @@ static enum err run_read(struct call *call, void *arg)
     enum err err = admission_check(ex);
     if (!err)
         err = intake_check(ex);
-    return err ? err : run_handler(ex);
+    return err || ex->is_old ? err : run_handler(ex);
+}
+
+static enum err run_admitted(struct call *call, void *arg)
+{
+    (void)call;
+    return run_handler(arg);
 }
 
 static enum err run_prepare(struct call *call, void *arg)
@@ -91,6 +100,8 @@ static enum err run_write(struct call *call, void *arg)
     if (err || ex->is_remembered)
         return err;
     err = run_handler(ex);
+    if (!err)
+        err = service_session_wrote(call);
     if (err || !is_create)
         return err;
     const struct reply *reply = &ex->rq.reply;
@@ -160,7 +171,11 @@ enum err dispatch_admit(struct exchange *ex)
  * reply is ready and waits. */
 static bool read_and_note(struct exchange *ex)
 {
-    ex->result = call_read(&ex->rq.call, run_read, ex);
+    struct call *call = &ex->rq.call;
+    ex->is_old = ex->rq.route->may_be_old && call_may_read_old(call);
+    ex->result = call_read(call, run_read, ex);
+    if (!ex->result && ex->is_old)
+        ex->result = call_read_old(call, run_admitted, ex);
     if (ex->result || !service_readings_are_due(&ex->rq.call))
         return true;
     suspend(ex);

@@ -58,6 +58,7 @@ struct exchange {
 
     struct sv desk_cookie, follow_cookie, csrf;
     struct remember_key remember;
+    bool is_old;        /* admitted first, and then read where it may be old */
     bool is_remembered; /* the reply came from service_recall */
 
     enum err result;

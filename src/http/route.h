@@ -49,6 +49,7 @@ struct route {
     bool at_station;   /* served by an offline station too */
     bool steps_up;     /* wants an official who has just proven who they are */
     bool takes_rest;   /* the last parameter is the rest of the path, slashes and all */
+    bool may_be_old;   /* a standby may be read for it */
     bool is_immutable; /* a good reply never changes and may be kept for ever */
     size_t body_max;
     int success; /* status of a good reply */

@@ -15,6 +15,9 @@ struct opened_session {
 
 /* Who holds this cookie value? Unknown and expired: ERR_UNAUTHENTICATED. Reads only. */
 enum err service_caller(struct call *call, struct sv token, struct caller *out) ERR_MUST_USE;
+/* The caller's session has written in this transaction: no standby without it answers them. Nothing
+ * where the database is a file. */
+enum err service_session_wrote(struct call *call) ERR_MUST_USE;
 
 /* What is stored of a password or secret. Slow: on the worker pool only. */
 enum err service_secret_hash(struct call *call, struct sv secret, struct sv *out) ERR_MUST_USE;

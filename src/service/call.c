@@ -80,6 +80,32 @@ enum err call_read(struct call *call, enum err (*fn)(struct call *, void *), voi
     return err;
 }
 
+bool call_may_read_old(const struct call *call)
+{
+    return store_standby_is_used(call->service->store);
+}
+
+/* An error is not a standby's to tell: what it lacks may be there, and it may be gone. */
+enum err call_read_old(struct call *call, enum err (*fn)(struct call *, void *), void *arg)
+{
+    struct store *store = call->service->store;
+    const struct store_reader reader = {call->who.token_hash, call->who.writes};
+    enum err err = store_standby_begin(store, &reader, &call->conn);
+    if (!err) {
+        err = fn(call, arg);
+        store_read_end(store, &call->conn);
+    }
+    if (!err)
+        return ERR_OK;
+    call->due = NULL;
+    call->has_noted = false;
+    if (call->fail)
+        *call->fail = (struct fail){0};
+    err = call_read(call, fn, arg);
+    store_standby_missed(store, &reader);
+    return err;
+}
+
 struct write {
     struct call *call;
     enum err (*fn)(struct call *, void *);

@@ -284,6 +284,7 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out)
         return err;
     memcpy(out->token_hash, session.token_hash, sizeof out->token_hash);
     memcpy(out->csrf, session.csrf, sizeof out->csrf);
+    out->writes = session.writes;
     if (session.kind == SESSION_FOLLOW) {
         out->kind = session.is_owner ? CALLER_OWNER : CALLER_FOLLOWER;
         out->petition = session.petition;
@@ -294,6 +295,13 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out)
     if (!err)
         note_seen(call, &session);
     return err;
+}
+
+enum err service_session_wrote(struct call *call)
+{
+    if (call->who.kind == CALLER_PUBLIC || !call->service->is_shared)
+        return ERR_OK;
+    return store_session_wrote(call->conn, call->who.token_hash);
 }
 
 enum err service_session_account(struct call *call, struct account *out)

@@ -155,6 +155,7 @@ static struct store_config store_config_of(const struct service_config *config, 
         .readers = config->readers > 0 ? config->readers : 4,
         .queue_max = 4096,
         .group_max = 256,
+        .stale_max_ms = config->stale_max_ms,
         .time = config->time,
         .create = config->create,
         .progress = config->progress,
@@ -210,6 +211,7 @@ static enum err open_parts(struct service *service, const struct service_config 
     if (err)
         return fail_detail(fail, err, "%s/store cannot be read", config->data_dir);
     struct store_config store = store_config_of(config, store_path);
+    store.timeline_path = path_in(arena, config->data_dir, "timeline");
     service->is_shared = service_store_is_server(store_path);
     err = open_vault(service, config, &store, fail);
     if (!err)

@@ -40,6 +40,7 @@ struct service_config {
     struct rng rng;
     uint16_t node;
     int readers;
+    int stale_max_ms;                      /* as in store.h */
     bool is_beside;                        /* a command: an office may be serving the same data */
     bool create;                           /* make data_dir, key and database where absent */
     bool is_demo;                          /* one-click sign-in is served */
@@ -112,6 +113,7 @@ struct caller {
     id64 person;                  /* which of its people; 0: nobody is told apart */
     uint8_t token_hash[TOKEN_HASH_SIZE];
     uint8_t csrf[16];
+    int64_t writes; /* by the session, as the primary had them */
 };
 
 struct call {
@@ -162,6 +164,12 @@ const struct rulebook *call_rulebook(const struct call *call);
  * database says in that very transaction. */
 enum err call_read(struct call *call, enum err (*fn)(struct call *, void *),
                    void *arg) ERR_MUST_USE;
+/* The same of what may be as old as stale_max_ms: a standby may be read, by whom the primary has
+ * admitted. What it answers is never older than what the caller wrote. */
+enum err call_read_old(struct call *call, enum err (*fn)(struct call *, void *),
+                       void *arg) ERR_MUST_USE;
+/* Is there one? Else it is an ordinary read, one transaction later. */
+bool call_may_read_old(const struct call *call);
 enum err call_write(struct call *call, enum err (*fn)(struct call *, void *),
                     void *arg) ERR_MUST_USE;
 enum err call_write_async(struct call *call, enum err (*fn)(struct call *, void *),

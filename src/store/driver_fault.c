@@ -182,6 +182,12 @@ static enum store_outcome fault_outcome(void *self)
     return db->outcome ? db->outcome : db->inner->outcome(db->db);
 }
 
+static struct store_witness fault_witness(void *self)
+{
+    const struct fault_db *db = self;
+    return db->inner->witness(db->db);
+}
+
 static enum err fault_start(void *self, int index, const struct sql_value *params,
                             void **cursor_out)
 {
@@ -258,6 +264,7 @@ const struct store_driver *store_driver_fault(void)
         .savepoint_rollback = fault_savepoint_rollback,
         .in_transaction = fault_in_transaction,
         .outcome = fault_outcome,
+        .witness = fault_witness,
         .start = fault_start,
         .step = fault_step,
         .column = fault_column,

@@ -10,7 +10,7 @@
  *    unknown what became of it. One that was answered with a warning was not answered: it is not on
  *    the standbys that the server was told to wait for.
  * 5. A connection that is lost is opened again by whoever needs it first; a writer waits a while
- *    for a server to be there, a reader does not.
+ *    for a server to be there, a reader does not. One to a standby stays lost.
  * 6. No SQL text is put together from data. */
 #include "store/driver_pgsql.h"
 
@@ -116,7 +116,7 @@ static enum err start(void *self, int index, const struct sql_value *params, voi
     err = pgsql_rows_precede(db, &call);
     if (!err)
         err = pgsql_exchange(db, &call, &result);
-    if (err && is_first && !db->handle)
+    if (err && is_first && !db->handle && db->role != CONN_STANDBY)
         err = run_again_on_another(db, &call, &result);
     if (err)
         return err;
@@ -229,6 +229,8 @@ static enum err begin(void *self, bool write)
     db->outcome = OUTCOME_UNDONE;
     db->waiting_count = 0;
     pgsql_leave_old_server(db);
+    if (db->role == CONN_STANDBY && !db->handle)
+        return ERR_UNAVAILABLE;
     if (!write) {
         pgsql_wait(db, PGSQL_BEGIN_READ);
         db->is_in_transaction = true;
@@ -285,12 +287,9 @@ static enum err hear_before_commit(struct pgsql_db *db)
     return err;
 }
 
-static enum err commit(void *self)
+static enum err commit_or_settle(struct pgsql_db *db)
 {
-    struct pgsql_db *db = self;
     int64_t until_us = timesource_elapsed_us() + SETTLE_US;
-    if (!db->is_in_transaction)
-        return ERR_UNAVAILABLE;
     enum err err = hear_before_commit(db);
     if (err)
         return err;
@@ -303,6 +302,23 @@ static enum err commit(void *self)
         rollback(db);
     db->is_in_transaction = false;
     return err;
+}
+
+static enum err commit(void *self)
+{
+    struct pgsql_db *db = self;
+    if (!db->is_in_transaction)
+        return ERR_UNAVAILABLE;
+    enum err err = commit_or_settle(db);
+    if (!err && db->has_written)
+        db->stored_mark = db->mark;
+    return err;
+}
+
+static struct store_witness witness(void *self)
+{
+    const struct pgsql_db *db = self;
+    return (struct store_witness){db->writer, db->stored_mark};
 }
 
 static enum err savepoint(void *self)
@@ -385,6 +401,7 @@ const struct store_driver *store_driver_pgsql(void)
         .savepoint_rollback = savepoint_rollback,
         .in_transaction = in_transaction,
         .outcome = outcome,
+        .witness = witness,
         .start = start,
         .step = step,
         .column = column,

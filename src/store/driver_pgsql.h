@@ -82,6 +82,7 @@ struct pgsql_db {
     int64_t lost_us;        /* when the connection was lost; 0: it is there */
     int64_t writer;         /* its number, of one that leaves marks; else 0 */
     int64_t mark;           /* of its transactions that wrote, counted */
+    int64_t stored_mark;    /* of the newest that is certainly stored */
     int64_t wanted_mark[2]; /* what the mark that waits says: writer and number */
     bool has_written;       /* the transaction */
     bool was_warned;        /* by the server, since this was last put out */
@@ -195,14 +196,17 @@ enum err pgsql_settle(struct pgsql_db *db, int64_t until_us) ERR_MUST_USE;
 
 /* ---- driver_pgsql_server.c ---- */
 
-/* Taken by each connection, given back when it is closed. Any thread. */
-struct pgsql_server *pgsql_server_take(const char *address);
+/* Taken by each connection, given back when it is closed. What earlier programs saw is read from
+ * the file of that path, and kept there; NULL: it is not. Any thread. */
+struct pgsql_server *pgsql_server_take(const char *address, const char *path);
 void pgsql_server_give(struct pgsql_server **server);
 /* May a connection be opened now? Who is patient always may. Who may tells how it went. */
 bool pgsql_server_may_try(struct pgsql_server *server, bool is_patient);
 void pgsql_server_tried(struct pgsql_server *server, bool was_reached);
 /* Is this server of no older timeline than those that were used before? Remembers it. */
 bool pgsql_server_is_newest(struct pgsql_server *server, const char *cluster, int64_t timeline);
+/* Has this program seen none of its servers yet? */
+bool pgsql_server_is_new(struct pgsql_server *server);
 /* The newest that was used. */
 int64_t pgsql_server_timeline(struct pgsql_server *server);
 

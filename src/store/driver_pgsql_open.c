@@ -9,6 +9,7 @@
  *    on a new database as on a large one.
  * 4. Of several servers in the address the one that takes writes is connected to, and of several
  *    that would take them, none that an earlier failover left behind.
+ *    A reader of a standby takes the first that is one.
  * 5. The address may hold a password: it is in no text that leaves here. */
 #include "store/driver_pgsql.h"
 
@@ -55,6 +56,11 @@ static const struct {
                      COMMON "SET default_transaction_read_only = on;"
                             "SET statement_timeout = '10s';" TAKE_ROLE("reader"),
                      12000},
+    /* It is not worth waiting for: the primary answers. */
+    [CONN_STANDBY] = {"standby",
+                      COMMON "SET default_transaction_read_only = on;"
+                             "SET statement_timeout = '2s';" TAKE_ROLE("reader"),
+                      2500},
     [CONN_DISPOSER] = {"disposer",
                        COMMON DURABLE "SET statement_timeout = '10s';" SHARE TAKE_ROLE("disposer"),
                        12000},
@@ -81,12 +87,14 @@ static enum err connect_to(struct pgsql_db *db, struct host one, struct fail *fa
                                         "application_name",
                                         "host",
                                         "port",
+                                        "target_session_attrs",
                                         NULL};
     char application[32];
     snprintf(application, sizeof application, "huiyin %s", roles[db->role].name);
-    const char *const values[] = {"3",         "30",         "10",        "3",
-                                  "30000",     "read-write", db->address, "UTF8",
-                                  application, one.host,     one.port,    NULL};
+    const char *target = db->role == CONN_STANDBY ? "standby" : NULL; /* NULL: as above */
+    const char *const values[] = {"3",          "30",        "10",   "3",         "30000",
+                                  "read-write", db->address, "UTF8", application, one.host,
+                                  one.port,     target,      NULL};
     db->handle = PQconnectdbParams(names, values, 1);
     if (PQstatus(db->handle) == CONNECTION_OK)
         return ERR_OK;
@@ -128,8 +136,11 @@ static enum err check_server(struct pgsql_db *db, struct fail *fail)
         return fail_detail(fail, ERR_UNAVAILABLE, "PostgreSQL does not answer");
     bool is_utf8 = strcmp(PQgetvalue(row, 0, 0), "UTF8") == 0;
     bool is_durable = strcmp(PQgetvalue(row, 0, 1), "on") == 0;
-    db->timeline = strtoll(PQgetvalue(row, 0, 2), NULL, 16);
-    bool is_newest = pgsql_server_is_newest(db->server, PQgetvalue(row, 0, 3), db->timeline);
+    bool is_standby = db->role == CONN_STANDBY; /* of the primary there was when it was opened */
+    db->timeline =
+        is_standby ? pgsql_server_timeline(db->server) : strtoll(PQgetvalue(row, 0, 2), NULL, 16);
+    bool is_newest =
+        is_standby || pgsql_server_is_newest(db->server, PQgetvalue(row, 0, 3), db->timeline);
     PQclear(row);
     if (!is_newest)
         return fail_detail(fail, ERR_STALE, "this server was left behind by a failover");
@@ -219,7 +230,7 @@ static enum err connect_to_newest(struct pgsql_db *db, struct fail *fail)
     struct host hosts[HOSTS_MAX];
     struct arena *arena = arena_new();
     int count = hosts_of(db, arena, hosts);
-    if (count > 1 && pgsql_server_timeline(db->server) == 0)
+    if (count > 1 && pgsql_server_is_new(db->server))
         look_at_all(db, hosts, count);
     enum err err = connect_and_configure(db, (struct host){0}, fail);
     if (err == ERR_STALE) {
@@ -288,11 +299,13 @@ enum err pgsql_db_open(const struct store_config *config, enum conn_role role, v
     db->arena = arena;
     db->role = role;
     db->address = arena_cstr(arena, sv_from(config->address));
-    db->server = pgsql_server_take(db->address);
+    db->server = pgsql_server_take(db->address, config->timeline_path);
     db->limit_ms = roles[role].limit_ms;
     if (role == CONN_WRITER || role == CONN_DISPOSER)
         db->writer = 1 + (int64_t)rng_below(rng_system(), INT64_MAX);
-    enum err err = connect_in_turn(db, true, fail);
+    enum err err = role == CONN_STANDBY
+                       ? connect_and_configure(db, (struct host){.may_be_away = true}, fail)
+                       : connect_in_turn(db, true, fail);
     if (!err && role == CONN_OWNER)
         err = open_owner(db, config->create, fail);
     if (err) {
@@ -303,7 +316,7 @@ enum err pgsql_db_open(const struct store_config *config, enum conn_role role, v
     return ERR_OK;
 }
 
-/* Nobody asks after them any more. Rows of one that was killed stay, and do no harm. */
+/* Nobody asks after them any more. Rows of one that was killed go a day later (store_expire). */
 static void forget_marks(struct pgsql_db *db)
 {
     PGresult *result;

@@ -10,7 +10,9 @@
  * 3. What is found counts once a commit made after it is answered, without a warning: then it is
  *    where that one is, on the synchronous standby too. A server that recovered alone shows rows
  *    that no standby has yet; one that was cut off from them may be left behind.
- * 4. It ends: who waits is told before long that nobody knows. */
+ * 4. A row that was there and is not is no witness: it may have been taken for that of a connection
+ *    long gone.
+ * 5. It ends: who waits is told before long that nobody knows. */
 #include "store/driver_pgsql.h"
 
 #include "base/log.h"
@@ -46,6 +48,8 @@ static enum err look(struct pgsql_db *db, bool *is_stored)
     enum err err = pgsql_exchange(db, NULL, &result);
     if (!err && PQntuples(result) == 1 && !pgsql_number(result, 0, 0, &mark))
         err = ERR_CORRUPT;
+    if (!err && PQntuples(result) == 0 && db->stored_mark)
+        err = ERR_NOT_FOUND;
     *is_stored = mark == db->mark;
     PQclear(result);
     if (!err)
@@ -60,13 +64,13 @@ enum err pgsql_settle(struct pgsql_db *db, int64_t until_us)
     bool is_stored = false;
     enum err err = ERR_UNAVAILABLE;
     int usual_ms = db->limit_ms;
-    for (int64_t now_us = timesource_elapsed_us(); err && now_us < until_us;
+    for (int64_t now_us = timesource_elapsed_us(); err && err != ERR_NOT_FOUND && now_us < until_us;
          now_us = timesource_elapsed_us()) {
         db->limit_ms = (int)((until_us - now_us) / 1000) + 1;
         err = db->handle ? ERR_OK : pgsql_reconnect(db, NULL);
         if (!err)
             err = look(db, &is_stored);
-        if (err)
+        if (err && err != ERR_NOT_FOUND)
             nanosleep(&PAUSE, NULL);
     }
     db->limit_ms = usual_ms;

@@ -37,8 +37,9 @@ static const char *const verb_names[PGSQL_VERB__COUNT] = {
  * read, so what a job reads is what the writer before it left. */
 #define LOCK_TEXT "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7368))::text"
 #define MARK_TEXT                                                                                  \
-    "INSERT INTO commit_mark (writer, mark) VALUES ($1, $2) "                                      \
-    "ON CONFLICT (writer) DO UPDATE SET mark = excluded.mark"
+    "INSERT INTO commit_mark (writer, mark, at) "                                                  \
+    "VALUES ($1, $2, (extract(epoch FROM now()) * 1000)::bigint) "                                 \
+    "ON CONFLICT (writer) DO UPDATE SET mark = excluded.mark, at = excluded.at"
 static const char *const verb_texts[PGSQL_VERB__COUNT] = {
     [PGSQL_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     [PGSQL_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",

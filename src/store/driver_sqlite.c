@@ -216,6 +216,13 @@ static enum store_outcome outcome(void *self)
     return OUTCOME_UNDONE;
 }
 
+/* Nothing follows a file. */
+static struct store_witness witness(void *self)
+{
+    (void)self;
+    return (struct store_witness){0};
+}
+
 static enum err begin(void *self, bool write)
 {
     return run_verb(self, write ? VERB_BEGIN_WRITE : VERB_BEGIN_READ);
@@ -404,6 +411,7 @@ const struct store_driver *store_driver_sqlite(void)
         .savepoint_rollback = savepoint_rollback,
         .in_transaction = in_transaction,
         .outcome = outcome,
+        .witness = witness,
         .start = start,
         .step = step,
         .column = column,

@@ -193,6 +193,8 @@ static enum err prepare_verbs(struct sqlite_db *db)
 enum err sqlite_db_open(const struct store_config *config, enum conn_role role, void **db_out,
                         struct fail *fail)
 {
+    if (role == CONN_STANDBY)
+        return fail_detail(fail, ERR_REFUSED, "a file has no standby");
     if (!file_exists(config->address)) {
         if (role != CONN_OWNER || !config->create)
             return fail_detail(fail, ERR_NOT_FOUND, "no database at %s", config->address);

@@ -36,11 +36,9 @@ static enum err traced(const struct trace_db *db, const char *call, int64_t star
 static enum err trace_open(const struct store_config *config, enum conn_role role, void **db_out,
                            struct fail *fail)
 {
-    static const char *const roles[] = {[CONN_OWNER] = "owner",
-                                        [CONN_WRITER] = "writer",
-                                        [CONN_READER] = "reader",
-                                        [CONN_DISPOSER] = "disposer",
-                                        [CONN_KEYS] = "keys"};
+    static const char *const roles[] = {
+        [CONN_OWNER] = "owner",     [CONN_WRITER] = "writer",     [CONN_READER] = "reader",
+        [CONN_STANDBY] = "standby", [CONN_DISPOSER] = "disposer", [CONN_KEYS] = "keys"};
     struct store_config inner_config = store_driver_unwrap(config);
     const struct store_driver *inner = store_driver_find(&inner_config);
     if (!inner)
@@ -154,6 +152,12 @@ static enum store_outcome trace_outcome(void *self)
     return db->inner->outcome(db->db);
 }
 
+static struct store_witness trace_witness(void *self)
+{
+    const struct trace_db *db = self;
+    return db->inner->witness(db->db);
+}
+
 /* ---- statements: one line each, when they are finished ---- */
 
 static enum err trace_start(void *self, int index, const struct sql_value *params,
@@ -248,6 +252,7 @@ const struct store_driver *store_driver_trace(void)
         .savepoint_rollback = trace_savepoint_rollback,
         .in_transaction = trace_in_transaction,
         .outcome = trace_outcome,
+        .witness = trace_witness,
         .start = trace_start,
         .step = trace_step,
         .column = trace_column,

@@ -10,14 +10,24 @@
 
 static _Thread_local int favourite;
 
+void pool_init(struct store *store, struct reader_pool *pool)
+{
+    pool->conns = ARENA_ARRAY(store->arena, struct store_conn, (size_t)store->config.readers);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->freed, NULL);
+}
+
+void pool_release(struct reader_pool *pool)
+{
+    pthread_cond_destroy(&pool->freed);
+    pthread_mutex_destroy(&pool->lock);
+}
+
 enum err pool_open(struct store *store, struct fail *fail)
 {
     struct reader_pool *pool = &store->readers;
-    int count = store->config.readers;
-    pool->conns = ARENA_ARRAY(store->arena, struct store_conn, (size_t)count);
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->freed, NULL);
-    for (; pool->count < count; pool->count++) {
+    pool_init(store, pool);
+    for (; pool->count < store->config.readers; pool->count++) {
         enum err err = conn_open(store, CONN_READER, &pool->conns[pool->count], fail);
         if (err)
             return err;
@@ -33,11 +43,10 @@ void pool_close(struct reader_pool *pool)
         ASSERT(!atomic_load(&pool->conns[i].is_taken));
         conn_close(&pool->conns[i]);
     }
-    pthread_cond_destroy(&pool->freed);
-    pthread_mutex_destroy(&pool->lock);
+    pool_release(pool);
 }
 
-static struct store_conn *try_take(struct reader_pool *pool)
+struct store_conn *pool_try_take(struct reader_pool *pool)
 {
     for (int i = 0; i < pool->count; i++) {
         int at = (favourite + i) % pool->count;
@@ -54,7 +63,7 @@ static struct store_conn *wait_for_one(struct reader_pool *pool)
     pthread_mutex_lock(&pool->lock);
     atomic_fetch_add(&pool->waiting, 1);
     struct store_conn *conn;
-    while (!(conn = try_take(pool)))
+    while (!(conn = pool_try_take(pool)))
         pthread_cond_wait(&pool->freed, &pool->lock);
     atomic_fetch_sub(&pool->waiting, 1);
     pthread_mutex_unlock(&pool->lock);
@@ -74,7 +83,7 @@ static void give_back(struct reader_pool *pool, struct store_conn *conn)
 enum err store_read_begin(struct store *store, struct store_conn **out)
 {
     struct reader_pool *pool = &store->readers;
-    struct store_conn *conn = try_take(pool);
+    struct store_conn *conn = pool_try_take(pool);
     if (!conn)
         conn = wait_for_one(pool);
     enum err err = conn->driver->begin(conn->db, false);
@@ -94,5 +103,5 @@ void store_read_end(struct store *store, struct store_conn **conn)
     *conn = NULL;
     ended->driver->rollback(ended->db);
     arena_reset(ended->scratch);
-    give_back(&store->readers, ended);
+    give_back(ended->role == CONN_STANDBY ? &store->standby.pool : &store->readers, ended);
 }

@@ -69,7 +69,8 @@ static enum err start(struct store_conn *conn, const struct stmt_call *call, voi
     struct sql_value values[PARAMS_MAX];
     const struct stmt_shape *shape = call->shape;
     ASSERT(shape->in_count <= PARAMS_MAX);
-    ASSERT(conn->role != CONN_READER || !store_stmts[call->index].is_write);
+    ASSERT((conn->role != CONN_READER && conn->role != CONN_STANDBY) ||
+           !store_stmts[call->index].is_write);
     for (int i = 0; i < shape->in_count; i++)
         to_value(&shape->ins[i], call->in, &values[i]);
     return conn->driver->start(conn->db, call->index, values, cursor);

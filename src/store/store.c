@@ -64,7 +64,9 @@ static enum err open_parts(struct store *store, struct fail *fail)
     if (err || store->config.is_looked_at)
         return err;
     err = seal_forward(store, fail);
-    return err ? err : derived_complete(store, fail);
+    if (!err)
+        err = derived_complete(store, fail);
+    return err ? err : standby_open(store, fail);
 }
 
 enum err store_open(const struct store_config *config, struct store **out, struct fail *fail)
@@ -115,7 +117,9 @@ void store_close(struct store **store)
     if (!closing)
         return;
     *store = NULL;
+    standby_stop(&closing->standby);
     writer_stop(&closing->writer);
+    standby_close(&closing->standby);
     pool_close(&closing->readers);
     writer_close(&closing->writer);
     struct arena *arena = closing->arena;

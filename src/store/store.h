@@ -9,7 +9,8 @@
  *  3. A job may be run more than once before it is reported; it must have no effect outside conn
  * and must recompute everything from its argument.
  *  4. A reader sees one consistent state from begin to end, including every write reported before.
- */
+ *     One of a standby sees at least those that this store reported before, and what its session
+ *     wrote. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -73,9 +74,11 @@ struct store_config {
     int readers;         /* connections kept for reading, 1..64 */
     int queue_max;       /* waiting write jobs beyond which ERR_UNAVAILABLE is answered */
     int group_max;       /* most jobs of one commit */
+    int stale_max_ms;    /* reads may be so old, from a standby of the server; 0: none may */
     struct timesource time;
     const struct store_sealer *sealer; /* NULL: nothing is sealed; for tests of the store alone */
     struct store_sequencer sequencer;  /* run NULL: records stay pending */
+    const char *timeline_path;         /* where a server's newest timeline is kept; NULL: nowhere */
     bool create;                       /* make the database when absent, else ERR_NOT_FOUND */
     /* to look at rows as they stand, damaged ones too: nothing of an older program is sealed or
      * folded anew at opening */
@@ -101,6 +104,20 @@ void store_close(struct store **store);
 /* Take a reader (waits for a free one); give it back with store_read_end on every path. */
 enum err store_read_begin(struct store *store, struct store_conn **out) ERR_MUST_USE;
 void store_read_end(struct store *store, struct store_conn **conn);
+
+/* Who reads, for what may be old: a standby is read that shows all that the session wrote. */
+struct store_reader {
+    const uint8_t *token_hash; /* TOKEN_HASH_SIZE bytes */
+    int64_t writes;            /* session.writes, as the primary had it */
+};
+/* Is it worth while to try? Costs nothing. */
+bool store_standby_is_used(struct store *store);
+/* Take a reader of a standby; it is given back like the others. ERR_STALE, ERR_UNAVAILABLE: the
+ * primary has to answer. An error of what is read there has to be heard from the primary, too. */
+enum err store_standby_begin(struct store *store, const struct store_reader *reader,
+                             struct store_conn **out) ERR_MUST_USE;
+/* The primary has answered what a standby might have: nothing older is shown afterwards. */
+void store_standby_missed(struct store *store, const struct store_reader *reader);
 
 typedef enum err (*store_job_fn)(struct store_conn *conn, void *arg);
 /* Called once, on the writer's thread, after the commit or the failure. Must not block. */

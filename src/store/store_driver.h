@@ -50,8 +50,14 @@ enum conn_role {
     CONN_OWNER, /* schema */
     CONN_WRITER,
     CONN_READER,
+    CONN_STANDBY,  /* a reader of a copy that may be behind; lost, it is not opened again */
     CONN_DISPOSER, /* a writer that may also forget, where a table's guard lets it */
     CONN_KEYS      /* of the key store in a server (pgsql_keys.c): never to a register */
+};
+
+/* A commit that a copy of the database shows once it has come so far. */
+struct store_witness {
+    int64_t writer, mark; /* of the same writer a later one is higher; 0: none */
 };
 
 /* What became of a write transaction that did not end well. */
@@ -96,6 +102,8 @@ struct store_driver {
     bool (*in_transaction)(void *db);
     /* What became of the write transaction that ended last, when it did not end well. */
     enum store_outcome (*outcome)(void *db);
+    /* The newest transaction of this connection that wrote and is stored. */
+    struct store_witness (*witness)(void *db);
     /* Run statement `index`: start binds the parameters, step gives rows until SQL_DONE, finish is
      * called exactly once after a successful start; bytes of parameters stay valid until then. A
      * statement is not started again before it is finished. Column bytes are borrowed until the

@@ -60,6 +60,26 @@ struct reader_pool {
     pthread_cond_t freed;
 };
 
+/* Readers of a standby (standby.c), and the thread that opens them. */
+enum { STANDBY_SESSIONS = 1024 };
+struct standby {
+    struct reader_pool pool;
+    int64_t stale_max_us;
+    int64_t try_again_us; /* the thread's: none is looked for before */
+    pthread_t thread;
+    int stop_fd; /* readable once it is time to stop */
+    bool is_running;
+    pthread_mutex_t lock;                       /* of the next two */
+    struct store_witness newest;                /* commit of this program */
+    int64_t newest_us;                          /* when that was begun */
+    atomic_bool is_there;                       /* connections are open */
+    atomic_bool is_out;                         /* the primary answers, and that was told */
+    atomic_bool wants_commit;                   /* the newest is not new any more */
+    _Atomic int64_t rest_until_us;              /* it is not asked before */
+    _Atomic int64_t behind_us;                  /* since then; 0: it was not when last asked */
+    _Atomic int64_t shown_us[STANDBY_SESSIONS]; /* when the primary answered them last */
+};
+
 /* The one thread that writes, and the ring of waiting jobs. */
 struct writer {
     struct store_conn conn;
@@ -72,6 +92,7 @@ struct writer {
     int group_max;
     int fenced_groups; /* how many of the next are run with savepoints */
     struct store_sequencer sequencer;
+    struct standby *standby; /* is told of each commit */
     bool is_running, is_closing;
     struct store_stats stats;
 };
@@ -81,6 +102,7 @@ struct store {
     struct store_config config;
     const struct store_driver *driver;
     struct reader_pool readers;
+    struct standby standby;
     struct writer writer;
 };
 
@@ -91,6 +113,19 @@ void conn_close(struct store_conn *conn);
 
 enum err pool_open(struct store *store, struct fail *fail) ERR_MUST_USE;
 void pool_close(struct reader_pool *pool);
+/* With room for as many readers as the store has, and none in it. */
+void pool_init(struct store *store, struct reader_pool *pool);
+void pool_release(struct reader_pool *pool);
+/* NULL: all are taken. It is given back by store_read_end. */
+struct store_conn *pool_try_take(struct reader_pool *pool);
+
+/* Nothing where reads may not be old. */
+enum err standby_open(struct store *store, struct fail *fail) ERR_MUST_USE;
+/* End its thread; the writer may still tell of commits. */
+void standby_stop(struct standby *standby);
+void standby_close(struct standby *standby);
+/* The writer's newest stored commit, and when its transaction was begun. */
+void standby_committed(struct standby *standby, struct store_witness witness, int64_t begun_us);
 
 enum err writer_open(struct store *store, struct fail *fail) ERR_MUST_USE;
 /* Finish what is queued and end the thread. */

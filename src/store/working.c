@@ -53,6 +53,7 @@ enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOK
         .agent = row.agent,
         .way = (enum session_way)row.way,
         .proven_until = row.proven_until,
+        .writes = row.writes,
         .office_changes = row.office_changes,
     };
     if (row.csrf.n != sizeof out->csrf)
@@ -60,6 +61,11 @@ enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOK
     memcpy(out->csrf, row.csrf.p, sizeof out->csrf);
     memcpy(out->token_hash, token_hash, sizeof out->token_hash);
     return ERR_OK;
+}
+
+enum err store_session_wrote(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE])
+{
+    return q_session_wrote(conn, &(struct q_session_wrote_in){.token_hash = token_hash}, NULL);
 }
 
 enum err store_sessions_of(struct store_conn *conn, struct arena *arena, id64 account, time_ms now,
@@ -258,6 +264,10 @@ enum err store_file_is_used(struct store_conn *conn, const uint8_t sha256[32], b
 
 /* ---- expiry ---- */
 
+/* Who wrote one asks after it for seconds; clocks may differ, and a machine may have been asleep.
+ */
+#define MARKS_KEPT_MS (INT64_C(24) * 60 * 60 * 1000)
+
 enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *dropped)
 {
     int64_t sessions = 0;
@@ -279,6 +289,10 @@ enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *drop
     if (!err)
         err = q_accusation_uploads_expire(
             conn, &(struct q_accusation_uploads_expire_in){.now = now, .limit = limit}, &sealed);
-    *dropped = (int)(sessions + replies + throttles + uploads + sealed);
+    int64_t marks = 0;
+    if (!err)
+        err = q_commit_marks_expire(
+            conn, &(struct q_commit_marks_expire_in){.before = now - MARKS_KEPT_MS}, &marks);
+    *dropped = (int)(sessions + replies + throttles + uploads + sealed + marks);
     return err;
 }

@@ -27,6 +27,7 @@ struct session {
     struct sv agent;      /* staff: kind of browser, in words of our own */
     enum session_way way; /* staff */
     time_ms proven_until; /* staff: how long its owner counts as just having proven who they are */
+    int64_t writes;       /* get only: what was written by it, counted */
     int64_t office_changes; /* get only: store_office_changes at this moment */
 };
 struct session_list {
@@ -37,6 +38,9 @@ enum err store_session_put(struct store_conn *conn, const struct session *sessio
 /* ERR_NOT_FOUND also for an expired one. The agent lives until the connection's next use. */
 enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE],
                            time_ms now, struct session *out) ERR_MUST_USE;
+/* It has written in this transaction. */
+enum err store_session_wrote(struct store_conn *conn,
+                             const uint8_t token_hash[TOKEN_HASH_SIZE]) ERR_MUST_USE;
 /* The sessions of an official's account that have not expired, in no order. */
 enum err store_sessions_of(struct store_conn *conn, struct arena *arena, id64 account, time_ms now,
                            struct session_list *out) ERR_MUST_USE;

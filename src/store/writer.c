@@ -66,11 +66,28 @@ static enum err place_records(struct store_conn *conn, const struct store_sequen
     return err;
 }
 
+static enum err commit_group(struct writer *writer, int64_t begun_us)
+{
+    struct store_conn *conn = &writer->conn;
+    enum err err = serials_store(conn);
+    if (!err)
+        err = place_records(conn, &writer->sequencer);
+    if (err) {
+        conn->driver->rollback(conn->db);
+        return err;
+    }
+    err = conn->driver->commit(conn->db);
+    if (!err)
+        standby_committed(writer->standby, conn->driver->witness(conn->db), begun_us);
+    return err;
+}
+
 /* Run jobs in one transaction; without savepoints until the first that is refused. */
 static struct attempt run_together(struct writer *writer, struct job *jobs, int count,
                                    bool is_fenced)
 {
     struct store_conn *conn = &writer->conn;
+    int64_t begun_us = timesource_elapsed_us();
     struct attempt attempt = {.err = conn->driver->begin(conn->db, true)};
     bool is_good = !attempt.err;
     attempt.has_begun = is_good;
@@ -82,11 +99,7 @@ static struct attempt run_together(struct writer *writer, struct job *jobs, int 
         is_good = !attempt.err && (is_fenced || !attempt.has_refused);
     }
     if (is_good)
-        attempt.err = serials_store(conn);
-    if (is_good && !attempt.err)
-        attempt.err = place_records(conn, &writer->sequencer);
-    if (is_good && !attempt.err)
-        attempt.err = conn->driver->commit(conn->db);
+        attempt.err = commit_group(writer, begun_us);
     else if (attempt.has_begun)
         conn->driver->rollback(conn->db);
     ledger_waiting_undo(conn, 0);
@@ -200,6 +213,7 @@ enum err writer_open(struct store *store, struct fail *fail)
     writer->ring_size = store->config.queue_max;
     writer->group_max = store->config.group_max;
     writer->sequencer = store->config.sequencer;
+    writer->standby = &store->standby;
     writer->conn.has_pending = true; /* of a program that had no sequencer */
     if (writer->sequencer.run)
         writer->conn.waiting = ledger_waiting_new(store->arena);

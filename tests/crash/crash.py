@@ -116,7 +116,7 @@ class Client(threading.Thread):
                 return
             if status == 201:
                 self.acknowledged.append((reply["number"], reply["code"], name))
-            elif status in (409, 503, 507):  # 409: the lock was another's
+            elif status in (503, 507):
                 self.full += 1
                 self.open.append((key, body))
                 time.sleep(0.01)

@@ -319,6 +319,56 @@ PGSQL_TEST(marks_go_with_the_connection)
     bed_reopen(bed);
 }
 
+/* A row that is gone says nothing, and certainly not that nothing was stored. */
+PGSQL_TEST(a_mark_that_was_taken_away_tells_nothing)
+{
+    struct pgsql_db *db = writer_of(bed);
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    assert_int_equal(raw_run(bed->address, "DELETE FROM commit_mark", NULL), RAW_OK);
+    CHECK_ERR(pgsql_lose(db), ERR_UNAVAILABLE);
+    CHECK_ERR(pgsql_settle(db, timesource_elapsed_us() + 10000000), ERR_UNAVAILABLE);
+    assert_int_equal(db->outcome, OUTCOME_UNKNOWN);
+}
+
+static enum err expire(struct store_conn *conn, void *arg)
+{
+    const time_ms *now = arg;
+    int dropped;
+    return store_expire(conn, *now, 10, &dropped);
+}
+
+/* Those of processes that were killed; nobody asks after a commit of yesterday. */
+PGSQL_TEST(marks_of_yesterday_go)
+{
+    static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
+    static const char COUNT[] = "SELECT COUNT(*) FROM commit_mark WHERE writer = 4711";
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    assert_int_equal(
+        raw_run(bed->address, "INSERT INTO commit_mark SELECT 4711, 1, at FROM commit_mark", NULL),
+        RAW_OK);
+    int64_t at = raw_number(bed->address, "SELECT MAX(at) FROM commit_mark");
+    time_ms early = at + 23 * HOUR_MS;
+    time_ms late = at + 25 * HOUR_MS;
+    CHECK_OK(store_write(bed->store, expire, &early));
+    assert_int_equal(raw_number(bed->address, COUNT), 1);
+    CHECK_OK(store_write(bed->store, expire, &late));
+    assert_int_equal(raw_number(bed->address, COUNT), 0);
+    assert_int_equal(raw_number(bed->address, "SELECT COUNT(*) FROM commit_mark"), 1);
+}
+
+/* Another program hangs in the middle of a write: to be tried again, and nobody's fault. */
+PGSQL_TEST(who_finds_another_writing_for_too_long_is_told_to_come_back)
+{
+    struct commit commit = {.bed = bed};
+    PGconn *holder = raw_connect(bed->address);
+    PQclear(PQexec(holder, "SELECT pg_advisory_lock(hashtextextended(current_schema(), 7368))"));
+    CHECK_OK(pgsql_run(writer_of(bed), "SET lock_timeout = '20ms'", NULL));
+    CHECK_ERR(store_write(bed->store, add_audit, &commit), ERR_UNAVAILABLE);
+    PQfinish(holder);
+    CHECK_OK(store_write(bed->store, add_audit, &commit));
+    assert_int_equal(commit.runs, 1);
+}
+
 /* So the server speaks of a commit that its standbys have not got. */
 PGSQL_TEST(a_commit_with_a_warning_is_asked_after)
 {
@@ -359,8 +409,8 @@ PGSQL_TEST(a_reader_whose_server_hangs_begins_again)
 
 PGSQL_TEST(nobody_waits_in_vain_for_a_server_that_is_gone)
 {
-    struct pgsql_server *server = pgsql_server_take("postgres:///gone");
-    struct pgsql_server *same = pgsql_server_take("postgres:///gone");
+    struct pgsql_server *server = pgsql_server_take("postgres:///gone", NULL);
+    struct pgsql_server *same = pgsql_server_take("postgres:///gone", NULL);
     assert_ptr_equal(server, same);
     assert_ptr_not_equal(writer_of(bed)->server, server);
     assert_true(pgsql_server_may_try(server, false) && pgsql_server_may_try(same, false));
@@ -394,6 +444,31 @@ PGSQL_TEST(a_server_that_was_left_behind_is_not_used)
     CHECK_ERR(pgsql_reconnect(db, NULL), ERR_UNAVAILABLE);
 }
 
+/* The timeline that one program saw the next one knows, as long as it is the same database. */
+PGSQL_TEST(the_newest_timeline_outlives_the_program)
+{
+    const char *path = arena_printf(bed->arena, "%s/timeline", bed->folder).p;
+    struct pgsql_server *server = pgsql_server_take("postgres:///kept", path);
+    assert_true(pgsql_server_is_new(server) && pgsql_server_is_newest(server, "7", 3));
+    pgsql_server_give(&server);
+    server = pgsql_server_take("postgres:///kept", path);
+    assert_true(pgsql_server_is_new(server));
+    assert_false(pgsql_server_is_newest(server, "7", 2));
+    assert_false(pgsql_server_is_new(server));
+    CHECK_OK(file_write_atomic(path, SV("7 5\n"), 0600)); /* another program */
+    assert_false(pgsql_server_is_newest(server, "7", 4));
+    assert_true(pgsql_server_is_newest(server, "7", 5));
+    pgsql_server_give(&server);
+    server = pgsql_server_take("postgres:///kept", path);
+    assert_true(pgsql_server_is_newest(server, "8", 1)); /* another database */
+    assert_int_equal(pgsql_server_timeline(server), 1);
+    pgsql_server_give(&server);
+    CHECK_OK(file_write_atomic(path, SV("nonsense"), 0600));
+    server = pgsql_server_take("postgres:///kept", path);
+    assert_int_equal(pgsql_server_timeline(server), 0);
+    pgsql_server_give(&server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +486,10 @@ int main(void)
         cmocka_unit_test(a_commit_with_a_warning_is_asked_after),
         cmocka_unit_test(a_reader_whose_server_hangs_begins_again),
         cmocka_unit_test(nobody_waits_in_vain_for_a_server_that_is_gone),
+        cmocka_unit_test(a_mark_that_was_taken_away_tells_nothing),
+        cmocka_unit_test(marks_of_yesterday_go),
+        cmocka_unit_test(who_finds_another_writing_for_too_long_is_told_to_come_back),
+        cmocka_unit_test(the_newest_timeline_outlives_the_program),
         cmocka_unit_test(a_server_that_was_left_behind_is_not_used),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

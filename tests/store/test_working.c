@@ -19,6 +19,7 @@ static void fill_hash(uint8_t out[TOKEN_HASH_SIZE], uint8_t seed)
     }
 
 JOB(put_session, struct session, store_session_put(conn, it))
+JOB(session_wrote, uint8_t, store_session_wrote(conn, it))
 JOB(end_session, uint8_t, store_session_end(conn, it))
 JOB(remember, struct remembered, store_remember(conn, it))
 JOB(put_upload, struct upload, store_upload_put(conn, it))
@@ -65,6 +66,22 @@ CONTRACT_TEST(sessions_are_kept_renewed_and_ended)
     CHECK_OK(get_session(bed, 1, NOW + 4000, &got));
     CHECK_OK(store_write(bed->store, end_session, session.token_hash));
     CHECK_ERR(get_session(bed, 1, NOW, &got), ERR_NOT_FOUND);
+}
+
+CONTRACT_TEST(what_a_session_wrote_is_counted_however_it_is_renewed)
+{
+    struct session session = session_of(1, 501);
+    struct session got;
+    CHECK_OK(store_write(bed->store, put_session, &session));
+    CHECK_OK(get_session(bed, 1, NOW, &got));
+    assert_int_equal(got.writes, 0);
+    for (int i = 0; i < 2; i++)
+        CHECK_OK(store_write(bed->store, session_wrote, session.token_hash));
+    CHECK_OK(store_write(bed->store, put_session, &session));
+    CHECK_OK(get_session(bed, 1, NOW, &got));
+    assert_int_equal(got.writes, 2);
+    CHECK_OK(store_write(bed->store, end_session, session.token_hash));
+    CHECK_OK(store_write(bed->store, session_wrote, session.token_hash)); /* it is gone */
 }
 
 CONTRACT_TEST(an_expired_session_is_not_found_before_it_is_dropped)
@@ -291,6 +308,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sessions_are_kept_renewed_and_ended),
+        cmocka_unit_test(what_a_session_wrote_is_counted_however_it_is_renewed),
         cmocka_unit_test(an_expired_session_is_not_found_before_it_is_dropped),
         cmocka_unit_test(all_sessions_of_an_account_end_but_one),
         cmocka_unit_test(a_reply_is_remembered_until_it_expires),

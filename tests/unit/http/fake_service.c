@@ -100,6 +100,25 @@ enum err call_read(struct call *call, enum err (*fn)(struct call *, void *), voi
     return fn(call, arg);
 }
 
+bool call_may_read_old(const struct call *call)
+{
+    return call->service->has_standby;
+}
+
+enum err call_read_old(struct call *call, enum err (*fn)(struct call *, void *), void *arg)
+{
+    pthread_mutex_lock(&call->service->lock);
+    call->service->old_reads++;
+    pthread_mutex_unlock(&call->service->lock);
+    return fn(call, arg);
+}
+
+enum err service_session_wrote(struct call *call)
+{
+    call->service->session_writes++; /* on the writer's thread */
+    return ERR_OK;
+}
+
 enum err call_write_async(struct call *call, enum err (*fn)(struct call *, void *),
                           void (*done)(enum err, void *), void *arg)
 {

@@ -29,6 +29,8 @@ struct service {
     enum err commit;     /* what the commit answers */
     bool refuses_writes; /* call_write_async itself fails */
     int reads, writes, reloads, looks;
+    bool has_standby;
+    int old_reads, session_writes;
     char spool[64]; /* folder */
     int spooled;
     struct remember_key key; /* the one remembered reply */

@@ -162,6 +162,7 @@ static const struct route routes[] = {
      .path = "/api/follow",
      .who = WHO_FOLLOWER | WHO_OWNER,
      .mode = ROUTE_READ,
+     .may_be_old = true,
      .success = 200,
      .params = hello_params,
      .param_count = 2,

@@ -331,6 +331,24 @@ static void test_looks(void **state)
     assert_int_equal(serving_ask(GET("/api/looks/404") DESK("clerk") END), 404);
 }
 
+/* What may be old is read from a standby where there is one, by whom the primary has admitted. */
+static void test_old_reads(void **state)
+{
+    (void)state;
+    assert_int_equal(serving_ask(GET("/api/follow") FOLLOW("follower") END), 200);
+    assert_int_equal(serving.service.old_reads, 0);
+    serving.service.has_standby = true;
+    assert_int_equal(serving_ask(GET("/api/follow") FOLLOW("follower") END), 200);
+    assert_int_equal(serving.service.old_reads, 1);
+    assert_int_equal(serving.service.reads, 2);
+    assert_int_equal(serving_ask(GET("/api/follow") FOLLOW("nobody") END), 401);
+    assert_int_equal(serving_ask(GET("/api/follow?count=x") FOLLOW("follower") END), 422);
+    assert_int_equal(serving_ask(GET("/api/hello") FOLLOW("follower") END), 200);
+    assert_int_equal(serving.service.old_reads, 1);
+    assert_int_equal(serving_ask(GET("/api/looks/1") DESK("clerk") END), 200);
+    assert_int_equal(serving.service.old_reads, 1);
+}
+
 static void test_look_waits(void **state)
 {
     (void)state;
@@ -431,13 +449,17 @@ int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        ONE(test_read),           ONE(test_routing),    ONE(test_parameters),
-        ONE(test_path_parameter), ONE(test_admission),  ONE(test_csrf),
-        ONE(test_json),           ONE(test_too_large),  ONE(test_languages),
-        ONE(test_idempotency),    ONE(test_if_match),   ONE(test_etag),
-        ONE(test_write_waits),    ONE(test_looks),      ONE(test_look_waits),
-        ONE(test_write_outcomes), ONE(test_cookie),     ONE(test_files),
-        ONE(test_pages),          ONE(test_keep_alive), ONE(test_file_of_either_session),
+        ONE(test_read),           ONE(test_routing),
+        ONE(test_parameters),     ONE(test_path_parameter),
+        ONE(test_admission),      ONE(test_csrf),
+        ONE(test_json),           ONE(test_too_large),
+        ONE(test_languages),      ONE(test_idempotency),
+        ONE(test_if_match),       ONE(test_etag),
+        ONE(test_write_waits),    ONE(test_looks),
+        ONE(test_look_waits),     ONE(test_old_reads),
+        ONE(test_write_outcomes), ONE(test_cookie),
+        ONE(test_files),          ONE(test_pages),
+        ONE(test_keep_alive),     ONE(test_file_of_either_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

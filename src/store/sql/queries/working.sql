@@ -16,10 +16,27 @@ ON CONFLICT (token_hash) DO UPDATE SET kind = excluded.kind, account = excluded.
 -- session_get: one
 --   in token_hash HASH, now INT
 --   out kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB, created INT
---   out seen INT, expires INT, id ID, agent TEXT, way INT, proven_until INT, office_changes INT
+--   out seen INT, expires INT, id ID, agent TEXT, way INT, proven_until INT, writes INT, office_changes INT
 SELECT kind, account, region, petition, person, is_owner, csrf, created, seen, expires, id, agent, way,
-    proven_until, COALESCE((SELECT changes FROM office_state WHERE one = 1), 0) AS office_changes
+    proven_until, writes, COALESCE((SELECT changes FROM office_state WHERE one = 1), 0) AS office_changes
 FROM session WHERE token_hash = :token_hash AND expires > :now;
+
+-- session_wrote: exec, write, later
+--   in token_hash HASH
+UPDATE session SET writes = writes + 1 WHERE token_hash = :token_hash;
+
+/* What the snapshot of a standby shows of a connection that writes and of a session: their last commits. */
+
+-- shown: one
+--   in writer ID, token_hash HASH
+--   out mark INT, writes INT
+SELECT COALESCE((SELECT mark FROM commit_mark WHERE writer = :writer), 0) AS mark,
+    COALESCE((SELECT writes FROM session WHERE token_hash = :token_hash), -1) AS writes;
+
+/* Changes nothing, and the commit leaves its mark. */
+
+-- beat: exec, write
+UPDATE commit_mark SET mark = mark WHERE writer = 0;
 
 -- sessions_of: many
 --   in account ID, kind INT, now INT
@@ -168,6 +185,11 @@ DELETE FROM session WHERE token_hash IN
 --   in now INT, limit INT
 DELETE FROM remembered WHERE key_hash IN
     (SELECT key_hash FROM remembered WHERE expires <= :now ORDER BY expires LIMIT :limit);
+
+/* Of connections that have not written since then; nobody asks after a commit for so long. */
+-- commit_marks_expire: exec, write
+--   in before INT
+DELETE FROM commit_mark WHERE at < :before;
 
 -- throttles_expire: exec, write
 --   in now INT, limit INT

@@ -16,6 +16,7 @@ CREATE TABLE session (
     agent TEXT NOT NULL DEFAULT '',        -- kind of browser, of officials only: "firefox linux"
     way INT NOT NULL DEFAULT 0,            -- how it was opened (enum session_way)
     proven_until INT NOT NULL DEFAULT 0,   -- how long its owner counts as just having proven who they are
+    writes INT NOT NULL DEFAULT 0,         -- what was written by it, counted: a standby that shows it has all of that
     PRIMARY KEY (token_hash)
 ) CLUSTERED;
 CREATE INDEX session_by_account ON session (account) WHERE account <> 0;
@@ -121,6 +122,7 @@ CREATE TABLE serial (
 CREATE TABLE commit_mark (
     writer ID NOT NULL, -- drawn by the connection when it is opened
     mark INT NOT NULL,  -- of its transactions that wrote, counted
+    at INT NOT NULL DEFAULT 0, -- when, by the server's clock
     PRIMARY KEY (writer)
 ) CLUSTERED;
 STAYS(commit_mark);
