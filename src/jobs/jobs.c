@@ -30,6 +30,7 @@ static const struct job JOBS[] = {
     {"lease", LEASE_EVERY_MS, background_lease},
     {"refresh", TICK_MS, background_refresh},
     {"presence", SECOND, background_tell_presence},
+    {"forget keys", SECOND, background_forget_keys},
     {"fold figures", SECOND, background_fold_figures},
     {"extend sessions", 60 * SECOND, extend_sessions},
     {"expire", 3600 * SECOND, background_expire},

@@ -99,6 +99,14 @@ enum err background_fold_figures(struct call *call, bool *again)
     return err;
 }
 
+/* ---- keys ---- */
+
+enum err background_forget_keys(struct call *call, bool *again)
+{
+    *again = false;
+    return vault_forget_destroyed(service_vault(call->service));
+}
+
 /* ---- sliding sessions ---- */
 
 struct seen {

@@ -24,6 +24,8 @@ enum err background_recompute(struct call *call, bool *again) ERR_MUST_USE;
 enum err background_refresh(struct call *call, bool *again) ERR_MUST_USE;
 /* Fold some of the changes of figures that wait (store/figures.h); *again when there are more. */
 enum err background_fold_figures(struct call *call, bool *again) ERR_MUST_USE;
+/* Wipe keys that another server destroyed from this one's memory. */
+enum err background_forget_keys(struct call *call, bool *again) ERR_MUST_USE;
 /* Sign a checkpoint when something was added to the log since the last. */
 enum err background_checkpoint(struct call *call, bool *again) ERR_MUST_USE;
 /* Look again at all open petitions of a year: after a start, when a remainder may have been lost.

@@ -43,6 +43,11 @@ enum err key_store_get(struct key_store *keys, struct wrapped_key *wanted, size_
     return keys->driver->get(keys, wanted, count);
 }
 
+enum err key_store_generation(struct key_store *keys, int64_t *out)
+{
+    return keys->driver->note(keys, KEY_NOTE_GENERATION, out);
+}
+
 enum err key_store_destroy(struct key_store *keys, const int64_t *ids, size_t count)
 {
     return keys->driver->destroy(keys, ids, count);

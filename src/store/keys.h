@@ -28,9 +28,10 @@ struct wrapped_key {
 
 /* Numbers that the store keeps beside the keys; 0 until they are put. */
 enum key_note {
-    KEY_NOTE_OFFICE = 1,   /* the office key that wraps new keys */
-    KEY_NOTE_REGISTER = 2, /* which register it belongs to */
-    KEY_NOTE_PROFILE = 3,  /* how new things are sealed */
+    KEY_NOTE_OFFICE = 1,     /* the office key that wraps new keys */
+    KEY_NOTE_REGISTER = 2,   /* which register it belongs to */
+    KEY_NOTE_PROFILE = 3,    /* how new things are sealed */
+    KEY_NOTE_GENERATION = 4, /* the store's own, see below */
 };
 
 /* A path or postgres://… ERR_NOT_FOUND when it is absent and not to be created (a file: mode 0600).
@@ -58,6 +59,11 @@ enum err key_store_add(struct key_store *keys, const struct key_addition *added)
 /* Fill in the keys whose ids are set, in one snapshot. ERR_NOT_FOUND when one is not there. */
 enum err key_store_get(struct key_store *keys, struct wrapped_key *wanted,
                        size_t count) ERR_MUST_USE;
+/* A random number that every destruction changes, in its transaction and whichever program does it:
+ * who reads it, then a key, and later the same number again knows that the key is there still.
+ * Random, so that after a failover or from a copy put back none comes again that meant something
+ * else. */
+enum err key_store_generation(struct key_store *keys, int64_t *out) ERR_MUST_USE;
 /* Those that are there are gone; ids that are not there are passed over. */
 enum err key_store_destroy(struct key_store *keys, const int64_t *ids, size_t count) ERR_MUST_USE;
 

@@ -29,9 +29,15 @@ static const struct sql_statement STATEMENTS[KEY_STATEMENT__COUNT] = {
                          "UPDATE wrapped_key AS k SET office = w.office, wrapped = w.wrapped "
                          "FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) "
                          "AS w (id, office, wrapped) WHERE k.id = w.id"},
+    /* And another generation. */
     [KEY_DELETE] = {.name = "keys.delete",
                     OF_ARRAYS(1),
-                    .pgsql_many = "DELETE FROM wrapped_key WHERE id = ANY($1::bigint[])"},
+                    .pgsql_many = "WITH gone AS (DELETE FROM wrapped_key "
+                                  "WHERE id = ANY($1::bigint[]) RETURNING id) "
+                                  "INSERT INTO note (no, value) "
+                                  "SELECT 4, (random() * 9007199254740991)::bigint "
+                                  "WHERE EXISTS (SELECT 1 FROM gone) "
+                                  "ON CONFLICT (no) DO UPDATE SET value = excluded.value"},
     [KEY_NOTE_GET] = {.name = "keys.note",
                       OF_NUMBERS(1),
                       .pgsql = "SELECT value FROM note WHERE no = $1"},

@@ -24,10 +24,15 @@
 
 enum { READERS = 4 };
 
-static const char SCHEMA[] = "CREATE TABLE IF NOT EXISTS wrapped_key (id INTEGER PRIMARY KEY,"
-                             " office INTEGER NOT NULL, wrapped BLOB NOT NULL) STRICT;"
-                             "CREATE TABLE IF NOT EXISTS note (no INTEGER PRIMARY KEY,"
-                             " value INTEGER NOT NULL) STRICT;";
+static const char SCHEMA[] =
+    "CREATE TABLE IF NOT EXISTS wrapped_key (id INTEGER PRIMARY KEY,"
+    " office INTEGER NOT NULL, wrapped BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS note (no INTEGER PRIMARY KEY,"
+    " value INTEGER NOT NULL) STRICT;"
+    /* by the database: older programs destroy as well */
+    "CREATE TRIGGER IF NOT EXISTS key_destroyed AFTER DELETE ON wrapped_key"
+    " BEGIN INSERT INTO note (no, value) VALUES (4, random())"
+    " ON CONFLICT (no) DO UPDATE SET value = excluded.value; END;";
 
 enum key_statement {
     KEY_BEGIN_READ,

@@ -1,7 +1,8 @@
 /* Opening the vault, and one key of it.
  *
  * 1. The office key wraps; it seals nothing else. Every use has a key of its own.
- * 2. A key is unwrapped for one use and wiped after it; only the roots and the office key stay.
+ * 2. A key is unwrapped for one use and wiped after it; only the roots, the office key and, for a
+ *    while, keys of matters stay (key_cache.h).
  * 3. What an older program derived from the office key – indexes, tokens, holders – is kept as
  * roots, so that the office key can be replaced. The older key file goes when the roots are on
  * disk.
@@ -12,7 +13,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "store/address.h"
-#include "vault/vault_private.h"
+#include "vault/key_cache.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -134,7 +135,7 @@ static enum err open_wrapped(struct vault *vault, const struct wrapped_key *wrap
     return err;
 }
 
-enum err vault_keys_open(struct vault *vault, const int64_t *ids, size_t count,
+enum err vault_keys_look(struct vault *vault, const int64_t *ids, size_t count,
                          struct open_key *out)
 {
     enum { AT_ONCE = 32 };
@@ -155,7 +156,7 @@ enum err vault_keys_open(struct vault *vault, const int64_t *ids, size_t count,
 
 enum err vault_key_open(struct vault *vault, int64_t id, struct open_key *out)
 {
-    return vault_keys_open(vault, &id, 1, out);
+    return vault_keys_look(vault, &id, 1, out);
 }
 
 static enum err office_in_use(struct vault *vault, struct office_key *out)
@@ -192,7 +193,9 @@ enum err vault_destroy_keys(struct vault *vault, const int64_t *ids, size_t coun
 {
     for (size_t i = 0; i < count; i++)
         ASSERT(ids[i] < 0 || ids[i] >= ROOT__COUNT); /* roots are not anybody's */
-    return count ? key_store_destroy(vault->keys, ids, count) : ERR_OK;
+    enum err err = count ? key_store_destroy(vault->keys, ids, count) : ERR_OK;
+    enum err wiped = count ? vault_forget_destroyed(vault) : ERR_OK;
+    return err ? err : wiped;
 }
 
 /* ---- roots ---- */
@@ -376,6 +379,7 @@ enum err vault_open(const struct vault_config *config, struct vault **out, struc
     int failed = pthread_mutex_init(&vault->office_lock, NULL);
     ASSERT(!failed);
     key_pool_init(&vault->pool);
+    vault->cache = key_cache_new();
     sealer_init(vault);
     enum err err = open_parts(vault, config, fail);
     if (!err && config->forgets_replies)
@@ -394,6 +398,7 @@ void vault_close(struct vault **vault)
     *vault = NULL;
     key_pool_close(closing);
     key_store_close(&closing->keys);
+    key_cache_free(&closing->cache);
     pthread_mutex_destroy(&closing->office_lock);
     struct arena *arena = closing->arena;
     arena_free(&arena);

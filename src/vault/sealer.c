@@ -7,7 +7,7 @@
 #include "store/store.h"
 #include "vault/vault_private.h"
 
-enum { AT_ONCE = 64, EVENT_BLOCK = 64, TITLE_BLOCK = 32, PLACE_BYTES = 36 };
+enum { AT_ONCE = VAULT_KEYS_AT_ONCE, EVENT_BLOCK = 64, TITLE_BLOCK = 32, PLACE_BYTES = 36 };
 
 /* Format, what, key, region, petition, number. */
 static struct sv place_of(const struct seal_item *item, char out[PLACE_BYTES])
@@ -107,6 +107,8 @@ static enum err take_key(void *self, int64_t *out)
 {
     struct open_key key;
     enum err err = vault_key_take(self, out, &key);
+    if (!err)
+        vault_key_keep(self, *out, &key);
     open_key_wipe(&key, 1);
     return err;
 }

@@ -1,7 +1,7 @@
 /* The vault: what people are called and what they said, sealed. A key for each person and one for
  * each matter lie wrapped in a key store of their own (store/keys.h); the office key that wraps
- * them lies in a file beside it. Opened keys never leave this folder and are wiped after each use.
- * Thread-safe after vault_open. */
+ * them lies in a file beside it. Opened keys never leave this folder and are wiped after each use,
+ * but for those of matters looked at lately. Thread-safe after vault_open. */
 #ifndef VAULT_VAULT_H
 #define VAULT_VAULT_H
 
@@ -41,6 +41,10 @@ enum vault_profile vault_profile_of(const struct vault *vault);
 /* The keys are gone for ever: what was sealed under them opens nowhere any more, in no copy that is
  * made of it. ERR_CONFLICT when another program reads the key store for seconds: try again. */
 enum err vault_destroy_keys(struct vault *vault, const int64_t *ids, size_t count) ERR_MUST_USE;
+
+/* Wipe keys that were destroyed elsewhere from this program's memory, where some are kept: they
+ * open nothing any more whether or not this is called. */
+enum err vault_forget_destroyed(struct vault *vault) ERR_MUST_USE;
 
 /* What the store seals and opens event bodies and titles with; lives as long as the vault. */
 const struct store_sealer *vault_sealer(struct vault *vault);

@@ -45,6 +45,7 @@ struct vault {
     int64_t register_id;
     const char *key_path;
     struct key_store *keys;
+    struct key_cache *cache; /* key_cache.h */
     struct open_key roots[ROOT__COUNT];
     bool has_person_root;
     pthread_mutex_t office_lock; /* of what follows: rotation replaces it */
@@ -53,11 +54,18 @@ struct vault {
     struct store_sealer sealer; /* filled in at opening */
 };
 
-/* The key of the store, opened. ERR_NOT_FOUND when it is destroyed, ERR_CORRUPT when no office key
- * of ours opens it. */
+/* The key of the store, opened; it is not kept. ERR_NOT_FOUND when it is destroyed, ERR_CORRUPT
+ * when no office key of ours opens it. */
 enum err vault_key_open(struct vault *vault, int64_t id, struct open_key *out) ERR_MUST_USE;
-/* Several at once: one look into the store. */
+/* Several at once, of matters: those used lately are kept and cost one look into the store together
+ * (key_cache.h). Up to VAULT_KEYS_AT_ONCE. */
+#define VAULT_KEYS_AT_ONCE 64
 enum err vault_keys_open(struct vault *vault, const int64_t *ids, size_t count,
+                         struct open_key *out) ERR_MUST_USE;
+/* Keep one that was just taken: nobody knows it yet, so nobody has destroyed it. */
+void vault_key_keep(struct vault *vault, int64_t id, const struct open_key *key);
+/* Several at once, none of them kept. */
+enum err vault_keys_look(struct vault *vault, const int64_t *ids, size_t count,
                          struct open_key *out) ERR_MUST_USE;
 void open_key_wipe(struct open_key *keys, size_t count);
 /* Take a key that nothing was sealed with yet; it is on disk. The caller wipes it. */

@@ -170,6 +170,36 @@ static void test_a_destroyed_key_is_in_no_file(void **state)
     assert_true(file_has(f, "", "stays"));
 }
 
+static int64_t generation(struct fixture *f)
+{
+    int64_t out = -1;
+    CHECK_OK(key_store_generation(f->keys, &out));
+    return out;
+}
+
+/* Whichever program destroys: the database itself counts. */
+static void test_a_destruction_begins_a_generation(void **state)
+{
+    struct fixture *f = *state;
+    const struct wrapped_key keys[] = {key_of(5, 1, "five"), key_of(6, 1, "six")};
+    const struct wrapped_key anew = key_of(6, 2, "six anew");
+    const int64_t ids[] = {5, 6, 77};
+    struct key_store *other;
+    struct fail fail = {0};
+    int64_t first = generation(f);
+    add(f, keys, 2);
+    CHECK_OK(key_store_replace(f->keys, &anew, 1));
+    CHECK_OK(key_store_destroy(f->keys, &ids[2], 1)); /* was not there */
+    assert_int_equal(generation(f), first);
+    CHECK_OK(key_store_destroy(f->keys, &ids[0], 1));
+    int64_t second = generation(f);
+    assert_true(second != first);
+    CHECK_OK(key_store_open(f->path, false, &other, &fail));
+    CHECK_OK(key_store_destroy(other, &ids[1], 1));
+    key_store_close(&other);
+    assert_true(generation(f) != second);
+}
+
 static void test_a_replaced_wrapping_is_overwritten(void **state)
 {
     struct fixture *f = *state;
@@ -418,6 +448,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_keys_of_a_replaced_office_key_are_stale, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_destroyed_key_is_in_no_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_destruction_begins_a_generation, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_replaced_wrapping_is_overwritten, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_copy_is_whole_and_never_replaces, setup, teardown),
         cmocka_unit_test(test_absent_is_said),
