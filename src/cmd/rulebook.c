@@ -4,6 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/rulebook_tree.h"
+#include "domain/rule_work.h"
 
 #include <stdio.h>
 
@@ -277,6 +278,59 @@ static void show_actions(const struct rulebook *rulebook)
     }
 }
 
+/* "in 30 cd", "by the day in due_day". */
+static struct sv duty_words(struct arena *arena, const struct rule_duty *duty)
+{
+    if (duty->day.n)
+        return arena_printf(arena, "the day in %.*s", SV_FMT(duty->day));
+    return arena_printf(arena, "%d %s", duty->length, period_unit_word(duty->unit));
+}
+
+static void show_duties(struct arena *arena, const struct rule_work *work)
+{
+    for (size_t i = 0; i < work->duty_count; i++) {
+        const struct rule_duty *duty = &work->duties[i];
+        struct sv length = duty_words(arena, duty);
+        printf("    %.*s  %.*s  %.*s  %s  [%.*s; %.*s]\n", SV_FMT(duty->id), SV_FMT(length),
+               SV_FMT(words_in(&duty->name, LANG_ZH)), role_word(duty->role),
+               SV_FMT(duty->citation.article), SV_FMT(duty->citation.grade));
+        show_list("met by", &duty->ends_on);
+        show_one("ladder", duty->ladder);
+    }
+}
+
+static void show_step(const struct rule_ladder *ladder, const struct rule_step *step)
+{
+    printf("      %s %+d %s: %s", step->every ? "again each" : "at",
+           step->every ? step->every : step->after, period_unit_word(ladder->unit),
+           work_step_word(step->does));
+    if (step->begins.n)
+        printf(", begins %.*s", SV_FMT(step->begins));
+    printf("  [%.*s; %.*s]\n", SV_FMT(step->citation.article), SV_FMT(step->citation.grade));
+}
+
+static void show_works(struct arena *arena, const struct rulebook *rulebook)
+{
+    if (rulebook->work_count)
+        printf("\nWORKS\n");
+    for (size_t i = 0; i < rulebook->work_count; i++) {
+        const struct rule_work *work = &rulebook->works[i];
+        printf("  %.*s  %.*s  [%.*s; %.*s]", SV_FMT(work->id),
+               SV_FMT(words_in(&work->name, LANG_ZH)), SV_FMT(work->citation.article),
+               SV_FMT(work->citation.grade));
+        show_origin(rulebook, &work->origin);
+        printf("\n");
+        show_duties(arena, work);
+        for (size_t k = 0; k < work->ladder_count; k++) {
+            const struct rule_ladder *ladder = &work->ladders[k];
+            printf("    ladder %.*s\n", SV_FMT(ladder->id));
+            for (size_t n = 0; n < ladder->step_count; n++)
+                show_step(ladder, &ladder->steps[n]);
+            show_step(ladder, &ladder->then);
+        }
+    }
+}
+
 static int show(struct arena *arena, const char *const *paths, size_t count)
 {
     (void)count;
@@ -294,6 +348,7 @@ static int show(struct arena *arena, const char *const *paths, size_t count)
     show_retention(arena, rulebook);
     show_parameters(arena, rulebook);
     show_actions(rulebook);
+    show_works(arena, rulebook);
     return EXIT_DONE;
 }
 

@@ -125,3 +125,14 @@ day_t calendar_next_workday(const struct calendar *calendar, day_t day)
         day++;
     return day;
 }
+
+day_t calendar_add_workdays(const struct calendar *calendar, day_t day, int count)
+{
+    int step = count < 0 ? -1 : 1;
+    while (count != 0) {
+        day += step;
+        if (calendar_is_workday(calendar, day))
+            count -= step;
+    }
+    return day;
+}

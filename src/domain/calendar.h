@@ -45,5 +45,7 @@ bool calendar_is_workday(const struct calendar *calendar, day_t day);
 const struct calendar_day *calendar_special(const struct calendar *calendar, day_t day);
 /* First workday on or after day. */
 day_t calendar_next_workday(const struct calendar *calendar, day_t day);
+/* The workday so many workdays after a day, or before it where count is below 0. */
+day_t calendar_add_workdays(const struct calendar *calendar, day_t day, int count);
 
 #endif

@@ -107,6 +107,13 @@ int zone_minute(const struct zone *zone, time_ms at)
     return day_minute_of_time(at, zone_offset(zone, at));
 }
 
+time_ms zone_moment(const struct zone *zone, day_t day, int minute)
+{
+    time_ms local = (time_ms)day * TIMEFMT_MS_PER_DAY + (time_ms)minute * 60000;
+    time_ms near = local - (time_ms)zone->offset_minutes * 60000;
+    return local - (time_ms)zone_offset(zone, near) * 60000;
+}
+
 day_t day_add_months(day_t day, int months)
 {
     struct timefmt_date date = timefmt_date_from_day(day);

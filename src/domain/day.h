@@ -45,6 +45,8 @@ int day_minute_of_time(time_ms at, int utc_offset_minutes);
 /* Both, in a zone. */
 day_t zone_day(const struct zone *zone, time_ms at);
 int zone_minute(const struct zone *zone, time_ms at);
+/* The moment at which a minute of a day begins in the zone. */
+time_ms zone_moment(const struct zone *zone, day_t day, int minute);
 /* The corresponding day n months later, or the month's end where there is none
  * (Civil Code art. 202). */
 day_t day_add_months(day_t day, int months);

@@ -7,69 +7,11 @@
  *    ever taken for an event. Reading needs to be safe, the comparison makes it strict. */
 #include "domain/event.h"
 #include "domain/event_format.h"
-
-#include "base/cbor.h"
+#include "domain/event_parts.h"
 
 #include <string.h>
 
-/* ---- small readers ---- */
-
-static void require(struct cbor_reader *r, bool condition)
-{
-    if (!condition)
-        r->failed = true;
-}
-
-static int64_t read_within(struct cbor_reader *r, int64_t min, int64_t max)
-{
-    int64_t value = cbor_read_int(r);
-    require(r, value >= min && value <= max);
-    return r->failed ? 0 : value;
-}
-
-static int read_count(struct cbor_reader *r)
-{
-    return (int)read_within(r, 0, INT32_MAX);
-}
-
-static id64 read_id(struct cbor_reader *r)
-{
-    return read_within(r, 0, INT64_MAX);
-}
-
-static day_t read_day(struct cbor_reader *r)
-{
-    return (day_t)read_within(r, 0, FORMAT_DAY_MAX);
-}
-
-static void read_tuple(struct cbor_reader *r, size_t size)
-{
-    require(r, cbor_read_array(r) == size);
-}
-
-/* One of two sizes; true for the greater. */
-static bool read_tuple_is_long(struct cbor_reader *r, size_t size, size_t long_size)
-{
-    size_t count = cbor_read_array(r);
-    require(r, count == size || count == long_size);
-    return !r->failed && count == long_size;
-}
-
-static size_t read_list(struct cbor_reader *r)
-{
-    size_t count = cbor_read_array(r);
-    require(r, count <= FORMAT_ITEMS_MAX);
-    return r->failed ? 0 : count;
-}
-
-static enum role read_role(struct cbor_reader *r)
-{
-    enum role role = ROLE_NONE;
-    require(r, role_from_word(cbor_read_text(r), &role));
-    return role;
-}
-
-static struct actor read_actor(struct cbor_reader *r)
+struct actor event_read_actor(struct cbor_reader *r)
 {
     struct actor actor = {.account = 0};
     bool is_long = read_tuple_is_long(r, FORMAT_ACTOR_SIZE, FORMAT_ACTOR_LONG_SIZE);
@@ -201,7 +143,7 @@ static void read_erased(struct arena *arena, struct cbor_reader *r, struct field
         *field = field_erased(arena, field, (const uint8_t *)commitment.p);
 }
 
-static void read_field(struct arena *arena, struct cbor_reader *r, struct field *field)
+void event_read_field(struct arena *arena, struct cbor_reader *r, struct field *field)
 {
     read_tuple(r, FORMAT_FIELD_SIZE);
     field->id = cbor_read_text(r);
@@ -219,7 +161,7 @@ static void read_fields(struct arena *arena, struct cbor_reader *r, struct event
     event->field_count = read_list(r);
     struct field *fields = ARENA_ARRAY(arena, struct field, event->field_count);
     for (size_t i = 0; i < event->field_count && !r->failed; i++)
-        read_field(arena, r, &fields[i]);
+        event_read_field(arena, r, &fields[i]);
     event->fields = fields;
 }
 
@@ -261,7 +203,7 @@ static struct period_end read_end(struct cbor_reader *r)
 }
 
 /* A period with its end: only hours end at a minute. */
-static void read_times(struct cbor_reader *r, struct period *period, struct period_end *end)
+void event_read_times(struct cbor_reader *r, struct period *period, struct period_end *end)
 {
     *period = read_period(r);
     *end = read_end(r);
@@ -278,7 +220,7 @@ static void read_starts(struct arena *arena, struct cbor_reader *r, struct effec
         starts[i].rule = cbor_read_text(r);
         starts[i].owner = read_id(r);
         starts[i].is_duty = cbor_read_bool(r);
-        read_times(r, &starts[i].period, &starts[i].end);
+        event_read_times(r, &starts[i].period, &starts[i].end);
         if (is_long)
             starts[i].about = read_count(r);
     }
@@ -307,7 +249,7 @@ static void read_moves(struct arena *arena, struct cbor_reader *r, struct effect
     for (size_t i = 0; i < effects->move_count; i++) {
         read_tuple(r, FORMAT_MOVE_SIZE);
         moves[i].no = read_count(r);
-        read_times(r, &moves[i].period, &moves[i].end);
+        event_read_times(r, &moves[i].period, &moves[i].end);
     }
     effects->moves = moves;
 }
@@ -389,7 +331,7 @@ static void read_head(struct cbor_reader *r, struct event *event)
     read_within(r, FORMAT_EVENT_DAY, FORMAT_EVENT_DAY);
     event->day = read_day(r);
     read_within(r, FORMAT_EVENT_ACTOR, FORMAT_EVENT_ACTOR);
-    event->actor = read_actor(r);
+    event->actor = event_read_actor(r);
     read_within(r, FORMAT_EVENT_ACTION, FORMAT_EVENT_ACTION);
     event->action = cbor_read_text(r);
 }
@@ -454,7 +396,7 @@ enum err event_decode_field(struct arena *arena, struct sv bytes, struct field *
     struct sv copy = arena_sv(arena, bytes);
     struct field field = {.number = 0};
     cbor_reader_init(&reader, copy);
-    read_field(arena, &reader, &field);
+    event_read_field(arena, &reader, &field);
     if (cbor_finish(&reader) || field.is_erased) /* no part was ever logged so */
         return ERR_CORRUPT;
     buf_init(&again, EVENT_SIZE_MAX);

@@ -2,16 +2,16 @@
  * out, never written in a second form; words stand for enums whose numbers are not fixed. */
 #include "domain/event.h"
 #include "domain/event_format.h"
+#include "domain/event_parts.h"
 
 #include "base/assert.h"
-#include "base/cbor.h"
 
 static void put_word(struct buf *out, const char *word)
 {
     cbor_text(out, sv_from(word));
 }
 
-static void put_actor(struct buf *out, const struct actor *actor)
+void event_put_actor(struct buf *out, const struct actor *actor)
 {
     cbor_array(out, actor->person ? FORMAT_ACTOR_LONG_SIZE : FORMAT_ACTOR_SIZE);
     cbor_int(out, actor->account);
@@ -151,6 +151,12 @@ static void put_end(struct buf *out, const struct period_end *end)
         cbor_int(out, end->due_minute);
 }
 
+void event_put_times(struct buf *out, const struct period *period, const struct period_end *end)
+{
+    put_period(out, period);
+    put_end(out, end);
+}
+
 static void put_starts(struct buf *out, const struct effects *effects)
 {
     if (effects->start_count == 0)
@@ -164,8 +170,7 @@ static void put_starts(struct buf *out, const struct effects *effects)
         cbor_text(out, start->rule);
         cbor_int(out, start->owner);
         cbor_bool(out, start->is_duty);
-        put_period(out, &start->period);
-        put_end(out, &start->end);
+        event_put_times(out, &start->period, &start->end);
         if (start->about)
             cbor_int(out, start->about);
     }
@@ -197,8 +202,7 @@ static void put_moves(struct buf *out, const struct effects *effects)
     for (size_t i = 0; i < effects->move_count; i++) {
         cbor_array(out, FORMAT_MOVE_SIZE);
         cbor_int(out, effects->moves[i].no);
-        put_period(out, &effects->moves[i].period);
-        put_end(out, &effects->moves[i].end);
+        event_put_times(out, &effects->moves[i].period, &effects->moves[i].end);
     }
 }
 
@@ -291,7 +295,7 @@ enum err event_encode(const struct event *event, struct buf *out)
     cbor_int(out, FORMAT_EVENT_DAY);
     cbor_int(out, event->day);
     cbor_int(out, FORMAT_EVENT_ACTOR);
-    put_actor(out, &event->actor);
+    event_put_actor(out, &event->actor);
     cbor_int(out, FORMAT_EVENT_ACTION);
     cbor_text(out, event->action);
     if (event->rulebook.n > 0) {

@@ -338,6 +338,8 @@ struct rule_transfer {
     struct yaml_origin origin;
 };
 
+struct rule_work; /* rule_work.h */
+
 struct rulebook {
     struct sv id, version, pin; /* pin = "id@version" */
     struct sv base;             /* pin of the rulebook that it is laid over; empty: none */
@@ -375,6 +377,8 @@ struct rulebook {
     struct rule_retention *retention;
     size_t retention_count;
     struct rule_transfer transfer;
+    struct rule_work *works; /* kinds of them */
+    size_t work_count;
 };
 
 /* Typed read of a YAML tree: unknown and repeated keys, numbers out of range, references to things

@@ -326,6 +326,7 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
     check_situations(&findings, &exploration);
     check_passages(&findings, &exploration);
     check_reached(&findings, &exploration);
+    rulebook_check_works(&findings, rulebook);
     *out = findings.items;
     if (walk)
         *walk = (struct rulebook_walk){.situations = exploration.situation_count,

@@ -26,6 +26,7 @@ static const struct term PARTS[] = {
     {"lists", "选项表", "List", NULL},
     {"retention", "保管期限", "Retention", NULL},
     {"archive_transfer", "移交档案馆", "Transfer to the archives", NULL},
+    {"works", "职责事项", "Work", NULL},
 };
 
 static const struct term MEMBERS[] = {
@@ -120,6 +121,21 @@ static const struct term MEMBERS[] = {
     {"arg", "对象", "of", NULL},
     {"hides", "不满足时隐藏", "hidden when closed", "false"},
     {"refusal", "不能办的理由", "refusal", NULL},
+    {"duties", "职责", "duty", NULL},
+    {"ladders", "阶梯", "ladder", NULL},
+    {"steps", "步骤", "step", NULL},
+    {"acts", "办理动作", "act", NULL},
+    {"owes", "承担的职责", "owed in it", NULL},
+    {"role", "由谁承担", "who in the unit", NULL},
+    {"day", "到哪天为止", "until the day in", NULL},
+    {"ends_on", "以什么履行", "met by", NULL},
+    {"recurs", "履行后再次开始", "begins again", "false"},
+    {"ladder", "不履行时", "when it is not met", NULL},
+    {"does", "做什么", "does", NULL},
+    {"after", "到期后", "after the day", NULL},
+    {"then", "最后一步", "last step", NULL},
+    {"every", "每隔", "again every", NULL},
+    {"begins", "使谁承担", "begins the duty", NULL},
 };
 
 static const struct term VALUES[] = {

@@ -15,5 +15,8 @@ void findings_tell(struct findings *findings, const struct yaml_origin *origin, 
 
 /* The days on which the rulebook and its rows hold, and how long files are kept. */
 void rulebook_check_rows(struct findings *findings, const struct rulebook *rulebook);
+/* Kinds of works: each state can be reached and left towards an end, each duty begins and evidence
+ * ends it, in no state is nothing owed, no end leaves a duty open; sources are named. */
+void rulebook_check_works(struct findings *findings, const struct rulebook *rulebook);
 
 #endif

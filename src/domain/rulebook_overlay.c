@@ -19,7 +19,8 @@ static const struct {
     {"channels", "id"}, {"purposes", "id"},  {"classes", "id"}, {"lists", "id"},
     {"items", "id"},    {"retention", "id"}, {"marks", "id"},   {"states", "id"},
     {"clocks", "id"},   {"documents", "id"}, {"actions", "id"}, {"fields", "id"},
-    {"choices", "id"},  {"gates", "kind"},   {"cases", "when"},
+    {"choices", "id"},  {"gates", "kind"},   {"cases", "when"}, {"works", "id"},
+    {"duties", "id"},   {"ladders", "id"},   {"steps", "id"},   {"acts", "id"},
 };
 
 static const char *row_name(struct sv key)

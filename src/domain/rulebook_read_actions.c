@@ -84,10 +84,9 @@ static const struct shape_key FIELD_KEYS[] = {
     {"sealed", shape_flag, FIELD(is_sealed)},
     {"default", shape_id, FIELD(default_from)},
 };
-static const struct shape FIELD_SHAPE =
-    SHAPE("field", FIELD_KEYS, struct rule_field, SHAPE_NO_LINE);
+const struct shape RULE_FIELD_SHAPE = SHAPE("field", FIELD_KEYS, struct rule_field, SHAPE_NO_LINE);
 static const struct shape_list FIELDS = {
-    &FIELD_SHAPE, SHAPE_COUNT_OF(struct rule_action, fields, field_count), RULE_FIELDS_MAX};
+    &RULE_FIELD_SHAPE, SHAPE_COUNT_OF(struct rule_action, fields, field_count), RULE_FIELDS_MAX};
 
 /* The most that a value can be; 0 for kinds without limits. A day without max is not after today.
  */
@@ -98,8 +97,8 @@ static int most_of(const struct rulebook *book, const struct rule_field *field)
     return field->max ? field->max : field_kind_limit(field->kind);
 }
 
-static enum err check_field(struct shape_reader *reader, const struct yaml_node *node,
-                            const struct rule_field *field)
+enum err rule_check_field(struct shape_reader *reader, const struct yaml_node *node,
+                          const struct rule_field *field)
 {
     const struct rulebook *book = ((const struct rulebook_reading *)reader->context)->book;
     int most = most_of(book, field);
@@ -132,7 +131,7 @@ static enum err take_fields(struct shape_reader *reader, const struct yaml_node 
     enum err err = shape_items(reader, node, key, &action->fields);
     for (size_t i = 0; !err && i < action->field_count; i++) {
         default_among(node->item[i], &action->fields[i], action->event);
-        err = check_field(reader, node->item[i], &action->fields[i]);
+        err = rule_check_field(reader, node->item[i], &action->fields[i]);
     }
     return err;
 }
@@ -319,8 +318,8 @@ static bool word_at(struct sv word, int *out)
     return is_known;
 }
 
-static enum err take_roles(struct shape_reader *reader, const struct yaml_node *node,
-                           const struct shape_key *key, void *out)
+enum err rule_take_roles(struct shape_reader *reader, const struct yaml_node *node,
+                         const struct shape_key *key, void *out)
 {
     role_set roles = 0;
     if (node->kind != YAML_NODE_LIST || node->count == 0)
@@ -365,7 +364,7 @@ static const struct shape_key ACTION_KEYS[] = {
     {"done", rule_take_words, ACTION(done), .is_required = true, .max = NAME_BYTES},
     {"event", shape_word, ACTION(event), .is_required = true, .word = word_event},
     {"from", shape_texts, ACTION(from.items), .list = &RULE_IDS},
-    {"by", take_roles, ACTION(by), .is_required = true},
+    {"by", rule_take_roles, ACTION(by), .is_required = true},
     {"at", shape_word, ACTION(at), .is_required = true, .word = word_at},
     {"standing", take_standing, ACTION(standing)},
     {"fields", take_fields, .offset = 0, .list = &FIELDS},

@@ -19,7 +19,9 @@ enum {
     RULE_CHANNELS_MAX = 40,
     RULE_CLASSES_MAX = 600,
     RULE_RETENTION_MAX = 40,
-    RULE_IDS_MAX = 40
+    RULE_IDS_MAX = 40,
+    RULE_WORKS_MAX = 40,
+    RULE_STEPS_MAX = 20
 };
 
 struct rule_source {
@@ -43,6 +45,8 @@ shape_read_fn rule_take_clocks;   /* struct rulebook: its clocks */
 shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
 shape_read_fn rule_take_levels;   /* int[LEVEL__COUNT] from {county: …, city: …} */
 shape_read_fn rule_take_transfer; /* struct rule_transfer */
+shape_read_fn rule_take_works;    /* struct rulebook: its works */
+shape_read_fn rule_take_roles;    /* role_set of persons' roles, one at least */
 
 /* The keys of a row that holds from a day or until one. */
 #define VALIDITY_KEYS(type)                                                                        \
@@ -52,7 +56,12 @@ shape_read_fn rule_take_transfer; /* struct rule_transfer */
 
 extern const struct shape_list RULE_IDS; /* of a struct id_list */
 extern const struct shape RULE_CHOICE_SHAPE;
+extern const struct shape RULE_FIELD_SHAPE;
 extern const struct shape_list RULE_RETENTION; /* of a struct rulebook */
+
+/* What one key of a field cannot say alone. */
+enum err rule_check_field(struct shape_reader *reader, const struct yaml_node *node,
+                          const struct rule_field *field) ERR_MUST_USE;
 
 /* After reading: ids are unique and every reference leads somewhere. */
 enum err rulebook_check_references(struct shape_reader *reader, const struct yaml_node *root,

@@ -1,0 +1,81 @@
+/* Finding things in a kind of work by id. */
+#include "domain/rule_work.h"
+
+#include "base/assert.h"
+#include "domain/word_table.h"
+
+static const char *const KIND_WORDS[WORK_ACT__COUNT] = {
+#define X(name, word) [WORK_ACT_##name] = word,
+    WORK_ACT_KINDS(X)
+#undef X
+};
+
+const char *work_act_kind_word(enum work_act_kind kind)
+{
+    ASSERT(kind < WORK_ACT__COUNT);
+    return KIND_WORDS[kind];
+}
+
+bool work_act_kind_from_word(struct sv word, enum work_act_kind *out)
+{
+    size_t index;
+    if (!word_table_find(KIND_WORDS, WORK_ACT__COUNT, word, &index))
+        return false;
+    *out = (enum work_act_kind)index;
+    return true;
+}
+
+const char *work_step_word(enum work_step step)
+{
+    static const char *const WORDS[] = {
+        [STEP_REMINDS] = "remind", [STEP_URGES] = "urge", [STEP_PASSES] = "pass"};
+    ASSERT(step <= STEP_PASSES);
+    return WORDS[step];
+}
+
+/* The item of an array whose id is wanted, or NULL. */
+#define FIND(items, count, wanted)                                                                 \
+    do {                                                                                           \
+        for (size_t i = 0; i < (count); i++) {                                                     \
+            if (sv_eq((items)[i].id, (wanted)))                                                    \
+                return &(items)[i];                                                                \
+        }                                                                                          \
+        return NULL;                                                                               \
+    } while (0)
+
+const struct rule_work *rulebook_work(const struct rulebook *rulebook, struct sv id)
+{
+    FIND(rulebook->works, rulebook->work_count, id);
+}
+
+const struct rule_work_state *rule_work_state(const struct rule_work *work, struct sv id)
+{
+    FIND(work->states, work->state_count, id);
+}
+
+const struct rule_duty *rule_work_duty(const struct rule_work *work, struct sv id)
+{
+    FIND(work->duties, work->duty_count, id);
+}
+
+const struct rule_ladder *rule_work_ladder(const struct rule_work *work, struct sv id)
+{
+    FIND(work->ladders, work->ladder_count, id);
+}
+
+const struct rule_act *rule_work_act(const struct rule_work *work, struct sv id)
+{
+    FIND(work->acts, work->act_count, id);
+}
+
+const struct rule_field *rule_act_field(const struct rule_act *act, struct sv id)
+{
+    FIND(act->fields, act->field_count, id);
+}
+
+const struct rule_step *rule_ladder_step(const struct rule_ladder *ladder, struct sv id)
+{
+    if (sv_eq(ladder->then.id, id))
+        return &ladder->then;
+    FIND(ladder->steps, ladder->step_count, id);
+}

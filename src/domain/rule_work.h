@@ -1,0 +1,126 @@
+/* Works in a rulebook: what offices do beside deciding petitions, as data. A kind of work has
+ * states and acts; in a state somebody owes something by a day; who does not act is reminded and it
+ * is passed upwards, for ever. C code knows kinds of things; lengths and steps come from here.
+ *
+ * A work is about the duties of offices. No field of it holds a person: reading refuses it. */
+#ifndef DOMAIN_RULE_WORK_H
+#define DOMAIN_RULE_WORK_H
+
+#include "domain/rulebook.h"
+
+/* What an act does to duties besides meeting those that name it. */
+#define WORK_ACT_KINDS(X)                                                                          \
+    X(OPENED, "opened") /* begins a work */                                                        \
+    X(DONE, "done")     /* something was done: evidence */                                         \
+    X(HANDED_OVER,                                                                                 \
+      "handed_over")        /* what somebody owes is owed by another: field unit or leader */      \
+    X(RELEASED, "released") /* the duties end without evidence, by a decision with reasons */
+enum work_act_kind {
+#define X(name, word) WORK_ACT_##name,
+    WORK_ACT_KINDS(X)
+#undef X
+        WORK_ACT__COUNT
+};
+
+/* For whom the actor must act: the office that keeps the work, the unit that answers in it, or as
+ * the leader who is named in it. */
+enum work_place { WORK_AT_OFFICE, WORK_AT_UNIT, WORK_AT_LEADER };
+
+struct rule_act {
+    struct sv id;
+    struct words name, confirm, done;
+    enum work_act_kind kind;
+    struct id_list from; /* states; empty: begins a work */
+    role_set by;
+    enum work_place at;
+    struct rule_field *fields;
+    size_t field_count;
+    struct sv to; /* state after; empty: unchanged */
+    bool is_primary;
+    struct citation citation;
+    struct yaml_origin origin;
+};
+
+/* What a step of a ladder does. */
+enum work_step {
+    STEP_REMINDS, /* before it is due */
+    STEP_URGES,   /* once it is late */
+    STEP_PASSES   /* somebody else owes something now, too: duty `begins` */
+};
+struct rule_step {
+    struct sv id;
+    struct words name;
+    enum work_step does;
+    int after;        /* units of the ladder after the due day; below 0: before it */
+    int every;        /* of the last step: again each so many units */
+    struct sv begins; /* a duty; STEP_PASSES alone */
+    struct citation citation;
+    struct yaml_origin origin;
+};
+/* What happens to a duty that is not met, in order of time; the last step is repeated until the
+ * duty ends. */
+struct rule_ladder {
+    struct sv id;
+    enum period_unit unit; /* working or calendar days */
+    struct rule_step *steps;
+    size_t step_count;
+    struct rule_step then;
+    struct yaml_origin origin;
+};
+
+/* Who owes. */
+enum duty_owner { DUTY_OF_OFFICE, DUTY_OF_UNIT, DUTY_OF_LEADER };
+struct rule_duty {
+    struct sv id;
+    struct words name;
+    enum duty_owner owner;
+    enum role role; /* who in the unit; of a leader the role in which they own it */
+    int length;
+    enum period_unit unit;  /* PERIOD_SET: the act that begins it names the day */
+    struct sv day;          /* in this field */
+    struct id_list ends_on; /* acts: the evidence */
+    bool recurs;            /* met, it begins again while the state lasts */
+    struct sv ladder;
+    struct citation citation;
+    struct yaml_origin origin;
+};
+
+struct rule_work_state {
+    struct sv id;
+    struct words name;
+    struct id_list owes; /* duties that begin where the state does */
+    bool is_ended;
+    struct yaml_origin origin;
+};
+
+struct rule_work {
+    struct sv id;
+    struct words name, hint;
+    struct rule_work_state *states;
+    size_t state_count;
+    struct rule_duty *duties;
+    size_t duty_count;
+    struct rule_ladder *ladders;
+    size_t ladder_count;
+    struct rule_act *acts;
+    size_t act_count;
+    struct citation citation;
+    struct yaml_origin origin;
+};
+
+const char *work_act_kind_word(enum work_act_kind kind);
+bool work_act_kind_from_word(struct sv word, enum work_act_kind *out);
+const char *work_step_word(enum work_step step);
+
+/* Each by its id, or NULL. */
+const struct rule_work *rulebook_work(const struct rulebook *rulebook, struct sv id);
+const struct rule_work_state *rule_work_state(const struct rule_work *work, struct sv id);
+const struct rule_duty *rule_work_duty(const struct rule_work *work, struct sv id);
+const struct rule_ladder *rule_work_ladder(const struct rule_work *work, struct sv id);
+const struct rule_act *rule_work_act(const struct rule_work *work, struct sv id);
+/* A field of an act. */
+const struct rule_field *rule_act_field(const struct rule_act *act, struct sv id);
+/* A step of a ladder, its last one included. */
+const struct rule_step *rule_ladder_step(const struct rule_ladder *ladder, struct sv id);
+
+#endif

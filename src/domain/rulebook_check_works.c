@@ -1,0 +1,284 @@
+/* Proving what can be proved of kinds of works: every situation a work can get into – its state and
+ * what is owed in it – is looked at. Steps of ladders count as things that may happen at any time.
+ */
+#include "domain/rule_work.h"
+#include "domain/rulebook_findings.h"
+
+#include "base/assert.h"
+
+#include <stdint.h>
+
+enum { SITUATIONS_MAX = 4096 };
+#define DUTY_BIT(i) (UINT64_C(1) << (i))
+
+struct situation {
+    size_t state;
+    uint64_t open; /* bit per duty */
+    bool can_end;  /* some way leads from here to an end */
+};
+
+struct walk {
+    struct findings *findings;
+    const struct rule_work *work;
+    struct situation *items;
+    size_t count;
+    uint64_t begun, ended; /* duties that begin; those that evidence ends */
+    bool is_too_large;
+};
+
+static void tell(const struct walk *w, const struct yaml_origin *origin, const char *what,
+                 struct sv about)
+{
+    findings_tell(w->findings, origin, what, about);
+}
+
+/* ---- what follows ---- */
+
+static size_t index_of_state(const struct rule_work *work, struct sv id)
+{
+    return (size_t)(rule_work_state(work, id) - work->states);
+}
+
+static size_t index_of_duty(const struct rule_work *work, struct sv id)
+{
+    return (size_t)(rule_work_duty(work, id) - work->duties);
+}
+
+/* Duties that the act is evidence for. */
+static uint64_t met_by(const struct rule_work *work, const struct rule_act *act)
+{
+    uint64_t met = 0;
+    for (size_t i = 0; i < work->duty_count; i++) {
+        if (id_list_has(&work->duties[i].ends_on, act->id))
+            met |= DUTY_BIT(i);
+    }
+    return met;
+}
+
+/* Duties that begin in the state: all of them on entering, else those that recur and were met. */
+static uint64_t owed_in(const struct rule_work *work, size_t state, bool is_entered, uint64_t met)
+{
+    const struct id_list *owes = &work->states[state].owes;
+    uint64_t owed = 0;
+    for (size_t i = 0; i < owes->count; i++) {
+        size_t duty = index_of_duty(work, owes->items[i]);
+        if (is_entered || (work->duties[duty].recurs && (met & DUTY_BIT(duty))))
+            owed |= DUTY_BIT(duty);
+    }
+    return owed;
+}
+
+static struct situation after_act(const struct walk *w, const struct situation *before,
+                                  const struct rule_act *act)
+{
+    struct situation after = *before;
+    uint64_t met = met_by(w->work, act) & before->open;
+    bool is_entered = act->to.n > 0;
+    after.open = act->kind == WORK_ACT_RELEASED ? 0 : before->open & ~met;
+    if (is_entered)
+        after.state = index_of_state(w->work, act->to);
+    after.open |= owed_in(w->work, after.state, is_entered, met);
+    after.can_end = false;
+    return after;
+}
+
+/* Duties that the ladders of what is owed may begin. */
+static uint64_t passed_on(const struct rule_work *work, const struct rule_duty *duty)
+{
+    const struct rule_ladder *ladder = rule_work_ladder(work, duty->ladder);
+    uint64_t begun = 0;
+    for (size_t i = 0; i <= ladder->step_count; i++) {
+        const struct rule_step *step = i < ladder->step_count ? &ladder->steps[i] : &ladder->then;
+        if (step->begins.n > 0)
+            begun |= DUTY_BIT(index_of_duty(work, step->begins));
+    }
+    return begun;
+}
+
+static bool is_possible(const struct walk *w, const struct situation *now,
+                        const struct rule_act *act)
+{
+    return id_list_has(&act->from, w->work->states[now->state].id);
+}
+
+/* ---- the walk ---- */
+
+static size_t find(const struct walk *w, const struct situation *one)
+{
+    size_t at = 0;
+    while (at < w->count && (w->items[at].state != one->state || w->items[at].open != one->open))
+        at++;
+    return at;
+}
+
+static void meet(struct walk *w, struct situation one)
+{
+    w->begun |= one.open;
+    if (find(w, &one) < w->count)
+        return;
+    if (w->count == SITUATIONS_MAX) {
+        w->is_too_large = true;
+        return;
+    }
+    one.can_end = w->work->states[one.state].is_ended;
+    w->items[w->count++] = one;
+}
+
+static void walk_on(struct walk *w, const struct situation *now)
+{
+    const struct rule_work *work = w->work;
+    for (size_t i = 0; i < work->act_count; i++) {
+        if (!is_possible(w, now, &work->acts[i]))
+            continue;
+        w->ended |= met_by(work, &work->acts[i]) & now->open;
+        meet(w, after_act(w, now, &work->acts[i]));
+    }
+    for (size_t i = 0; i < work->duty_count; i++) {
+        struct situation after = *now;
+        if (!(now->open & DUTY_BIT(i)) || work->states[now->state].is_ended)
+            continue;
+        after.open |= passed_on(work, &work->duties[i]);
+        meet(w, after);
+    }
+}
+
+static void walk_all(struct walk *w)
+{
+    for (size_t i = 0; i < w->work->act_count; i++) {
+        const struct situation nothing = {0};
+        if (w->work->acts[i].kind == WORK_ACT_OPENED)
+            meet(w, after_act(w, &nothing, &w->work->acts[i]));
+    }
+    for (size_t i = 0; i < w->count; i++) {
+        struct situation now = w->items[i];
+        walk_on(w, &now);
+    }
+}
+
+/* Backwards from the ends, until nothing is added. An act that people do leads there: a step of the
+ * machine alone never does. */
+static void find_ways_to_an_end(struct walk *w)
+{
+    for (bool is_more = true; is_more;) {
+        is_more = false;
+        for (size_t i = 0; i < w->count; i++) {
+            struct situation *now = &w->items[i];
+            for (size_t k = 0; !now->can_end && k < w->work->act_count; k++) {
+                if (!is_possible(w, now, &w->work->acts[k]))
+                    continue;
+                const struct situation after = after_act(w, now, &w->work->acts[k]);
+                size_t at = find(w, &after);
+                now->can_end = at < w->count && w->items[at].can_end;
+                is_more = is_more || now->can_end;
+            }
+        }
+    }
+}
+
+/* ---- what is told ---- */
+
+static void judge_situation(const struct walk *w, const struct situation *now)
+{
+    const struct rule_work_state *state = &w->work->states[now->state];
+    if (!now->can_end)
+        tell(w, &state->origin, "no way to an end", state->id);
+    if (!state->is_ended && now->open == 0)
+        tell(w, &state->origin, "a state in which nobody may owe anything", state->id);
+    for (size_t i = 0; state->is_ended && i < w->work->duty_count; i++) {
+        if (now->open & DUTY_BIT(i))
+            tell(w, &w->work->duties[i].origin, "a duty left open by an end",
+                 w->work->duties[i].id);
+    }
+}
+
+static bool is_reached(const struct walk *w, size_t state)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->items[i].state == state)
+            return true;
+    }
+    return false;
+}
+
+static void judge_objects(const struct walk *w)
+{
+    const struct rule_work *work = w->work;
+    for (size_t i = 0; i < work->state_count; i++) {
+        if (!is_reached(w, i))
+            tell(w, &work->states[i].origin, "state that is never reached", work->states[i].id);
+    }
+    for (size_t i = 0; i < work->duty_count; i++) {
+        if (!(w->begun & DUTY_BIT(i)))
+            tell(w, &work->duties[i].origin, "duty that never begins", work->duties[i].id);
+        else if (!(w->ended & DUTY_BIT(i)))
+            tell(w, &work->duties[i].origin, "duty that nothing ends", work->duties[i].id);
+    }
+}
+
+/* A duty until a day that an act names: each act that can begin it names the day. */
+static void judge_day(const struct walk *w, const struct rule_duty *duty)
+{
+    const struct rule_work *work = w->work;
+    uint64_t bit = DUTY_BIT((size_t)(duty - work->duties));
+    for (size_t i = 0; i < work->act_count; i++) {
+        const struct rule_act *act = &work->acts[i];
+        const struct rule_field *day = rule_act_field(act, duty->day);
+        const struct situation all = {.state = 0, .open = 0};
+        bool begins = act->to.n > 0 ? (after_act(w, &all, act).open & bit) != 0
+                                    : duty->recurs && (met_by(work, act) & bit);
+        if (begins && !(day && day->required && day->kind == FIELD_DAY && day->min >= 0))
+            tell(w, &act->origin, "it begins a duty whose day it does not ask for", act->id);
+    }
+    for (size_t i = 0; i < work->duty_count; i++) {
+        if (passed_on(work, &work->duties[i]) & bit)
+            tell(w, &duty->origin, "a step cannot name the day of a duty", duty->id);
+    }
+}
+
+static void check_sources(const struct walk *w)
+{
+    const struct rule_work *work = w->work;
+    if (work->citation.article.n == 0)
+        tell(w, &work->origin, "work without a source", work->id);
+    for (size_t i = 0; i < work->duty_count; i++) {
+        if (work->duties[i].citation.article.n == 0)
+            tell(w, &work->duties[i].origin, "duty without a source", work->duties[i].id);
+    }
+    for (size_t i = 0; i < work->act_count; i++) {
+        if (work->acts[i].citation.article.n == 0)
+            tell(w, &work->acts[i].origin, "act without a source", work->acts[i].id);
+    }
+    for (size_t i = 0; i < work->ladder_count; i++) {
+        const struct rule_ladder *ladder = &work->ladders[i];
+        for (size_t k = 0; k <= ladder->step_count; k++) {
+            const struct rule_step *step =
+                k < ladder->step_count ? &ladder->steps[k] : &ladder->then;
+            if (step->citation.article.n == 0)
+                tell(w, &step->origin, "step without a source", step->id);
+        }
+    }
+}
+
+static void check_work(struct findings *findings, const struct rule_work *work)
+{
+    struct walk w = {.findings = findings, .work = work};
+    w.items = ARENA_ARRAY(findings->arena, struct situation, SITUATIONS_MAX);
+    check_sources(&w);
+    walk_all(&w);
+    if (w.is_too_large)
+        tell(&w, &work->origin, "too many situations to look at", work->id);
+    find_ways_to_an_end(&w);
+    for (size_t i = 0; i < w.count; i++)
+        judge_situation(&w, &w.items[i]);
+    judge_objects(&w);
+    for (size_t i = 0; i < work->duty_count; i++) {
+        if (work->duties[i].day.n > 0)
+            judge_day(&w, &work->duties[i]);
+    }
+}
+
+void rulebook_check_works(struct findings *findings, const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->work_count; i++)
+        check_work(findings, &rulebook->works[i]);
+}

@@ -1,0 +1,43 @@
+/* Small questions about works. */
+#include "domain/work.h"
+
+#include "base/assert.h"
+
+const char *work_event_kind_word(enum work_event_kind kind)
+{
+    static const char *const WORDS[WORK__END] = {
+        [WORK_NONE] = "none",         [WORK_OPENED] = "opened",
+        [WORK_DONE] = "done",         [WORK_HANDED_OVER] = "handed_over",
+        [WORK_RELEASED] = "released", [WORK_STEPPED] = "stepped"};
+    ASSERT(kind < WORK__END);
+    return WORDS[kind];
+}
+
+const struct duty *work_next_duty(const struct work *work)
+{
+    const struct duty *next = NULL;
+    for (size_t i = 0; i < work->duty_count; i++) {
+        const struct duty *duty = &work->duties[i];
+        if (!duty->is_ended && (!next || duty->end.due_day < next->end.due_day))
+            next = duty;
+    }
+    return next;
+}
+
+const struct duty *work_next_step(const struct work *work)
+{
+    const struct duty *next = NULL;
+    for (size_t i = 0; i < work->duty_count; i++) {
+        const struct duty *duty = &work->duties[i];
+        if (!duty->is_ended && (!next || duty->next_at < next->next_at))
+            next = duty;
+    }
+    return next;
+}
+
+bool duty_is_of(const struct duty *duty, const struct actor *actor)
+{
+    if (duty->holder.account != 0)
+        return duty->holder.account == actor->account;
+    return duty->holder.unit == actor->unit && duty->holder.role == actor->role;
+}

@@ -1,0 +1,152 @@
+/* A work: what an office does beside deciding petitions, folded from its events. Its subject is
+ * always what officials owe: a duty has an owner, a day, and at every moment a next step, until
+ * evidence, a hand-over or a decision with reasons ends it.
+ *
+ * An event carries all that follows from it, so folding needs no rulebook. Folding refuses a
+ * history in which a duty ends in another way, or in which nobody would owe anything. */
+#ifndef DOMAIN_WORK_H
+#define DOMAIN_WORK_H
+
+#include "base/fail.h"
+#include "domain/event.h"
+#include "domain/procedure.h"
+#include "domain/rule_work.h"
+
+enum work_event_kind {
+    WORK_NONE = 0,
+    WORK_OPENED = 1,      /* begun by a person */
+    WORK_DONE = 2,        /* an act: evidence for the duties it ends */
+    WORK_HANDED_OVER = 3, /* duties go to another owner, as old as they are */
+    WORK_RELEASED = 4,    /* duties end by a decision with reasons */
+    WORK_STEPPED = 5,     /* the machine took the next step of one duty's ladder */
+    WORK__END
+};
+/* "opened", "done", … ; "stepped" */
+const char *work_event_kind_word(enum work_event_kind kind);
+
+struct duty_holder {
+    id64 unit;
+    enum role role;
+    id64 account; /* a named leader; 0: whoever has the role in the unit */
+};
+
+/* A duty begun by an event. `no` counts duties of a work from 1. */
+struct duty_begin {
+    int no;
+    struct sv rule; /* id of the rulebook's duty */
+    struct duty_holder holder;
+    struct period period;
+    struct period_end end;
+    struct sv next_step; /* id of the ladder's step; never empty */
+    time_ms next_at;     /* when it is taken, unless the duty has ended */
+};
+enum duty_end_kind { DUTY_MET = 1, DUTY_HANDED_OVER = 2, DUTY_RELEASED = 3 };
+struct duty_end {
+    int no;
+    enum duty_end_kind kind;
+};
+/* A step taken, and what is next. The holder may have changed: who left owes nothing. */
+struct duty_step {
+    int no;
+    struct sv step;
+    struct duty_holder holder;
+    struct sv next_step;
+    time_ms next_at;
+};
+
+struct work_effects {
+    struct sv state;
+    bool is_ended;
+    id64 unit;   /* that answers in it; 0: none */
+    id64 leader; /* named in it; 0: none */
+    const struct duty_begin *begins;
+    size_t begin_count;
+    const struct duty_end *ends;
+    size_t end_count;
+    const struct duty_step *steps;
+    size_t step_count;
+};
+
+struct work_event {
+    enum work_event_kind kind;
+    int64_t seq;
+    time_ms at;
+    day_t day;
+    struct actor actor;
+    struct sv act;            /* id of the rulebook's act; of a step the step's id */
+    struct sv rulebook, work; /* the pin and the kind, on WORK_OPENED only */
+    const struct field *fields;
+    size_t field_count;
+    struct work_effects effects;
+};
+
+#define WORK_EVENT_SIZE_MAX (1U << 18)
+/* Canonical bytes and back, as of petitions' events: docs/internals/event-encoding.md. */
+enum err work_event_encode(const struct work_event *event, struct buf *out) ERR_MUST_USE;
+enum err work_event_decode(struct arena *arena, struct sv bytes,
+                           struct work_event *out) ERR_MUST_USE;
+
+enum duty_status { DUTY_OPEN = 0, DUTY_ENDED = 1 };
+struct duty {
+    int no;
+    struct sv rule;
+    struct duty_holder holder;
+    struct period period;
+    struct period_end end;
+    struct sv step; /* taken last; empty: none */
+    struct sv next_step;
+    time_ms next_at;
+    bool is_ended;
+    enum duty_end_kind how; /* once it is */
+    day_t ended_day;
+    int64_t begun_seq, ended_seq;
+};
+
+struct work {
+    int64_t version; /* seq of the newest event; 0: none */
+    struct sv rulebook, kind;
+    struct sv state;
+    bool is_ended;
+    id64 office; /* that opened it */
+    id64 unit, leader;
+    time_ms opened_at;
+    day_t opened_day, changed_day;
+    struct duty *duties; /* duty no n is duties[n - 1] */
+    size_t duty_count;
+    id64 *petitions; /* matters it is about, each once */
+    size_t petition_count;
+};
+
+/* Fold one event. ERR_CORRUPT: it does not follow from the work as it is; the work is unchanged. */
+enum err work_apply(struct arena *arena, struct work *work,
+                    const struct work_event *event) ERR_MUST_USE;
+/* The open duty that is due first, or NULL. */
+const struct duty *work_next_duty(const struct work *work);
+/* The open duty whose step is to be taken first, or NULL: only of a work that has ended. */
+const struct duty *work_next_step(const struct work *work);
+/* Is the actor the one who owes the duty? */
+bool duty_is_of(const struct duty *duty, const struct actor *actor);
+
+/* What a decision needs to know beside the rulebook, the calendar and the units. */
+struct work_env {
+    const struct decide_env *world;
+    id64 leader_unit;    /* of the leader whom the command names, or else the work */
+    bool is_leader_gone; /* that account has left */
+};
+
+/* Decide a command; the work's office, set by the caller, is the unit of who opens it. Errors are
+ * those of procedure_decide; reasons of ERR_REFUSED: "state". `kind` is the kind of work where the
+ * command opens one. */
+enum err work_decide(struct arena *arena, const struct work *work, struct sv kind,
+                     const struct command *command, const struct actor *actor,
+                     const struct work_env *env, struct work_event *out,
+                     struct fail *fail) ERR_MUST_USE;
+/* Take the step that has come due first; false: none has, at env's now. */
+bool work_step_due(struct arena *arena, const struct work *work, const struct work_env *env,
+                   struct work_event *out);
+
+/* Acts that the actor may do now, in the order of the rulebook, the usual ones first. */
+size_t work_offer(struct arena *arena, const struct work *work, const struct actor *actor,
+                  const struct work_env *env, const struct rule_act *const **out);
+
+#endif

@@ -1,0 +1,199 @@
+/* Folding events into a work, and what a history may not say:
+ *
+ * 1. Events follow one another without a gap; the first opens, no other does.
+ * 2. A duty ends once: by something done, by a hand-over, or by a release with reasons – and each
+ *    only in an event of that kind. The machine ends nothing.
+ * 3. A duty that is open has a next step and a moment for it.
+ * 4. Until a work has ended somebody owes something; after it nobody owes anything in it and
+ * nothing happens any more. */
+#include "domain/work.h"
+
+#include "domain/petition_fold.h"
+
+#include <string.h>
+
+/* ---- does it follow? ---- */
+
+static bool is_begun_rightly(const struct work *work, const struct work_effects *effects)
+{
+    for (size_t i = 0; i < effects->begin_count; i++) {
+        const struct duty_begin *begin = &effects->begins[i];
+        if (begin->no < 1 || (size_t)begin->no != work->duty_count + i + 1 || begin->rule.n == 0 ||
+            begin->holder.unit == 0 || begin->next_step.n == 0 || begin->next_at <= 0)
+            return false;
+    }
+    return true;
+}
+
+static bool is_open(const struct work *work, int no)
+{
+    return no >= 1 && (size_t)no <= work->duty_count && !work->duties[no - 1].is_ended;
+}
+
+static bool has_reason(const struct work_event *event)
+{
+    const struct field *reason = field_find(event->fields, event->field_count, "reason");
+    return reason && (reason->text.n > 0 || reason->is_erased);
+}
+
+/* Each way to end a duty belongs to one kind of event. */
+static bool may_end(const struct work_event *event, enum duty_end_kind how)
+{
+    switch (how) {
+    case DUTY_MET:
+        return event->kind == WORK_DONE;
+    case DUTY_HANDED_OVER:
+        return event->kind == WORK_HANDED_OVER && has_reason(event);
+    case DUTY_RELEASED:
+        return event->kind == WORK_RELEASED && has_reason(event);
+    }
+    return false;
+}
+
+static bool is_ended_rightly(const struct work *work, const struct work_event *event)
+{
+    const struct work_effects *effects = &event->effects;
+    for (size_t i = 0; i < effects->end_count; i++) {
+        if (!is_open(work, effects->ends[i].no) || !may_end(event, effects->ends[i].kind))
+            return false;
+        for (size_t k = 0; k < i; k++) {
+            if (effects->ends[k].no == effects->ends[i].no)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* A step is of one duty; no other event takes one. */
+static bool is_stepped_rightly(const struct work *work, const struct work_event *event)
+{
+    const struct work_effects *effects = &event->effects;
+    if ((event->kind == WORK_STEPPED) != (effects->step_count == 1) || effects->step_count > 1)
+        return false;
+    if (effects->step_count == 0)
+        return true;
+    const struct duty_step *step = effects->steps;
+    return is_open(work, step->no) && step->step.n > 0 && step->next_step.n > 0 &&
+           step->next_at > 0 && step->holder.unit != 0 && sv_eq(effects->state, work->state) &&
+           effects->end_count == 0 && !effects->is_ended;
+}
+
+/* A hand-over begins what it ends, as due as it was, and nothing else. */
+static bool is_handed_over_rightly(const struct work *work, const struct work_event *event)
+{
+    const struct work_effects *effects = &event->effects;
+    if (event->kind != WORK_HANDED_OVER)
+        return true;
+    if (effects->begin_count != effects->end_count || effects->is_ended)
+        return false;
+    for (size_t i = 0; i < effects->begin_count; i++) {
+        const struct duty *was = &work->duties[effects->ends[i].no - 1];
+        const struct duty_begin *is = &effects->begins[i];
+        if (!sv_eq(is->rule, was->rule) || is->end.due_day != was->end.due_day ||
+            is->next_at != was->next_at || !sv_eq(is->next_step, was->next_step))
+            return false;
+    }
+    return true;
+}
+
+static bool is_owed_rightly(const struct work *work, const struct work_effects *effects)
+{
+    size_t open = effects->begin_count;
+    for (size_t i = 0; i < work->duty_count; i++)
+        open += !work->duties[i].is_ended;
+    open -= effects->end_count; /* each of them was open */
+    return effects->is_ended ? open == 0 : open > 0;
+}
+
+static bool fits(const struct work *work, const struct work_event *event)
+{
+    bool is_first = work->version == 0;
+    if (event->seq != work->version + 1 || work->is_ended ||
+        is_first != (event->kind == WORK_OPENED) || event->effects.state.n == 0)
+        return false;
+    if (is_first && (event->rulebook.n == 0 || event->work.n == 0 || event->actor.unit == 0))
+        return false;
+    return is_begun_rightly(work, &event->effects) && is_ended_rightly(work, event) &&
+           is_stepped_rightly(work, event) && is_handed_over_rightly(work, event) &&
+           is_owed_rightly(work, &event->effects);
+}
+
+/* ---- folding ---- */
+
+static void fold_ends(struct work *work, const struct work_event *event)
+{
+    for (size_t i = 0; i < event->effects.end_count; i++) {
+        struct duty *duty = &work->duties[event->effects.ends[i].no - 1];
+        duty->is_ended = true;
+        duty->how = event->effects.ends[i].kind;
+        duty->ended_day = event->day;
+        duty->ended_seq = event->seq;
+    }
+}
+
+static void fold_begins(struct arena *arena, struct work *work, const struct work_event *event)
+{
+    for (size_t i = 0; i < event->effects.begin_count; i++) {
+        const struct duty_begin *begin = &event->effects.begins[i];
+        *GROW(arena, work->duties, work->duty_count) = (struct duty){.no = begin->no,
+                                                                     .rule = begin->rule,
+                                                                     .holder = begin->holder,
+                                                                     .period = begin->period,
+                                                                     .end = begin->end,
+                                                                     .next_step = begin->next_step,
+                                                                     .next_at = begin->next_at,
+                                                                     .begun_seq = event->seq};
+    }
+}
+
+static void fold_steps(struct work *work, const struct work_event *event)
+{
+    for (size_t i = 0; i < event->effects.step_count; i++) {
+        const struct duty_step *step = &event->effects.steps[i];
+        struct duty *duty = &work->duties[step->no - 1];
+        duty->step = step->step;
+        duty->holder = step->holder;
+        duty->next_step = step->next_step;
+        duty->next_at = step->next_at;
+    }
+}
+
+/* A matter that an event names is one that the work is about. */
+static void fold_petition(struct arena *arena, struct work *work, const struct work_event *event)
+{
+    id64 petition = field_number(event->fields, event->field_count, "petition", 0);
+    for (size_t i = 0; i < work->petition_count; i++) {
+        if (work->petitions[i] == petition)
+            return;
+    }
+    if (petition > 0)
+        *GROW(arena, work->petitions, work->petition_count) = petition;
+}
+
+enum err work_apply(struct arena *arena, struct work *work, const struct work_event *event)
+{
+    if (!fits(work, event))
+        return ERR_CORRUPT;
+    if (event->kind == WORK_OPENED) {
+        work->rulebook = event->rulebook;
+        work->kind = event->work;
+        work->office = event->actor.unit;
+        work->opened_at = event->at;
+        work->opened_day = event->day;
+    }
+    size_t before = work->duty_count;
+    fold_ends(work, event);
+    fold_begins(arena, work, event);
+    fold_steps(work, event);
+    /* What is handed over was reminded of as often as before. */
+    for (size_t i = 0; event->kind == WORK_HANDED_OVER && i < event->effects.end_count; i++)
+        work->duties[before + i].step = work->duties[event->effects.ends[i].no - 1].step;
+    fold_petition(arena, work, event);
+    work->state = event->effects.state;
+    work->is_ended = event->effects.is_ended;
+    work->unit = event->effects.unit;
+    work->leader = event->effects.leader;
+    work->changed_day = event->day;
+    work->version = event->seq;
+    return ERR_OK;
+}

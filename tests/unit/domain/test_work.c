@@ -1,0 +1,439 @@
+/* Works: what follows from acts and from doing nothing, on the kinds of the national rulebook. */
+#include "work_world.h"
+
+static struct work_world *begun(const char *today)
+{
+    struct work_world *ww = test_malloc(sizeof *ww);
+    work_world_init(ww, today);
+    return ww;
+}
+
+static void done(struct work_world *ww)
+{
+    world_release(&ww->w);
+    test_free(ww);
+}
+
+static void check_next(const struct work_world *ww, const char *rule, const char *step,
+                       const char *day)
+{
+    const struct duty *duty = work_duty(ww, rule);
+    assert_false(duty->is_ended);
+    CHECK_SV(duty->next_step, step);
+    CHECK_DAY(zone_day(&ww->w.rulebook->zone, duty->next_at), day);
+    assert_int_equal(zone_minute(&ww->w.rulebook->zone, duty->next_at), 0);
+}
+
+static void test_opened(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    CHECK_SV(ww->work.state, "asked");
+    CHECK_SV(ww->work.kind, "supervision");
+    CHECK_SV(ww->work.rulebook, "cn.national@2022.1");
+    assert_int_equal(ww->work.unit, UNIT_HOUSING);
+    assert_int_equal(ww->work.petition_count, 1);
+    assert_int_equal(ww->work.petitions[0], MATTER);
+    assert_int_equal(work_open(&ww->work), 1);
+    const struct duty *answer = work_duty(ww, "answer");
+    CHECK_DAY(answer->end.due_day, "2026-03-16");
+    assert_int_equal(answer->holder.unit, UNIT_HOUSING);
+    assert_int_equal(answer->holder.role, ROLE_UNIT_HEAD);
+    check_next(ww, "answer", "remind", "2026-03-11"); /* three working days before a Monday */
+    done(ww);
+}
+
+/* Nobody does anything: each step comes on its day, for ever. */
+static void test_ladder(void **state)
+{
+    static const struct {
+        const char *before, *day;
+        const char *step;
+        int steps;
+    } ROWS[] = {
+        {"2026-03-10", "2026-03-11", "remind", 1},
+        {"2026-03-16", "2026-03-17", "urge", 1},
+        {"2026-03-20", "2026-03-23", "measure", 1},
+        {"2026-04-03", "2026-04-07", "head", 3}, /* both of the office's duties have steps, too */
+    };
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        world_set_day(&ww->w, ROWS[i].before);
+        if (i < 3)
+            CHECK_ROW(work_run(ww) == 0, ROWS[i].step);
+        int steps = work_run_on(ww, ROWS[i].day);
+        CHECK_ROW(steps == ROWS[i].steps || i == 3, ROWS[i].step);
+        CHECK_ROW(sv_is(work_duty(ww, "answer")->step, ROWS[i].step), ROWS[i].step);
+        CHECK_ROW(ww->work.version > 1 && ww->last.actor.role == ROLE_SYSTEM, ROWS[i].step);
+    }
+    assert_int_equal(work_duty(ww, "measure")->holder.role, ROLE_SUPERVISOR);
+    assert_int_equal(work_duty(ww, "direct")->holder.role, ROLE_OFFICE_HEAD);
+    check_next(ww, "answer", "head", "2026-04-21");
+    done(ww);
+}
+
+/* The machine stood still for months: it catches up without reminding of a day long gone. */
+static void test_late_machine(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    work_run_on(ww, "2026-09-01");
+    for (size_t i = 0; i < ww->work.duty_count; i++)
+        assert_true(ww->work.duties[i].next_at > ww->w.env.now);
+    CHECK_SV(work_duty(ww, "answer")->step, "head");
+    assert_int_equal(work_open(&ww->work), 3);
+    done(ww);
+}
+
+static void test_short_day_has_no_reminder(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-04");
+    check_next(ww, "answer", "urge", "2026-03-05");
+    done(ww);
+}
+
+/* An answer is evidence: what was owed ends, and somebody else owes the next thing. */
+static void test_answered_and_closed(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    work_run_on(ww, "2026-03-24");
+    assert_false(work_duty(ww, "measure")->is_ended);
+    WORK_MUST(ww, ROLE_UNIT_HANDLER, "answer", F_TEXT("text", "已修好。"));
+    assert_true(work_duty(ww, "answer")->is_ended);
+    assert_int_equal(work_duty(ww, "answer")->how, DUTY_MET);
+    assert_true(work_duty(ww, "measure")->is_ended);
+    assert_int_equal(work_open(&ww->work), 1);
+    CHECK_DAY(work_duty(ww, "judge")->end.due_day, "2026-03-31");
+    WORK_MUST(ww, ROLE_SUPERVISOR, "close", F_TEXT("text", "现场看过。"));
+    assert_true(ww->work.is_ended);
+    assert_int_equal(work_open(&ww->work), 0);
+    assert_null(work_next_step(&ww->work));
+    assert_int_equal(work_run_on(ww, "2027-01-01"), 0);
+    assert_int_equal(WORK_ACT(ww, ROLE_SUPERVISOR, "letter", F_TEXT("text", "x")), ERR_REFUSED);
+    done(ww);
+}
+
+/* Being pressed harder makes nobody less late. */
+static void test_letter_keeps_the_day(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    work_run_on(ww, "2026-03-24");
+    time_ms next_at = work_duty(ww, "answer")->next_at;
+    WORK_MUST(ww, ROLE_SUPERVISOR, "letter", F_DAY("due_day", "2026-04-20"),
+              F_TEXT("text", "请立即反馈。"));
+    CHECK_SV(ww->work.state, "lettered");
+    CHECK_DAY(work_duty(ww, "answer")->end.due_day, "2026-03-16");
+    assert_int_equal(work_duty(ww, "answer")->next_at, next_at);
+    assert_true(work_duty(ww, "measure")->is_ended);
+    done(ww);
+}
+
+static void test_recurring(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    WORK_MUST(ww, ROLE_SUPERVISOR, "list", F_LINE("resolution", "联席会议3月2日"),
+              F_DAY("due_day", "2026-04-20"), F_TEXT("text", "限期整改。"));
+    const struct duty *first = work_duty(ww, "progress");
+    CHECK_DAY(first->end.due_day, "2026-03-16");
+    int no = first->no;
+    world_set_day(&ww->w, "2026-03-12");
+    WORK_MUST(ww, ROLE_UNIT_HEAD, "report", F_TEXT("text", "已进场。"));
+    assert_true(ww->work.duties[no - 1].is_ended);
+    CHECK_DAY(work_duty(ww, "progress")->end.due_day, "2026-03-26");
+    assert_int_equal(work_open(&ww->work), 2);
+    done(ww);
+}
+
+/* A hand-over gives nobody more time. */
+static void test_handed_over(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    work_run_on(ww, "2026-03-17");
+    const struct duty before = *work_duty(ww, "answer");
+    WORK_MUST(ww, ROLE_OFFICE_HEAD, "hand_over", F_UNIT("unit", UNIT_LABOUR),
+              F_TEXT("reason", "职责划转。"));
+    const struct duty *after = work_duty(ww, "answer");
+    assert_int_equal(after->no, before.no + 1);
+    assert_int_equal(after->holder.unit, UNIT_LABOUR);
+    assert_int_equal(after->end.due_day, before.end.due_day);
+    assert_int_equal(after->next_at, before.next_at);
+    CHECK_SV(after->step, "urge");
+    assert_int_equal(ww->work.duties[before.no - 1].how, DUTY_HANDED_OVER);
+    assert_int_equal(ww->work.unit, UNIT_LABOUR);
+    assert_int_equal(WORK_ACT(ww, ROLE_OFFICE_HEAD, "hand_over", F_UNIT("unit", UNIT_LABOUR),
+                              F_TEXT("reason", "又一次。")),
+                     ERR_BAD_INPUT);
+    assert_true(world_faulted(&ww->w, "unit", "same"));
+    done(ww);
+}
+
+static void test_released_with_reasons(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    assert_int_equal(WORK_ACT(ww, ROLE_OFFICE_HEAD, "withdraw", F_TEXT("reason", " ")),
+                     ERR_BAD_INPUT);
+    assert_true(world_faulted(&ww->w, "reason", "required"));
+    WORK_MUST(ww, ROLE_OFFICE_HEAD, "withdraw", F_TEXT("reason", "事项已由上级督办。"));
+    assert_true(ww->work.is_ended);
+    assert_int_equal(work_duty(ww, "answer")->how, DUTY_RELEASED);
+    done(ww);
+}
+
+static void test_who_may(void **state)
+{
+    static const struct {
+        const char *name;
+        struct actor actor;
+        enum err err;
+    } ROWS[] = {
+        {"the unit", {ACCOUNT_HANDLER, ROLE_UNIT_HANDLER, UNIT_HOUSING, 0}, ERR_OK},
+        {"another unit", {ACCOUNT_HANDLER, ROLE_UNIT_HANDLER, UNIT_LABOUR, 0}, ERR_FORBIDDEN},
+        {"another role", {ACCOUNT_HANDLER, ROLE_WINDOW_CLERK, UNIT_HOUSING, 0}, ERR_FORBIDDEN},
+        {"the office", {ACCOUNT_OFFICER, ROLE_SUPERVISOR, UNIT_OFFICE, 0}, ERR_FORBIDDEN},
+        {"nobody", {0, ROLE_PETITIONER, 0, 0}, ERR_FORBIDDEN},
+        {"the machine", {0, ROLE_SYSTEM, 0, 0}, ERR_FORBIDDEN},
+    };
+    const struct field text = F_TEXT("text", "已修好。");
+    (void)state;
+    for (size_t i = CHECK_COUNT(ROWS); i-- > 0;) {
+        struct work_world *ww = begun("2026-03-02");
+        supervision_open(ww, "2026-03-16");
+        CHECK_ROW(work_act_as(ww, "", ROWS[i].actor, "answer", &text, 1) == ROWS[i].err,
+                  ROWS[i].name);
+        done(ww);
+    }
+}
+
+static void test_unknown(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    const struct actor head = work_actor(ww, ROLE_OFFICE_HEAD);
+    (void)state;
+    CHECK_ERR(work_act_as(ww, "watch_list", head, "open", NULL, 0), ERR_NOT_FOUND);
+    CHECK_ERR(work_act_as(ww, "supervision", head, "nothing", NULL, 0), ERR_NOT_FOUND);
+    CHECK_ERR(work_act_as(ww, "supervision", head, "close", NULL, 0), ERR_REFUSED);
+    CHECK_ERR(work_act_as(ww, "supervision", head, "open", NULL, 0), ERR_BAD_INPUT);
+    assert_int_equal(ww->work.version, 0);
+    done(ww);
+}
+
+/* ---- case leaders ---- */
+
+static void test_case_leader(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    case_leader_open(ww);
+    assert_int_equal(work_open(&ww->work), 3);
+    assert_int_equal(work_duty(ww, "plan")->holder.account, ACCOUNT_LEADER);
+    WORK_MUST(ww, ROLE_CASE_LEADER, "hear", F_CHOICE("way", "refused"));
+    assert_true(work_duty(ww, "hear")->is_ended);
+    WORK_MUST(ww, ROLE_CASE_LEADER, "make_plan", F_TEXT("text", "方案。"),
+              F_LINE("milestone", "查清事实"), F_DAY("milestone_day", "2026-03-20"));
+    CHECK_DAY(work_duty(ww, "milestone")->end.due_day, "2026-03-20");
+    WORK_MUST(ww, ROLE_CASE_LEADER, "reach", F_TEXT("text", "已查清。"),
+              F_LINE("milestone", "答复"), F_DAY("milestone_day", "2026-04-20"));
+    CHECK_DAY(work_duty(ww, "milestone")->end.due_day, "2026-04-20");
+    WORK_MUST(ww, ROLE_CASE_LEADER, "resolve", F_TEXT("text", "已解决。"));
+    WORK_MUST(ww, ROLE_CASE_LEADER, "visit_again", F_CHOICE("way", "phone"),
+              F_TEXT("text", "满意。"));
+    assert_true(ww->work.is_ended);
+    done(ww);
+}
+
+/* Only the leader who is named acts; another of the same rank does not. */
+static void test_leader_alone(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    const struct field text = F_TEXT("text", "成员单位。");
+    (void)state;
+    case_leader_open(ww);
+    const struct actor other = {ACCOUNT_LEADER_2, ROLE_CASE_LEADER, UNIT_COUNTY, 0};
+    CHECK_ERR(work_act_as(ww, "", other, "form_group", &text, 1), ERR_FORBIDDEN);
+    WORK_MUST(ww, ROLE_OFFICE_HEAD, "change_leader", F_ID("leader", ACCOUNT_LEADER_2),
+              F_CHOICE("why", "post"), F_TEXT("reason", "职务变动。"));
+    assert_int_equal(work_duty(ww, "plan")->holder.account, ACCOUNT_LEADER_2);
+    assert_int_equal(work_open(&ww->work), 3);
+    CHECK_OK(work_act_as(ww, "", other, "form_group", &text, 1));
+    done(ww);
+}
+
+/* A leader who left owes nothing: the head of the unit does. A unit that is closed hands upwards.
+ */
+static void test_who_left(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    case_leader_open(ww);
+    ww->is_leader_gone = true;
+    work_run_on(ww, "2026-03-06");
+    const struct duty *group = work_duty(ww, "group");
+    assert_int_equal(group->holder.account, 0);
+    assert_int_equal(group->holder.role, ROLE_UNIT_HEAD);
+    assert_int_equal(group->holder.unit, UNIT_COUNTY);
+    done(ww);
+}
+
+static void test_offer(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    const struct rule_act *const *offers;
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    const struct work_env env = work_env_of(ww);
+    const struct actor unit = work_actor(ww, ROLE_UNIT_HEAD);
+    assert_int_equal(work_offer(ww->w.arena, &ww->work, &unit, &env, &offers), 1);
+    CHECK_SV(offers[0]->id, "answer");
+    const struct actor clerk = work_actor(ww, ROLE_WINDOW_CLERK);
+    assert_int_equal(work_offer(ww->w.arena, &ww->work, &clerk, &env, &offers), 0);
+    done(ww);
+}
+
+/* ---- what a history may not say ---- */
+
+static struct work_event copy_of(struct work_world *ww, const struct work_event *event)
+{
+    struct buf bytes;
+    struct work_event copy;
+    buf_init(&bytes, WORK_EVENT_SIZE_MAX);
+    CHECK_OK(work_event_encode(event, &bytes));
+    CHECK_OK(work_event_decode(ww->w.arena, buf_view(&bytes), &copy));
+    buf_release(&bytes);
+    return copy;
+}
+
+static void test_impossible_histories(void **state)
+{
+    static const struct duty_end MET = {1, DUTY_MET};
+    static const struct duty_end TWICE[] = {{1, DUTY_MET}, {1, DUTY_MET}};
+    static const struct duty_end ABSENT = {7, DUTY_MET};
+    static const struct duty_end FREED = {1, DUTY_RELEASED};
+    static const struct duty_begin NO_STEP = {
+        .no = 2, .rule = SV_INIT("answer"), .holder = {3, ROLE_UNIT_HEAD, 0}, .next_at = 1};
+    static const struct duty_begin NO_TIME = {.no = 2,
+                                              .rule = SV_INIT("answer"),
+                                              .holder = {3, ROLE_UNIT_HEAD, 0},
+                                              .next_step = SV_INIT("urge")};
+    static const struct duty_begin GAP = {.no = 3,
+                                          .rule = SV_INIT("answer"),
+                                          .holder = {3, ROLE_UNIT_HEAD, 0},
+                                          .next_step = SV_INIT("urge"),
+                                          .next_at = 1};
+    static const struct duty_step STEP = {.no = 1,
+                                          .step = SV_INIT("urge"),
+                                          .holder = {3, ROLE_UNIT_HEAD, 0},
+                                          .next_step = SV_INIT("head"),
+                                          .next_at = 1};
+    static const struct duty_step LAST = {
+        .no = 1, .step = SV_INIT("urge"), .holder = {3, ROLE_UNIT_HEAD, 0}, .next_at = 1};
+    const struct {
+        const char *name;
+        enum work_event_kind kind;
+        struct work_effects effects;
+    } ROWS[] = {
+        {"opened again", WORK_OPENED, {.state = SV("asked")}},
+        {"an end with a duty open", WORK_DONE, {.state = SV("closed"), .is_ended = true}},
+        {"nobody owes anything", WORK_DONE, {.state = SV("asked"), .ends = &MET, .end_count = 1}},
+        {"ended twice",
+         WORK_DONE,
+         {.state = SV("closed"), .is_ended = true, .ends = TWICE, .end_count = 2}},
+        {"a duty that is not there",
+         WORK_DONE,
+         {.state = SV("asked"), .ends = &ABSENT, .end_count = 1}},
+        {"the machine ends a duty",
+         WORK_STEPPED,
+         {.state = SV("closed"), .is_ended = true, .ends = &MET, .end_count = 1}},
+        {"released without a reason",
+         WORK_RELEASED,
+         {.state = SV("closed"), .is_ended = true, .ends = &FREED, .end_count = 1}},
+        {"released by an act",
+         WORK_DONE,
+         {.state = SV("closed"), .is_ended = true, .ends = &FREED, .end_count = 1}},
+        {"met by a release",
+         WORK_RELEASED,
+         {.state = SV("closed"), .is_ended = true, .ends = &MET, .end_count = 1}},
+        {"a duty without a step",
+         WORK_DONE,
+         {.state = SV("asked"), .begins = &NO_STEP, .begin_count = 1}},
+        {"a duty without a moment",
+         WORK_DONE,
+         {.state = SV("asked"), .begins = &NO_TIME, .begin_count = 1}},
+        {"a gap in the numbers",
+         WORK_DONE,
+         {.state = SV("asked"), .begins = &GAP, .begin_count = 1}},
+        {"a step by an act", WORK_DONE, {.state = SV("asked"), .steps = &STEP, .step_count = 1}},
+        {"a step into another state",
+         WORK_STEPPED,
+         {.state = SV("closed"), .steps = &STEP, .step_count = 1}},
+        {"a last step", WORK_STEPPED, {.state = SV("asked"), .steps = &LAST, .step_count = 1}},
+        {"no step", WORK_STEPPED, {.state = SV("asked")}},
+        {"no state", WORK_DONE, {.state = SV("")}},
+    };
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        const struct work_event event = {
+            .kind = ROWS[i].kind, .seq = 2, .at = 1, .act = SV("x"), .effects = ROWS[i].effects};
+        CHECK_ROW(work_apply(ww->w.arena, &ww->work, &event) == ERR_CORRUPT, ROWS[i].name);
+        CHECK_ROW(ww->work.version == 1, ROWS[i].name);
+    }
+    done(ww);
+}
+
+static void test_encoding(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    const struct work_event copy = copy_of(ww, &ww->last);
+    assert_int_equal(copy.kind, WORK_OPENED);
+    CHECK_SV(copy.work, "supervision");
+    CHECK_SV(field_text(copy.fields, copy.field_count, "text"), "请说明逾期原因。");
+    assert_int_equal(copy.effects.begin_count, 1);
+    assert_int_equal(copy.effects.begins[0].next_at, ww->last.effects.begins[0].next_at);
+    struct work_event out;
+    CHECK_ERR(work_event_decode(ww->w.arena, SV(""), &out), ERR_CORRUPT);
+    CHECK_ERR(work_event_decode(ww->w.arena, SV("\xa0"), &out), ERR_CORRUPT);
+    done(ww);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_opened),
+        cmocka_unit_test(test_ladder),
+        cmocka_unit_test(test_late_machine),
+        cmocka_unit_test(test_short_day_has_no_reminder),
+        cmocka_unit_test(test_answered_and_closed),
+        cmocka_unit_test(test_letter_keeps_the_day),
+        cmocka_unit_test(test_recurring),
+        cmocka_unit_test(test_handed_over),
+        cmocka_unit_test(test_released_with_reasons),
+        cmocka_unit_test(test_who_may),
+        cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_case_leader),
+        cmocka_unit_test(test_leader_alone),
+        cmocka_unit_test(test_who_left),
+        cmocka_unit_test(test_offer),
+        cmocka_unit_test(test_impossible_histories),
+        cmocka_unit_test(test_encoding),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
