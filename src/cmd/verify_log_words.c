@@ -117,6 +117,7 @@ static const struct two RECORDS[RECORD__END] = {
     [RECORD_ACCUSATION_READING] = {"检举控告的查看记录", "reading of an accusation"},
     [RECORD_DISPOSAL] = {"销毁记录", "disposal"},
     [RECORD_LOG_KEY] = {"总账的钥匙", "key of the log"},
+    [RECORD_WORK] = {"职责事项的事件", "event of a work"},
 };
 
 static const char *in(const struct two *words, enum lang lang)

@@ -155,6 +155,20 @@ static void walk_all(struct walk *w)
     }
 }
 
+/* Does an act lead from here to a situation from which there is a way? */
+static bool leads_on(const struct walk *w, const struct situation *now)
+{
+    for (size_t k = 0; k < w->work->act_count; k++) {
+        if (!is_possible(w, now, &w->work->acts[k]))
+            continue;
+        const struct situation after = after_act(w, now, &w->work->acts[k]);
+        size_t at = find(w, &after);
+        if (at < w->count && w->items[at].can_end)
+            return true;
+    }
+    return false;
+}
+
 /* Backwards from the ends, until nothing is added. An act that people do leads there: a step of the
  * machine alone never does. */
 static void find_ways_to_an_end(struct walk *w)
@@ -162,15 +176,10 @@ static void find_ways_to_an_end(struct walk *w)
     for (bool is_more = true; is_more;) {
         is_more = false;
         for (size_t i = 0; i < w->count; i++) {
-            struct situation *now = &w->items[i];
-            for (size_t k = 0; !now->can_end && k < w->work->act_count; k++) {
-                if (!is_possible(w, now, &w->work->acts[k]))
-                    continue;
-                const struct situation after = after_act(w, now, &w->work->acts[k]);
-                size_t at = find(w, &after);
-                now->can_end = at < w->count && w->items[at].can_end;
-                is_more = is_more || now->can_end;
-            }
+            if (w->items[i].can_end)
+                continue;
+            w->items[i].can_end = leads_on(w, &w->items[i]);
+            is_more = is_more || w->items[i].can_end;
         }
     }
 }

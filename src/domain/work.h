@@ -134,13 +134,18 @@ struct work_env {
     bool is_leader_gone; /* that account has left */
 };
 
+/* What is asked for, and by whom. */
+struct work_request {
+    struct sv kind; /* of the work that the command opens */
+    const struct command *command;
+    const struct actor *actor;
+    struct fail *fail; /* may be NULL */
+};
 /* Decide a command; the work's office, set by the caller, is the unit of who opens it. Errors are
- * those of procedure_decide; reasons of ERR_REFUSED: "state". `kind` is the kind of work where the
- * command opens one. */
-enum err work_decide(struct arena *arena, const struct work *work, struct sv kind,
-                     const struct command *command, const struct actor *actor,
-                     const struct work_env *env, struct work_event *out,
-                     struct fail *fail) ERR_MUST_USE;
+ * those of procedure_decide; reasons of ERR_REFUSED: "state". */
+enum err work_decide(struct arena *arena, const struct work *work,
+                     const struct work_request *request, const struct work_env *env,
+                     struct work_event *out) ERR_MUST_USE;
 /* Take the step that has come due first; false: none has, at env's now. */
 bool work_step_due(struct arena *arena, const struct work *work, const struct work_env *env,
                    struct work_event *out);

@@ -246,17 +246,17 @@ static enum work_event_kind event_kind(enum work_act_kind kind)
     return KINDS[kind];
 }
 
-enum err work_decide(struct arena *arena, const struct work *work, struct sv kind,
-                     const struct command *command, const struct actor *actor,
-                     const struct work_env *env, struct work_event *out, struct fail *fail)
+enum err work_decide(struct arena *arena, const struct work *work,
+                     const struct work_request *request, const struct work_env *env,
+                     struct work_event *out)
 {
     const struct decide_env *world = env->world;
-    struct deciding d = {.arena = arena, .work = work, .actor = actor, .env = env};
-    d.rules = rulebook_work(world->rulebook, work->version ? work->kind : kind);
-    d.act = d.rules ? rule_work_act(d.rules, command->action) : NULL;
-    enum err err = judge(&d, fail);
+    struct deciding d = {.arena = arena, .work = work, .actor = request->actor, .env = env};
+    d.rules = rulebook_work(world->rulebook, work->version ? work->kind : request->kind);
+    d.act = d.rules ? rule_work_act(d.rules, request->command->action) : NULL;
+    enum err err = judge(&d, request->fail);
     if (!err)
-        err = take_fields(&d, command, fail);
+        err = take_fields(&d, request->command, request->fail);
     if (err)
         return err;
     follow(&d);
@@ -264,7 +264,7 @@ enum err work_decide(struct arena *arena, const struct work *work, struct sv kin
                                .seq = work->version + 1,
                                .at = world->now,
                                .day = world->today,
-                               .actor = *actor,
+                               .actor = *request->actor,
                                .act = d.act->id,
                                .fields = d.fields,
                                .field_count = d.field_count,
@@ -311,15 +311,13 @@ bool work_step_due(struct arena *arena, const struct work *work, const struct wo
 
 /* ---- what is offered ---- */
 
-static size_t add_offers(const struct work *work, const struct rule_work *rules,
-                         const struct actor *actor, const struct work_env *env, bool is_primary,
-                         const struct rule_act **offers)
+static size_t add_offers(const struct deciding *d, bool is_primary, const struct rule_act **offers)
 {
     size_t count = 0;
-    for (size_t i = 0; i < rules->act_count; i++) {
-        const struct rule_act *act = &rules->acts[i];
-        if (act->is_primary == is_primary && is_from(work, act) &&
-            is_at(work, act, actor, env->world->units))
+    for (size_t i = 0; i < d->rules->act_count; i++) {
+        const struct rule_act *act = &d->rules->acts[i];
+        if (act->is_primary == is_primary && is_from(d->work, act) &&
+            is_at(d->work, act, d->actor, d->env->world->units))
             offers[count++] = act;
     }
     return count;
@@ -328,14 +326,15 @@ static size_t add_offers(const struct work *work, const struct rule_work *rules,
 size_t work_offer(struct arena *arena, const struct work *work, const struct actor *actor,
                   const struct work_env *env, const struct rule_act *const **out)
 {
-    const struct rule_work *rules = rulebook_work(env->world->rulebook, work->kind);
+    struct deciding d = {.arena = arena, .work = work, .actor = actor, .env = env};
+    d.rules = rulebook_work(env->world->rulebook, work->kind);
     *out = NULL;
-    if (!rules)
+    if (!d.rules)
         return 0;
     const struct rule_act **offers =
-        arena_calloc(arena, rules->act_count, sizeof(const struct rule_act *));
-    size_t count = add_offers(work, rules, actor, env, true, offers);
-    count += add_offers(work, rules, actor, env, false, offers + count);
+        arena_calloc(arena, d.rules->act_count, sizeof(const struct rule_act *));
+    size_t count = add_offers(&d, true, offers);
+    count += add_offers(&d, false, offers + count);
     *out = offers;
     return count;
 }

@@ -17,11 +17,12 @@ static time_ms moment_of(day_t day, const struct decide_env *env)
     return zone_moment(&env->rulebook->zone, day, 0);
 }
 
+/* `before` is the day that the repeated step counts from. */
 static day_t day_of_step(const struct rule_ladder *ladder, const struct rule_step *step,
-                         const struct period_end *end, const struct decide_env *env)
+                         const struct period_end *end, day_t before, const struct decide_env *env)
 {
-    if (step == &ladder->then) /* again, counted from when it is taken */
-        return day_after(ladder, env->today, step->every, env->calendar);
+    if (step == &ladder->then)
+        return day_after(ladder, before, step->every, env->calendar);
     return day_after(ladder, end->due_day, step->after, env->calendar);
 }
 
@@ -31,7 +32,8 @@ static const struct rule_step *step_from(const struct rule_ladder *ladder, size_
 {
     for (; at < ladder->step_count; at++) {
         const struct rule_step *step = &ladder->steps[at];
-        if (step->does != STEP_REMINDS || day_of_step(ladder, step, end, env) > env->today)
+        if (step->does != STEP_REMINDS ||
+            day_of_step(ladder, step, end, DAY_NONE, env) > env->today)
             return step;
     }
     return &ladder->then;
@@ -59,7 +61,7 @@ struct duty_begin duty_begun(const struct rule_work *rules, const struct rule_du
     begun.end = period_compute(&begun.period, env->calendar);
     const struct rule_step *step = step_from(ladder, 0, &begun.end, env);
     begun.next_step = step->id;
-    begun.next_at = moment_of(day_of_step(ladder, step, &begun.end, env), env);
+    begun.next_at = moment_of(day_of_step(ladder, step, &begun.end, begun.end.due_day, env), env);
     return begun;
 }
 
@@ -73,12 +75,16 @@ struct duty_step duty_stepped(const struct rule_work *rules, const struct duty *
     size_t after =
         taken == &ladder->then ? ladder->step_count : (size_t)(taken - ladder->steps) + 1;
     const struct rule_step *next = step_from(ladder, after, &duty->end, env);
-    return (struct duty_step){.no = duty->no,
-                              .step = taken->id,
-                              .holder = duty->holder,
-                              .next_step = next->id,
-                              .next_at =
-                                  moment_of(day_of_step(ladder, next, &duty->end, env), env)};
+    /* The first time it comes when the step before it was to be taken, however late that was; then
+     * again counted from when it is taken. */
+    day_t before =
+        taken == &ladder->then ? env->today : day_of_step(ladder, taken, &duty->end, DAY_NONE, env);
+    return (struct duty_step){
+        .no = duty->no,
+        .step = taken->id,
+        .holder = duty->holder,
+        .next_step = next->id,
+        .next_at = moment_of(day_of_step(ladder, next, &duty->end, before, env), env)};
 }
 
 static id64 active_unit(const struct unit_tree *units, id64 id)

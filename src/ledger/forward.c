@@ -8,7 +8,8 @@
 /* Acts of administration first: they tell of accounts that acted later. */
 static const enum record_kind ORDER[] = {RECORD_AUDIT,      RECORD_EVENT,
                                          RECORD_PERSON,     RECORD_READING,
-                                         RECORD_ACCUSATION, RECORD_ACCUSATION_READING};
+                                         RECORD_ACCUSATION, RECORD_ACCUSATION_READING,
+                                         RECORD_WORK};
 enum { ORDER_COUNT = sizeof ORDER / sizeof ORDER[0] };
 
 struct forward {
@@ -56,7 +57,7 @@ static enum err look(struct store *store, bool *is_complete, int64_t *all)
         err = store_ledger_counts(conn, &counts);
     store_read_end(store, &conn);
     *all = counts.events + counts.accusations + counts.readings + counts.audits + counts.people +
-           counts.accusation_readings;
+           counts.accusation_readings + counts.works;
     return err;
 }
 

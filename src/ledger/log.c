@@ -50,6 +50,17 @@ enum err log_event(const struct log_writer *log, const struct petition_key *key,
     return pend(log, &at, &record, salt);
 }
 
+enum err log_work(const struct log_writer *log, const struct work_key *key,
+                  const struct new_work_event *added)
+{
+    struct record record;
+    const struct record_work_place place = {key->region, key->id, added->envelope.id};
+    const struct ledger_key at = {RECORD_WORK, {key->region, key->id, added->event->seq}};
+    const struct sv salt = {(const char *)added->envelope.salt, sizeof added->envelope.salt};
+    enum err err = record_of_work(log->arena, &place, added->event, &record);
+    return err ? err : pend(log, &at, &record, salt);
+}
+
 enum err log_history(const struct log_writer *log, const struct petition_key *key,
                      const struct petition_history *history)
 {

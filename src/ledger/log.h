@@ -8,6 +8,7 @@
 #include "store/accusations.h"
 #include "store/office.h"
 #include "store/people.h"
+#include "store/works.h"
 
 /* Where to, and where seeds come from. */
 struct log_writer {
@@ -19,6 +20,9 @@ struct log_writer {
 /* An event with the salt of its row. number as it was given to store_petition_append. */
 enum err log_event(const struct log_writer *log, const struct petition_key *key,
                    const struct new_event *added) ERR_MUST_USE;
+/* An event of a work with the salt of its row. */
+enum err log_work(const struct log_writer *log, const struct work_key *key,
+                  const struct new_work_event *added) ERR_MUST_USE;
 /* All events of a history, in order. */
 enum err log_history(const struct log_writer *log, const struct petition_key *key,
                      const struct petition_history *history) ERR_MUST_USE;

@@ -137,6 +137,22 @@ static struct record_part text_part(struct arena *arena, struct buf *buf, struct
     return kept(arena, buf);
 }
 
+/* Part 0 is in buf; each field is a part of its own. */
+static void field_parts(struct arena *arena, const struct field *fields, size_t count,
+                        struct buf *buf, struct record *out)
+{
+    struct record_part *parts = finish(arena, buf, 1 + count, out);
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].is_erased) {
+            parts[1 + i] = (struct record_part){.is_erased = true};
+            memcpy(parts[1 + i].commitment.bytes, fields[i].commitment, HASH_BYTES);
+            continue;
+        }
+        event_encode_field(&fields[i], buf);
+        parts[1 + i] = kept(arena, buf);
+    }
+}
+
 static enum err event_parts(struct arena *arena, const struct record_event_place *place,
                             const struct event *event, struct buf *buf, struct record *out)
 {
@@ -155,17 +171,7 @@ static enum err event_parts(struct arena *arena, const struct record_event_place
     buf_release(&head);
     if (err)
         return err;
-    struct record_part *parts = finish(arena, buf, 1 + event->field_count, out);
-    for (size_t i = 0; i < event->field_count; i++) {
-        const struct field *field = &event->fields[i];
-        if (field->is_erased) {
-            parts[1 + i] = (struct record_part){.is_erased = true};
-            memcpy(parts[1 + i].commitment.bytes, field->commitment, HASH_BYTES);
-            continue;
-        }
-        event_encode_field(field, buf);
-        parts[1 + i] = kept(arena, buf);
-    }
+    field_parts(arena, event->fields, event->field_count, buf, out);
     return ERR_OK;
 }
 
@@ -188,6 +194,48 @@ static enum err of_event_row(struct arena *arena, const struct ledger_row *row, 
     if (!err && event.seq != row->key.of[2])
         err = ERR_CORRUPT;
     return err ? err : record_of_event(arena, &place, &event, out);
+}
+
+static enum err work_parts(struct arena *arena, const struct record_work_place *place,
+                           const struct work_event *event, struct buf *buf, struct record *out)
+{
+    struct work_event head_alone = *event;
+    struct buf head;
+    head_alone.fields = NULL;
+    head_alone.field_count = 0;
+    buf_init(&head, WORK_EVENT_SIZE_MAX);
+    begin_part(buf, 6, RECORD_WORK);
+    enum err err = work_event_encode(&head_alone, &head);
+    if (!err) {
+        cbor_int(buf, place->region);
+        cbor_int(buf, place->work);
+        cbor_int(buf, event->seq);
+        cbor_int(buf, place->id);
+        cbor_bytes(buf, buf_view(&head));
+        field_parts(arena, event->fields, event->field_count, buf, out);
+    }
+    buf_release(&head);
+    return err;
+}
+
+enum err record_of_work(struct arena *arena, const struct record_work_place *place,
+                        const struct work_event *event, struct record *out)
+{
+    struct buf buf;
+    out->kind = RECORD_WORK;
+    enum err err = work_parts(arena, place, event, &buf, out);
+    buf_release(&buf);
+    return err;
+}
+
+static enum err of_work_row(struct arena *arena, const struct ledger_row *row, struct record *out)
+{
+    struct work_event event;
+    const struct record_work_place place = {row->key.of[0], row->key.of[1], row->id};
+    enum err err = work_event_decode(arena, row->body, &event);
+    if (!err && event.seq != row->key.of[2])
+        err = ERR_CORRUPT;
+    return err ? err : record_of_work(arena, &place, &event, out);
 }
 
 static void of_accusation(struct arena *arena, const struct ledger_row *row, struct record *out)
@@ -290,6 +338,8 @@ enum err record_of_row(struct arena *arena, const struct ledger_row *row, struct
         return ERR_CORRUPT;
     if (row->key.kind == RECORD_EVENT)
         return of_event_row(arena, row, out);
+    if (row->key.kind == RECORD_WORK)
+        return of_work_row(arena, row, out);
     ASSERT(row->key.kind > 0 && row->key.kind < RECORD__END && OF[row->key.kind]);
     out->kind = (enum record_kind)row->key.kind;
     OF[row->key.kind](arena, row, out);

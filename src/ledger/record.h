@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "domain/event.h"
+#include "domain/work.h"
 #include "store/forgetting.h"
 #include "store/ledger_walk.h"
 #include "store/petitions.h"
@@ -26,6 +27,7 @@ enum record_kind {
     RECORD_ACCUSATION_READING = 6,
     RECORD_DISPOSAL = 7,
     RECORD_LOG_KEY = 8,
+    RECORD_WORK = 9,
     RECORD__END
 };
 
@@ -68,6 +70,12 @@ struct record_event_place {
 };
 enum err record_of_event(struct arena *arena, const struct record_event_place *place,
                          const struct event *event, struct record *out) ERR_MUST_USE;
+/* Of an event of a work; its part 0 names no petition. */
+struct record_work_place {
+    id64 region, work, id;
+};
+enum err record_of_work(struct arena *arena, const struct record_work_place *place,
+                        const struct work_event *event, struct record *out) ERR_MUST_USE;
 /* The same of a stored row of any kind, its body open. ERR_CORRUPT when it is not what the program
  * writes. */
 enum err record_of_row(struct arena *arena, const struct ledger_row *row,

@@ -283,7 +283,7 @@ static enum err leaf_of_row(struct verify *v, const struct ledger_row *row, int6
     enum err err = record_of_row(v->page, row, &record);
     if (!err && row->key.kind == RECORD_EVENT)
         verify_erased(v, row, &record, index);
-    if (row->key.kind != RECORD_EVENT) {
+    if (row->key.kind != RECORD_EVENT && row->key.kind != RECORD_WORK) {
         enum err salt_err = store_record_salt_get(v->conn, v->page, &row->key, &salt);
         v->salts += !salt_err;
         err = err ? err : salt_err;
@@ -291,11 +291,12 @@ static enum err leaf_of_row(struct verify *v, const struct ledger_row *row, int6
     return err ? err : record_leaf(v->page, &record, salt, out);
 }
 
-/* An event comes behind its predecessor of the same petition. */
+/* An event comes behind its predecessor of the same petition or work. */
 static void check_order(struct verify *v, const struct ledger_key *key, int64_t index)
 {
-    bool is_next = key->kind == RECORD_EVENT && v->before.kind == RECORD_EVENT &&
-                   key->of[0] == v->before.of[0] && key->of[1] == v->before.of[1];
+    bool is_event = key->kind == RECORD_EVENT || key->kind == RECORD_WORK;
+    bool is_next = is_event && v->before.kind == key->kind && key->of[0] == v->before.of[0] &&
+                   key->of[1] == v->before.of[1];
     if (is_next && index < v->before_index)
         verify_tell(v, LOG_FAULT_ROW_ORDER, key, index);
     v->before = *key;
@@ -349,7 +350,8 @@ static enum err check_rows(struct verify *v, int kind)
 static enum err check_tables(struct verify *v)
 {
     static const int TABLES[] = {RECORD_EVENT,  RECORD_READING,    RECORD_AUDIT,
-                                 RECORD_PERSON, RECORD_ACCUSATION, RECORD_ACCUSATION_READING};
+                                 RECORD_PERSON, RECORD_ACCUSATION, RECORD_ACCUSATION_READING,
+                                 RECORD_WORK};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof TABLES / sizeof TABLES[0]; i++)
         err = check_rows(v, TABLES[i]);

@@ -103,12 +103,23 @@ static bool event_time(struct verify *v, const struct ledger_row *row, time_ms *
     return true;
 }
 
+static bool work_time(struct verify *v, const struct ledger_row *row, time_ms *out)
+{
+    struct work_event event;
+    if (row->body_err || work_event_decode(v->page, row->body, &event))
+        return false;
+    *out = event.at;
+    return true;
+}
+
 void verify_row_time(struct verify *v, const struct ledger_row *row, int64_t index)
 {
     time_ms at = row->at;
     bool has_time = row->key.kind == RECORD_READING || row->key.kind == RECORD_AUDIT;
     if (row->key.kind == RECORD_EVENT)
         has_time = event_time(v, row, &at);
+    if (row->key.kind == RECORD_WORK)
+        has_time = work_time(v, row, &at);
     if (has_time && at < not_before(v, index) - SLACK_MS)
         verify_tell(v, LOG_FAULT_ROW_BACKDATED, &row->key, index);
 }

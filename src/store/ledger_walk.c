@@ -8,7 +8,7 @@
 enum { PAGE = 500 };
 
 /* The kinds as the log numbers them; ledger/record.h has the words. */
-enum { EVENTS = 1, ACCUSATIONS, READINGS, AUDITS, PEOPLE, ACCUSATION_READINGS };
+enum { EVENTS = 1, ACCUSATIONS, READINGS, AUDITS, PEOPLE, ACCUSATION_READINGS, WORKS = 9 };
 
 struct walk {
     struct store_conn *conn;
@@ -26,34 +26,30 @@ static struct ledger_row *rows_for(struct walk *walk)
 }
 
 /* One row at a time: what does not open is told of that row alone. */
-static void open_one_by_one(struct walk *walk, const struct q_ledger_walk_events_out *found)
+static void open_one_by_one(struct walk *walk, struct seal_item *items)
 {
     for (size_t i = 0; i < walk->count; i++) {
-        const struct petition_key key = {found[i].region, found[i].petition};
-        struct seal_item item = sealing_event(&key, found[i].key_id, found[i].seq, found[i].body);
         walk->rows[i].body_err =
-            found[i].key_id ? sealing_open(walk->conn, walk->arena, &item, 1) : ERR_OK;
-        walk->rows[i].body = item.bytes;
+            items[i].key_id ? sealing_open(walk->conn, walk->arena, &items[i], 1) : ERR_OK;
+        walk->rows[i].body = items[i].bytes;
     }
 }
 
-static void open_bodies(struct walk *walk, const struct q_ledger_walk_events_out *found)
+/* Bodies of a page: items are those of its rows, in their order; without a key it is not sealed. */
+static void open_bodies(struct walk *walk, struct seal_item *items)
 {
-    struct seal_item *items = ARENA_ARRAY(walk->arena, struct seal_item, walk->count);
-    size_t sealed = 0;
+    struct seal_item *sealed = ARENA_ARRAY(walk->arena, struct seal_item, walk->count);
+    size_t count = 0;
     for (size_t i = 0; i < walk->count; i++) {
-        const struct petition_key key = {found[i].region, found[i].petition};
-        if (found[i].key_id)
-            items[sealed++] = sealing_event(&key, found[i].key_id, found[i].seq, found[i].body);
+        if (items[i].key_id)
+            sealed[count++] = items[i];
     }
-    if (sealing_open(walk->conn, walk->arena, items, sealed)) {
-        open_one_by_one(walk, found);
+    if (sealing_open(walk->conn, walk->arena, sealed, count)) {
+        open_one_by_one(walk, items);
         return;
     }
-    for (size_t i = 0, at = 0; i < walk->count; i++) {
-        if (found[i].key_id)
-            walk->rows[i].body = items[at++].bytes;
-    }
+    for (size_t i = 0, at = 0; i < walk->count; i++)
+        walk->rows[i].body = items[i].key_id ? sealed[at++].bytes : items[i].bytes;
 }
 
 static enum err walk_events(struct walk *walk)
@@ -66,14 +62,39 @@ static enum err walk_events(struct walk *walk)
     if (err)
         return err;
     struct ledger_row *rows = rows_for(walk);
-    for (size_t i = 0; i < walk->count; i++)
+    struct seal_item *items = ARENA_ARRAY(walk->arena, struct seal_item, walk->count);
+    for (size_t i = 0; i < walk->count; i++) {
+        const struct petition_key key = {found[i].region, found[i].petition};
+        rows[i] = (struct ledger_row){.key = {EVENTS, {key.region, key.id, found[i].seq}},
+                                      .id = found[i].id,
+                                      .number = found[i].number,
+                                      .salt = found[i].salt};
+        items[i] = sealing_event(&key, found[i].key_id, found[i].seq, found[i].body);
+    }
+    open_bodies(walk, items);
+    return ERR_OK;
+}
+
+static enum err walk_works(struct walk *walk)
+{
+    struct q_ledger_walk_works_out *found;
+    const int64_t *of = walk->after->of;
+    const struct q_ledger_walk_works_in in = {
+        .region = of[0], .work = of[1], .seq = of[2], .limit = walk->limit};
+    enum err err = q_ledger_walk_works(walk->conn, walk->arena, &in, &found, &walk->count);
+    if (err)
+        return err;
+    struct ledger_row *rows = rows_for(walk);
+    struct seal_item *items = ARENA_ARRAY(walk->arena, struct seal_item, walk->count);
+    for (size_t i = 0; i < walk->count; i++) {
         rows[i] =
-            (struct ledger_row){.key = {EVENTS, {found[i].region, found[i].petition, found[i].seq}},
+            (struct ledger_row){.key = {WORKS, {found[i].region, found[i].work, found[i].seq}},
                                 .id = found[i].id,
-                                .number = found[i].number,
-                                .salt = found[i].salt,
-                                .body = found[i].body};
-    open_bodies(walk, found);
+                                .salt = found[i].salt};
+        items[i] = (struct seal_item){SEAL_WORK,     found[i].key_id, found[i].region,
+                                      found[i].work, found[i].seq,    found[i].body};
+    }
+    open_bodies(walk, items);
     return ERR_OK;
 }
 
@@ -177,9 +198,10 @@ static enum err walk_from(struct walk *walk)
         [EVENTS] = walk_events,     [ACCUSATIONS] = walk_accusations,
         [READINGS] = walk_readings, [AUDITS] = walk_audits,
         [PEOPLE] = walk_people,     [ACCUSATION_READINGS] = walk_accusation_readings,
+        [WORKS] = walk_works,
     };
     const int kinds = sizeof WALKS / sizeof WALKS[0];
-    if (walk->after->kind <= 0 || walk->after->kind >= kinds)
+    if (walk->after->kind <= 0 || walk->after->kind >= kinds || !WALKS[walk->after->kind])
         return ERR_NOT_FOUND;
     return WALKS[walk->after->kind](walk);
 }
@@ -206,7 +228,7 @@ enum err store_ledger_event_row(struct store_conn *conn, struct arena *arena,
 {
     struct ledger_key before = *key;
     struct walk walk = {.conn = conn, .arena = arena, .after = &before, .limit = 1};
-    if (key->kind == EVENTS)
+    if (key->kind == EVENTS || key->kind == WORKS)
         before.of[2]--;
     else if (key->kind == ACCUSATIONS)
         before.of[1]--;
@@ -230,6 +252,7 @@ enum err store_ledger_counts(struct store_conn *conn, struct ledger_counts *out)
     if (!err)
         *out = (struct ledger_counts){.leaves = row.leaves,
                                       .events = row.events,
+                                      .works = row.works,
                                       .accusations = accusations.events,
                                       .readings = row.readings,
                                       .audits = row.audits,

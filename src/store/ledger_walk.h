@@ -13,7 +13,8 @@
  *   reading            at, number_kind, account, role, unit, text (purpose), ground
  *   audit              at, account, kind_word, subject, text (detail)
  *   sealed person      body
- *   accusation reading account, role, unit */
+ *   accusation reading account, role, unit
+ *   event of a work    id, salt, body */
 struct ledger_row {
     struct ledger_key key;
     id64 id, account, unit;
@@ -30,13 +31,13 @@ enum err store_ledger_walk(struct store_conn *conn, struct arena *arena,
                            const struct ledger_key *after, const struct ledger_row **out,
                            size_t *count) ERR_MUST_USE;
 
-/* One event's row, of a petition or an accusation; ERR_NOT_FOUND. Otherwise as above. */
+/* One event's row, of a petition, an accusation or a work; ERR_NOT_FOUND. Otherwise as above. */
 enum err store_ledger_event_row(struct store_conn *conn, struct arena *arena,
                                 const struct ledger_key *key, struct ledger_row *out) ERR_MUST_USE;
 
 /* Rows and leaves there are. */
 struct ledger_counts {
-    int64_t leaves, events, accusations, readings, audits, people, accusation_readings;
+    int64_t leaves, events, accusations, readings, audits, people, accusation_readings, works;
 };
 enum err store_ledger_counts(struct store_conn *conn, struct ledger_counts *out) ERR_MUST_USE;
 

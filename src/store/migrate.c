@@ -73,7 +73,7 @@ static enum err advance(struct store_conn *owner, const struct route *route, boo
         return err ? err : derived_declare(owner, true);
     }
     for (int i = 0; i < count; i++) {
-        if (steps[i].version != version + 1)
+        if (steps[i].version <= version)
             continue;
         LOG_INFO("store", "schema: from=%lld to=%d", (long long)version, steps[i].version);
         *more = true;

@@ -9,6 +9,7 @@
 #include "store/accusation_rows.h"
 #include "store/petition_rows.h"
 #include "store/store_private.h"
+#include "store/works.h"
 
 #define BATCH_PETITIONS 200
 
@@ -218,6 +219,11 @@ static enum err check_rest(struct rebuild *rebuild, struct store_conn *conn)
         err = figures_compare(conn, rebuild->arena, &count);
     for (size_t i = 0; !err && i < count; i++)
         differs(rebuild, &(struct petition_key){0, 0}, "figure", "number");
+    int64_t works = 0;
+    if (!err)
+        err = works_check(conn, &works);
+    for (int64_t i = 0; i < works; i++)
+        differs(rebuild, &(struct petition_key){0, 0}, "work", "row");
     return err;
 }
 
@@ -280,7 +286,9 @@ static enum err write_rest(struct store_conn *conn, void *arg)
         err = q_rebuild_drop_logins(conn, NULL);
     if (!err)
         err = q_rebuild_logins(conn, NULL);
-    return err ? err : accusations_rebuild(conn);
+    if (!err)
+        err = accusations_rebuild(conn);
+    return err ? err : works_rebuild(conn);
 }
 
 static enum err write_all(struct rebuild *rebuild)

@@ -39,6 +39,7 @@ struct store_progress {
 enum seal_what {
     SEAL_EVENT = 1, /* the body of event `no` */
     SEAL_TITLE = 2, /* of a derived row; the same again gives the same bytes */
+    SEAL_WORK = 3,  /* the body of event `no` of a work, whose id stands for the petition's */
 };
 struct seal_item {
     enum seal_what what;

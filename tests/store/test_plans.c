@@ -58,6 +58,7 @@ static const char *const MAY_SCAN[] = {"units_newest",
                                        "rulebook_adoptions",
                                        "rebuild_count",
                                        "accusation_rebuild_orphans",
+                                       "work_rebuild_orphans",
                                        "rebuild_orphans",
                                        "rebuild_logins",
                                        "rebuild_logins_wrong",
@@ -233,6 +234,32 @@ CONTRACT_TEST(marks_and_routes_lead_their_lists)
     bed_read_end(bed, &conn);
 }
 
+/* What somebody owes comes out of an index of its own in its order, and so does what the machine
+ * does next. */
+CONTRACT_TEST(duties_lead_their_lists)
+{
+    static const struct {
+        const char *name, *index;
+    } ROWS[] = {{"duty_list/role", "duty_by_role"},
+                {"duty_list/account", "duty_by_account"},
+                {"duty_list/unit", "duty_by_unit"},
+                {"duty_due", "duty_next"}};
+    struct store_conn *conn = bed_read(bed);
+    for (size_t k = 0; k < CHECK_COUNT(ROWS); k++) {
+        int seen = 0;
+        for (int i = 0; i < STMT__COUNT; i++) {
+            if (strcmp(store_stmts[i].name, ROWS[k].name) != 0)
+                continue;
+            struct sv plan = plan_of(conn, bed->arena, i);
+            if (!follows(plan, ROWS[k].index, false) && !follows(plan, ROWS[k].index, true))
+                fail_msg("%s:\n%.*s", ROWS[k].name, SV_FMT(plan));
+            seen++;
+        }
+        CHECK_ROW(seen == 1, ROWS[k].name);
+    }
+    bed_read_end(bed, &conn);
+}
+
 /* Sorting means reading all before the first row: a snapshot held that long keeps the database from
  * taking in its log. A search sorts
  * what passed of a window of bounded size; one person has few matters. */
@@ -280,6 +307,7 @@ int main(void)
         cmocka_unit_test(no_write_scans),
         cmocka_unit_test(lists_come_sorted_out_of_their_index),
         cmocka_unit_test(marks_and_routes_lead_their_lists),
+        cmocka_unit_test(duties_lead_their_lists),
         cmocka_unit_test(nothing_else_is_sorted),
         cmocka_unit_test(counts_touch_the_index_alone),
     };

@@ -10,6 +10,7 @@
 #include "store/stations.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
+#include "store/works.h"
 
 static enum err add_an_accusation(struct store_conn *conn)
 {
@@ -44,6 +45,28 @@ static enum err add_a_station(struct store_conn *conn, const struct who_when *by
     enum err err = store_station_add(conn, &station, by->account);
     err = err ? err : store_station_withdraw(conn, 1, by);
     return err ? err : store_station_promise_add(conn, 1001, 1, SV("note"));
+}
+
+static enum err add_a_work(struct store_conn *conn)
+{
+    static const struct duty_begin begin = {.no = 1,
+                                            .rule = SV_INIT("answer"),
+                                            .holder = {BED_HOUSING, ROLE_UNIT_HEAD, 0},
+                                            .end = {.due_minute = PERIOD_NO_MINUTE},
+                                            .next_step = SV_INIT("urge"),
+                                            .next_at = 1};
+    const struct work_event event = {
+        .kind = WORK_OPENED,
+        .seq = 1,
+        .actor = {.account = 1, .role = ROLE_SUPERVISOR, .unit = BED_OFFICE},
+        .act = SV("open"),
+        .rulebook = SV("cn@1"),
+        .work = SV("supervision"),
+        .effects = {.state = SV("asked"), .begins = &begin, .begin_count = 1}};
+    const struct new_work_event added = {&event, {.id = 1}};
+    const struct work_key key = {BED_REGION, 1};
+    struct work work = {.version = 0};
+    return store_work_append(conn, conn->scratch, &key, &work, &added);
 }
 
 static enum err add_one_of_everything(struct store_conn *conn, void *arg)
@@ -87,6 +110,7 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
     err = err ? err : store_disposal_add(conn, &disposal);
     err = err ? err : add_a_station(conn, &by);
     err = err ? err : add_to_the_log(conn);
+    err = err ? err : add_a_work(conn);
     return err ? err : add_an_accusation(conn);
 }
 

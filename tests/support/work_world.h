@@ -46,8 +46,8 @@ static inline enum err work_act_as(struct work_world *ww, const char *kind, stru
     const struct command command = {.action = sv_from(act), .fields = fields, .field_count = count};
     const struct work_env env = work_env_of(ww);
     ww->w.fail = (struct fail){.field_count = 0};
-    enum err err = work_decide(ww->w.arena, &ww->work, sv_from(kind), &command, &actor, &env,
-                               &ww->last, &ww->w.fail);
+    const struct work_request request = {sv_from(kind), &command, &actor, &ww->w.fail};
+    enum err err = work_decide(ww->w.arena, &ww->work, &request, &env, &ww->last);
     if (!err)
         CHECK_OK(work_apply(ww->w.arena, &ww->work, &ww->last));
     return err;

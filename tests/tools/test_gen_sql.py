@@ -292,9 +292,19 @@ class MigrationTest(GeneratorTest):
         self.assertIn("CREATE TABLE more (id INTEGER NOT NULL) STRICT", source)
         self.assertIn("CREATE TABLE more (id bigint NOT NULL)", source)
 
-    def test_a_gap_is_refused(self):
+    def test_a_gap_is_a_number_that_was_given_up(self):
         self.write("migrations/0003-more.sql", "CREATE TABLE more (id ID NOT NULL) STRICT;\n")
-        self.assert_refused(GOOD, "0002")
+        header, _ = self.generated()
+        self.assertIn("#define STORE_SCHEMA_VERSION 3", header)
+
+    def test_a_number_that_is_taken_is_refused(self):
+        self.write("migrations/0002-less.sql", "CREATE TABLE less (id ID NOT NULL) STRICT;\n")
+        self.write("migrations/0002-more.sql", "CREATE TABLE more (id ID NOT NULL) STRICT;\n")
+        self.assert_refused(GOOD, "taken")
+
+    def test_the_first_schema_has_no_step(self):
+        self.write("migrations/0001-more.sql", "CREATE TABLE more (id ID NOT NULL) STRICT;\n")
+        self.assert_refused(GOOD, "taken")
 
     def test_a_name_that_is_none_is_refused(self):
         self.write("migrations/more.sql", "CREATE TABLE more (id ID NOT NULL) STRICT;\n")

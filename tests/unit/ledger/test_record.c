@@ -193,6 +193,50 @@ static void test_other_members(void **state)
 }
 #undef MAKE
 
+/* Of a work the place, the head and each field matter; a field is a part of its own. */
+static void test_work(void **state)
+{
+    (void)state;
+    static const struct field FIELDS[] = {
+        {.id = SV_INIT("text"), .kind = FIELD_TEXT, .text = SV_INIT("请反馈")},
+        {.id = SV_INIT("petition"), .kind = FIELD_ID, .number = 7}};
+    struct work_event event = {.kind = WORK_DONE,
+                               .seq = 2,
+                               .act = SV("letter"),
+                               .fields = FIELDS,
+                               .field_count = 2,
+                               .effects = {.state = SV("lettered")}};
+    struct record_work_place place = {1, 2, 3};
+    struct record record;
+    struct buf body;
+    CHECK_OK(record_of_work(arena, &place, &event, &record));
+    assert_int_equal(record.count, 3);
+#define MAKE(made, record) CHECK_OK(record_of_work(arena, (made), &event, (record)))
+    CHECK_MATTERS(place, region, 9);
+    CHECK_MATTERS(place, work, 9);
+    CHECK_MATTERS(place, id, 9);
+#undef MAKE
+#define MAKE(made, record) CHECK_OK(record_of_work(arena, &place, (made), (record)))
+    CHECK_MATTERS(event, seq, 3);
+    CHECK_MATTERS(event, act, SV("list"));
+    CHECK_MATTERS(event, field_count, 1);
+    CHECK_MATTERS(event, effects.state, SV("listed"));
+#undef MAKE
+    struct ledger_row row = {.key = {RECORD_WORK, {9, 9, 3}}, .id = 9}; /* as it is by now */
+    struct record of_row;
+    CHECK_OK(record_of_work(arena, &place, &event, &record));
+    buf_init(&body, WORK_EVENT_SIZE_MAX);
+    CHECK_OK(work_event_encode(&event, &body));
+    row.body = buf_view(&body);
+    CHECK_OK(record_of_row(arena, &row, &of_row));
+    assert_int_equal(of_row.count, record.count);
+    for (size_t i = 0; i < record.count; i++)
+        assert_true(sv_eq(of_row.parts[i].bytes, record.parts[i].bytes));
+    row.key.of[2] = 2; /* another place than the event says */
+    CHECK_ERR(record_of_row(arena, &row, &of_row), ERR_CORRUPT);
+    buf_release(&body);
+}
+
 static void test_disposal(void **state)
 {
     (void)state;
@@ -248,10 +292,15 @@ static void test_log_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vectors),         cmocka_unit_test(test_erased_part),
-        cmocka_unit_test(test_no_salts),        cmocka_unit_test(test_event_parts),
-        cmocka_unit_test(test_reading_members), cmocka_unit_test(test_other_members),
-        cmocka_unit_test(test_disposal),        cmocka_unit_test(test_damaged_rows),
+        cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_erased_part),
+        cmocka_unit_test(test_no_salts),
+        cmocka_unit_test(test_event_parts),
+        cmocka_unit_test(test_reading_members),
+        cmocka_unit_test(test_other_members),
+        cmocka_unit_test(test_work),
+        cmocka_unit_test(test_disposal),
+        cmocka_unit_test(test_damaged_rows),
         cmocka_unit_test(test_log_key),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -148,6 +148,13 @@ SELECT region, petition, seq, id, number, salt, body, COALESCE(key_id, 0) AS key
 WHERE (region, petition, seq) > (:region, :petition, :seq)
 ORDER BY region, petition, seq LIMIT :limit;
 
+-- ledger_walk_works: many
+--   in region ID, work ID, seq INT, limit INT
+--   out region ID, work ID, seq INT, id ID, salt BLOB, body BLOB, key_id ID
+SELECT region, work, seq, id, salt, body, COALESCE(key_id, 0) AS key_id FROM work_event
+WHERE (region, work, seq) > (:region, :work, :seq)
+ORDER BY region, work, seq LIMIT :limit;
+
 -- ledger_walk_readings: many
 --   in region ID, petition ID, id ID, limit INT
 --   out region ID, petition ID, id ID, kind INT, at INT, account ID, role TEXT, unit ID, purpose TEXT
@@ -183,9 +190,10 @@ SELECT COUNT(*) AS found FROM ledger_leaf
 WHERE kind IN (1, 3, 5) AND key1 = :region AND key2 = :petition AND idx < :before;
 
 -- ledger_counts: one
---   out leaves INT, events INT, readings INT, audits INT, people INT
+--   out leaves INT, events INT, works INT, readings INT, audits INT, people INT
 SELECT (SELECT COUNT(*) FROM ledger_leaf) AS leaves,
     (SELECT COUNT(*) FROM event) AS events,
+    (SELECT COUNT(*) FROM work_event) AS works,
     (SELECT COUNT(*) FROM reading) AS readings,
     (SELECT COUNT(*) FROM audit) AS audits,
     (SELECT COUNT(*) FROM sealed_person) AS people;

@@ -1,0 +1,123 @@
+/* Works of offices and what is owed in them. */
+
+-- work_event_insert: exec, write, later, must
+--   in region ID, work ID, seq INT, id ID, salt BLOB, body BLOB, key_id ID
+INSERT INTO work_event (region, work, seq, id, salt, body, key_id)
+VALUES (:region, :work, :seq, :id, :salt, :body, NULLIF(:key_id, 0));
+
+-- work_event_bodies: many
+--   in region ID, work ID
+--   out seq INT, id ID, body BLOB, key_id ID
+SELECT seq, id, body, COALESCE(key_id, 0) AS key_id FROM work_event
+WHERE region = :region AND work = :work ORDER BY seq;
+
+-- work_insert: exec, write, later
+--   in region ID, id ID, kind TEXT, rulebook TEXT, key_id ID, state TEXT, office ID, unit ID, leader ID
+--   in opened_at INT, due_day INT, is_ended BOOL, version INT, changed_id ID
+INSERT INTO work (region, id, kind, rulebook, key_id, state, office, unit, leader, opened_at, due_day,
+    is_ended, version, changed_id)
+VALUES (:region, :id, :kind, :rulebook, :key_id, :state, :office, :unit, :leader, :opened_at, :due_day,
+    :is_ended, :version, :changed_id);
+
+/* Only from the version before: another one is stale. */
+-- work_update: exec, write, later, must
+--   in region ID, id ID, state TEXT, unit ID, leader ID, due_day INT, is_ended BOOL, version INT
+--   in changed_id ID
+UPDATE work SET state = :state, unit = :unit, leader = :leader, due_day = :due_day,
+    is_ended = :is_ended, version = :version, changed_id = :changed_id
+WHERE region = :region AND id = :id AND version = :version - 1;
+
+-- work_get: one
+--   in region ID, id ID
+--   out as work_insert
+SELECT region, id, kind, rulebook, key_id, state, office, unit, leader, opened_at, due_day, is_ended,
+    version, changed_id
+FROM work WHERE region = :region AND id = :id;
+
+-- work_region: one
+--   in id ID
+--   out region ID
+SELECT region FROM work WHERE id = :id;
+
+-- duty_put: exec, write, later
+--   in region ID, work ID, no INT, rule TEXT, kind TEXT, rulebook TEXT, unit ID, role INT, account ID
+--   in due_day INT, due_minute INT, is_provisional BOOL, step TEXT, next_step TEXT, next_at INT, how INT
+--   in is_ended BOOL, ended_day INT
+INSERT INTO duty (region, work, no, rule, kind, rulebook, unit, role, account, due_day, due_minute,
+    is_provisional, step, next_step, next_at, how, is_ended, ended_day)
+VALUES (:region, :work, :no, :rule, :kind, :rulebook, :unit, :role, :account, :due_day, :due_minute,
+    :is_provisional, :step, :next_step, :next_at, :how, :is_ended, :ended_day)
+ON CONFLICT (region, work, no) DO UPDATE SET unit = excluded.unit, role = excluded.role,
+    account = excluded.account, step = excluded.step, next_step = excluded.next_step,
+    next_at = excluded.next_at, how = excluded.how, is_ended = excluded.is_ended,
+    ended_day = excluded.ended_day;
+
+-- duties_of: many
+--   in region ID, work ID
+--   out as duty_put
+SELECT region, work, no, rule, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
+    step, next_step, next_at, how, is_ended, ended_day
+FROM duty WHERE region = :region AND work = :work ORDER BY no;
+
+-- work_petition_put: exec, write, later
+--   in region ID, work ID, petition ID
+INSERT INTO work_petition (region, work, petition) VALUES (:region, :work, :petition)
+ON CONFLICT (region, work, petition) DO NOTHING;
+
+-- work_petitions: many
+--   in region ID, work ID
+--   out petition ID
+SELECT petition FROM work_petition WHERE region = :region AND work = :work ORDER BY petition;
+
+-- works_of_petition: many
+--   in region ID, petition ID, after ID, limit INT
+--   out work ID
+SELECT work FROM work_petition WHERE region = :region AND petition = :petition AND work > :after
+ORDER BY work LIMIT :limit;
+
+/* What somebody owes, due first; behind the last one of a page. */
+-- duty_list: many
+--   in unit ID, role INT, account ID, is_ended BOOL, after_day INT, after_work ID, after_no INT, limit INT
+--   choice scope.role: unit = :unit AND role = :role AND account = 0
+--   choice scope.account: account = :account AND account > 0
+--   choice scope.unit: unit = :unit
+--   out as duty_put
+SELECT region, work, no, rule, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
+    step, next_step, next_at, how, is_ended, ended_day
+FROM duty WHERE {scope} AND is_ended = :is_ended AND (due_day, work, no) > (:after_day, :after_work, :after_no)
+ORDER BY due_day, work, no LIMIT :limit;
+
+/* Whose next step has come due, the one that waited longest first. */
+-- duty_due: many
+--   in now INT, limit INT
+--   out region ID, work ID, next_at INT
+SELECT region, work, next_at FROM duty WHERE NOT is_ended AND next_at <= :now
+ORDER BY next_at, work, no LIMIT :limit;
+
+/* A rebuild. */
+
+-- work_rebuild_next: many
+--   in region ID, work ID, limit INT
+--   out region ID, work ID
+SELECT region, work FROM work_event WHERE (region, work) > (:region, :work) AND seq = 1
+ORDER BY region, work LIMIT :limit;
+
+-- work_rebuild_drop_duties: exec, write
+--   in region ID, work ID
+DELETE FROM duty WHERE region = :region AND work = :work;
+
+-- work_rebuild_drop_petitions: exec, write
+--   in region ID, work ID
+DELETE FROM work_petition WHERE region = :region AND work = :work;
+
+-- work_rebuild_drop: exec, write
+--   in region ID, work ID
+DELETE FROM work WHERE region = :region AND id = :work;
+
+-- work_rebuild_orphans: many
+--   in limit INT
+--   out region ID, work ID
+SELECT w.region, w.id AS work FROM work AS w
+WHERE NOT EXISTS
+    (SELECT 1 FROM work_event AS e WHERE e.region = w.region AND e.work = w.id AND e.seq = 1)
+ORDER BY w.region, w.id LIMIT :limit;

@@ -1,0 +1,61 @@
+-- Folded from work_event; dropped and made anew by a rebuild.
+
+CREATE TABLE work (
+    region ID NOT NULL,
+    id ID NOT NULL,
+    kind TEXT NOT NULL,       -- of the rulebook
+    rulebook TEXT NOT NULL,   -- the pin that it follows
+    key_id ID NOT NULL,       -- of its events; 0: they are not sealed
+    state TEXT NOT NULL,
+    office ID NOT NULL,       -- that opened it
+    unit ID NOT NULL,         -- that answers in it; 0: none
+    leader ID NOT NULL,       -- an official who is named in it; 0: none
+    opened_at INT NOT NULL,
+    due_day INT NOT NULL,     -- of the open duty that is due first; 0 once it has ended
+    is_ended BOOL NOT NULL,
+    version INT NOT NULL,
+    changed_id ID NOT NULL,   -- the newest event
+    PRIMARY KEY (region, id)
+) STRICT;
+CREATE INDEX work_by_id ON work (id, region);
+CREATE INDEX work_by_office ON work (office, kind, is_ended, id);
+CREATE INDEX work_by_unit ON work (unit, kind, is_ended, id);
+
+-- What somebody owes in a work. An open one has a next step and the moment of it, always.
+CREATE TABLE duty (
+    region ID NOT NULL,
+    work ID NOT NULL,
+    no INT NOT NULL,
+    rule TEXT NOT NULL,
+    kind TEXT NOT NULL,     -- and rulebook: of the work, so that a list reads no other table
+    rulebook TEXT NOT NULL,
+    unit ID NOT NULL,
+    role INT NOT NULL,      -- the role's bit
+    account ID NOT NULL,    -- a named official; 0: whoever has the role in the unit
+    due_day INT NOT NULL,
+    due_minute INT NOT NULL, -- of that day, for hours; -1: the whole day
+    is_provisional BOOL NOT NULL,
+    step TEXT NOT NULL,     -- taken last; empty: none
+    next_step TEXT NOT NULL,
+    next_at INT NOT NULL,
+    how INT NOT NULL,       -- 0 open, 1 met, 2 handed over, 3 released
+    is_ended BOOL NOT NULL,
+    ended_day INT NOT NULL,
+    PRIMARY KEY (region, work, no),
+    FOREIGN KEY (region, work) REFERENCES work (region, id)
+) CLUSTERED;
+-- Mine, as whoever has the role, by name, and all of a unit, by the day; and what the machine does next.
+CREATE INDEX duty_by_role ON duty (unit, role, account, is_ended, due_day, work, no);
+CREATE INDEX duty_by_account ON duty (account, is_ended, due_day, work, no) WHERE account > 0;
+CREATE INDEX duty_by_unit ON duty (unit, is_ended, due_day, work, no);
+CREATE INDEX duty_next ON duty (next_at, work, no) WHERE NOT is_ended;
+
+-- Which matters a work is about.
+CREATE TABLE work_petition (
+    region ID NOT NULL,
+    work ID NOT NULL,
+    petition ID NOT NULL, -- of the same region
+    PRIMARY KEY (region, work, petition),
+    FOREIGN KEY (region, work) REFERENCES work (region, id)
+) CLUSTERED;
+CREATE INDEX work_petition_of ON work_petition (region, petition, work);

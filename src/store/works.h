@@ -1,0 +1,88 @@
+/* Works of offices in the store: events (enduring), what they fold to (derived), what is owed. */
+#ifndef STORE_WORKS_H
+#define STORE_WORKS_H
+
+#include "domain/work.h"
+#include "store/petitions.h"
+#include "store/store.h"
+
+/* A work lies in the region of the office that opened it, and so do the matters it is about. */
+struct work_key {
+    id64 region;
+    id64 id;
+};
+
+/* Fold the stored events. ERR_NOT_FOUND when there are none. All memory from arena. */
+enum err store_work_load(struct store_conn *conn, struct arena *arena, const struct work_key *key,
+                         struct work *out) ERR_MUST_USE;
+/* The events themselves, in order, decoded. */
+enum err store_work_events(struct store_conn *conn, struct arena *arena, const struct work_key *key,
+                           const struct work_event **out, size_t *count) ERR_MUST_USE;
+/* An event on its way in. */
+struct new_work_event {
+    const struct work_event *event;
+    struct event_envelope envelope;
+};
+/* Append an event (seq must be work->version + 1, else ERR_STALE), apply it to *work and bring the
+ * derived rows up to date. ERR_CORRUPT: it does not follow. */
+enum err store_work_append(struct store_conn *conn, struct arena *arena, const struct work_key *key,
+                           struct work *work, const struct new_work_event *added) ERR_MUST_USE;
+/* ERR_NOT_FOUND. */
+enum err store_work_by_id(struct store_conn *conn, id64 id, struct work_key *out) ERR_MUST_USE;
+
+/* One row of a list of duties. Texts in the arena. */
+struct duty_row {
+    struct work_key work;
+    int no;
+    struct sv rule, kind, rulebook; /* rule and kind as the rulebook of that pin has them */
+    struct duty_holder holder;
+    day_t due_day;
+    int due_minute; /* PERIOD_NO_MINUTE: the whole day */
+    bool is_provisional, is_ended;
+    struct sv step, next_step;
+    time_ms next_at;
+};
+/* Whose: of a role in a unit that no one is named for, of a named account, or all of a unit. */
+enum duty_scope { DUTIES_OF_ROLE, DUTIES_OF_ACCOUNT, DUTIES_OF_UNIT };
+struct duty_filter {
+    enum duty_scope scope;
+    id64 unit;
+    enum role role;
+    id64 account;
+    bool is_ended;
+    /* keyset: behind this one; zeros: from the first */
+    day_t after_day;
+    id64 after_work;
+    int after_no;
+    int limit; /* 1..100 */
+};
+/* One page, those due first first. */
+enum err store_duty_list(struct store_conn *conn, struct arena *arena,
+                         const struct duty_filter *filter, const struct duty_row **out,
+                         size_t *count) ERR_MUST_USE;
+struct work_slice {
+    const struct work_key *keys;
+    size_t count;
+};
+/* Up to limit works whose next step has come due, the one that waited longest first; a work may
+ * come twice. */
+struct due_page {
+    time_ms now;
+    int limit;
+};
+enum err store_duty_due(struct store_conn *conn, struct arena *arena, const struct due_page *page,
+                        struct work_slice *out) ERR_MUST_USE;
+/* Up to limit works about a matter, behind one (0: from the first). */
+struct works_page {
+    struct petition_key petition;
+    id64 after;
+    int limit;
+};
+enum err store_works_of(struct store_conn *conn, struct arena *arena, const struct works_page *page,
+                        struct work_slice *out) ERR_MUST_USE;
+
+/* Inside src/store: the derived rows of every work made anew, or compared. */
+enum err works_rebuild(struct store_conn *conn) ERR_MUST_USE;
+enum err works_check(struct store_conn *conn, int64_t *differences) ERR_MUST_USE;
+
+#endif
