@@ -247,7 +247,7 @@ enum err store_duty_list(struct store_conn *conn, struct arena *arena,
     return err;
 }
 
-enum err store_duty_due(struct store_conn *conn, struct arena *arena, const struct due_page *page,
+enum err store_duty_due(struct store_conn *conn, struct arena *arena, const struct step_page *page,
                         struct work_slice *out)
 {
     struct q_duty_due_out *rows;

@@ -66,11 +66,11 @@ struct work_slice {
 };
 /* Up to limit works whose next step has come due, the one that waited longest first; a work may
  * come twice. */
-struct due_page {
+struct step_page {
     time_ms now;
     int limit;
 };
-enum err store_duty_due(struct store_conn *conn, struct arena *arena, const struct due_page *page,
+enum err store_duty_due(struct store_conn *conn, struct arena *arena, const struct step_page *page,
                         struct work_slice *out) ERR_MUST_USE;
 /* Up to limit works about a matter, behind one (0: from the first). */
 struct works_page {

@@ -199,7 +199,7 @@ static size_t due_at(struct bed *bed, time_ms now)
 {
     struct store_conn *conn = bed_read(bed);
     struct work_slice slice;
-    CHECK_OK(store_duty_due(conn, bed->arena, &(struct due_page){now, 10}, &slice));
+    CHECK_OK(store_duty_due(conn, bed->arena, &(struct step_page){now, 10}, &slice));
     bed_read_end(bed, &conn);
     assert_true(slice.count == 0 || slice.keys[0].id == 501);
     return slice.count;

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
 
 import c_shape  # noqa: E402
+import check_boundary  # noqa: E402
 import check_citus  # noqa: E402
 import check_i18n  # noqa: E402
 import check_layers  # noqa: E402
@@ -309,6 +310,46 @@ class SizesTest(CheckerTest):
             "void f(int a)\n{\n    if (a)\n for (;;) while (a) if (a)\n g();\n}\n",
         )
         self.assert_problem(check_sizes, "nesting 4")
+
+
+class BoundaryTest(CheckerTest):
+    def setUp(self):
+        super().setUp()
+        self.write("src/store/sql/schema/derived/works.sql",
+                   "CREATE TABLE duty (\n    work ID NOT NULL,\n    PRIMARY KEY (work)\n) STRICT;\n")
+        self.write("rulebooks/a.yaml",
+                   "works: [{id: w, acts: [{id: open, fields: [{id: text, kind: text}]}]}]\n")
+        self.write("docs/boundary.md", "`duty.work` and `works.w.open.text`\n")
+
+    def test_what_is_named_is_fine(self):
+        self.assert_fine(check_boundary)
+
+    def test_a_new_column_is_missed(self):
+        self.write("src/store/sql/schema/derived/works.sql",
+                   "CREATE TABLE duty (\n    work ID NOT NULL,\n    note TEXT NOT NULL,\n"
+                   "    PRIMARY KEY (work)\n) STRICT;\n")
+        self.assert_problem(check_boundary, "duty.note is not named")
+
+    def test_a_new_field_is_missed(self):
+        self.write("rulebooks/b.yaml",
+                   "works: [{id: w, acts: [{id: close, fields: [{id: why, kind: line}]}]}]\n")
+        self.assert_problem(check_boundary, "works.w.close.why is not named")
+
+    def test_what_is_gone_is_told(self):
+        self.write("docs/boundary.md", "`duty.work` `duty.gone` `works.w.open.text`\n")
+        self.assert_problem(check_boundary, "there is no duty.gone")
+
+    def test_naming_a_person_does_not_help(self):
+        self.write("rulebooks/a.yaml",
+                   "works: [{id: w, acts: [{id: open, fields: [{id: text, kind: people}]}]}]\n")
+        self.assert_problem(check_boundary, "holds no person")
+        self.write("rulebooks/a.yaml",
+                   "works: [{id: w, acts: [{id: open, fields: [{id: text, kind: text}]}]}]\n")
+        self.write("src/store/sql/schema/derived/works.sql",
+                   "CREATE TABLE duty (\n    work ID NOT NULL,\n    person_id ID NOT NULL,\n"
+                   "    PRIMARY KEY (work)\n) STRICT;\n")
+        self.write("docs/boundary.md", "`duty.work` `duty.person_id` `works.w.open.text`\n")
+        self.assert_problem(check_boundary, "duty.person_id: a work holds no person")
 
 
 class CitusTest(CheckerTest):
