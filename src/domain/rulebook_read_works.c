@@ -167,6 +167,8 @@ static const char *wrong_field(const struct rule_field *field)
     if (field->kind == FIELD_CLAIMS || field->kind == FIELD_FINDINGS ||
         field->kind == FIELD_DOCUMENT || field->default_from.n > 0)
         return "this belongs to petitions";
+    if (field->kind == FIELD_UPLOADS)
+        return "works keep no files yet";
     if (is_id != (field->kind == FIELD_ID))
         return "an id is of a petition or of a leader, and named so";
     if (sv_is(field->id, "unit") && field->kind != FIELD_UNIT)

@@ -35,7 +35,7 @@ enum { BODY_VERSION = 1, HOLDER_SIZE = 3, BEGIN_SIZE = 7, END_SIZE = 2, STEP_SIZ
 static bool is_of_works(enum field_kind kind)
 {
     return kind != FIELD_PEOPLE && kind != FIELD_CLAIMS && kind != FIELD_FINDINGS &&
-           kind != FIELD_DOCUMENT;
+           kind != FIELD_DOCUMENT && kind != FIELD_UPLOADS;
 }
 
 /* ---- writing ---- */

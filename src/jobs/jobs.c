@@ -35,6 +35,7 @@ static const struct job JOBS[] = {
     {"extend sessions", 60 * SECOND, extend_sessions},
     {"expire", 3600 * SECOND, background_expire},
     {"recompute", 5 * SECOND, background_recompute},
+    {"works", 5 * SECOND, background_work_steps},
     {"checkpoint", 5 * SECOND, background_checkpoint},
 };
 enum { JOB_COUNT = sizeof JOBS / sizeof JOBS[0] };

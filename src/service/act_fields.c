@@ -306,3 +306,15 @@ enum err act_fields_read(struct call *call, const struct rule_action *action, co
     }
     return err;
 }
+
+void act_fields_prefix(struct fail *fail, int from)
+{
+    if (!fail)
+        return;
+    for (int i = from; i < fail->field_count && i < FAIL_FIELDS_MAX; i++) {
+        char path[sizeof fail->field[i].path];
+        memcpy(path, fail->field[i].path, sizeof path);
+        snprintf(fail->field[i].path, sizeof fail->field[i].path, "fields.%.*s",
+                 (int)sizeof path - 8, path);
+    }
+}

@@ -19,5 +19,8 @@ struct act_fields {
  * are claimed. */
 enum err act_fields_read(struct call *call, const struct rule_action *action, const json_t *json,
                          struct act_fields *out) ERR_MUST_USE;
+/* Paths of decisions name fields; the caller of the API sent them inside "fields". Of those told
+ * since there were `from`. */
+void act_fields_prefix(struct fail *fail, int from);
 
 #endif

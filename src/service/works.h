@@ -1,0 +1,55 @@
+/* Works of offices as use cases: begin one, act in it, read it, ask what one owes. */
+#ifndef SERVICE_WORKS_H
+#define SERVICE_WORKS_H
+
+#include "service/service.h"
+#include "store/works.h"
+
+#include <jansson.h>
+
+struct work_input {
+    struct sv kind; /* of the work to be opened */
+    struct sv act;
+    int64_t version; /* that the caller saw */
+    const json_t *fields;
+};
+struct work_done {
+    id64 id;
+    int64_t version;
+    struct sv state;
+};
+/* Begin a work about a matter that the caller may read. Errors as service_act; a matter that is not
+ * there and one that is not theirs are the same wrong field. */
+enum err service_work_open(struct call *call, const struct work_input *input,
+                           struct work_done *out) ERR_MUST_USE;
+enum err service_work_act(struct call *call, id64 work, const struct work_input *input,
+                          struct work_done *out) ERR_MUST_USE;
+
+struct work_view {
+    struct work_key key;
+    struct work work;
+    const struct rulebook *rulebook;
+    const struct work_event *events;
+    size_t event_count;
+    const struct rule_act *const *offers; /* to the caller, now */
+    size_t offer_count;
+};
+/* For the office that keeps it, the units and the leader who owe or owed something in it, and those
+ * who supervise or lead the office; for everybody else ERR_NOT_FOUND. A look at a work is a look at
+ * the matters it is about: the petitioner sees it. */
+enum err service_work_view(struct call *call, id64 work, struct work_view *out) ERR_MUST_USE;
+
+/* What the caller owes – in one of their roles, or by name – or what their units owe. Behind a
+ * duty, or from the first; up to limit, those due first first. */
+struct duties_wish {
+    bool is_of_unit;
+    bool is_ended;
+    day_t after_day;
+    id64 after_work;
+    int after_no;
+    int limit; /* 1..100 */
+};
+enum err service_duties(struct call *call, const struct duties_wish *wish,
+                        const struct duty_row **out, size_t *count) ERR_MUST_USE;
+
+#endif
