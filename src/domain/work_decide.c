@@ -79,6 +79,7 @@ static bool is_handed_to_itself(const struct deciding *d)
 
 static enum err take_fields(struct deciding *d, const struct command *command, struct fail *fail)
 {
+    ASSERT(d->act); /* judged */
     struct field_take take = {.arena = d->arena,
                               .fail = fail,
                               .rules = d->act->fields,

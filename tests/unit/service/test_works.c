@@ -1,6 +1,7 @@
 /* Works as use cases: who begins one, who may see it, what the machine does, what one owes. */
 #include "office_bed.h"
 
+#include "ledger/verify.h"
 #include "service/background.h"
 #include "service/works.h"
 
@@ -260,6 +261,77 @@ static void test_to_whom(void **state)
     json_decref(json);
 }
 
+/* ---- the log ---- */
+
+struct verified {
+    int64_t works, unlogged, findings;
+};
+
+static void note_finding(const struct verify_finding *finding, void *arg)
+{
+    struct verified *verified = arg;
+    verified->unlogged += finding->fault == LOG_FAULT_ROW_UNLOGGED;
+}
+
+static struct verified verify(struct bed *bed)
+{
+    struct verified verified = {0};
+    struct verify_options options = {
+        .now = bed->clock.now_ms, .tell = note_finding, .arg = &verified};
+    struct verify_summary summary;
+    struct store_conn *conn;
+    CHECK_OK(store_read_begin(service_store(bed->service), &conn));
+    CHECK_OK(verify_database(conn, &options, &summary));
+    store_read_end(service_store(bed->service), &conn);
+    verified.works = summary.rows[RECORD_WORK];
+    verified.findings = summary.findings;
+    return verified;
+}
+
+/* An event of a work that nobody logged: as somebody would put into the database. */
+static enum err slip_in_job(struct store_conn *conn, void *arg)
+{
+    static const struct field REASON = {
+        .id = SV_INIT("reason"), .kind = FIELD_TEXT, .text = SV_INIT("无")};
+    const struct work_view *view = arg;
+    struct arena *arena = arena_new();
+    const struct duty_end end = {1, DUTY_RELEASED};
+    struct work work = view->work;
+    const struct work_event event = {
+        .kind = WORK_RELEASED,
+        .seq = work.version + 1,
+        .at = 1,
+        .actor = {.role = ROLE_OFFICE_HEAD},
+        .act = SV("withdraw"),
+        .fields = &REASON,
+        .field_count = 1,
+        .effects = {.state = SV("withdrawn"), .is_ended = true, .ends = &end, .end_count = 1}};
+    const struct new_work_event added = {.event = &event, .envelope = {.id = 99}};
+    enum err err = store_work_append(conn, arena, &view->key, &work, &added);
+    arena_free(&arena);
+    return err;
+}
+
+static void test_works_are_in_the_log(void **state)
+{
+    struct bed *bed = *state;
+    struct work_view view;
+    bool again;
+    id64 petition;
+    id64 work = supervised(bed, &petition);
+    bed_as_public(bed);
+    CHECK_OK(background_checkpoint(&bed->call, &again));
+    run_machine(bed, "2026-04-27"); /* nothing is due */
+    struct verified fine = verify(bed);
+    assert_int_equal(fine.works, 1);
+    assert_int_equal(fine.findings, 0);
+    CHECK_OK(see(bed, BED_HEAD, work, &view));
+    CHECK_OK(store_write(service_store(bed->service), slip_in_job, &view));
+    struct verified slipped = verify(bed);
+    assert_int_equal(slipped.works, 2);
+    assert_int_equal(slipped.unlogged, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +340,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_sees_it, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_who_opens_and_acts, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(test_to_whom, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(test_works_are_in_the_log, bed_setup, bed_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
