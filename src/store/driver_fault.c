@@ -221,6 +221,14 @@ static int64_t fault_affected(void *self)
     return db->inner->affected(db->db);
 }
 
+/* Not counted: it comes when the answers are given, and nobody knows before or after which call. */
+static void fault_rest(void *self)
+{
+    struct fault_db *db = self;
+    if (db->inner->rest)
+        db->inner->rest(db->db);
+}
+
 static enum err fault_empty_log(void *self)
 {
     struct fault_db *db = self;
@@ -270,6 +278,7 @@ const struct store_driver *store_driver_fault(void)
         .column = fault_column,
         .finish = fault_finish,
         .affected = fault_affected,
+        .rest = fault_rest,
         .empty_log = fault_empty_log,
         .copy = fault_copy,
         .check_integrity = fault_check_integrity,

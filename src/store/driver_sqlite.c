@@ -258,6 +258,18 @@ static enum err savepoint_rollback(void *self)
     return err ? err : run_verb(self, VERB_RELEASE);
 }
 
+/* As far as no reader is in the way; the next COMMIT says what is left. */
+static void rest(void *self)
+{
+    struct sqlite_db *db = self;
+    if (db->log_pages < SQLITE_LOG_PAGES)
+        return;
+    db->log_pages = 0;
+    int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (code && (code & 0xff) != SQLITE_BUSY && sqlite_db_err(db, code, "moving the log"))
+        return; /* logged; tried again after the next group */
+}
+
 /* ---- the owner's ---- */
 
 static enum err empty_log(void *self)
@@ -417,6 +429,7 @@ const struct store_driver *store_driver_sqlite(void)
         .column = column,
         .finish = finish,
         .affected = affected,
+        .rest = rest,
         .empty_log = empty_log,
         .copy = copy,
         .check_integrity = check_integrity,

@@ -26,6 +26,9 @@ enum sqlite_verb {
 };
 
 #define SQLITE_BUSY_TIMEOUT_MS 5000
+/* With so many pages in its log a writer moves them into the database: 4 MB at a time. More are a
+ * little less work in all, but whoever comes meanwhile waits long (bench/README.md). */
+#define SQLITE_LOG_PAGES 1000
 
 struct sqlite_db {
     sqlite3 *handle;
@@ -35,6 +38,7 @@ struct sqlite_db {
     int count;
     struct sqlite_slot *slots;
     sqlite3_stmt *verbs[VERB__COUNT];
+    int log_pages; /* of a writer: in the log when it committed last, and not moved since */
 };
 
 /* Before the first connection of the program, whoever opens it: SQLite counts its memory no more,

@@ -94,10 +94,9 @@ static int authorize_disposer(void *role, int action, const char *one, const cha
     return authorize_writer(role, action, one, two, database, trigger);
 }
 
-/* A commit is on disk when it returns (FULL). The writer moves its log into the database in
- * portions of 2 MB: larger ones are a little less work in all, but whoever waits meanwhile waits
- * long (bench/README.md). Readers keep little of their own: the operating system's cache is shared,
- * theirs is not. */
+/* A commit is on disk when it returns (FULL). The writer moves its log into the database when the
+ * answers are given (rest). Readers keep little of their own: the operating system's cache is
+ * shared, theirs is not. */
 static const struct role_settings settings[] = {
     [CONN_OWNER] =
         {"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
@@ -105,7 +104,7 @@ static const struct role_settings settings[] = {
          NULL},
     [CONN_WRITER] = {"PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                      "PRAGMA secure_delete = ON;"
-                     "PRAGMA wal_autocheckpoint = 500; PRAGMA journal_size_limit = 67108864;"
+                     "PRAGMA journal_size_limit = 67108864;"
                      "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;",
                      authorize_writer},
     [CONN_READER] = {"PRAGMA query_only = ON; PRAGMA cache_size = -4096;"
@@ -155,6 +154,15 @@ static int harden(sqlite3 *handle)
     return sqlite3_busy_timeout(handle, SQLITE_BUSY_TIMEOUT_MS);
 }
 
+/* In place of SQLite's own hook, which would move the log before COMMIT returns. */
+static int note_log(void *self, sqlite3 *handle, const char *database, int pages)
+{
+    struct sqlite_db *db = self;
+    (void)handle, (void)database;
+    db->log_pages = pages;
+    return SQLITE_OK;
+}
+
 static enum err configure(struct sqlite_db *db, struct fail *fail)
 {
     const struct role_settings *role = &settings[db->role];
@@ -163,6 +171,8 @@ static enum err configure(struct sqlite_db *db, struct fail *fail)
         code = sqlite3_exec(db->handle, role->pragmas, NULL, NULL, NULL);
     if (!code && role->authorize)
         code = sqlite3_set_authorizer(db->handle, role->authorize, NULL);
+    if (db->role == CONN_WRITER)
+        (void)sqlite3_wal_hook(db->handle, note_log, db);
     if (!code)
         return ERR_OK;
     enum err err = sqlite_db_err(db, code, "opening");

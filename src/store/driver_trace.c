@@ -207,6 +207,16 @@ static int64_t trace_affected(void *self)
     return db->inner->affected(db->db);
 }
 
+static void trace_rest(void *self)
+{
+    struct trace_db *db = self;
+    int64_t started_us = now_us(db);
+    if (!db->inner->rest)
+        return;
+    db->inner->rest(db->db);
+    LOG_DEBUG("store", "call=rest conn=%s us=%lld", db->role, (long long)(now_us(db) - started_us));
+}
+
 static enum err trace_empty_log(void *self)
 {
     struct trace_db *db = self;
@@ -258,6 +268,7 @@ const struct store_driver *store_driver_trace(void)
         .column = trace_column,
         .finish = trace_finish,
         .affected = trace_affected,
+        .rest = trace_rest,
         .empty_log = trace_empty_log,
         .copy = trace_copy,
         .check_integrity = trace_check_integrity,

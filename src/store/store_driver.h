@@ -118,6 +118,9 @@ struct store_driver {
     void (*finish)(void *db, void *cursor);
     /* Rows changed by the statement stepped last. */
     int64_t (*affected)(void *db);
+    /* Every answer of a group is given: do what was put off until nobody waits for it. Outside a
+     * transaction; what fails is logged and tried again the next time. NULL: nothing is put off. */
+    void (*rest)(void *db);
     /* Move what the database keeps in a log of its own into its place, and leave the log empty.
      * ERR_CONFLICT when a reader is in the way. Outside a transaction. */
     enum err (*empty_log)(void *db);

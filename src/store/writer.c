@@ -13,7 +13,9 @@
  *    ERR_UNAVAILABLE and not run again; who asks again with the same Idempotency-Key gets the
  *    truth.
  * 5. Records that a group wrote have their places in the log when it is committed, or it is not.
- * 6. The lock is never held while a job, a commit or a done function runs. */
+ * 6. The lock is never held while a job, a commit or a done function runs.
+ * 7. What the database puts off (SQLite: moving its log into its place) is done when the answers
+ *    are given, so that they do not wait for it. */
 #include "base/assert.h"
 #include "base/log.h"
 #include "store/store_private.h"
@@ -200,6 +202,8 @@ static void *writer_main(void *arg)
         count_group(writer, count, reruns);
         for (int i = 0; i < count; i++)
             writer->group[i].done(writer->group[i].result, writer->group[i].arg);
+        if (writer->conn.driver->rest)
+            writer->conn.driver->rest(writer->conn.db);
     }
     return NULL;
 }
