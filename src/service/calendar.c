@@ -6,7 +6,9 @@
 #include "service/background.h"
 #include "service/service_private.h"
 
-enum { BATCH = 200, AT_ONCE_MAX = 2000 };
+/* The search takes few at a time, and pauses after them (jobs.c): it is in no hurry, and others use
+ * the machine. */
+enum { BATCH = 200, SEARCHED = 50, AT_ONCE_MAX = 2000 };
 
 struct recompute {
     struct call *call;
@@ -129,7 +131,7 @@ enum err service_calendar_put(struct call *call, const struct calendar_year *yea
 
 struct search {
     struct recompute_left left;
-    struct petition_key moving[BATCH];
+    struct petition_key moving[SEARCHED];
     size_t count;
     bool is_done;
 };
@@ -153,7 +155,7 @@ static enum err search_batch(struct call *call, void *arg)
 {
     struct search *search = arg;
     struct year_slice slice;
-    const struct year_page page = {search->left.year, search->left.after, BATCH};
+    const struct year_page page = {search->left.year, search->left.after, SEARCHED};
     enum err err = store_petition_touching_year(call->conn, call->arena, &page, &slice);
     if (err)
         return err;
