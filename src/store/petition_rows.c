@@ -16,21 +16,6 @@ static void *copy_of(struct arena *arena, const void *items, size_t count, size_
     return copy;
 }
 
-struct rows_before rows_before(struct arena *arena, const struct petition_key *key,
-                               const struct petition *petition)
-{
-    return (struct rows_before){
-        copy_of(arena, petition->claims, petition->claim_count, sizeof *petition->claims),
-        petition->claim_count,
-        copy_of(arena, petition->clocks, petition->clock_count, sizeof *petition->clocks),
-        petition->clock_count,
-        copy_of(arena, petition->involved, petition->involved_count, sizeof *petition->involved),
-        petition->involved_count,
-        rows_tags(arena, key, petition),
-        figures_of(arena, key->region, petition),
-    };
-}
-
 /* ---- rows ---- */
 
 static day_t sort_day(const struct petition *petition, const struct petition_clock *next)
@@ -69,6 +54,23 @@ struct q_petition_insert_in rows_petition(const struct petition_key *key, struct
         .external_number = petition->external_number,
         .version = petition->version,
         .changed_id = changed_id,
+    };
+}
+
+struct rows_before rows_before(struct arena *arena, const struct petition_key *key,
+                               const struct petition *petition)
+{
+    return (struct rows_before){
+        rows_petition(key, SV(""), petition, 0),
+        false,
+        copy_of(arena, petition->claims, petition->claim_count, sizeof *petition->claims),
+        petition->claim_count,
+        copy_of(arena, petition->clocks, petition->clock_count, sizeof *petition->clocks),
+        petition->clock_count,
+        copy_of(arena, petition->involved, petition->involved_count, sizeof *petition->involved),
+        petition->involved_count,
+        rows_tags(arena, key, petition),
+        figures_of(arena, key->region, petition),
     };
 }
 
@@ -256,11 +258,26 @@ enum err rows_insert(struct store_conn *conn, const struct q_petition_insert_in 
     return err ? err : put_parts(conn, &key, petition, &nothing);
 }
 
+/* What of the row is written. */
+static unsigned parts_of(const struct q_petition_insert_in *row, const struct rows_before *before)
+{
+    const struct q_petition_insert_in *was = &before->row;
+    unsigned parts = before->keeps_title ? 0 : Q_PETITION_UPDATE_WITH_TITLE;
+    if (row->owner != was->owner || row->office != was->office || row->sort_day != was->sort_day ||
+        row->is_ended != was->is_ended)
+        parts |= Q_PETITION_UPDATE_WITH_PLACE;
+    if (!sv_eq(row->external_system, was->external_system) ||
+        !sv_eq(row->external_number, was->external_number))
+        parts |= Q_PETITION_UPDATE_WITH_ORIGIN;
+    return parts;
+}
+
 enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in *row,
                      const struct petition *petition, const struct rows_before *before)
 {
     const struct petition_key key = {row->region, row->id};
     const struct q_petition_update_in update = {
+        .with = parts_of(row, before),
         .region = row->region,
         .id = row->id,
         .key_id = row->key_id,

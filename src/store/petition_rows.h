@@ -20,6 +20,8 @@ enum err rows_listed(struct store_conn *conn, struct arena *arena, struct q_peti
 
 /* What the rows looked like before an event: only what differs is written. */
 struct rows_before {
+    struct q_petition_insert_in row; /* without number, key and newest event */
+    bool keeps_title; /* the caller's to say: the stored one, as it is sealed, stays */
     struct claim *claims;
     size_t claim_count;
     struct petition_clock *clocks;

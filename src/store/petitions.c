@@ -97,43 +97,60 @@ static enum err insert_event(struct store_conn *conn, const struct petition_key 
     return q_event_insert(conn, &row, NULL);
 }
 
+/* The event, its key and the derived rows as they were. */
+struct appending {
+    const struct new_event *added;
+    struct matter_key key;
+    struct rows_before before;
+};
+
+/* The event under its matter's key, and the title where it is not in the row already. */
+static enum err seal_appended(struct store_conn *conn, const struct petition_key *key,
+                              const struct petition *petition, const struct appending *a,
+                              struct seal_item sealed[2])
+{
+    struct sv body;
+    enum err err = encode(conn->scratch, a->added->event, &body);
+    if (err)
+        return err;
+    sealed[0] = sealing_event(key, a->key.id, a->added->event->seq, body);
+    sealed[1] = sealing_title(key, a->key.id, petition->title);
+    return sealing_seal(conn, conn->scratch, sealed, a->before.keeps_title ? 1 : 2);
+}
+
 enum err store_petition_append(struct store_conn *conn, struct arena *arena,
                                const struct petition_key *key, struct petition *petition,
                                const struct new_event *added)
 {
     const struct event *event = added->event;
-    int64_t key_id;
-    struct sv body;
+    struct appending a = {.added = added, .key.is_new = event->seq == 1};
+    struct seal_item sealed[2];
     ASSERT(key->region > 0 && key->id > 0);
     if (event->seq != petition->version + 1)
         return ERR_STALE;
-    enum err err = event->seq == 1 ? sealing_new_key(conn, &key_id)
-                                   : sealing_key_of(conn, key, petition->version, &key_id);
-    if (!err)
-        err = encode(conn->scratch, event, &body);
+    enum err err = event->seq == 1 ? sealing_new_key(conn, &a.key.id)
+                                   : sealing_key_of(conn, key, petition->version, &a.key);
     if (err)
         return err;
-    const struct rows_before before = rows_before(conn->scratch, key, petition);
+    a.before = rows_before(conn->scratch, key, petition);
     err = petition_apply(arena, petition, event);
-    if (err)
-        return err;
-    struct seal_item sealed[] = {sealing_event(key, key_id, event->seq, body),
-                                 sealing_title(key, key_id, petition->title)};
-    err = sealing_seal(conn, conn->scratch, sealed, 2);
+    a.before.keeps_title = !a.key.is_new && sv_eq(a.before.row.title, petition->title);
+    if (!err)
+        err = seal_appended(conn, key, petition, &a, sealed);
     if (!err)
         err = insert_event(conn, key, added, &sealed[0]);
     if (err)
         return err;
     struct q_petition_insert_in row =
         rows_petition(key, added->number, petition, added->envelope.id);
-    row.key_id = key_id;
-    row.title = sealed[1].bytes;
+    row.key_id = a.key.id;
+    row.title = a.before.keeps_title ? SV("") : sealed[1].bytes; /* never an open one */
     err = event->seq == 1 ? rows_insert(conn, &row, petition)
-                          : rows_update(conn, &row, petition, &before);
+                          : rows_update(conn, &row, petition, &a.before);
     if (err)
         return err;
     const struct figure_changes now = figures_of(conn->scratch, key->region, petition);
-    const struct figure_changes changes = figures_between(conn->scratch, &before.figures, &now);
+    const struct figure_changes changes = figures_between(conn->scratch, &a.before.figures, &now);
     return figures_append(conn, added->envelope.id, &changes);
 }
 
@@ -290,19 +307,36 @@ enum err store_petition_by_external(struct store_conn *conn, struct sv external_
     return err;
 }
 
+static enum err find_by_id(struct store_conn *conn, struct arena *arena, id64 id,
+                           struct q_petition_by_id_out *row)
+{
+    enum err err = q_petition_by_id(conn, arena, &(struct q_petition_by_id_in){.id = id}, row);
+    if (!err && conn->role == CONN_WRITER)
+        conn->seen = (struct petition_seen){{row->region, id}, row->key_id, row->version};
+    return err;
+}
+
 enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64 id,
                               struct petition_key *out, struct sv *number_out)
 {
     struct q_petition_by_id_out row;
-    enum err err = q_petition_by_id(conn, arena, &(struct q_petition_by_id_in){.id = id}, &row);
+    enum err err = find_by_id(conn, arena, id, &row);
     if (err)
         return err;
     *out = (struct petition_key){row.region, id};
-    if (conn->role == CONN_WRITER)
-        conn->seen = (struct petition_seen){*out, row.key_id, row.version};
     if (number_out)
         *number_out = row.number;
     return ERR_OK;
+}
+
+enum err store_petition_stand(struct store_conn *conn, struct arena *arena, id64 id,
+                              struct petition_stand *out)
+{
+    struct q_petition_by_id_out row;
+    enum err err = find_by_id(conn, arena, id, &row);
+    if (!err)
+        *out = (struct petition_stand){{row.region, id}, row.version, row.key_id};
+    return err;
 }
 
 enum err store_petition_number(struct store_conn *conn, struct arena *arena,

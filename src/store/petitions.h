@@ -86,6 +86,14 @@ enum err store_petition_by_number(struct store_conn *conn, struct sv number,
                                   struct petition_key *out) ERR_MUST_USE;
 enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64 id,
                               struct petition_key *out, struct sv *number_out) ERR_MUST_USE;
+/* By what an earlier look at it is known to be still true: every event is another version, and an
+ * erasure another key. ERR_NOT_FOUND. */
+struct petition_stand {
+    struct petition_key key;
+    int64_t version, key_id;
+};
+enum err store_petition_stand(struct store_conn *conn, struct arena *arena, id64 id,
+                              struct petition_stand *out) ERR_MUST_USE;
 /* The number of one whose region is known as well: with regions on several servers, only one of
  * them is asked. ERR_NOT_FOUND. */
 enum err store_petition_number(struct store_conn *conn, struct arena *arena,

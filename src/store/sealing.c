@@ -12,19 +12,19 @@ enum err sealing_new_key(struct store_conn *conn, int64_t *out)
 }
 
 enum err sealing_key_of(struct store_conn *conn, const struct petition_key *key, int64_t version,
-                        int64_t *out)
+                        struct matter_key *out)
 {
     struct q_petition_key_id_out row = {conn->seen.key_id, conn->seen.version};
     const struct q_petition_key_id_in in = {.region = key->region, .id = key->id};
     bool is_seen = conn->seen.key.id == key->id && conn->seen.version == version;
-    *out = 0;
+    *out = (struct matter_key){.id = 0};
     enum err err = is_seen ? ERR_OK : q_petition_key_id(conn, conn->scratch, &in, &row);
     if (err == ERR_NOT_FOUND || (!err && row.version != version))
         return ERR_STALE;
     if (err || !conn->sealer)
         return err;
-    *out = row.key_id;
-    return row.key_id ? ERR_OK : sealing_new_key(conn, out);
+    *out = (struct matter_key){row.key_id, .is_new = row.key_id == 0};
+    return row.key_id ? ERR_OK : sealing_new_key(conn, &out->id);
 }
 
 struct seal_item sealing_event(const struct petition_key *key, int64_t key_id, int64_t seq,

@@ -11,8 +11,12 @@
 enum err sealing_new_key(struct store_conn *conn, int64_t *out) ERR_MUST_USE;
 /* The key of a matter whose stored version is this one, else ERR_STALE. One that is not sealed yet
  * gets a new key. */
+struct matter_key {
+    int64_t id;
+    bool is_new;
+};
 enum err sealing_key_of(struct store_conn *conn, const struct petition_key *key, int64_t version,
-                        int64_t *out) ERR_MUST_USE;
+                        struct matter_key *out) ERR_MUST_USE;
 /* Items as they go in. */
 struct seal_item sealing_event(const struct petition_key *key, int64_t key_id, int64_t seq,
                                struct sv body);

@@ -31,18 +31,20 @@ VALUES (:region, :id, :number, :rulebook, :key_id, :title, :channel, :state, :cl
     :awaits, :received_day, :due_day, :due_rule, :sort_day, :is_provisional, :is_ended, :is_incomplete, :claims,
     :persons_count, :external_system, :external_number, :version, :changed_id);
 
-/* Only from the version before: another one is stale. The number never changes. */
+/* Only from the version before: another one is stale. The number never changes. What stays as it is
+   is left out where that is worth it: SQLite writes every index anew that has a column which is set. */
 -- petition_update: exec, write, later, must
 --   in region ID, id ID, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
 --   in external_system TEXT, external_number TEXT, version INT, changed_id ID
-UPDATE petition SET key_id = :key_id, title = :title, channel = :channel, state = :state, class_code = :class_code,
-    owner = :owner, office = :office, awaits = :awaits, received_day = :received_day,
-    due_day = :due_day, due_rule = :due_rule, sort_day = :sort_day, is_provisional = :is_provisional,
-    is_ended = :is_ended, is_incomplete = :is_incomplete, claims = :claims,
-    persons_count = :persons_count, external_system = :external_system,
-    external_number = :external_number, version = :version, changed_id = :changed_id
+--   variant title: title = :title,
+--   variant place: owner = :owner, office = :office, sort_day = :sort_day, is_ended = :is_ended,
+--   variant origin: external_system = :external_system, external_number = :external_number,
+UPDATE petition SET {title} {place} {origin} key_id = :key_id, channel = :channel, state = :state,
+    class_code = :class_code, awaits = :awaits, received_day = :received_day, due_day = :due_day,
+    due_rule = :due_rule, is_provisional = :is_provisional, is_incomplete = :is_incomplete,
+    claims = :claims, persons_count = :persons_count, version = :version, changed_id = :changed_id
 WHERE region = :region AND id = :id AND version = :version - 1;
 
 -- petition_get: one
