@@ -20,8 +20,8 @@ DEFAULT_BODY = 65536
 LINE_MAX = 200  # SCHEMA_LINE_MAX
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
-    "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
-    "x-own", "x-step-up", "x-old", "x-rest", "x-cache", "x-station",
+    "x-roles", "x-mode", "x-reads", "x-prepare", "x-decide", "x-create", "x-change", "x-limit", "x-body",
+    "x-raw-body", "x-own", "x-step-up", "x-old", "x-rest", "x-cache", "x-station",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {
@@ -100,7 +100,10 @@ class Operation:
         if self.reads not in READS:
             raise Refused(f"{self.where}: x-reads is one of {', '.join(READS)}")
         self.leaves_trace = self.reads in TRACED
-        self.prepares = self._flag(node, "x-prepare")
+        self.decides = self._flag(node, "x-decide")
+        self.prepares = self._flag(node, "x-prepare") or self.decides
+        if self.decides and node.get("x-prepare"):
+            raise Refused(f"{self.where}: what is slow is not decided on an HTTP thread")
         self.creates = self._flag(node, "x-create")
         self.changes = self._flag(node, "x-change")
         self.raw_body = self._flag(node, "x-raw-body")
@@ -119,7 +122,7 @@ class Operation:
         self._read_parameters(api, node)
         self._read_reply(api, node)
         if (self.prepares or self.creates or self.changes) and self.mode != "write":
-            raise Refused(f"{self.where}: x-prepare, x-create and x-change belong to x-mode write")
+            raise Refused(f"{self.where}: x-prepare, x-decide, x-create and x-change belong to x-mode write")
         if self.may_be_old and (self.mode != "read" or "public" in self.roles or self.own):
             raise Refused(f"{self.where}: x-old is for what a session reads, and not for sessions")
         if (self.own or self.steps_up) and self.mode == "memory":

@@ -176,6 +176,7 @@ def route_lines(operation, schemas, role_words):
         ("steps_up", "true" if operation.steps_up else "false"),
         ("may_be_old", "true" if operation.may_be_old else "false"),
         ("takes_rest", "true" if operation.takes_rest else "false"),
+        ("is_decided_ahead", "true" if operation.decides else "false"),
         ("is_immutable", "true" if operation.cache == "immutable" else "false"),
         ("body_max", str(operation.body_max)), ("success", str(operation.status)),
     ]

@@ -19,8 +19,8 @@ DEFAULT_BODY = 65536
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATION_KEYS = {
     "operationId", "summary", "description", "parameters", "requestBody", "responses",
-    "x-roles", "x-mode", "x-reads", "x-prepare", "x-create", "x-change", "x-limit", "x-body", "x-raw-body",
-    "x-own", "x-step-up", "x-old", "x-rest", "x-cache", "x-station",
+    "x-roles", "x-mode", "x-reads", "x-prepare", "x-decide", "x-create", "x-change", "x-limit", "x-body",
+    "x-raw-body", "x-own", "x-step-up", "x-old", "x-rest", "x-cache", "x-station",
 }
 PARAMETER_KEYS = {"name", "in", "required", "schema", "description"}
 SCHEMA_KEYS = {

@@ -72,14 +72,28 @@ static enum err run_prepare(struct call *call, void *arg)
     return err ? err : ex->rq.route->prepare(&ex->rq);
 }
 
+/* The matter that the target names, or that the caller's session is for. */
+static id64 matter_of(const struct exchange *ex)
+{
+    const struct route *route = ex->rq.route;
+    for (size_t i = 0; i < route->param_count; i++) {
+        if (route->params[i].is_in_path && strcmp(route->params[i].name, "petition") == 0)
+            return request_id(&ex->rq, "petition");
+    }
+    return ex->rq.call.who.petition.id;
+}
+
 static enum err run_remembered(struct exchange *ex)
 {
     struct call *call = &ex->rq.call;
     struct remembered_reply reply;
-    struct sv request = arena_printf(call->arena, "%.*s\n%.*s", SV_FMT(ex->raw_target),
-                                     SV_FMT(buf_view(&ex->body)));
-    service_remember_key(call, ex->rq.route->name, head_value(&ex->head, "idempotency-key"),
-                         request, &ex->remember);
+    const struct remember_about about = {
+        .operation = ex->rq.route->name,
+        .matter = matter_of(ex),
+        .idempotency_key = head_value(&ex->head, "idempotency-key"),
+        .request = arena_printf(call->arena, "%.*s\n%.*s", SV_FMT(ex->raw_target),
+                                SV_FMT(buf_view(&ex->body)))};
+    service_remember_key(call, &about, &ex->remember);
     enum err err = service_recall(call, &ex->remember, &ex->is_remembered, &reply);
     if (err || !ex->is_remembered)
         return err;
@@ -156,7 +170,7 @@ static void suspend(struct exchange *ex)
 static void suspend_and_write(struct exchange *ex)
 {
     suspend(ex);
-    if (!ex->rq.route->prepare)
+    if (!ex->rq.route->prepare || ex->rq.route->is_decided_ahead)
         begin_write(ex);
     else if (!workers_submit(ex->http->workers, prepare_work, ex))
         finish(ex, ERR_UNAVAILABLE);
@@ -198,6 +212,8 @@ bool dispatch_begin(struct exchange *ex)
         return true;
     case ROUTE_WRITE:
         ex->result = intake_check(ex);
+        if (!ex->result && ex->rq.route->is_decided_ahead)
+            ex->result = call_read(&ex->rq.call, run_prepare, ex);
         if (ex->result)
             return true;
         suspend_and_write(ex);

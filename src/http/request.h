@@ -4,7 +4,8 @@
  *   read    on an HTTP thread, call.conn is a reader
  *   write   on the writer's thread, call.conn is its transaction; may be run more than once
  *   memory  on an HTTP thread, call.conn is NULL
- *   prepare (x-prepare) before a write, on the worker pool, call.conn is a reader
+ *   prepare before a write, call.conn is a reader: of x-prepare on the worker pool, of x-decide on
+ *           an HTTP thread
  * The reply is cleared before each run, prepared is kept. call.who has been admitted by the
  * operation's x-roles, in the same transaction. All memory from rq->arena. */
 #ifndef HTTP_REQUEST_H
@@ -56,6 +57,7 @@ typedef enum err (*handler_fn)(struct request *rq);
 
 enum route_mode { ROUTE_READ, ROUTE_WRITE, ROUTE_MEMORY };
 struct route; /* http/route.h; handlers are handler_<operationId> and, where the operation says
-                 x-prepare, handler_<operationId>_prepare, declared in http/routes.gen.h */
+                 x-prepare or x-decide, handler_<operationId>_prepare, declared in http/routes.gen.h
+               */
 
 #endif

@@ -50,7 +50,8 @@ struct route {
     bool steps_up;     /* wants an official who has just proven who they are */
     bool takes_rest;   /* the last parameter is the rest of the path, slashes and all */
     bool may_be_old;   /* a standby may be read for it */
-    bool is_immutable; /* a good reply never changes and may be kept for ever */
+    bool is_decided_ahead; /* prepare is a read like others, on the HTTP thread (x-decide) */
+    bool is_immutable;     /* a good reply never changes and may be kept for ever */
     size_t body_max;
     int success; /* status of a good reply */
     const struct route_param *params;

@@ -1,5 +1,10 @@
 /* One act on a petition: who may, is it still the version they saw, what the rulebook says, save.
- */
+ *
+ * An official's act is decided in a snapshot before its turn to be written comes, and its
+ * transaction only asks whether all that was relied on is still so: the moment, the caller and
+ * their grants, the office (rulebooks, units, calendar), the petition's version and key. When it is
+ * not, it is decided again there. What other rows decide – the number of a document, another
+ * petition, who works at a unit, uploads – is asked in the transaction alone. */
 #include "base/assert.h"
 #include "service/act_fields.h"
 #include "service/number.h"
@@ -148,75 +153,181 @@ static enum err give_slips(struct call *call, const struct loaded *loaded,
     return err;
 }
 
-static enum err decide_and_save(struct call *call, struct loaded *loaded,
-                                const struct rule_action *whole, const struct act_input *input,
-                                struct acted *out)
+/* ---- deciding, and doing what was decided ---- */
+
+/* An act as it was decided, and what that relies on. Doing it uses it up: the petition is folded
+ * on, so a transaction that is run again decides anew. */
+struct act_decided {
+    const struct office *office;
+    time_ms now;
+    struct caller who;
+    struct petition_stand stand;
+    struct loaded loaded;
+    const struct rule_action *action;
+    struct act_fields fields;
+    struct event event; /* but the number of its document */
+    bool is_taken;
+};
+
+static enum err judge_event(struct call *call, const struct act_decided *act)
 {
-    bool is_own = loaded->as.role == ROLE_PETITIONER;
-    struct actor actor = is_own ? call_petitioner(call) : call_actor(call, &loaded->as);
-    struct decide_env env = call_env(call, loaded->rulebook);
-    const struct rule_action *action = rulebook_action(env.rulebook, whole->id);
-    if (!action) /* its row does not hold today */
+    enum err err = judge_same(call, &act->loaded.petition, act->action, &act->event);
+    return err ? err : judge_receiver(call, &act->event);
+}
+
+/* Does a field bring something that is stored while it is read? */
+static bool stores_fields(struct call *call, const struct rule_action *action, const json_t *json)
+{
+    for (size_t i = 0; i < action->field_count; i++) {
+        const struct rule_field *field = &action->fields[i];
+        bool is_stored = field->kind == FIELD_UPLOADS || field->kind == FIELD_PEOPLE;
+        if (is_stored && json_object_get(json, arena_cstr(call->arena, field->id)))
+            return true;
+    }
+    return false;
+}
+
+/* Everything that needs no more than what was loaded. Claims uploads and stores the people that the
+ * act names, where it has such. */
+static enum err decide(struct call *call, const struct act_input *input,
+                       const struct rule_action *whole, struct act_decided *act)
+{
+    bool is_own = act->loaded.as.role == ROLE_PETITIONER;
+    struct actor actor = is_own ? call_petitioner(call) : call_actor(call, &act->loaded.as);
+    struct decide_env env = call_env(call, act->loaded.rulebook);
+    act->action = rulebook_action(env.rulebook, whole->id);
+    if (!act->action) /* its row does not hold today */
         return fail_with_param(call->fail, ERR_REFUSED, "validity", whole->citation.article);
-    struct act_fields *fields = ARENA_NEW(call->arena, struct act_fields);
-    enum err err = act_fields_read(call, action, input->fields, fields);
+    if (!call->can_write && stores_fields(call, act->action, input->fields))
+        return ERR_UNAVAILABLE;
+    enum err err = act_fields_read(call, act->action, input->fields, &act->fields);
     if (!err)
-        err = seal_named(call, loaded, action, fields);
+        err = seal_named(call, &act->loaded, act->action, &act->fields);
     if (err)
         return err;
-    struct command command = {
-        .action = action->id, .fields = fields->items, .field_count = fields->count};
-    if (procedure_outcome(action, &command)->document.n)
-        err = document_number(call, loaded->rulebook, actor.unit, &command.document_number);
-    if (err)
-        return err;
-    struct event event;
+    const struct command command = {
+        .action = act->action->id, .fields = act->fields.items, .field_count = act->fields.count};
     int listed = call->fail ? call->fail->field_count : 0;
-    err = procedure_decide(call->arena, &loaded->petition, &command, &actor, &env, &event,
+    err = procedure_decide(call->arena, &act->loaded.petition, &command, &actor, &env, &act->event,
                            call->fail);
     if (!err)
-        err = judge_purpose(call, &loaded->petition, &event);
-    if (!err)
-        err = judge_same(call, &loaded->petition, action, &event);
-    if (!err)
-        err = judge_receiver(call, &event);
+        err = judge_purpose(call, &act->loaded.petition, &act->event);
+    if (err)
+        prefix_paths(call->fail, listed);
+    return err;
+}
+
+/* What is judged by other rows, in the transaction that writes; the number; the writing. */
+static enum err carry_out(struct call *call, struct act_decided *act, struct acted *out)
+{
+    struct loaded *loaded = &act->loaded;
+    struct issued_document *document = &act->event.effects.document;
+    int listed = call->fail ? call->fail->field_count : 0;
+    enum err err = judge_event(call, act);
     if (err) {
         prefix_paths(call->fail, listed);
         return err;
     }
-    err = petition_save(call, &loaded->key, loaded->number, &loaded->petition, &event);
-    return err ? err : give_slips(call, loaded, fields, out);
-}
-
-static void tell(const struct loaded *loaded, struct acted *out)
-{
+    if (document->no)
+        err = document_number(call, loaded->rulebook, act->event.actor.unit, &document->number);
+    if (!err)
+        err = petition_save(call, &loaded->key, loaded->number, &loaded->petition, &act->event);
+    if (!err)
+        err = give_slips(call, loaded, &act->fields, out);
+    if (err)
+        return err;
     out->version = loaded->petition.version;
     out->state = loaded->petition.state;
     out->rulebook = loaded->rulebook;
+    return ERR_OK;
+}
+
+static enum err load_for_official(struct call *call, id64 petition, const struct act_input *input,
+                                  struct act_decided *act, const struct rule_action **rule)
+{
+    struct loaded *loaded = &act->loaded;
+    struct grant as;
+    enum err err = petition_load_for_staff(call, petition, loaded);
+    if (err)
+        return err;
+    *rule = rulebook_action(loaded->rulebook, input->action);
+    if (!*rule || (*rule)->from.count == 0)
+        return ERR_NOT_FOUND;
+    if (!access_grant_for(&loaded->petition, *rule, call->who.grants, call->who.grant_count,
+                          call->office->units, &as))
+        return ERR_FORBIDDEN;
+    if (input->version != loaded->petition.version)
+        return ERR_STALE;
+    loaded->as = as;
+    return ERR_OK;
+}
+
+/* ---- ahead of the write ---- */
+
+struct act_decided *service_act_decide(struct call *call, id64 petition,
+                                       const struct act_input *input)
+{
+    struct act_decided *act = ARENA_NEW(call->arena, struct act_decided);
+    const struct rule_action *rule = NULL;
+    act->office = call->office;
+    act->now = call->now;
+    act->who = call->who;
+    enum err err = store_petition_stand(call->conn, call->arena, petition, &act->stand);
+    if (!err)
+        err = load_for_official(call, petition, input, act, &rule);
+    if (!err)
+        err = decide(call, input, rule, act);
+    if (err && call->fail)
+        *call->fail = (struct fail){0};
+    return err ? NULL : act;
+}
+
+static bool is_same_caller(const struct caller *one, const struct caller *other)
+{
+    bool is_same = one->kind == other->kind && one->account == other->account &&
+                   one->grant_count == other->grant_count;
+    for (size_t i = 0; is_same && i < one->grant_count; i++)
+        is_same = one->grants[i].role == other->grants[i].role &&
+                  one->grants[i].unit == other->grants[i].unit;
+    return is_same;
+}
+
+/* Is everything still so that it was decided on? The office's snapshot holds rules, units and the
+ * calendar; with the call's own moment it says what day it is. */
+static enum err still_holds(struct call *call, id64 petition, const struct act_decided *act,
+                            bool *out)
+{
+    struct petition_stand now;
+    *out = false;
+    if (call->office != act->office || call->now != act->now ||
+        !is_same_caller(&call->who, &act->who))
+        return ERR_OK;
+    enum err err = store_petition_stand(call->conn, call->arena, petition, &now);
+    *out = !err && now.version == act->stand.version && now.key_id == act->stand.key_id &&
+           now.key.region == act->stand.key.region && now.key.id == act->stand.key.id;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 enum err service_act(struct call *call, id64 petition, const struct act_input *input,
                      struct acted *out)
 {
-    struct loaded loaded;
+    struct act_decided *act = input->decided;
+    const struct rule_action *rule = NULL;
+    enum err err = ERR_OK;
+    bool holds = false;
     *out = (struct acted){.version = 0};
-    enum err err = petition_load_for_staff(call, petition, &loaded);
+    if (act && !act->is_taken)
+        err = still_holds(call, petition, act, &holds);
+    if (!err && !holds) {
+        act = ARENA_NEW(call->arena, struct act_decided);
+        err = load_for_official(call, petition, input, act, &rule);
+        if (!err)
+            err = decide(call, input, rule, act);
+    }
     if (err)
         return err;
-    const struct rule_action *rule = rulebook_action(loaded.rulebook, input->action);
-    struct grant as;
-    if (!rule || rule->from.count == 0)
-        return ERR_NOT_FOUND;
-    if (!access_grant_for(&loaded.petition, rule, call->who.grants, call->who.grant_count,
-                          call->office->units, &as))
-        return ERR_FORBIDDEN;
-    if (input->version != loaded.petition.version)
-        return ERR_STALE;
-    loaded.as = as;
-    err = decide_and_save(call, &loaded, rule, input, out);
-    if (!err)
-        tell(&loaded, out);
-    return err;
+    act->is_taken = true;
+    return carry_out(call, act, out);
 }
 
 enum { PETITIONER_ACTS_A_DAY = 50 };
@@ -242,22 +353,21 @@ static enum err count_petitioner_act(struct call *call)
 
 enum err service_follow_act(struct call *call, const struct act_input *input, struct acted *out)
 {
-    struct loaded loaded;
+    struct act_decided *act = ARENA_NEW(call->arena, struct act_decided);
+    struct loaded *loaded = &act->loaded;
     *out = (struct acted){.version = 0};
-    enum err err = petition_load_for_follower(call, &loaded);
+    enum err err = petition_load_for_follower(call, loaded);
     if (err)
         return err;
-    const struct rule_action *rule = rulebook_action(loaded.rulebook, input->action);
+    const struct rule_action *rule = rulebook_action(loaded->rulebook, input->action);
     if (!rule || rule->at != AT_PETITIONER || rule->from.count == 0)
         return ERR_NOT_FOUND;
     if (call->who.kind != CALLER_OWNER) /* number, code and name only read */
         return ERR_FORBIDDEN;
-    if (input->version != loaded.petition.version)
+    if (input->version != loaded->petition.version)
         return ERR_STALE;
     err = count_petitioner_act(call);
     if (!err)
-        err = decide_and_save(call, &loaded, rule, input, out);
-    if (!err)
-        tell(&loaded, out);
-    return err;
+        err = decide(call, input, rule, act);
+    return err ? err : carry_out(call, act, out);
 }

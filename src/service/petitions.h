@@ -119,10 +119,12 @@ enum err service_follow_readings(struct call *call, struct sv after, int limit,
 
 /* fields is a JSON object, checked against the rulebook's action. version: what If-Match said;
  * another one is ERR_STALE. */
+struct act_decided;
 struct act_input {
     struct sv action;
     int64_t version;
     const json_t *fields;
+    struct act_decided *decided; /* of the same input by service_act_decide; NULL: nothing is */
 };
 struct acted {
     int64_t version;
@@ -131,6 +133,11 @@ struct acted {
     const struct slip *slips; /* of those whom the act named */
     size_t slip_count;
 };
+/* In a read of the same call, before the write that does the act: what can be decided by then. NULL
+ * when it is refused (the write says so, on what is true then) or stores something as it is read.
+ */
+struct act_decided *service_act_decide(struct call *call, id64 petition,
+                                       const struct act_input *input);
 enum err service_act(struct call *call, id64 petition, const struct act_input *input,
                      struct acted *out) ERR_MUST_USE;
 /* An act of the petitioner; the session must be the owner's. */

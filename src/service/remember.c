@@ -10,17 +10,28 @@
 #define REMEMBER_MS (INT64_C(24) * 3600 * 1000)
 #define PURPOSE_SIZE (8 + HASH_HEX_CHARS + 1)
 
-void service_remember_key(struct call *call, const char *operation, struct sv idempotency_key,
-                          struct sv request, struct remember_key *out)
+/* Rows of one matter lie together, and what is worked on now lies at the end: keys that are hashes
+ * and nothing else would change a page of their index each. What is left of the hash is 192 bits.
+ */
+static void put_matter_first(id64 matter, uint8_t key_hash[TOKEN_HASH_SIZE])
+{
+    for (int i = 0; matter && i < 8; i++)
+        key_hash[i] = (uint8_t)((uint64_t)matter >> (56 - 8 * i));
+}
+
+void service_remember_key(struct call *call, const struct remember_about *about,
+                          struct remember_key *out)
 {
     struct vault *vault = service_vault(call->service);
     const struct caller *who = &call->who;
     /* the session is not part of it: a retry after signing in again is still the same request */
-    struct sv scope = arena_printf(call->arena, "%d %lld %lld %lld %s %.*s", (int)who->kind,
-                                   (long long)who->account, (long long)who->petition.id,
-                                   (long long)who->person, operation, SV_FMT(idempotency_key));
+    struct sv scope =
+        arena_printf(call->arena, "%d %lld %lld %lld %s %.*s", (int)who->kind,
+                     (long long)who->account, (long long)who->petition.id, (long long)who->person,
+                     about->operation, SV_FMT(about->idempotency_key));
     vault_token_hash(vault, "idempotency-key", scope, out->key_hash);
-    vault_token_hash(vault, "idempotent-request", request, out->request_hash);
+    vault_token_hash(vault, "idempotent-request", about->request, out->request_hash);
+    put_matter_first(about->matter, out->key_hash);
 }
 
 static void purpose_of(const struct remember_key *key, char out[PURPOSE_SIZE])

@@ -6,7 +6,7 @@
 #include "service/service.h"
 
 struct remember_key {
-    uint8_t key_hash[TOKEN_HASH_SIZE];     /* of who, operation and Idempotency-Key */
+    uint8_t key_hash[TOKEN_HASH_SIZE];     /* of who, operation, matter and Idempotency-Key */
     uint8_t request_hash[TOKEN_HASH_SIZE]; /* of what was asked for */
 };
 struct remembered_reply {
@@ -15,10 +15,15 @@ struct remembered_reply {
     struct sv body;
 };
 
-/* The key of a request by call->who. request is all that makes it this request and no other: target
- * and body. */
-void service_remember_key(struct call *call, const char *operation, struct sv idempotency_key,
-                          struct sv request, struct remember_key *out);
+/* A request by call->who, as the reply to it is remembered. */
+struct remember_about {
+    const char *operation;
+    id64 matter; /* at which it is asked; 0: none that is known before */
+    struct sv idempotency_key;
+    struct sv request; /* all that makes it this request and no other: target and body */
+};
+void service_remember_key(struct call *call, const struct remember_about *about,
+                          struct remember_key *out);
 /* Was this answered before? *found and the reply, in the arena. ERR_IDEMPOTENCY_MISMATCH when the
  * key was used for another request. */
 enum err service_recall(struct call *call, const struct remember_key *key, bool *found,

@@ -301,7 +301,7 @@ enum err bed_follow(struct bed *bed, struct petition_view *out)
 
 /* ---- acts ---- */
 
-static json_t *fields_of(struct bed *bed, const char *text)
+json_t *bed_fields(struct bed *bed, const char *text)
 {
     json_t *json;
     size_t n = strlen(text);
@@ -318,6 +318,13 @@ struct act_job {
     struct acted out;
 };
 
+static enum err decide_job(struct call *call, void *arg)
+{
+    struct act_job *job = arg;
+    job->input.decided = service_act_decide(call, job->petition, &job->input);
+    return ERR_OK;
+}
+
 static enum err act_job(struct call *call, void *arg)
 {
     struct act_job *job = arg;
@@ -333,10 +340,11 @@ static enum err follow_act_job(struct call *call, void *arg)
 enum err bed_act_on(struct bed *bed, enum bed_official who, id64 petition, int64_t version,
                     const char *action, const char *fields)
 {
-    json_t *json = fields_of(bed, fields);
+    json_t *json = bed_fields(bed, fields);
     struct act_job job = {.petition = petition,
                           .input = {.action = sv_from(action), .version = version, .fields = json}};
     bed_as(bed, who);
+    CHECK_OK(bed_read(bed, decide_job, &job)); /* as http does */
     enum err err = bed_write(bed, act_job, &job);
     json_decref(json);
     return err;
@@ -360,7 +368,7 @@ enum err bed_act(struct bed *bed, enum bed_official who, id64 petition, const ch
 enum err bed_follow_act(struct bed *bed, const char *action, const char *fields)
 {
     struct petition_view view;
-    json_t *json = fields_of(bed, fields);
+    json_t *json = bed_fields(bed, fields);
     CHECK_OK(bed_follow(bed, &view));
     struct act_job job = {
         .input = {.action = sv_from(action), .version = view.petition.version, .fields = json}};

@@ -61,10 +61,12 @@ void bed_submit(struct bed *bed, struct receipt *out);
 struct submit_input bed_register_input(struct bed *bed);
 enum err bed_register(struct bed *bed, enum bed_official who, const struct submit_input *input,
                       struct receipt *out);
+/* Fields as JSON with ' for "; given back with json_decref. */
+json_t *bed_fields(struct bed *bed, const char *text);
 /* One act as an official, on the version there is; fields as JSON with ' for ". */
 enum err bed_act(struct bed *bed, enum bed_official who, id64 petition, const char *action,
                  const char *fields);
-/* The same on a version of one's own. */
+/* The same on a version of one's own. Each is decided ahead, where it can be. */
 enum err bed_act_on(struct bed *bed, enum bed_official who, id64 petition, int64_t version,
                     const char *action, const char *fields);
 /* An act of the petitioner, whose session is in bed->call. */

@@ -82,6 +82,7 @@ REFUSED = {
     "odd reads": (POST + ("x-reads",), "something"),
     "remembered and traced": (POST + ("x-create",), True),
     "prepare without write": (POST + ("x-mode",), "read"),
+    "slow and on an HTTP thread": (POST + ("x-decide",), True),
     "text without a limit": (INPUT + ("properties", "name"), {"type": "string"}),
     "integer without a limit": (INPUT + ("properties", "size"), {"type": "integer"}),
     "array without a limit": (INPUT + ("properties", "tags", "maxItems"), None),
@@ -130,6 +131,15 @@ class Tables(unittest.TestCase):
                      '.prepare = handler_thing_change_prepare', '.param_count = 2',
                      '{"thing", true, true, &schema_id64}', '{"q", false, false, &schema_text_0_9}'):
             self.assertIn(line, text)
+
+    def test_decided_ahead(self):
+        self.assertIn('.is_decided_ahead = false', self.generate()["routes.gen.c"])
+        document = copy.deepcopy(GOOD)
+        operation = document["paths"]["/api/things/{thing}"]["post"]
+        operation["x-decide"] = operation.pop("x-prepare")
+        text = self.generate(document)["routes.gen.c"]
+        self.assertIn('.is_decided_ahead = true', text)
+        self.assertIn('.prepare = handler_thing_change_prepare', text)
 
     def test_schema(self):
         text = self.generate()["schemas.gen.c"]

@@ -34,10 +34,19 @@ enum err handler_follow_act(struct request *rq)
     return err;
 }
 
+/* Whatever is refused is refused in the write, behind the answers that are remembered. */
+enum err handler_petition_act_prepare(struct request *rq)
+{
+    struct act_input input = act_input(rq);
+    rq->prepared = service_act_decide(&rq->call, request_id(rq, "petition"), &input);
+    return ERR_OK;
+}
+
 enum err handler_petition_act(struct request *rq)
 {
     struct acted acted;
     struct act_input input = act_input(rq);
+    input.decided = rq->prepared;
     enum err err = service_act(&rq->call, request_id(rq, "petition"), &input, &acted);
     if (!err)
         render_acted(rq, &acted, READER_DESK);

@@ -209,14 +209,14 @@ static void hash_into(struct sv text, uint8_t out[TOKEN_HASH_SIZE])
     memcpy(out, hash.bytes, TOKEN_HASH_SIZE);
 }
 
-void service_remember_key(struct call *call, const char *operation, struct sv idempotency_key,
-                          struct sv request, struct remember_key *out)
+void service_remember_key(struct call *call, const struct remember_about *about,
+                          struct remember_key *out)
 {
-    struct sv scope =
-        arena_printf(call->arena, "%d %lld %s %.*s", (int)call->who.kind,
-                     (long long)call->who.account, operation, SV_FMT(idempotency_key));
+    struct sv scope = arena_printf(call->arena, "%d %lld %lld %s %.*s", (int)call->who.kind,
+                                   (long long)call->who.account, (long long)about->matter,
+                                   about->operation, SV_FMT(about->idempotency_key));
     hash_into(scope, out->key_hash);
-    hash_into(request, out->request_hash);
+    hash_into(about->request, out->request_hash);
 }
 
 enum err service_recall(struct call *call, const struct remember_key *key, bool *found,

@@ -63,6 +63,23 @@ static enum err handler_login_prepare(struct request *rq)
     return ERR_OK;
 }
 
+/* On the very thread that took the request; the write has another. */
+static enum err handler_decide_prepare(struct request *rq)
+{
+    static int decided = 43;
+    struct sv text = SV("");
+    serving.told.prepares++;
+    (void)!json_get_text(rq->input, "text", &text);
+    rq->prepared = &decided;
+    return sv_is(text, "refuse") ? ERR_REFUSED : ERR_OK;
+}
+
+static enum err handler_decide(struct request *rq)
+{
+    ASSERT(rq->prepared && *(int *)rq->prepared == 43);
+    return handler_make(rq);
+}
+
 static enum err handler_login(struct request *rq)
 {
     serving.told.runs++;
@@ -121,6 +138,7 @@ static const struct schema make_input = {
 static const struct route_param hello_params[] = {{"name", false, false, &name_text},
                                                   {"count", false, false, &count_integer}};
 static const struct route_param thing_params[] = {{"thing", true, true, &id}};
+static const struct route_param matter_params[] = {{"petition", true, true, &id}};
 
 #define CLERK ROLE_BIT(ROLE_WINDOW_CLERK)
 #define EVERYONE (WHO_PUBLIC | WHO_PETITIONER | WHO_STAFF)
@@ -207,6 +225,20 @@ static const struct route routes[] = {
      .success = 201,
      .input = &make_input,
      .run = handler_make},
+    {.name = "decide",
+     .method = METHOD_POST,
+     .path = "/api/matters/{petition}",
+     .who = WHO_PUBLIC,
+     .mode = ROUTE_WRITE,
+     .is_create = true,
+     .is_decided_ahead = true,
+     .body_max = 4000,
+     .success = 201,
+     .params = matter_params,
+     .param_count = 1,
+     .input = &make_input,
+     .prepare = handler_decide_prepare,
+     .run = handler_decide},
     {.name = "memory",
      .method = METHOD_GET,
      .path = "/api/memory",

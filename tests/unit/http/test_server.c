@@ -309,6 +309,24 @@ static void test_write_outcomes(void **state)
     CHECK_SV(raw_body(&serving.raw), "{}");
 }
 
+/* Decided before the write; refused there, nothing is written. */
+static void test_decided_ahead(void **state)
+{
+    (void)state;
+    const char *body = "{\"text\":\"once\"}";
+    assert_int_equal(post("/api/matters/7", JSON KEY, body), 201);
+    assert_int_equal(serving.told.prepares, 1);
+    assert_int_equal(serving.told.runs, 1);
+    int writes = serving.service.writes;
+    assert_int_equal(post("/api/matters/7", JSON KEY, "{\"text\":\"refuse\"}"), 409);
+    assert_int_equal(serving.service.writes, writes);
+    /* the same key at another matter is another request */
+    assert_int_equal(post("/api/matters/7", JSON KEY, body), 201);
+    assert_int_equal(serving.told.runs, 1);
+    assert_int_equal(post("/api/matters/8", JSON KEY, body), 201);
+    assert_int_equal(serving.told.runs, 2);
+}
+
 /* An answer with content goes out after the look at it is on disk, or not at all. */
 static void test_looks(void **state)
 {
@@ -449,17 +467,29 @@ int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        ONE(test_read),           ONE(test_routing),
-        ONE(test_parameters),     ONE(test_path_parameter),
-        ONE(test_admission),      ONE(test_csrf),
-        ONE(test_json),           ONE(test_too_large),
-        ONE(test_languages),      ONE(test_idempotency),
-        ONE(test_if_match),       ONE(test_etag),
-        ONE(test_write_waits),    ONE(test_looks),
-        ONE(test_look_waits),     ONE(test_old_reads),
-        ONE(test_write_outcomes), ONE(test_cookie),
-        ONE(test_files),          ONE(test_pages),
-        ONE(test_keep_alive),     ONE(test_file_of_either_session),
+        ONE(test_read),
+        ONE(test_routing),
+        ONE(test_parameters),
+        ONE(test_path_parameter),
+        ONE(test_admission),
+        ONE(test_csrf),
+        ONE(test_json),
+        ONE(test_too_large),
+        ONE(test_languages),
+        ONE(test_idempotency),
+        ONE(test_decided_ahead),
+        ONE(test_if_match),
+        ONE(test_etag),
+        ONE(test_write_waits),
+        ONE(test_looks),
+        ONE(test_look_waits),
+        ONE(test_old_reads),
+        ONE(test_write_outcomes),
+        ONE(test_cookie),
+        ONE(test_files),
+        ONE(test_pages),
+        ONE(test_keep_alive),
+        ONE(test_file_of_either_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

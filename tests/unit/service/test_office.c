@@ -3,6 +3,7 @@
 #include "office_bed.h"
 
 #include "service/background.h"
+#include "service/remember.h"
 #include "service/rulebooks.h"
 #include "service/service_private.h"
 #include "service/words.h"
@@ -503,11 +504,37 @@ static void test_expiry_drops_what_is_old(void **state)
     CHECK_OK(bed_case(bed, BED_OFFICER, receipt.id, &view));
 }
 
+/* ---- remembered replies ---- */
+
+/* Keys of one matter begin with it, so that their rows lie together; others are hashes alone. */
+static void test_keys_of_replies(void **state)
+{
+    struct bed *bed = *state;
+    static const uint8_t PLACE[8] = {0, 0, 0, 0, 1, 2, 3, 4};
+    const id64 matters[] = {0x01020304, 0x01020304, 0x01020305, 0, 0};
+    struct remember_key keys[5];
+    bed_as(bed, BED_OFFICER);
+    for (size_t i = 0; i < 5; i++) {
+        const struct remember_about about = {.operation = "act",
+                                             .matter = matters[i],
+                                             .idempotency_key = i % 2 ? SV("one") : SV("other"),
+                                             .request = SV("x")};
+        service_remember_key(&bed->call, &about, &keys[i]);
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(keys[i].key_hash, keys[k].key_hash, TOKEN_HASH_SIZE);
+    }
+    assert_memory_equal(keys[0].key_hash, PLACE, sizeof PLACE);
+    assert_memory_equal(keys[1].key_hash, PLACE, sizeof PLACE);
+    assert_memory_not_equal(keys[2].key_hash, PLACE, sizeof PLACE);
+    assert_memory_not_equal(keys[3].key_hash, keys[4].key_hash, sizeof PLACE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bed_setup, bed_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_keys_of_replies),
         TEST(test_everything_is_there_after_a_restart),
         TEST(test_adopted_rulebook_rules_what_comes),
         TEST(test_old_matters_keep_their_words),

@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { THREADS = 4, ROUNDS = 40 };
+enum { THREADS = 4, ROUNDS = 40, ACTS = 10 };
 
 struct worker {
     struct bed *bed;
@@ -122,6 +122,95 @@ static void test_every_submission_gets_its_own_number(void **state)
     assert_int_equal(listing.page.count, 100);
 }
 
+/* ---- acts on one petition ---- */
+
+struct racing {
+    struct act_input input;
+    struct acted out;
+    id64 petition;
+};
+
+static enum err decide_ahead(struct call *call, void *arg)
+{
+    struct racing *racing = arg;
+    id64 mark;
+    enum err err = service_pulse(call, racing->petition, &mark, &racing->input.version);
+    if (err)
+        return err;
+    racing->input.decided = service_act_decide(call, racing->petition, &racing->input);
+    return racing->input.decided ? ERR_OK : ERR_INTERNAL;
+}
+
+static enum err act_as_decided(struct call *call, void *arg)
+{
+    struct racing *racing = arg;
+    return service_act(call, racing->petition, &racing->input, &racing->out);
+}
+
+struct racer {
+    struct worker worker;
+    struct caller who;
+    id64 petition;
+    const json_t *fields;
+    int done;
+};
+
+static enum err race_once(struct racer *racer)
+{
+    struct arena *arena = arena_new_wiping();
+    struct fail fail = {0};
+    struct call call;
+    struct racing racing = {.petition = racer->petition,
+                            .input = {.action = SV("note"), .fields = racer->fields}};
+    call_begin(&call, racer->worker.bed->service, arena, &fail);
+    call.who = racer->who;
+    enum err err = call_read(&call, decide_ahead, &racing);
+    if (!err)
+        err = call_write(&call, act_as_decided, &racing);
+    racer->done += !err;
+    call_end(&call);
+    arena_free(&arena);
+    return err == ERR_STALE ? ERR_OK : err;
+}
+
+static void *race(void *arg)
+{
+    struct racer *racer = arg;
+    for (int i = 0; i < ACTS && !racer->worker.err; i++)
+        racer->worker.err = race_once(racer);
+    return NULL;
+}
+
+/* Each version is followed by the act of one of them; the others are told that they saw an older
+ * one. */
+static void test_one_of_those_who_act_at_once(void **state)
+{
+    struct bed *bed = *state;
+    struct racer racers[THREADS];
+    struct receipt receipt;
+    struct petition_view view;
+    bed_submit(bed, &receipt);
+    bed_bring(bed, receipt.id, "handling");
+    CHECK_OK(bed_case(bed, BED_HANDLER, receipt.id, &view));
+    int64_t before = view.petition.version;
+    json_t *fields = bed_fields(bed, "{'kind':'site','day':'2026-04-20','summary':'看了现场'}");
+    for (int i = 0; i < THREADS; i++) {
+        racers[i] =
+            (struct racer){{.bed = bed, .no = i}, bed->call.who, receipt.id, .fields = fields};
+        assert_int_equal(pthread_create(&racers[i].worker.thread, NULL, race, &racers[i]), 0);
+    }
+    int done = 0;
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(racers[i].worker.thread, NULL);
+        CHECK_OK(racers[i].worker.err);
+        done += racers[i].done;
+    }
+    json_decref(fields);
+    CHECK_OK(bed_case(bed, BED_HANDLER, receipt.id, &view));
+    assert_int_equal(view.petition.version, before + done);
+    assert_true(done >= ACTS);
+}
+
 /* ---- files ---- */
 
 static void *keep_files(void *arg)
@@ -157,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_snapshots_under_many_hands),
         TEST(test_every_submission_gets_its_own_number),
+        TEST(test_one_of_those_who_act_at_once),
         TEST(test_files_from_many_hands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
