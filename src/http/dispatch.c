@@ -3,7 +3,8 @@
  * 1. The caller is admitted in the transaction that does the work, whatever was found before. What
  *    may be old (x-old) may be read from a standby; then they are admitted just before, by the
  *    primary.
- * 2. Preparing runs once; the write may run again and then starts from a cleared reply.
+ * 2. Preparing and deciding ahead run once; the write may run again and then starts from a cleared
+ *    reply.
  * 3. What is done bears the moment at which the whole request was there, whenever its head came.
  * 4. What was read of a matter is answered after the look at it is on disk; where that fails there
  * is no answer. An operation that must leave a trace (x-reads) and left none is not answered.
@@ -160,6 +161,16 @@ static void prepare_work(void *arg)
         begin_write(ex);
 }
 
+/* A help to the write and no more: whatever is refused here is for the write to refuse, behind the
+ * answers that are remembered and on what is true by then. */
+static void decide_ahead(struct exchange *ex)
+{
+    if (call_read(&ex->rq.call, run_prepare, ex) == ERR_OK)
+        return;
+    ex->rq.prepared = NULL;
+    ex->fail = (struct fail){0};
+}
+
 static void suspend(struct exchange *ex)
 {
     atomic_store(&ex->stage, STAGE_RUNNING);
@@ -212,10 +223,10 @@ bool dispatch_begin(struct exchange *ex)
         return true;
     case ROUTE_WRITE:
         ex->result = intake_check(ex);
-        if (!ex->result && ex->rq.route->is_decided_ahead)
-            ex->result = call_read(&ex->rq.call, run_prepare, ex);
         if (ex->result)
             return true;
+        if (ex->rq.route->is_decided_ahead)
+            decide_ahead(ex);
         suspend_and_write(ex);
         return false;
     }

@@ -71,12 +71,13 @@ static enum err handler_decide_prepare(struct request *rq)
     serving.told.prepares++;
     (void)!json_get_text(rq->input, "text", &text);
     rq->prepared = &decided;
-    return sv_is(text, "refuse") ? ERR_REFUSED : ERR_OK;
+    return sv_is(text, "undecided") ? ERR_REFUSED : ERR_OK;
 }
 
 static enum err handler_decide(struct request *rq)
 {
-    ASSERT(rq->prepared && *(int *)rq->prepared == 43);
+    ASSERT(!rq->prepared || *(int *)rq->prepared == 43);
+    serving.told.was_decided = rq->prepared != NULL;
     return handler_make(rq);
 }
 

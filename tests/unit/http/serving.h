@@ -10,6 +10,7 @@
 struct told {
     struct sv text;
     int runs, prepares;
+    bool was_decided; /* ahead of the write */
     int64_t if_version;
     size_t file_bytes;
     enum caller_kind who;
