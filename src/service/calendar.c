@@ -210,5 +210,7 @@ enum err background_recompute(struct call *call, bool *again)
         leave_rest(call->service, begun.year, begun.after);
     else if (!search->is_done)
         leave_rest(call->service, search->left.year, search->left.after);
+    else
+        LOG_DEBUG("calendar", "searched to the end: year=%d", begun.year);
     return err;
 }
