@@ -251,7 +251,9 @@ CONTRACT_TEST(duties_lead_their_lists)
             if (strcmp(store_stmts[i].name, ROWS[k].name) != 0)
                 continue;
             struct sv plan = plan_of(conn, bed->arena, i);
-            if (!follows(plan, ROWS[k].index, false) && !follows(plan, ROWS[k].index, true))
+            /* Of several that give the order PostgreSQL takes any while it knows no rows. */
+            const char *index = raw_pgsql() && k < 3 ? "duty_by_" : ROWS[k].index;
+            if (!follows(plan, index, false) && !follows(plan, index, true))
                 fail_msg("%s:\n%.*s", ROWS[k].name, SV_FMT(plan));
             seen++;
         }
