@@ -178,11 +178,14 @@ def questions(units, petitions, accusations):
         yield "work_list", {"query": {"list": "ended", "mark": mark, "q": "检举"}}
     yield "work_list", {"query": {"list": "all", "route": "duty", "limit": "100"}}
     yield "petition_same", {"body": {"name": "吴老三", "phone": "13800000077"}}
+    for whose in ("mine", "unit"):
+        yield "duties", {"query": {"whose": whose}}
     for one in [*petitions, *accusations, NOWHERE]:
         path = {"petition": one}
         yield "petition_view", {"path": path}
         yield "petition_map", {"path": path}
         yield "petition_readings", {"path": path}
+        yield "work_view", {"path": {"work": one}}
         yield "petition_map", {"path": path}
         yield "pulse", {"query": {"petition": one}}
         yield "petition_document", {"path": {**path, "no": 1}}

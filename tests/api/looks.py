@@ -8,6 +8,7 @@
 3. Whatever an official may send about a person leads to no list of that person's matters.
 """
 
+import datetime
 import os
 
 from api_description import CALLERS, TRACED
@@ -96,6 +97,11 @@ class Matter:
         self.act(world, "handler", 3, "accept", {})
         view = world.client("handler").must("petition_view", path=self.at)
         self.document, self.file = view["documents"][0]["no"], view["attachments"][0]["id"]
+        head = world.client("head")
+        today = datetime.date.fromisoformat(head.must("duties")["today"])
+        self.work = head.must("work_open", body={"kind": "supervision", "act": "open", "fields": {
+            "petition": self.id, "unit": world.units["housing"], "ground": "late", "text": "请说明",
+            "due_day": str(today + datetime.timedelta(days=20))}})["id"]
 
     def act(self, world, actor, version, action, fields):
         world.client(actor).must("petition_act", path=self.at, if_match=version,
@@ -130,6 +136,7 @@ def examples(world):
     at = {"path": matter.at}
     return matter, sealed, {
         "petition_view": ("handler", at, "file", matter.number),
+        "work_view": ("head", {"path": {"work": matter.work}}, "file", matter.number),
         "petition_map": ("officer", at, "file", matter.number),
         "petition_document": ("clerk", {"path": {**matter.at, "no": matter.document}}, "file",
                               matter.number),

@@ -303,8 +303,9 @@ CONTRACT_TEST(rows_are_what_the_events_say)
         "UPDATE work SET state = 'closed'",
         "UPDATE work_petition SET petition = 77",
         "DELETE FROM work_petition",
-        "INSERT INTO work SELECT region, 999, kind, rulebook, key_id, state, office, unit, leader, "
-        "opened_at, due_day, is_ended, version, changed_id FROM work",
+        ("INSERT INTO work SELECT region, 999, kind, rulebook, key_id, state, office, unit, "
+         "leader, "
+         "opened_at, due_day, is_ended, version, changed_id FROM work"),
     };
     struct work_world ww;
     opened(bed, 501, &ww);
