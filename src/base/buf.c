@@ -77,14 +77,6 @@ void buf_add_sv(struct buf *buf, struct sv text)
     buf_add(buf, text.p, text.n);
 }
 
-void buf_add_byte(struct buf *buf, uint8_t byte)
-{
-    if (buf->n < buf->capacity && !buf->overflowed)
-        buf->p[buf->n++] = (char)byte;
-    else
-        buf_add(buf, &byte, 1);
-}
-
 void buf_printf(struct buf *buf, const char *format, ...)
 {
     char small[256];

@@ -26,7 +26,13 @@ void buf_release(struct buf *buf);
 void buf_clear(struct buf *buf);
 void buf_add(struct buf *buf, const void *bytes, size_t n);
 void buf_add_sv(struct buf *buf, struct sv text);
-void buf_add_byte(struct buf *buf, uint8_t byte);
+static inline void buf_add_byte(struct buf *buf, uint8_t byte)
+{
+    if (buf->n < buf->capacity && !buf->overflowed)
+        buf->p[buf->n++] = (char)byte;
+    else
+        buf_add(buf, &byte, 1);
+}
 /* Room for n bytes that the caller fills at once; NULL when they do not fit. */
 char *buf_extend(struct buf *buf, size_t n);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

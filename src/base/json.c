@@ -114,16 +114,42 @@ static void add_string(struct buf *out, struct sv text, bool is_valid)
     buf_add_byte(out, '"');
 }
 
-/* What stands before any value: the comma that is due and the key. */
+/* A comma where one is due, the name between quotation marks, a colon. Names are ours: valid, and
+ * hardly ever is anything in them escaped. */
+static void add_name(struct buf *out, bool has_comma, struct sv name)
+{
+    if (plain_prefix(name) != name.n) {
+        buf_add_sv(out, has_comma ? SV(",") : SV(""));
+        add_string(out, name, true);
+        buf_add_byte(out, ':');
+        return;
+    }
+    char *at = buf_extend(out, has_comma + name.n + 3);
+    if (!at)
+        return;
+    if (has_comma)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, name.p, name.n);
+    memcpy(at + name.n, "\":", 2);
+}
+
+/* What stands before any value. */
 static void add_lead(struct json_writer *w, const char *key)
 {
-    if (w->has_member[w->depth])
-        buf_add_byte(w->out, ',');
+    bool has_comma = w->has_member[w->depth];
     w->has_member[w->depth] = 1;
-    if (key) { /* names of members are ours: valid */
-        add_string(w->out, sv_from(key), true);
-        buf_add_byte(w->out, ':');
-    }
+    if (key)
+        add_name(w->out, has_comma, sv_from(key));
+    else if (has_comma)
+        buf_add_byte(w->out, ',');
+}
+
+/* Text made here of digits and signs: nothing in it is looked for. */
+static void add_made(struct json_writer *w, const char *key, struct sv text)
+{
+    add_lead(w, key);
+    add_quoted(w->out, text);
 }
 
 static void open_level(struct json_writer *w, const char *key, char bracket)
@@ -201,7 +227,7 @@ void jsonw_id(struct json_writer *w, const char *key, id64 value)
     }
     char text[ID_TEXT_MAX + 1];
     size_t n = (size_t)id_format(value, text);
-    jsonw_text(w, key, (struct sv){text, n});
+    add_made(w, key, (struct sv){text, n});
 }
 
 void jsonw_time(struct json_writer *w, const char *key, int64_t utc_ms)
@@ -212,7 +238,7 @@ void jsonw_time(struct json_writer *w, const char *key, int64_t utc_ms)
     }
     char text[TIMEFMT_MAX + 1];
     size_t n = (size_t)timefmt_format(utc_ms, text);
-    jsonw_text(w, key, (struct sv){text, n});
+    add_made(w, key, (struct sv){text, n});
 }
 
 void jsonw_raw(struct json_writer *w, const char *key, struct sv json)

@@ -3,18 +3,6 @@
 
 #include <string.h>
 
-struct sv sv_from(const char *zero_terminated)
-{
-    if (!zero_terminated)
-        return (struct sv){NULL, 0};
-    return (struct sv){zero_terminated, strlen(zero_terminated)};
-}
-
-bool sv_eq(struct sv a, struct sv b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int sv_cmp(struct sv a, struct sv b)
 {
     size_t shared = a.n < b.n ? a.n : b.n;
@@ -32,11 +20,6 @@ bool sv_starts_with(struct sv text, struct sv prefix)
 bool sv_ends_with(struct sv text, struct sv suffix)
 {
     return text.n >= suffix.n && sv_eq(sv_slice(text, text.n - suffix.n, text.n), suffix);
-}
-
-bool sv_is(struct sv text, const char *word)
-{
-    return sv_eq(text, sv_from(word));
 }
 
 static bool is_blank(char c)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct sv {
     const char *p; /* may be NULL only when n is 0 */
@@ -18,16 +19,28 @@ struct sv {
     }
 #define SV_FMT(v) (int)(v).n, (v).p ? (v).p : ""
 
+/* Those that a reply calls by the thousand stand here, so that they cost no call and the length of
+ * a literal is known when it is compiled. */
+
 /* Borrow a NUL-terminated string; NULL gives the empty view. */
-struct sv sv_from(const char *zero_terminated);
+static inline struct sv sv_from(const char *zero_terminated)
+{
+    return (struct sv){zero_terminated, zero_terminated ? strlen(zero_terminated) : 0};
+}
 /* Byte equality. */
-bool sv_eq(struct sv a, struct sv b);
+static inline bool sv_eq(struct sv a, struct sv b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+/* True when text equals the NUL-terminated word. */
+static inline bool sv_is(struct sv text, const char *word)
+{
+    return sv_eq(text, sv_from(word));
+}
 /* Byte order, like memcmp with the shorter first. */
 int sv_cmp(struct sv a, struct sv b);
 bool sv_starts_with(struct sv text, struct sv prefix);
 bool sv_ends_with(struct sv text, struct sv suffix);
-/* True when text equals the NUL-terminated word. */
-bool sv_is(struct sv text, const char *word);
 /* Drop ASCII space, tab, CR, LF from both ends. */
 struct sv sv_trim(struct sv text);
 /* Bytes [from, to), clamped to the text. */

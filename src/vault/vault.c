@@ -74,10 +74,12 @@ struct sv pad_to(struct arena *arena, struct sv plain, size_t block)
 
 enum err unpad_from(struct sv *text, size_t block)
 {
-    size_t n = 0;
-    if (!text->n || sodium_unpad(&n, (const unsigned char *)text->p, text->n, block))
+    size_t n = text->n;
+    while (n && text->p[n - 1] == 0 && text->n - n < block)
+        n--;
+    if (!n || (unsigned char)text->p[n - 1] != 0x80 || text->n - n >= block)
         return ERR_CORRUPT;
-    text->n = n;
+    text->n = n - 1;
     return ERR_OK;
 }
 
