@@ -161,7 +161,6 @@ struct act_decided {
     const struct office *office;
     time_ms now;
     struct caller who;
-    struct petition_stand stand;
     struct loaded loaded;
     const struct rule_action *action;
     struct act_fields fields;
@@ -272,9 +271,7 @@ struct act_decided *service_act_decide(struct call *call, id64 petition,
     act->office = call->office;
     act->now = call->now;
     act->who = call->who;
-    enum err err = store_petition_stand(call->conn, call->arena, petition, &act->stand);
-    if (!err)
-        err = load_for_official(call, petition, input, act, &rule);
+    enum err err = load_for_official(call, petition, input, act, &rule);
     if (!err)
         err = decide(call, input, rule, act);
     if (err && call->fail)
@@ -297,14 +294,15 @@ static bool is_same_caller(const struct caller *one, const struct caller *other)
 static enum err still_holds(struct call *call, id64 petition, const struct act_decided *act,
                             bool *out)
 {
+    const struct petition_stand *then = &act->loaded.stand;
     struct petition_stand now;
     *out = false;
     if (call->office != act->office || call->now != act->now ||
         !is_same_caller(&call->who, &act->who))
         return ERR_OK;
     enum err err = store_petition_stand(call->conn, call->arena, petition, &now);
-    *out = !err && now.version == act->stand.version && now.key_id == act->stand.key_id &&
-           now.key.region == act->stand.key.region && now.key.id == act->stand.key.id;
+    *out = !err && now.version == then->version && now.key_id == then->key_id &&
+           now.key.region == then->key.region && now.key.id == then->key.id;
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 

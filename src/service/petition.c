@@ -20,7 +20,9 @@ enum err petition_load_for_staff(struct call *call, id64 id, struct loaded *out)
     *out = (struct loaded){0};
     if (call->who.kind != CALLER_STAFF)
         return ERR_NOT_FOUND;
-    enum err err = store_petition_by_id(call->conn, call->arena, id, &out->key, &out->number);
+    enum err err = store_petition_stand(call->conn, call->arena, id, &out->stand);
+    out->key = out->stand.key;
+    out->number = out->stand.number;
     if (!err)
         err = store_petition_load(call->conn, call->arena, &out->key, &out->petition);
     if (err)

@@ -133,6 +133,7 @@ enum err petition_rulebook(const struct call *call, const struct petition *petit
 /* Load for an official who may read it; ERR_NOT_FOUND otherwise. */
 struct loaded {
     struct petition_key key;
+    struct petition_stand stand; /* for officials */
     struct sv number;
     struct petition petition;
     const struct rulebook *rulebook;

@@ -335,7 +335,7 @@ enum err store_petition_stand(struct store_conn *conn, struct arena *arena, id64
     struct q_petition_by_id_out row;
     enum err err = find_by_id(conn, arena, id, &row);
     if (!err)
-        *out = (struct petition_stand){{row.region, id}, row.version, row.key_id};
+        *out = (struct petition_stand){{row.region, id}, row.version, row.key_id, row.number};
     return err;
 }
 

@@ -91,6 +91,7 @@ enum err store_petition_by_id(struct store_conn *conn, struct arena *arena, id64
 struct petition_stand {
     struct petition_key key;
     int64_t version, key_id;
+    struct sv number; /* never another */
 };
 enum err store_petition_stand(struct store_conn *conn, struct arena *arena, id64 id,
                               struct petition_stand *out) ERR_MUST_USE;
