@@ -56,7 +56,8 @@ static void open_world(struct fixture *f, uint64_t seed, const char *today)
     if (err)
         print_error("%s\n", error);
     CHECK_OK(err);
-    f->world = (struct demo_world){.arena = f->arena, .data = &f->data, .seed = seed};
+    f->world = (struct demo_world){
+        .arena = f->arena, .data = &f->data, .seed = seed, .withdrawn_from = UINT32_MAX};
     assert_true(day_parse(sv_from(today), &f->world.today));
     read_rules(f);
     demo_world_ids(&f->world);
@@ -151,6 +152,25 @@ static void test_every_state_is_there(void **state)
 }
 
 /* ---- order and time ---- */
+
+/* From an index on all are withdrawn by their petitioners, and asked about it after a week. */
+static void test_withdrawn(void **state)
+{
+    (void)state;
+    static struct demo_case c;
+    struct fixture f;
+    open_world(&f, 1, "2026-11-21");
+    f.world.withdrawn_from = 300;
+    for (uint32_t i = 300; i < 600; i++) {
+        make(&f, &c, i);
+        assert_true(demo_case_is(&c, "withdrawn"));
+        assert_true(has_event(&c, EVENT_WITHDRAWAL_ASKED) && has_event(&c, EVENT_WITHDRAWN));
+        assert_true(c.events[c.event_count - 1].day >= c.petition.received_day + 7);
+    }
+    make(&f, &c, 299);
+    assert_false(demo_case_is(&c, "withdrawn"));
+    close_world(&f);
+}
 
 static void test_events_are_in_the_past_and_in_order(void **state)
 {
@@ -310,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_state_is_there),
+        cmocka_unit_test(test_withdrawn),
         cmocka_unit_test(test_events_are_in_the_past_and_in_order),
         cmocka_unit_test(test_same_seed_same_petitions),
         cmocka_unit_test(test_words),
