@@ -161,12 +161,33 @@ static enum err check_factor(struct call *call, const struct session *session, s
     return err;
 }
 
+/* Of a session that is stored, by what was sent with it where that was worth while. */
+static enum err standing_of(struct call *call, const struct session *session,
+                            struct account *account, bool *must_change)
+{
+    return store_is_far(call->conn)
+               ? store_account_of_session(call->conn, call->arena, session->token_hash, account,
+                                          must_change)
+               : store_account_standing(call->conn, call->arena, session->account, account,
+                                        must_change);
+}
+
+/* Whose session it is goes with the question for the session. */
+static void ask_account_ahead(struct call *call, const uint8_t hash[TOKEN_HASH_SIZE])
+{
+    struct account account;
+    bool must_change;
+    if (!store_ahead_begin(call->conn))
+        return;
+    (void)!store_account_of_session(call->conn, call->arena, hash, &account, &must_change);
+    store_ahead_end(call->conn);
+}
+
 static enum err caller_of_account(struct call *call, const struct session *session,
                                   struct caller *out)
 {
     struct account account;
-    enum err err = store_account_standing(call->conn, call->arena, session->account, &account,
-                                          &out->must_change_password);
+    enum err err = standing_of(call, session, &account, &out->must_change_password);
     if (err == ERR_NOT_FOUND || (!err && !account.is_active))
         return ERR_UNAUTHENTICATED;
     if (err)
@@ -276,6 +297,7 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out)
     uint8_t hash[TOKEN_HASH_SIZE];
     *out = (struct caller){.kind = CALLER_PUBLIC};
     session_hash(call, token, hash);
+    ask_account_ahead(call, hash);
     enum err err = store_session_get(call->conn, hash, call->now, &session);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : err;

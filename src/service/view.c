@@ -8,13 +8,55 @@
 /* Looks on the page itself; earlier ones are asked for. */
 enum { VIEW_READINGS = 20, PAGE_READINGS = 100 };
 
+/* Who looked, the newest; those who may look without announcing it are counted. */
+static enum err load_readings(struct call *call, struct petition_view *out)
+{
+    const struct reading_query query = {
+        .petition = out->key, .is_told = true, .limit = VIEW_READINGS};
+    enum err err =
+        store_reading_list(call->conn, call->arena, &query, &out->readings, &out->reading_count);
+    if (!err)
+        err = store_reading_untold(call->conn, &out->key, SEALED_LOOKS_CAP, &out->sealed_count);
+    return err;
+}
+
+/* What a view will ask once it knows which matter it is. */
+static void ask_ahead(struct call *call, const struct petition_view *view, bool is_own)
+{
+    struct petition_view unused = *view;
+    struct petition_access access;
+    if (!store_ahead_begin(call->conn))
+        return;
+    (void)!store_petition_events(call->conn, call->arena, &unused.key, &unused.events,
+                                 &unused.event_count);
+    (void)!erased_tell(call, &unused);
+    if (is_own) {
+        (void)!store_petition_number(call->conn, call->arena, &unused.key, &unused.number);
+        (void)!load_readings(call, &unused);
+        (void)!store_reading_untold(call->conn, &unused.key, SEALED_LOOKS_CAP,
+                                    &unused.sealed_count);
+        (void)!store_access_get(call->conn, call->arena, &unused.key, call->who.person, &access);
+    }
+    store_ahead_end(call->conn);
+}
+
+static enum err find_matter(struct call *call, struct petition_view *out)
+{
+    bool is_own = out->key.region != 0;
+    if (is_own)
+        ask_ahead(call, out, true);
+    enum err err = is_own ? store_petition_number(call->conn, call->arena, &out->key, &out->number)
+                          : store_petition_by_id(call->conn, call->arena, out->key.id, &out->key,
+                                                 &out->number);
+    if (!err && !is_own)
+        ask_ahead(call, out, false);
+    return err;
+}
+
 /* Events once, folded here: a view needs both and decoding is what costs. */
 static enum err load_history(struct call *call, struct petition_view *out)
 {
-    enum err err =
-        out->key.region
-            ? store_petition_number(call->conn, call->arena, &out->key, &out->number)
-            : store_petition_by_id(call->conn, call->arena, out->key.id, &out->key, &out->number);
+    enum err err = find_matter(call, out);
     if (!err)
         err = store_petition_events(call->conn, call->arena, &out->key, &out->events,
                                     &out->event_count);
@@ -87,39 +129,64 @@ static void offer_all(struct call *call, struct petition_view *out)
 
 /* ---- names of officials ---- */
 
-static bool account_is_listed(const struct account *accounts, size_t count, id64 id)
+static void list_actor(id64 id, id64 *ids, size_t *count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (accounts[i].id == id)
-            return true;
+    for (size_t i = 0; i < *count; i++) {
+        if (ids[i] == id)
+            return;
     }
-    return false;
-}
-
-static enum err load_actor(struct call *call, id64 id, struct account *actors, size_t *count)
-{
-    if (!id || account_is_listed(actors, *count, id))
-        return ERR_OK;
-    enum err err = store_account_get(call->conn, call->arena, id, &actors[*count]);
-    if (!err)
-        (*count)++;
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    if (id)
+        ids[(*count)++] = id;
 }
 
 /* Officials who acted here, and those who keep away. */
+static size_t list_actors(const struct petition_view *view, id64 *ids)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct actor *actor = &view->events[i].actor;
+        if (role_is_staff(actor->role))
+            list_actor(actor->account, ids, &count);
+    }
+    for (size_t i = 0; i < view->petition.recused_count; i++)
+        list_actor(view->petition.recused[i], ids, &count);
+    return count;
+}
+
+static enum err note_reading(struct call *call, const struct petition_view *view)
+{
+    const struct look look = {.petition = view->key,
+                              .kind = READING_FILE,
+                              .as = view->as,
+                              .ground = reading_ground_of(&view->petition, &view->as)};
+    return reading_note(call, &look, NULL);
+}
+
+static void ask_actors_ahead(struct call *call, const struct petition_view *view, const id64 *ids,
+                             size_t count)
+{
+    struct account unused;
+    if (!store_ahead_begin(call->conn))
+        return;
+    (void)!note_reading(call, view);
+    for (size_t i = 0; i < count; i++)
+        (void)!store_account_get(call->conn, call->arena, ids[i], &unused);
+    store_ahead_end(call->conn);
+}
+
 static enum err load_actors(struct call *call, struct petition_view *out)
 {
-    const struct petition *petition = &out->petition;
-    size_t most = out->event_count + petition->recused_count;
+    size_t most = out->event_count + out->petition.recused_count;
     struct account *actors = ARENA_ARRAY(call->arena, struct account, most);
+    id64 *ids = ARENA_ARRAY(call->arena, id64, most);
+    size_t count = list_actors(out, ids);
     enum err err = ERR_OK;
-    for (size_t i = 0; !err && i < out->event_count; i++) {
-        const struct actor *actor = &out->events[i].actor;
-        if (role_is_staff(actor->role))
-            err = load_actor(call, actor->account, actors, &out->actor_count);
+    ask_actors_ahead(call, out, ids, count);
+    for (size_t i = 0; !err && i < count; i++) {
+        err = store_account_get(call->conn, call->arena, ids[i], &actors[out->actor_count]);
+        out->actor_count += err == ERR_OK;
+        err = err == ERR_NOT_FOUND ? ERR_OK : err;
     }
-    for (size_t i = 0; !err && i < petition->recused_count; i++)
-        err = load_actor(call, petition->recused[i], actors, &out->actor_count);
     out->actors = actors;
     return err;
 }
@@ -151,15 +218,6 @@ static bool is_of_office(const struct call *call, const struct petition *petitio
             return true;
     }
     return false;
-}
-
-static enum err note_reading(struct call *call, const struct petition_view *view)
-{
-    const struct look look = {.petition = view->key,
-                              .kind = READING_FILE,
-                              .as = view->as,
-                              .ground = reading_ground_of(&view->petition, &view->as)};
-    return reading_note(call, &look, NULL);
 }
 
 enum err service_case_view(struct call *call, id64 petition, struct petition_view *out)
@@ -199,18 +257,6 @@ static enum err look_back(struct call *call, struct petition_view *out)
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < out->event_count; i++)
         err = petition_apply(call->arena, &out->petition, &out->events[i]);
-    return err;
-}
-
-/* Who looked, the newest; those who may look without announcing it are counted. */
-static enum err load_readings(struct call *call, struct petition_view *out)
-{
-    const struct reading_query query = {
-        .petition = out->key, .is_told = true, .limit = VIEW_READINGS};
-    enum err err =
-        store_reading_list(call->conn, call->arena, &query, &out->readings, &out->reading_count);
-    if (!err)
-        err = store_reading_untold(call->conn, &out->key, SEALED_LOOKS_CAP, &out->sealed_count);
     return err;
 }
 

@@ -191,6 +191,19 @@ static enum err note_list(struct call *call, const struct scope *scope, enum wor
     return reading_note(call, &look, NULL);
 }
 
+/* Whether the list was noted lately goes with the question for its rows. */
+static void ask_ahead(struct call *call, const struct scope *scope, enum work_list list,
+                      const struct petition_filter *filter)
+{
+    const struct petition_row *rows;
+    size_t count;
+    if (!store_ahead_begin(call->conn))
+        return;
+    (void)!store_petition_list(call->conn, call->arena, filter, &rows, &count);
+    (void)!note_list(call, scope, list);
+    store_ahead_end(call->conn);
+}
+
 enum err service_work(struct call *call, const struct work_query *query, struct work_page *out)
 {
     *out = (struct work_page){0};
@@ -215,6 +228,8 @@ enum err service_work(struct call *call, const struct work_query *query, struct 
     limit = limit < LIMIT_MAX ? limit : LIMIT_MAX;
     filter.limit = limit;
     err = read_cursor(call, query->after, &filter);
+    if (!err)
+        ask_ahead(call, &scope, query->list, &filter);
     if (!err)
         err = store_petition_list(call->conn, call->arena, &filter, &out->rows, &out->count);
     if (!err && out->count == (size_t)limit)

@@ -95,20 +95,15 @@ static enum err place_grant(struct account *account, const struct q_account_stan
     return role_from_word(row->role, &grant->role) ? ERR_OK : ERR_CORRUPT;
 }
 
-enum err store_account_standing(struct store_conn *conn, struct arena *arena, id64 id,
-                                struct account *out, bool *must_change)
+static enum err standing_of(const struct q_account_standing_out *rows, size_t count,
+                            struct account *out, bool *must_change)
 {
-    struct q_account_standing_out *rows;
-    size_t count;
-    enum err err =
-        q_account_standing(conn, arena, &(struct q_account_standing_in){.id = id}, &rows, &count);
-    if (!err && count == 0)
-        err = ERR_NOT_FOUND;
+    enum err err = count ? ERR_OK : ERR_NOT_FOUND;
     if (err)
         return err;
     *must_change = rows[0].must_change;
     *out = (struct account){
-        .id = id,
+        .id = rows[0].id,
         .kind = (enum account_kind)rows[0].kind,
         .version = rows[0].version,
         .login = rows[0].login,
@@ -121,6 +116,27 @@ enum err store_account_standing(struct store_conn *conn, struct arena *arena, id
     for (size_t i = 0; !err && i < count && rows[0].no; i++)
         err = place_grant(out, &rows[i]);
     return err;
+}
+
+enum err store_account_standing(struct store_conn *conn, struct arena *arena, id64 id,
+                                struct account *out, bool *must_change)
+{
+    struct q_account_standing_out *rows;
+    size_t count;
+    enum err err =
+        q_account_standing(conn, arena, &(struct q_account_standing_in){.id = id}, &rows, &count);
+    return err ? err : standing_of(rows, count, out, must_change);
+}
+
+enum err store_account_of_session(struct store_conn *conn, struct arena *arena,
+                                  const uint8_t token_hash[32], struct account *out,
+                                  bool *must_change)
+{
+    struct q_account_standing_out *rows;
+    size_t count;
+    const struct q_account_of_session_in in = {.token_hash = token_hash};
+    enum err err = q_account_of_session(conn, arena, &in, &rows, &count);
+    return err ? err : standing_of(rows, count, out, must_change);
 }
 
 enum err store_account_get(struct store_conn *conn, struct arena *arena, id64 id,

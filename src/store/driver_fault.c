@@ -196,6 +196,13 @@ static enum err fault_start(void *self, int index, const struct sql_value *param
     return err ? err : db->inner->start(db->db, index, params, cursor_out);
 }
 
+static void fault_ahead(void *self, int index, const struct sql_value *params)
+{
+    struct fault_db *db = self;
+    if (db->inner->ahead)
+        db->inner->ahead(db->db, index, params);
+}
+
 static enum err fault_step(void *self, void *cursor, enum sql_step *out)
 {
     struct fault_db *db = self;
@@ -274,6 +281,7 @@ const struct store_driver *store_driver_fault(void)
         .outcome = fault_outcome,
         .witness = fault_witness,
         .start = fault_start,
+        .ahead = fault_ahead,
         .step = fault_step,
         .column = fault_column,
         .finish = fault_finish,

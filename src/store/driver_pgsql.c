@@ -94,6 +94,30 @@ static enum err write_later(struct pgsql_db *db, const struct pgsql_call *call)
     return err ? err : pgsql_send_on(db, call);
 }
 
+/* A statement of which nobody waits to hear. */
+static enum err start_later(struct pgsql_db *db, const struct pgsql_call *call, void **cursor_out)
+{
+    enum err err = write_later(db, call);
+    if (!err)
+        start_cursor(call->slot, NULL, cursor_out);
+    return err;
+}
+
+/* By what was sent ahead, else by asking now. */
+static enum err answer(struct pgsql_db *db, const struct pgsql_call *call, PGresult **result)
+{
+    bool is_first = db->is_unheard;
+    enum err err = pgsql_ahead_take(db, call->slot, call->params, result);
+    if (*result)
+        return ERR_OK;
+    if (!err)
+        err = pgsql_rows_precede(db, call);
+    if (!err)
+        err = pgsql_exchange(db, call, result);
+    bool may_again = is_first && !db->handle && db->role != CONN_STANDBY;
+    return err && may_again ? run_again_on_another(db, call, result) : err;
+}
+
 static enum err start(void *self, int index, const struct sql_value *params, void **cursor_out)
 {
     struct pgsql_db *db = self;
@@ -103,21 +127,11 @@ static enum err start(void *self, int index, const struct sql_value *params, voi
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
     const struct pgsql_call call = {.slot = slot, .params = params};
-    bool is_first = db->waiting_count && db->waiting[0] == PGSQL_BEGIN_READ;
     PGresult *result = NULL;
-    enum err err = ERR_OK;
     db->has_written |= db->statements[index].is_write;
-    if (db->statements[index].is_later && slot->is_prepared) {
-        err = write_later(db, &call);
-        if (!err)
-            start_cursor(slot, NULL, cursor_out);
-        return err;
-    }
-    err = pgsql_rows_precede(db, &call);
-    if (!err)
-        err = pgsql_exchange(db, &call, &result);
-    if (err && is_first && !db->handle && db->role != CONN_STANDBY)
-        err = run_again_on_another(db, &call, &result);
+    if (db->statements[index].is_later && slot->is_prepared)
+        return start_later(db, &call, cursor_out);
+    enum err err = answer(db, &call, &result);
     if (err)
         return err;
     db->affected = strtoll(PQcmdTuples(result), NULL, 10);
@@ -234,6 +248,7 @@ static enum err begin(void *self, bool write)
     if (!write) {
         pgsql_wait(db, PGSQL_BEGIN_READ);
         db->is_in_transaction = true;
+        db->is_unheard = true;
         return ERR_OK;
     }
     enum err err = reach_server(db);
@@ -256,6 +271,7 @@ static void rollback(void *self)
     pgsql_rows_drop(db);
     if (has_begun)
         pgsql_send_rollback(db);
+    pgsql_ahead_forget(db);
 }
 
 /* COMMIT of a transaction in which a statement failed is a ROLLBACK that says so. */
@@ -403,6 +419,7 @@ const struct store_driver *store_driver_pgsql(void)
         .outcome = outcome,
         .witness = witness,
         .start = start,
+        .ahead = pgsql_ahead_send,
         .step = step,
         .column = column,
         .finish = finish,

@@ -57,6 +57,9 @@ struct pgsql_rows {
     uint64_t tables[2]; /* into which they go, a bit each */
 };
 
+/* What was sent before it was asked for (driver_pgsql_ahead.c). */
+struct pgsql_ahead;
+
 struct pgsql_db {
     PGconn *handle; /* in pipeline mode; NULL: lost, and not opened again yet */
     const char *address;
@@ -76,7 +79,8 @@ struct pgsql_db {
     int musts; /* so many of them must change a row, and the server does not mind if they do not */
     bool must_change[PGSQL_UNREAD_MAX];
     struct pgsql_rows rows;
-    bool is_savepoint_due; /* the job has not written anything that was sent */
+    struct pgsql_ahead *ahead; /* of a reader; NULL: nothing was sent so */
+    bool is_savepoint_due;     /* the job has not written anything that was sent */
     int64_t affected;
     int limit_ms;           /* longest wait for an answer; 0: none */
     int64_t lost_us;        /* when the connection was lost; 0: it is there */
@@ -87,6 +91,7 @@ struct pgsql_db {
     bool has_written;       /* the transaction */
     bool was_warned;        /* by the server, since this was last put out */
     bool is_in_transaction;
+    bool is_unheard; /* a reader's: nothing of it was answered, so it may begin again elsewhere */
     bool is_rolling_back;       /* sent, its answer not read yet */
     enum store_outcome outcome; /* of the transaction that ended last */
 };
@@ -176,6 +181,19 @@ enum err pgsql_rows_precede(struct pgsql_db *db, const struct pgsql_call *call) 
 enum err pgsql_begin_savepoint(struct pgsql_db *db, bool sends_rows) ERR_MUST_USE;
 /* Forget the rows of this job. */
 void pgsql_rows_undo(struct pgsql_db *db);
+
+/* ---- driver_pgsql_ahead.c: what is sent before it is asked for ---- */
+
+void pgsql_ahead_send(void *self, int index, const struct sql_value *params);
+/* The result of what was sent at that place; true when it was sent so, and is kept. */
+bool pgsql_ahead_keep(struct pgsql_db *db, int at, PGresult *result);
+/* *out NULL: it was not sent, or did not come back. */
+enum err pgsql_ahead_take(struct pgsql_db *db, const struct pgsql_slot *slot,
+                          const struct sql_value *params, PGresult **out) ERR_MUST_USE;
+/* What was sent was read: what did not come back never will. */
+void pgsql_ahead_settle(struct pgsql_db *db);
+/* With the transaction. */
+void pgsql_ahead_forget(struct pgsql_db *db);
 
 /* ---- driver_pgsql_open.c ---- */
 

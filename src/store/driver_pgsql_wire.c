@@ -68,6 +68,7 @@ static void forget_sent(struct pgsql_db *db)
     db->unread = 0;
     db->before_savepoint = 0;
     db->musts = 0;
+    pgsql_ahead_settle(db);
 }
 
 enum err pgsql_lose(struct pgsql_db *db)
@@ -81,6 +82,7 @@ enum err pgsql_lose(struct pgsql_db *db)
     db->waiting_count = 0;
     forget_sent(db);
     pgsql_rows_drop(db);
+    pgsql_ahead_forget(db);
     db->is_rolling_back = false;
     if (db->is_in_transaction)
         db->outcome = OUTCOME_LOST;
@@ -147,13 +149,17 @@ static void take_error(const struct pgsql_db *db, struct batch *batch, const PGr
         batch->err = ERR_STALE;
 }
 
-static void take_result(const struct pgsql_db *db, struct batch *batch, PGresult *result,
+static void take_result(struct pgsql_db *db, struct batch *batch, PGresult *result,
                         const char *doing)
 {
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
         if (!batch->err && must_change(db, batch) && strcmp(PQcmdTuples(result), "0") == 0)
             batch->err = ERR_STALE;
+        if (!batch->err && batch->good < db->unread && pgsql_ahead_keep(db, batch->good, result)) {
+            batch->good++;
+            return;
+        }
         PQclear(batch->last);
         batch->last = result;
         batch->good += !batch->err;
@@ -340,6 +346,7 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGre
         batch_drop(&batch);
     if (batch.is_lost)
         return pgsql_lose(db);
+    db->is_unheard = false;
     if (call && call->slot && batch.good > before)
         call->slot->is_prepared = true; /* if it was not; also when it failed afterwards */
     if (batch.ends_transaction || is_gone)

@@ -175,6 +175,15 @@ static enum err trace_start(void *self, int index, const struct sql_value *param
     return ERR_OK;
 }
 
+static void trace_ahead(void *self, int index, const struct sql_value *params)
+{
+    struct trace_db *db = self;
+    if (!db->inner->ahead)
+        return;
+    LOG_DEBUG("store", "call=%s/ahead conn=%s", db->cursors[index].name, db->role);
+    db->inner->ahead(db->db, index, params);
+}
+
 static enum err trace_step(void *self, void *at, enum sql_step *out)
 {
     struct trace_db *db = self;
@@ -262,6 +271,7 @@ const struct store_driver *store_driver_trace(void)
         .outcome = trace_outcome,
         .witness = trace_witness,
         .start = trace_start,
+        .ahead = trace_ahead,
         .step = trace_step,
         .column = trace_column,
         .finish = trace_finish,

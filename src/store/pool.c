@@ -95,6 +95,24 @@ enum err store_read_begin(struct store *store, struct store_conn **out)
     return err;
 }
 
+bool store_is_far(const struct store_conn *conn)
+{
+    return conn->role == CONN_READER && conn->driver->ahead != NULL;
+}
+
+bool store_ahead_begin(struct store_conn *conn)
+{
+    ASSERT(!conn->is_ahead);
+    conn->is_ahead = store_is_far(conn);
+    return conn->is_ahead;
+}
+
+void store_ahead_end(struct store_conn *conn)
+{
+    ASSERT(conn->is_ahead);
+    conn->is_ahead = false;
+}
+
 void store_read_end(struct store *store, struct store_conn **conn)
 {
     struct store_conn *ended = *conn;

@@ -73,6 +73,10 @@ static enum err start(struct store_conn *conn, const struct stmt_call *call, voi
            !store_stmts[call->index].is_write);
     for (int i = 0; i < shape->in_count; i++)
         to_value(&shape->ins[i], call->in, &values[i]);
+    if (conn->is_ahead) {
+        conn->driver->ahead(conn->db, call->index, values);
+        return ERR_UNAVAILABLE;
+    }
     return conn->driver->start(conn->db, call->index, values, cursor);
 }
 

@@ -113,6 +113,10 @@ struct store_driver {
      * change a row and did not), ERR_STORAGE_FULL, ERR_UNAVAILABLE (lost), ERR_CORRUPT,
      * ERR_INTERNAL. */
     enum err (*start)(void *db, int index, const struct sql_value *params, void **cursor_out);
+    /* Readers: the statement will be started with these parameters in this transaction; a driver to
+     * which a question is a journey sends it now, with others of the kind, and answers start by
+     * what came back. It promises nothing. NULL: a question costs nothing. */
+    void (*ahead)(void *db, int index, const struct sql_value *params);
     enum err (*step)(void *db, void *cursor, enum sql_step *out);
     void (*column)(void *db, void *cursor, int column, struct sql_value *out);
     void (*finish)(void *db, void *cursor);

@@ -344,6 +344,97 @@ CONTRACT_TEST(contents_of_files_are_listed_once_in_order)
     bed_read_end(bed, &conn);
 }
 
+/* ---- ahead ---- */
+
+static void check_number(struct store_conn *conn, struct bed *bed, struct petition_key key,
+                         const char *expected)
+{
+    struct sv number;
+    CHECK_OK(store_petition_number(conn, bed->arena, &key, &number));
+    CHECK_SV(number, expected);
+}
+
+/* Some that will be asked, one of another answer, one that will not be asked. */
+static void send_ahead(struct store_conn *conn, struct bed *bed, const struct petition_key keys[2])
+{
+    const struct event *events;
+    size_t count;
+    struct petition_key key;
+    struct sv number;
+    if (!store_ahead_begin(conn))
+        return;
+    CHECK_ERR(store_petition_events(conn, bed->arena, &keys[0], &events, &count), ERR_UNAVAILABLE);
+    CHECK_ERR(store_petition_number(conn, bed->arena, &keys[1], &number), ERR_UNAVAILABLE);
+    CHECK_ERR(store_petition_by_id(conn, bed->arena, 999, &key, &number), ERR_UNAVAILABLE);
+    CHECK_ERR(store_petition_events(conn, bed->arena, &keys[1], &events, &count), ERR_UNAVAILABLE);
+    store_ahead_end(conn);
+}
+
+CONTRACT_TEST(what_was_sent_ahead_is_answered_as_if_asked)
+{
+    const struct petition_key keys[] = {bed_register(bed, &(struct bed_petition){.number = "一"}),
+                                        bed_register(bed, &(struct bed_petition){.number = "二"})};
+    const struct event *events;
+    struct petition_key key;
+    struct sv number;
+    size_t count;
+    for (int round = 0; round < 3; round++) { /* in the first nothing is prepared yet */
+        struct store_conn *conn = bed_read(bed);
+        send_ahead(conn, bed, keys);
+        check_number(conn, bed, keys[1], "二");
+        check_number(conn, bed, keys[0], "一"); /* was not sent */
+        CHECK_ERR(store_petition_by_id(conn, bed->arena, 999, &key, &number), ERR_NOT_FOUND);
+        for (int again = 0; again < 2; again++) {
+            CHECK_OK(store_petition_events(conn, bed->arena, &keys[0], &events, &count));
+            assert_int_equal(count, 1);
+        }
+        send_ahead(conn, bed, keys); /* nobody asks */
+        bed_read_end(bed, &conn);
+    }
+}
+
+/* More than there is room for, the same twice; what the last snapshot sent the next does not see.
+ */
+CONTRACT_TEST(what_was_sent_ahead_ends_with_its_snapshot)
+{
+    enum { MANY = 60 };
+    const struct bed_petition want = {.number = "一"};
+    const struct petition_key key = bed_register(bed, &want);
+    const struct event *events;
+    size_t count;
+    struct petition_key found;
+    struct sv number;
+    for (int round = 0; round < 3; round++) {
+        struct store_conn *conn = bed_read(bed);
+        bool is_far = store_ahead_begin(conn);
+        for (int i = 0; is_far && i < MANY; i++)
+            CHECK_ERR(store_petition_by_id(conn, bed->arena, key.id + i / 2, &found, &number),
+                      ERR_UNAVAILABLE);
+        if (is_far)
+            store_ahead_end(conn);
+        for (int i = MANY - 1; i >= 0; i--) {
+            enum err expected = i / 2 ? ERR_NOT_FOUND : ERR_OK;
+            CHECK_ERR(store_petition_by_id(conn, bed->arena, key.id + i / 2, &found, &number),
+                      expected);
+        }
+        send_ahead(conn, bed, (struct petition_key[]){key, key});
+        bed_read_end(bed, &conn);
+    }
+    struct petition petition = bed_load(bed, key);
+    struct bed_event moved;
+    bed_moved(&moved, &petition, "referred", BED_HOUSING);
+    struct bed_append second = {
+        .bed = bed, .key = key, .event = &moved.event, .petition = petition};
+    second.envelope.id = bed_id(bed);
+    CHECK_OK(store_write(bed->store, bed_append_job, &second));
+    for (int i = 0; i < 3; i++) {
+        struct store_conn *conn = bed_read(bed);
+        CHECK_OK(store_petition_events(conn, bed->arena, &key, &events, &count));
+        assert_int_equal(count, 2);
+        bed_read_end(bed, &conn);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +452,8 @@ int main(void)
         cmocka_unit_test(a_whole_petition_is_stored_as_if_event_by_event),
         cmocka_unit_test(another_platforms_number_finds_the_petition),
         cmocka_unit_test(contents_of_files_are_listed_once_in_order),
+        cmocka_unit_test(what_was_sent_ahead_is_answered_as_if_asked),
+        cmocka_unit_test(what_was_sent_ahead_ends_with_its_snapshot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -198,6 +198,29 @@ PGSQL_TEST(a_snapshot_that_was_cut_off_fails)
     assert_int_equal(bed_count_region(bed, BED_REGION), 1);
 }
 
+/* What was sent before it was asked for is lost with the connection: asked first it begins again,
+ * asked after something else was answered it fails, as without. */
+PGSQL_TEST(what_was_sent_ahead_is_lost_with_the_connection)
+{
+    const struct petition_key key = bed_register(bed, &(struct bed_petition){.number = "一"});
+    struct petition_key found;
+    struct sv number;
+    for (int round = 0; round < 3; round++) {
+        struct store_conn *conn = bed_read(bed); /* prepared by the first round */
+        if (round == 2)
+            CHECK_OK(store_petition_by_id(conn, bed->arena, key.id, &found, &number));
+        assert_true(store_ahead_begin(conn));
+        CHECK_ERR(store_petition_number(conn, bed->arena, &key, &number), ERR_UNAVAILABLE);
+        store_ahead_end(conn);
+        if (round > 0)
+            cut(bed, conn);
+        CHECK_ERR(store_petition_number(conn, bed->arena, &key, &number),
+                  round == 2 ? ERR_UNAVAILABLE : ERR_OK);
+        bed_read_end(bed, &conn);
+    }
+    assert_int_equal(bed_count_region(bed, BED_REGION), 1);
+}
+
 PGSQL_TEST(a_writer_that_was_cut_off_between_groups_goes_on)
 {
     bed_register(bed, &(struct bed_petition){.title = "一"});
@@ -478,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_guard_that_was_switched_off_is_found),
         cmocka_unit_test(a_reader_that_was_cut_off_begins_again),
         cmocka_unit_test(a_snapshot_that_was_cut_off_fails),
+        cmocka_unit_test(what_was_sent_ahead_is_lost_with_the_connection),
         cmocka_unit_test(a_writer_that_was_cut_off_between_groups_goes_on),
         cmocka_unit_test(a_job_that_was_cut_off_is_run_again),
         cmocka_unit_test(a_commit_that_was_cut_off_is_asked_after),
