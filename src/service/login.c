@@ -291,13 +291,14 @@ static void note_seen(struct call *call, const struct session *session)
     pthread_mutex_unlock(&service->lock);
 }
 
-enum err service_caller(struct call *call, struct sv token, struct caller *out)
+enum err service_caller(struct call *call, struct sv token, bool is_account, struct caller *out)
 {
     struct session session;
     uint8_t hash[TOKEN_HASH_SIZE];
     *out = (struct caller){.kind = CALLER_PUBLIC};
     session_hash(call, token, hash);
-    ask_account_ahead(call, hash);
+    if (is_account)
+        ask_account_ahead(call, hash);
     enum err err = store_session_get(call->conn, hash, call->now, &session);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : err;

@@ -154,8 +154,9 @@ enum err service_office_reload(struct service *service)
 
 /* ---- auth.h ---- */
 
-enum err service_caller(struct call *call, struct sv token, struct caller *out)
+enum err service_caller(struct call *call, struct sv token, bool is_account, struct caller *out)
 {
+    (void)is_account;
     static const struct {
         const char *token;
         enum caller_kind kind;
