@@ -73,17 +73,30 @@ enum err pgsql_is_empty(void *self, bool *out)
     return err;
 }
 
-enum err pgsql_take_alone(void *self)
+static enum err try_to_take(struct pgsql_db *db, bool *is_mine)
 {
     PGresult *result;
-    enum err err =
-        run_plain(self, "SELECT pg_try_advisory_lock(" PGSQL_OPEN_LOCK ")::int", &result);
+    enum err err = run_plain(db, "SELECT pg_try_advisory_lock(" PGSQL_OPEN_LOCK ")::int", &result);
     if (!err && PQresultStatus(result) != PGRES_TUPLES_OK)
-        err = pgsql_err(self, result, "taking the database alone");
-    if (!err && strcmp(PQgetvalue(result, 0, 0), "1") != 0)
-        err = ERR_CONFLICT;
+        err = pgsql_err(db, result, "taking the database alone");
+    *is_mine = !err && strcmp(PQgetvalue(result, 0, 0), "1") == 0;
     PQclear(result);
     return err;
+}
+
+/* The server needs a moment to notice that a program which had it is gone. To wait for the lock
+ * itself would keep out who wants to share it. */
+enum err pgsql_take_alone(void *self)
+{
+    enum { TRIES = 30 };
+    bool is_mine;
+    enum err err = try_to_take(self, &is_mine);
+    for (int i = 1; !err && !is_mine && i < TRIES; i++) {
+        err = pgsql_run(self, "SELECT pg_sleep(0.1)", NULL);
+        if (!err)
+            err = try_to_take(self, &is_mine);
+    }
+    return !err && !is_mine ? ERR_CONFLICT : err;
 }
 
 /* ---- roles ---- */

@@ -7,6 +7,7 @@
  * 3. There is no way back: a database of a later version is refused and left alone. */
 #include "base/assert.h"
 #include "base/log.h"
+#include "store/move_private.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 
@@ -49,8 +50,19 @@ static enum err current_version(struct store_conn *owner, int64_t *out, struct f
 struct route {
     const struct store_migration *steps;
     int count;
+    const struct move_mark *mark; /* of a database that is made now; NULL: none */
     time_ms at;
 };
+
+static enum err make(struct store_conn *owner, const struct route *route, int64_t version,
+                     struct fail *fail)
+{
+    const struct store_migration all = {(int)version, store_schema_sqlite, store_schema_pgsql};
+    enum err err = run_step(owner, &all, route->at, fail);
+    if (!err)
+        err = derived_declare(owner, true);
+    return err || !route->mark ? err : move_mark_write(owner, route->mark);
+}
 
 /* One step forward inside a transaction; *more tells whether another may be due. */
 static enum err advance(struct store_conn *owner, const struct route *route, bool *more,
@@ -58,7 +70,6 @@ static enum err advance(struct store_conn *owner, const struct route *route, boo
 {
     const struct store_migration *steps = route->steps;
     int count = route->count;
-    time_ms at = route->at;
     int64_t goal = count ? steps[count - 1].version : 1;
     int64_t version;
     enum err err = current_version(owner, &version, fail);
@@ -67,31 +78,28 @@ static enum err advance(struct store_conn *owner, const struct route *route, boo
         return err;
     if (version > goal)
         return refuse_future(version, goal, fail);
-    if (version == 0) {
-        const struct store_migration all = {(int)goal, store_schema_sqlite, store_schema_pgsql};
-        err = run_step(owner, &all, at, fail);
-        return err ? err : derived_declare(owner, true);
-    }
+    if (version == 0)
+        return make(owner, route, goal, fail);
     for (int i = 0; i < count; i++) {
         if (steps[i].version <= version)
             continue;
         LOG_INFO("store", "schema: from=%lld to=%d", (long long)version, steps[i].version);
         *more = true;
-        return run_step(owner, &steps[i], at, fail);
+        return run_step(owner, &steps[i], route->at, fail);
     }
     return ERR_OK;
 }
 
-enum err migrate_with(struct store_conn *owner, const struct store_migration *steps, int count,
-                      struct timesource time, struct fail *fail)
+static enum err go(struct store_conn *owner, struct route *route, struct timesource time,
+                   struct fail *fail)
 {
     const struct store_driver *driver = owner->driver;
     for (bool more = true; more;) {
         enum err err = driver->begin(owner->db, true);
         if (err)
             return fail_detail(fail, err, "the database is locked by another program");
-        const struct route route = {steps, count, time.now_ms(time.self)};
-        err = advance(owner, &route, &more, fail);
+        route->at = time.now_ms(time.self);
+        err = advance(owner, route, &more, fail);
         if (err) {
             driver->rollback(owner->db);
             return err;
@@ -103,7 +111,20 @@ enum err migrate_with(struct store_conn *owner, const struct store_migration *st
     return ERR_OK;
 }
 
+enum err migrate_with(struct store_conn *owner, const struct store_migration *steps, int count,
+                      struct timesource time, struct fail *fail)
+{
+    return go(owner, &(struct route){.steps = steps, .count = count}, time, fail);
+}
+
 enum err migrate(struct store_conn *owner, struct timesource time, struct fail *fail)
 {
     return migrate_with(owner, store_migrations, store_migration_count, time, fail);
+}
+
+enum err migrate_target(struct store_conn *owner, const struct move_mark *mark,
+                        struct timesource time, struct fail *fail)
+{
+    struct route route = {store_migrations, store_migration_count, mark, 0};
+    return go(owner, &route, time, fail);
 }

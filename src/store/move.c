@@ -1,7 +1,8 @@
 /* The course of a move, kept in both databases so that it can be gone on with.
  *
  *   source        target          what is done
- *   -             -               the target is marked arriving, then the source leaving
+ *   -             -               the target is made, if it is empty, and marked arriving; then
+ *                                 the source is marked leaving
  *   -             arriving        the same, if the target holds no rows
  *   leaving       arriving        rows are copied and compared
  *   leaving       arriving        the caller looks at the target; the source is marked gone
@@ -52,6 +53,17 @@ static enum err take_alone(struct side *side, struct fail *fail)
     struct sv told = move_told_address(side->conn.scratch, side->store.config.address);
     return fail_detail(fail, err, "%.*s is in use: stop the server and other commands first",
                        SV_FMT(told));
+}
+
+static bool may_leave(const struct side *from)
+{
+    return from->mark.state == MOVE_NONE || from->mark.state == MOVE_ARRIVED;
+}
+
+/* Where the other side is, as one side keeps it. */
+static struct sv told(const struct side *side, const struct side *other)
+{
+    return move_told_address(side->conn.scratch, other->store.config.address);
 }
 
 static void close_both(struct course *course)
@@ -108,8 +120,11 @@ static enum err open_target(struct course *course)
     enum err err = open_side(to, course->move->to, course->fail);
     if (!err)
         err = take_alone(to, course->fail);
-    if (!err)
-        err = migrate(&to->conn, to->store.config.time, course->fail);
+    if (err)
+        return err;
+    const struct move_mark arriving = {MOVE_ARRIVING, course->move->id, told(to, &course->from)};
+    err = migrate_target(&to->conn, may_leave(&course->from) ? &arriving : NULL,
+                         to->store.config.time, course->fail);
     return err ? err : move_mark_get(&to->conn, &to->mark);
 }
 
@@ -125,8 +140,7 @@ static enum err open_both(struct course *course)
 
 static enum err mark(struct side *side, enum move_state state, id64 move, const struct side *other)
 {
-    side->mark = (struct move_mark){
-        state, move, move_told_address(side->conn.scratch, other->store.config.address)};
+    side->mark = (struct move_mark){state, move, told(side, other)};
     return move_mark_put(&side->conn, &side->mark);
 }
 
@@ -187,10 +201,8 @@ static enum err refuse(const struct course *course)
 /* Both are marked as parts of one move, or nothing is done. */
 static enum err settle_marks(struct course *course)
 {
-    enum move_state from = course->from.mark.state;
     enum move_state to = course->to.mark.state;
-    bool may_begin =
-        (from == MOVE_NONE || from == MOVE_ARRIVED) && (to == MOVE_NONE || to == MOVE_ARRIVING);
+    bool may_begin = may_leave(&course->from) && (to == MOVE_NONE || to == MOVE_ARRIVING);
     if (may_begin)
         return begin(course);
     return is_ours(course) ? ERR_OK : refuse(course);

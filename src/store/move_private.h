@@ -33,6 +33,12 @@ struct move_mark {
 };
 enum err move_mark_get(struct store_conn *owner, struct move_mark *out) ERR_MUST_USE;
 enum err move_mark_put(struct store_conn *owner, const struct move_mark *mark) ERR_MUST_USE;
+/* The same in a transaction that has begun. */
+enum err move_mark_write(struct store_conn *owner, const struct move_mark *mark) ERR_MUST_USE;
+/* migrate, for a database that something will be moved into: one that is made now has the mark from
+ * its first moment, so that nobody opens it as an empty register meanwhile. */
+enum err migrate_target(struct store_conn *owner, const struct move_mark *mark,
+                        struct timesource time, struct fail *fail) ERR_MUST_USE;
 /* An address without what may be secret: user, password and options. */
 struct sv move_told_address(struct arena *arena, const char *address);
 

@@ -22,17 +22,22 @@ enum err move_mark_get(struct store_conn *owner, struct move_mark *out)
     return ERR_OK;
 }
 
-enum err move_mark_put(struct store_conn *owner, const struct move_mark *mark)
+enum err move_mark_write(struct store_conn *owner, const struct move_mark *mark)
 {
     const struct q_move_state_put_in row = {.state = mark->state,
                                             .move = mark->move,
                                             .other = mark->other,
                                             .at = owner->time.now_ms(owner->time.self)};
+    return mark->state == MOVE_NONE ? q_move_state_drop(owner, NULL)
+                                    : q_move_state_put(owner, &row, NULL);
+}
+
+enum err move_mark_put(struct store_conn *owner, const struct move_mark *mark)
+{
     enum err err = owner->driver->begin(owner->db, true);
     if (err)
         return err;
-    err = mark->state == MOVE_NONE ? q_move_state_drop(owner, NULL)
-                                   : q_move_state_put(owner, &row, NULL);
+    err = move_mark_write(owner, mark);
     if (!err)
         return owner->driver->commit(owner->db);
     owner->driver->rollback(owner->db);
