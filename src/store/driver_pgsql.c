@@ -242,6 +242,7 @@ static enum err begin(void *self, bool write)
     ASSERT(!db->is_in_transaction);
     db->outcome = OUTCOME_UNDONE;
     db->waiting_count = 0;
+    pgsql_ahead_forget(db); /* of a transaction that the server ended */
     pgsql_leave_old_server(db);
     if (db->role == CONN_STANDBY && !db->handle)
         return ERR_UNAVAILABLE;
