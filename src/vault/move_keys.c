@@ -61,6 +61,12 @@ static bool is_same(const struct walk *a, const struct walk *b)
     return same;
 }
 
+/* The place that is left. */
+struct left {
+    const char *folder, *path;
+    int64_t office;
+};
+
 static enum err compare(struct arena *arena, struct key_store *from, struct key_store *to,
                         int64_t *moved)
 {
@@ -92,23 +98,61 @@ static enum err open_target(struct arena *arena, const char *to, struct key_stor
     return err ? err : destroy_all(arena, *out);
 }
 
-/* Whoever still has it open adds nothing to it and opens nothing of it. */
-static enum err leave(struct arena *arena, struct key_store *from, const char *path)
+static enum err say_where(struct arena *arena, const char *folder, const char *to)
 {
-    const struct key_note_value note = {KEY_NOTE_OFFICE, 0};
-    const struct key_addition added = {.notes = &note, .note_count = 1};
-    enum err err = key_store_add(from, &added);
-    if (!err)
-        err = destroy_all(arena, from);
+    return store_address_is_server(to) ? store_address_write(arena, folder, to)
+                                       : store_address_remove(arena, folder);
+}
+
+static enum err note_office(struct key_store *keys, int64_t office)
+{
+    const struct key_note_value note = {KEY_NOTE_OFFICE, office};
+    return key_store_add(keys, &(struct key_addition){.notes = &note, .note_count = 1});
+}
+
+static enum err destroy_left(struct arena *arena, struct key_store *from, const char *path)
+{
+    enum err err = destroy_all(arena, from);
     if (!err && !store_address_is_server(path))
         err = unlink(path) == 0 ? ERR_OK : ERR_UNAVAILABLE;
     return err;
 }
 
-static enum err say_where(struct arena *arena, const char *folder, const char *to)
+/* The keys are where they were. */
+static enum err give_up(struct arena *arena, const struct left *left, struct key_store *from,
+                        struct fail *fail)
 {
-    return store_address_is_server(to) ? store_address_write(arena, folder, to)
-                                       : store_address_remove(arena, folder);
+    enum err err = note_office(from, left->office);
+    if (!err)
+        err = say_where(arena, left->folder, left->path);
+    if (err)
+        return err;
+    return fail_detail(fail, ERR_CONFLICT,
+                       "keys were made or destroyed meanwhile, and are where they were: stop every "
+                       "program on every machine, and move them to an empty place");
+}
+
+/* Whoever still has it open adds nothing to it from now on and opens nothing of it. What they did
+ * until now is looked for before anything is destroyed. */
+static enum err leave(struct arena *arena, const struct left *left, struct key_store *from,
+                      struct key_store *to, struct fail *fail)
+{
+    int64_t moved;
+    enum err err = note_office(from, 0);
+    if (!err)
+        err = compare(arena, from, to, &moved);
+    if (err == ERR_CONFLICT)
+        return give_up(arena, left, from, fail);
+    return err ? err : destroy_left(arena, from, left->path);
+}
+
+static enum err expect_other_place(const char *from, const char *to, bool is_own_file,
+                                   struct fail *fail)
+{
+    if (!is_own_file && !store_address_is_server(to))
+        return fail_detail(fail, ERR_BAD_INPUT,
+                           "keys go to a server (postgres://…) or to \"file\", the folder's own");
+    return strcmp(from, to) == 0 ? fail_detail(fail, ERR_CONFLICT, "the keys are there") : ERR_OK;
 }
 
 enum err vault_keys_move(struct vault *vault, const char *folder, const char *to, int64_t *moved,
@@ -116,12 +160,15 @@ enum err vault_keys_move(struct vault *vault, const char *folder, const char *to
 {
     struct arena *arena = arena_new_wiping();
     struct key_store *target = NULL;
-    const char *from;
+    struct left left = {.folder = folder};
+    bool is_own_file = !to;
     if (!to)
         to = arena_printf(arena, "%s/keys.db", folder).p;
-    enum err err = store_address_read(arena, folder, "keys.db", NULL, &from);
-    if (!err && strcmp(from, to) == 0)
-        err = fail_detail(fail, ERR_CONFLICT, "the keys are there");
+    enum err err = store_address_read(arena, folder, "keys.db", NULL, &left.path);
+    if (!err)
+        err = expect_other_place(left.path, to, is_own_file, fail);
+    if (!err)
+        err = key_store_note(vault->keys, KEY_NOTE_OFFICE, &left.office);
     if (!err)
         err = open_target(arena, to, &target, fail);
     if (!err)
@@ -131,7 +178,7 @@ enum err vault_keys_move(struct vault *vault, const char *folder, const char *to
     if (!err)
         err = say_where(arena, folder, to);
     if (!err)
-        err = leave(arena, vault->keys, from);
+        err = leave(arena, &left, vault->keys, target, fail);
     key_store_close(&target);
     arena_free(&arena);
     return err;
