@@ -215,25 +215,36 @@ static bool has_owed(const struct work *work, const struct call *call, const str
     return false;
 }
 
-static bool may_read_as(const struct call *call, const struct work *work, const struct grant *grant)
+/* A unit that is only named in a work, and owes and answers nothing in it, does not read it. */
+static bool is_answered_by_unit(const struct rule_work *rules)
+{
+    for (size_t i = 0; i < rules->act_count; i++) {
+        if (rules->acts[i].at == WORK_AT_UNIT)
+            return true;
+    }
+    return false;
+}
+
+static bool may_read_as(const struct call *call, const struct acting *a, const struct grant *grant)
 {
     static const role_set KEEPERS =
         ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD) | ROLE_BIT(ROLE_SUPERVISOR);
     static const role_set ANSWERERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
     static const role_set ABOVE = ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_LEADER);
+    const struct work *work = &a->work;
     role_set role = ROLE_BIT(grant->role);
     id64 reach = unit_reach_root(call->office->units, grant->unit);
     return ((role & KEEPERS) && grant->unit == work->office) ||
-           ((role & ANSWERERS) && grant->unit == work->unit) ||
+           ((role & ANSWERERS) && grant->unit == work->unit && is_answered_by_unit(a->rules)) ||
            ((role & ABOVE) && unit_is_within(call->office->units, work->office, reach)) ||
            has_owed(work, call, grant);
 }
 
-static bool may_read(const struct call *call, const struct work *work, struct grant *as)
+static bool may_read(const struct call *call, const struct acting *a, struct grant *as)
 {
     for (size_t i = 0; i < call->who.grant_count; i++) {
         *as = call->who.grants[i];
-        if (may_read_as(call, work, as))
+        if (may_read_as(call, a, as))
             return true;
     }
     return false;
@@ -248,13 +259,13 @@ static enum err load(struct call *call, id64 id, struct acting *a, struct grant 
     enum err err = store_work_by_id(call->conn, id, &a->key);
     if (!err)
         err = store_work_load(call->conn, call->arena, &a->key, &a->work);
-    if (!err && !may_read(call, &a->work, as))
-        err = ERR_NOT_FOUND;
     if (err)
         return err;
     a->rulebook = office_rulebook(call->office, a->work.rulebook);
     a->rules = a->rulebook ? rulebook_work(a->rulebook, a->work.kind) : NULL;
-    return a->rules ? ERR_OK : ERR_CORRUPT;
+    if (!a->rules)
+        return ERR_CORRUPT;
+    return may_read(call, a, as) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 enum err service_work_act(struct call *call, id64 work, const struct work_input *input,

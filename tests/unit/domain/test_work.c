@@ -240,7 +240,7 @@ static void test_case_leader(void **state)
     struct work_world *ww = begun("2026-03-02");
     (void)state;
     case_leader_open(ww);
-    assert_int_equal(work_open(&ww->work), 3);
+    assert_int_equal(work_open(&ww->work), 4);
     assert_int_equal(work_duty(ww, "plan")->holder.account, ACCOUNT_LEADER);
     WORK_MUST(ww, ROLE_CASE_LEADER, "hear", F_CHOICE("way", "refused"));
     assert_true(work_duty(ww, "hear")->is_ended);
@@ -257,6 +257,30 @@ static void test_case_leader(void **state)
     done(ww);
 }
 
+/* Who does not want to be contacted is not asked again, whatever the work goes through. */
+static void test_refused_for_good(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    case_leader_open(ww);
+    WORK_MUST(ww, ROLE_CASE_LEADER, "hear", F_CHOICE("way", "refused"));
+    WORK_MUST(ww, ROLE_CASE_LEADER, "agree_support", F_CHOICE("outcome", "refused"));
+    WORK_MUST(ww, ROLE_CASE_LEADER, "make_plan", F_TEXT("text", "方案。"),
+              F_LINE("milestone", "查清事实"), F_DAY("milestone_day", "2026-03-20"));
+    WORK_MUST(ww, ROLE_CASE_LEADER, "resolve", F_TEXT("text", "已解决。"));
+    WORK_MUST(ww, ROLE_CASE_LEADER, "go_on", F_TEXT("text", "还差一项。"),
+              F_LINE("milestone", "补齐"), F_DAY("milestone_day", "2026-04-20"));
+    for (size_t i = 0; i < ww->work.duty_count; i++) {
+        const struct duty *duty = &ww->work.duties[i];
+        bool is_contact = sv_is(duty->rule, "hear") || sv_is(duty->rule, "support");
+        assert_true(duty->is_ended || !is_contact);
+    }
+    WORK_MUST(ww, ROLE_CASE_LEADER, "resolve", F_TEXT("text", "已解决。"));
+    WORK_MUST(ww, ROLE_CASE_LEADER, "visit_again", F_CHOICE("way", "refused"));
+    assert_true(ww->work.is_ended);
+    done(ww);
+}
+
 /* Only the leader who is named acts; another of the same rank does not. */
 static void test_leader_alone(void **state)
 {
@@ -269,7 +293,7 @@ static void test_leader_alone(void **state)
     WORK_MUST(ww, ROLE_OFFICE_HEAD, "change_leader", F_ID("leader", ACCOUNT_LEADER_2),
               F_CHOICE("why", "post"), F_TEXT("reason", "职务变动。"));
     assert_int_equal(work_duty(ww, "plan")->holder.account, ACCOUNT_LEADER_2);
-    assert_int_equal(work_open(&ww->work), 3);
+    assert_int_equal(work_open(&ww->work), 4);
     CHECK_OK(work_act_as(ww, "", other, "form_group", &text, 1));
     done(ww);
 }
@@ -429,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_who_may),
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_case_leader),
+        cmocka_unit_test(test_refused_for_good),
         cmocka_unit_test(test_leader_alone),
         cmocka_unit_test(test_who_left),
         cmocka_unit_test(test_offer),
