@@ -231,16 +231,19 @@ bool merkle_consistency_holds(const struct merkle_pair *trees, const struct merk
 
 enum err merkle_edge_load(const struct merkle_nodes *nodes, int64_t size, struct merkle_edge *out)
 {
-    ASSERT(size >= 0 && size <= MERKLE_SIZE_MAX);
-    *out = (struct merkle_edge){.size = size};
+    struct merkle_edge edge = {.size = size};
+    *out = (struct merkle_edge){.size = 0};
+    if (size < 0 || size > MERKLE_SIZE_MAX)
+        return ERR_CORRUPT;
     for (int level = 0; level < MERKLE_LEVELS; level++) {
         if (!(size >> level & 1))
             continue;
         int64_t index = (size >> level) - 1;
-        enum err err = nodes->get(nodes->arg, level, index, &out->node[level]);
+        enum err err = nodes->get(nodes->arg, level, index, &edge.node[level]);
         if (err)
             return err;
     }
+    *out = edge;
     return ERR_OK;
 }
 

@@ -65,7 +65,8 @@ struct merkle_sink {
     enum err (*put)(void *arg, int level, int64_t index, const struct hash *node);
     void *arg;
 };
-/* The edge of a tree of that size. */
+/* The edge of a tree of that size; ERR_CORRUPT: no tree has it. On errors the edge of an empty
+ * tree. */
 enum err merkle_edge_load(const struct merkle_nodes *nodes, int64_t size,
                           struct merkle_edge *out) ERR_MUST_USE;
 /* Add a leaf. After an error of the sink the edge is not to be used any more. sink may be NULL. */

@@ -257,6 +257,9 @@ static void test_errors_come_through(void **state)
     CHECK_ERR(merkle_inclusion(&nodes, 0, 2, &proof), ERR_UNAVAILABLE);
     CHECK_ERR(merkle_consistency(&nodes, 1, 2, &proof), ERR_UNAVAILABLE);
     CHECK_ERR(merkle_edge_load(&nodes, 2, &edge), ERR_UNAVAILABLE);
+    assert_int_equal(edge.size, 0); /* nobody goes on from half of it */
+    CHECK_ERR(merkle_edge_load(&nodes, -1, &edge), ERR_CORRUPT);
+    CHECK_ERR(merkle_edge_load(&nodes, MERKLE_SIZE_MAX + 1, &edge), ERR_CORRUPT);
 }
 
 int main(void)
