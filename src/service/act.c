@@ -24,19 +24,6 @@ static enum err document_number(struct call *call, const struct rulebook *rulebo
     return err;
 }
 
-/* Paths of the procedure name fields; the caller of the API sent them inside "fields". */
-static void prefix_paths(struct fail *fail, int from)
-{
-    if (!fail)
-        return;
-    for (int i = from; i < fail->field_count && i < FAIL_FIELDS_MAX; i++) {
-        char path[sizeof fail->field[i].path];
-        memcpy(path, fail->field[i].path, sizeof path);
-        snprintf(fail->field[i].path, sizeof fail->field[i].path, "fields.%.*s",
-                 (int)sizeof path - 8, path);
-    }
-}
-
 /* What turned out to be an accusation goes to no unit, whatever the rulebook says. */
 static enum err judge_purpose(struct call *call, const struct petition *petition,
                               const struct event *event)
@@ -212,7 +199,7 @@ static enum err decide(struct call *call, const struct act_input *input,
     if (!err)
         err = judge_purpose(call, &act->loaded.petition, &act->event);
     if (err)
-        prefix_paths(call->fail, listed);
+        act_fields_prefix(call->fail, listed);
     return err;
 }
 
@@ -224,7 +211,7 @@ static enum err carry_out(struct call *call, struct act_decided *act, struct act
     int listed = call->fail ? call->fail->field_count : 0;
     enum err err = judge_event(call, act);
     if (err) {
-        prefix_paths(call->fail, listed);
+        act_fields_prefix(call->fail, listed);
         return err;
     }
     if (document->no)
