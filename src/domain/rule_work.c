@@ -2,6 +2,7 @@
 #include "domain/rule_work.h"
 
 #include "base/assert.h"
+#include "domain/rulebook_shape.h"
 #include "domain/word_table.h"
 
 static const char *const KIND_WORDS[WORK_ACT__COUNT] = {
@@ -33,49 +34,39 @@ const char *work_step_word(enum work_step step)
     return WORDS[step];
 }
 
-/* The item of an array whose id is wanted, or NULL. */
-#define FIND(items, count, wanted)                                                                 \
-    do {                                                                                           \
-        for (size_t i = 0; i < (count); i++) {                                                     \
-            if (sv_eq((items)[i].id, (wanted)))                                                    \
-                return &(items)[i];                                                                \
-        }                                                                                          \
-        return NULL;                                                                               \
-    } while (0)
-
 const struct rule_work *rulebook_work(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->works, rulebook->work_count, id);
+    RETURN_ITEM(rulebook->works, rulebook->work_count, id);
 }
 
 const struct rule_work_state *rule_work_state(const struct rule_work *work, struct sv id)
 {
-    FIND(work->states, work->state_count, id);
+    RETURN_ITEM(work->states, work->state_count, id);
 }
 
 const struct rule_duty *rule_work_duty(const struct rule_work *work, struct sv id)
 {
-    FIND(work->duties, work->duty_count, id);
+    RETURN_ITEM(work->duties, work->duty_count, id);
 }
 
 const struct rule_ladder *rule_work_ladder(const struct rule_work *work, struct sv id)
 {
-    FIND(work->ladders, work->ladder_count, id);
+    RETURN_ITEM(work->ladders, work->ladder_count, id);
 }
 
 const struct rule_act *rule_work_act(const struct rule_work *work, struct sv id)
 {
-    FIND(work->acts, work->act_count, id);
+    RETURN_ITEM(work->acts, work->act_count, id);
 }
 
 const struct rule_field *rule_act_field(const struct rule_act *act, struct sv id)
 {
-    FIND(act->fields, act->field_count, id);
+    RETURN_ITEM(act->fields, act->field_count, id);
 }
 
 const struct rule_step *rule_ladder_step(const struct rule_ladder *ladder, struct sv id)
 {
     if (sv_eq(ladder->then.id, id))
         return &ladder->then;
-    FIND(ladder->steps, ladder->step_count, id);
+    RETURN_ITEM(ladder->steps, ladder->step_count, id);
 }

@@ -3,6 +3,7 @@
 #include "domain/rulebook.h"
 
 #include "base/assert.h"
+#include "domain/rulebook_shape.h"
 #include "domain/word_table.h"
 
 static const char *const GATE_WORDS[GATE__COUNT] = {
@@ -79,19 +80,9 @@ bool id_list_has(const struct id_list *list, struct sv id)
     return false;
 }
 
-/* The item of an array whose id is wanted, or NULL. */
-#define FIND(items, count, wanted)                                                                 \
-    do {                                                                                           \
-        for (size_t i = 0; i < (count); i++) {                                                     \
-            if (sv_eq((items)[i].id, (wanted)))                                                    \
-                return &(items)[i];                                                                \
-        }                                                                                          \
-        return NULL;                                                                               \
-    } while (0)
-
 const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->states, rulebook->state_count, id);
+    RETURN_ITEM(rulebook->states, rulebook->state_count, id);
 }
 
 const struct words *rule_state_public_name(const struct rule_state *state)
@@ -102,47 +93,47 @@ const struct words *rule_state_public_name(const struct rule_state *state)
 
 const struct rule_clock *rulebook_clock(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->clocks, rulebook->clock_count, id);
+    RETURN_ITEM(rulebook->clocks, rulebook->clock_count, id);
 }
 
 const struct rule_action *rulebook_action(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->actions, rulebook->action_count, id);
+    RETURN_ITEM(rulebook->actions, rulebook->action_count, id);
 }
 
 const struct rule_document *rulebook_document(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->documents, rulebook->document_count, id);
+    RETURN_ITEM(rulebook->documents, rulebook->document_count, id);
 }
 
 const struct rule_channel *rulebook_channel(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->channels, rulebook->channel_count, id);
+    RETURN_ITEM(rulebook->channels, rulebook->channel_count, id);
 }
 
 const struct rule_class *rulebook_class(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->classes, rulebook->class_count, id);
+    RETURN_ITEM(rulebook->classes, rulebook->class_count, id);
 }
 
 const struct rule_list *rulebook_list(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->lists, rulebook->list_count, id);
+    RETURN_ITEM(rulebook->lists, rulebook->list_count, id);
 }
 
 const struct rule_mark *rulebook_mark(const struct rulebook *rulebook, struct sv id)
 {
-    FIND(rulebook->marks, rulebook->mark_count, id);
+    RETURN_ITEM(rulebook->marks, rulebook->mark_count, id);
 }
 
 const struct rule_choice *choice_find(const struct choice_list *choices, struct sv id)
 {
-    FIND(choices->items, choices->count, id);
+    RETURN_ITEM(choices->items, choices->count, id);
 }
 
 const struct rule_field *rule_field_find(const struct rule_action *action, struct sv id)
 {
-    FIND(action->fields, action->field_count, id);
+    RETURN_ITEM(action->fields, action->field_count, id);
 }
 
 int rulebook_representatives(const struct rulebook *rulebook, struct sv channel_id, int64_t persons)

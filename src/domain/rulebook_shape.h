@@ -73,4 +73,14 @@ enum err rulebook_check_needs(struct shape_reader *reader, const struct yaml_nod
 enum err rulebook_check_outcomes(struct shape_reader *reader, const struct yaml_node *actions,
                                  const struct rulebook *book) ERR_MUST_USE;
 
+/* Return from the function the item of an array whose id is wanted, or NULL. */
+#define RETURN_ITEM(items, count, wanted)                                                          \
+    do {                                                                                           \
+        for (size_t i = 0; i < (count); i++) {                                                     \
+            if (sv_eq((items)[i].id, (wanted)))                                                    \
+                return &(items)[i];                                                                \
+        }                                                                                          \
+        return NULL;                                                                               \
+    } while (0)
+
 #endif

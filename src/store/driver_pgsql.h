@@ -233,7 +233,8 @@ int64_t pgsql_server_timeline(struct pgsql_server *server);
 /* Run one text outside the pipeline, of several statements perhaps. */
 enum err pgsql_run(struct pgsql_db *db, const char *sql, struct fail *fail) ERR_MUST_USE;
 enum err pgsql_is_empty(void *self, bool *out) ERR_MUST_USE;
-/* Writers share a lock as long as they are connected; this one wants it alone. */
+/* Writers share a lock as long as they are connected; this one wants it alone, and asks for it
+ * again for 3 s. ERR_CONFLICT: somebody has it still. */
 enum err pgsql_take_alone(void *self) ERR_MUST_USE;
 enum err pgsql_script(void *self, const struct store_migration *step,
                       struct fail *fail) ERR_MUST_USE;

@@ -34,8 +34,11 @@ enum err vault_keys_backup(struct vault *vault, const char *to_folder, struct sv
  * passphrase. */
 enum err vault_keys_restore(const char *from_folder, const char *to_folder, struct sv passphrase,
                             struct fail *fail) ERR_MUST_USE;
-/* The key store of the folder goes to another address, with nothing in it yet; NULL: keys.db in the
- * folder. What is left behind holds no keys. Nobody serves meanwhile; this vault is closed then. */
+/* The key store of the folder goes to a server's address, with nothing in it yet; NULL: to keys.db
+ * in the folder. What is left behind holds no keys. *moved counts keys. Nobody serves meanwhile;
+ * this vault is closed then. ERR_BAD_INPUT: a file's path; ERR_CONFLICT: the keys are there
+ * already, the place is not empty, or keys were made or destroyed meanwhile (they are where they
+ * were). */
 enum err vault_keys_move(struct vault *vault, const char *folder, const char *to, int64_t *moved,
                          struct fail *fail) ERR_MUST_USE;
 
