@@ -147,6 +147,8 @@ struct petition {
     id64 sent_by;     /* unit that referred it to the owner; 0 before */
     id64 objected_by; /* unit whose objection is being decided, or was upheld and the matter is not
                        * referred again yet; 0 when none */
+    int objections;   /* since a unit last took it on: so often it came back */
+    day_t objected_day;   /* of the newest of them; DAY_NONE: none */
     id64 draft_account;   /* who drafted the opinion now before the head; 0 when none is */
     struct sv draft_text; /* the words last drafted or approved */
     const struct finding *draft;

@@ -128,8 +128,9 @@ static void fold_referred(struct arena *arena, struct petition *petition, const 
 static void fold_objected(struct arena *arena, struct petition *petition, const struct event *event)
 {
     (void)arena;
-    (void)event;
     petition->objected_by = petition->owner;
+    petition->objections++;
+    petition->objected_day = event->day;
 }
 
 /* objected_by stays until the next referral, which must not go back to that unit. */
@@ -249,9 +250,18 @@ static void fold_rated(struct arena *arena, struct petition *petition, const str
                               .at = event->at};
 }
 
-static void fold_accepted(struct arena *arena, struct petition *petition, const struct event *event)
+/* Somebody has it: it is passed about no more. */
+static void fold_taken_on(struct arena *arena, struct petition *petition, const struct event *event)
 {
     (void)arena;
+    (void)event;
+    petition->objections = 0;
+    petition->objected_day = DAY_NONE;
+}
+
+static void fold_accepted(struct arena *arena, struct petition *petition, const struct event *event)
+{
+    fold_taken_on(arena, petition, event);
     petition->accepted_day =
         (day_t)field_number(event->fields, event->field_count, "accepted_day", event->day);
 }
@@ -375,6 +385,7 @@ static petition_fold_fn *const FOLDS[EVENT__END] = {
     [EVENT_SERVED] = fold_served,
     [EVENT_RATED] = fold_rated,
     [EVENT_ACCEPTED] = fold_accepted,
+    [EVENT_ROUTED] = fold_taken_on,
     [EVENT_ADJUDICATED] = fold_adjudicated,
     [EVENT_PERFORMED] = fold_performed,
     [EVENT_PERFORMANCE_CONFIRMED] = fold_performance_confirmed,

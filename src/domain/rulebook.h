@@ -338,7 +338,8 @@ struct rule_transfer {
     struct yaml_origin origin;
 };
 
-struct rule_work; /* rule_work.h */
+struct rule_work;    /* rule_work.h */
+struct rule_trigger; /* rule_trigger.h */
 
 struct rulebook {
     struct sv id, version, pin; /* pin = "id@version" */
@@ -379,6 +380,8 @@ struct rulebook {
     struct rule_transfer transfer;
     struct rule_work *works; /* kinds of them */
     size_t work_count;
+    struct rule_trigger *triggers;
+    size_t trigger_count;
 };
 
 /* Typed read of a YAML tree: unknown and repeated keys, numbers out of range, references to things

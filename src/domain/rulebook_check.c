@@ -327,6 +327,7 @@ size_t rulebook_check(struct arena *arena, const struct rulebook *rulebook,
     check_passages(&findings, &exploration);
     check_reached(&findings, &exploration);
     rulebook_check_works(&findings, rulebook);
+    rulebook_check_triggers(&findings, rulebook);
     *out = findings.items;
     if (walk)
         *walk = (struct rulebook_walk){.situations = exploration.situation_count,

@@ -27,6 +27,7 @@ static const struct term PARTS[] = {
     {"retention", "保管期限", "Retention", NULL},
     {"archive_transfer", "移交档案馆", "Transfer to the archives", NULL},
     {"works", "职责事项", "Work", NULL},
+    {"triggers", "督查线索", "Trigger", NULL},
 };
 
 static const struct term MEMBERS[] = {
@@ -136,6 +137,14 @@ static const struct term MEMBERS[] = {
     {"then", "最后一步", "last step", NULL},
     {"every", "每隔", "again every", NULL},
     {"begins", "使谁承担", "begins the duty", NULL},
+    {"question", "查什么", "asks for", NULL},
+    {"clocks", "哪些时限", "of the clocks", NULL},
+    {"unless", "同时有这些时限的不算", "not while these run", NULL},
+    {"work", "哪种职责事项", "in works of the kind", NULL},
+    {"days", "多少个工作日", "working days", NULL},
+    {"count", "多少次", "so often", NULL},
+    {"opens", "建议开展", "proposes", NULL},
+    {"ground", "督办事由", "on the ground", NULL},
 };
 
 static const struct term VALUES[] = {

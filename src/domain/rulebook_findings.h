@@ -18,5 +18,7 @@ void rulebook_check_rows(struct findings *findings, const struct rulebook *ruleb
 /* Kinds of works: each state can be reached and left towards an end, each duty begins and evidence
  * ends it, in no state is nothing owed, no end leaves a duty open; sources are named. */
 void rulebook_check_works(struct findings *findings, const struct rulebook *rulebook);
+/* Triggers: sources are named. */
+void rulebook_check_triggers(struct findings *findings, const struct rulebook *rulebook);
 
 #endif

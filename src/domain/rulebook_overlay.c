@@ -21,6 +21,7 @@ static const struct {
     {"clocks", "id"},   {"documents", "id"}, {"actions", "id"}, {"fields", "id"},
     {"choices", "id"},  {"gates", "kind"},   {"cases", "when"}, {"works", "id"},
     {"duties", "id"},   {"ladders", "id"},   {"steps", "id"},   {"acts", "id"},
+    {"triggers", "id"},
 };
 
 static const char *row_name(struct sv key)

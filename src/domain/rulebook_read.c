@@ -337,6 +337,7 @@ static const struct shape_key BOOK_KEYS[] = {
     {"retention", shape_items, BOOK(retention), .list = &RULE_RETENTION},
     {"archive_transfer", rule_take_transfer, BOOK(transfer)},
     {"works", rule_take_works, .offset = 0},
+    {"triggers", rule_take_triggers, .offset = 0},
 };
 static const struct shape BOOK_SHAPE = SHAPE_WITH_ORIGIN("rulebook", BOOK_KEYS, struct rulebook);
 

@@ -11,6 +11,7 @@
 #include "domain/event.h"
 #include "domain/procedure.h"
 #include "domain/rule_work.h"
+#include "domain/work_ownership.h"
 
 enum work_event_kind {
     WORK_NONE = 0,
@@ -109,6 +110,8 @@ struct work {
     bool is_ended;
     id64 office; /* that opened it */
     id64 unit, leader;
+    struct work_ownership led;
+    struct sv ground, finding; /* that it was opened on; empty: its opening names none */
     time_ms opened_at;
     day_t opened_day, changed_day;
     struct duty *duties; /* duty no n is duties[n - 1] */

@@ -180,7 +180,10 @@ enum err work_apply(struct arena *arena, struct work *work, const struct work_ev
         work->office = event->actor.unit;
         work->opened_at = event->at;
         work->opened_day = event->day;
+        work->ground = field_text(event->fields, event->field_count, "ground");
+        work->finding = field_text(event->fields, event->field_count, "finding");
     }
+    work_fold_ownership(work, event);
     size_t before = work->duty_count;
     fold_ends(work, event);
     fold_begins(arena, work, event);

@@ -54,6 +54,8 @@ struct q_petition_insert_in rows_petition(const struct petition_key *key, struct
         .external_number = petition->external_number,
         .version = petition->version,
         .changed_id = changed_id,
+        .objections = petition->objections,
+        .objected_day = petition->objected_day,
     };
 }
 
@@ -102,6 +104,7 @@ struct q_clock_put_in rows_clock(const struct petition_key *key, const struct pe
         .stopped_day = clock->stopped_day,
         .is_duty = clock->is_duty,
         .is_provisional = clock->end.is_provisional,
+        .is_paused = clock->period.paused_from != DAY_NONE,
     };
 }
 
@@ -269,6 +272,8 @@ static unsigned parts_of(const struct q_petition_insert_in *row, const struct ro
     if (!sv_eq(row->external_system, was->external_system) ||
         !sv_eq(row->external_number, was->external_number))
         parts |= Q_PETITION_UPDATE_WITH_ORIGIN;
+    if (row->objections != was->objections || row->objected_day != was->objected_day)
+        parts |= Q_PETITION_UPDATE_WITH_OBJECTIONS;
     return parts;
 }
 
@@ -301,6 +306,8 @@ enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in 
         .external_number = row->external_number,
         .version = row->version,
         .changed_id = row->changed_id,
+        .objections = row->objections,
+        .objected_day = row->objected_day,
     };
     enum err err = q_petition_update(conn, &update, NULL);
     return err ? err : put_parts(conn, &key, petition, before);

@@ -19,7 +19,14 @@ struct q_work_insert_in work_row(const struct work_key *key, const struct work *
                                      .opened_at = work->opened_at,
                                      .due_day = next ? next->end.due_day : DAY_NONE,
                                      .is_ended = work->is_ended,
-                                     .version = work->version};
+                                     .version = work->version,
+                                     .ground = work->ground,
+                                     .finding = work->finding,
+                                     .led_since = work->led.since,
+                                     .led_day = work->led.acted_day,
+                                     .led_acts = work->led.own_acts,
+                                     .other_acts = work->led.other_acts,
+                                     .led_changes = work->led.changes};
 }
 
 struct q_duty_put_in work_duty_row(const struct work_key *key, const struct work *work,
@@ -97,7 +104,12 @@ enum err work_rows_update(struct store_conn *conn, const struct q_work_insert_in
                                             .due_day = row->due_day,
                                             .is_ended = row->is_ended,
                                             .version = row->version,
-                                            .changed_id = row->changed_id};
+                                            .changed_id = row->changed_id,
+                                            .led_since = row->led_since,
+                                            .led_day = row->led_day,
+                                            .led_acts = row->led_acts,
+                                            .other_acts = row->other_acts,
+                                            .led_changes = row->led_changes};
     enum err err = q_work_update(conn, &update, NULL);
     return err ? err : put_parts(conn, &key, work, before);
 }

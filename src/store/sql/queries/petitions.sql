@@ -23,13 +23,13 @@ SELECT key_id, version FROM petition WHERE region = :region AND id = :id;
 --   in region ID, id ID, number TEXT, rulebook TEXT, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
---   in external_system TEXT, external_number TEXT, version INT, changed_id ID
+--   in external_system TEXT, external_number TEXT, version INT, changed_id ID, objections INT, objected_day INT
 INSERT INTO petition (region, id, number, rulebook, key_id, title, channel, state, class_code, owner, office,
     awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims,
-    persons_count, external_system, external_number, version, changed_id)
+    persons_count, external_system, external_number, version, changed_id, objections, objected_day)
 VALUES (:region, :id, :number, :rulebook, :key_id, :title, :channel, :state, :class_code, :owner, :office,
     :awaits, :received_day, :due_day, :due_rule, :sort_day, :is_provisional, :is_ended, :is_incomplete, :claims,
-    :persons_count, :external_system, :external_number, :version, :changed_id);
+    :persons_count, :external_system, :external_number, :version, :changed_id, :objections, :objected_day);
 
 /* Only from the version before: another one is stale. The number never changes. What stays as it is
    is left out where that is worth it: SQLite writes every index anew that has a column which is set. */
@@ -37,11 +37,12 @@ VALUES (:region, :id, :number, :rulebook, :key_id, :title, :channel, :state, :cl
 --   in region ID, id ID, key_id ID, title BLOB, channel TEXT, state TEXT, class_code TEXT
 --   in owner ID, office ID, awaits INT, received_day INT, due_day INT, due_rule TEXT, sort_day INT
 --   in is_provisional BOOL, is_ended BOOL, is_incomplete BOOL, claims INT, persons_count INT
---   in external_system TEXT, external_number TEXT, version INT, changed_id ID
+--   in external_system TEXT, external_number TEXT, version INT, changed_id ID, objections INT, objected_day INT
 --   variant title: title = :title,
 --   variant place: owner = :owner, office = :office, sort_day = :sort_day, is_ended = :is_ended,
 --   variant origin: external_system = :external_system, external_number = :external_number,
-UPDATE petition SET {title} {place} {origin} key_id = :key_id, channel = :channel, state = :state,
+--   variant objections: objections = :objections, objected_day = :objected_day,
+UPDATE petition SET {title} {place} {origin} {objections} key_id = :key_id, channel = :channel, state = :state,
     class_code = :class_code, awaits = :awaits, received_day = :received_day, due_day = :due_day,
     due_rule = :due_rule, is_provisional = :is_provisional, is_incomplete = :is_incomplete,
     claims = :claims, persons_count = :persons_count, version = :version, changed_id = :changed_id
@@ -52,7 +53,7 @@ WHERE region = :region AND id = :id AND version = :version - 1;
 --   out as petition_insert
 SELECT region, id, number, rulebook, key_id, title, channel, state, class_code, owner, office, awaits,
     received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete, claims, persons_count,
-    external_system, external_number, version, changed_id
+    external_system, external_number, version, changed_id, objections, objected_day
 FROM petition WHERE region = :region AND id = :id;
 
 -- claim_put: exec, write, later
@@ -76,22 +77,22 @@ WHERE region = :region AND petition = :petition ORDER BY no;
 -- clock_put: exec, write, later
 --   in region ID, petition ID, no INT, rule TEXT, owner ID, status INT, start_day INT, raw_day INT
 --   in due_day INT, extended_days INT, excluded_days INT, stopped_day INT, is_duty BOOL
---   in is_provisional BOOL
+--   in is_provisional BOOL, is_paused BOOL
 INSERT INTO petition_clock (region, petition, no, rule, owner, status, start_day, raw_day, due_day,
-    extended_days, excluded_days, stopped_day, is_duty, is_provisional)
+    extended_days, excluded_days, stopped_day, is_duty, is_provisional, is_paused)
 VALUES (:region, :petition, :no, :rule, :owner, :status, :start_day, :raw_day, :due_day,
-    :extended_days, :excluded_days, :stopped_day, :is_duty, :is_provisional)
+    :extended_days, :excluded_days, :stopped_day, :is_duty, :is_provisional, :is_paused)
 ON CONFLICT (region, petition, no) DO UPDATE SET rule = excluded.rule, owner = excluded.owner,
     is_duty = excluded.is_duty, status = excluded.status, start_day = excluded.start_day, raw_day = excluded.raw_day,
     due_day = excluded.due_day, extended_days = excluded.extended_days,
     excluded_days = excluded.excluded_days, stopped_day = excluded.stopped_day,
-    is_provisional = excluded.is_provisional;
+    is_provisional = excluded.is_provisional, is_paused = excluded.is_paused;
 
 -- clocks_of: many
 --   in region ID, petition ID
 --   out as clock_put
 SELECT region, petition, no, rule, owner, status, start_day, raw_day, due_day, extended_days,
-    excluded_days, stopped_day, is_duty, is_provisional
+    excluded_days, stopped_day, is_duty, is_provisional, is_paused
 FROM petition_clock WHERE region = :region AND petition = :petition ORDER BY no;
 
 -- unit_put: exec, write, later

@@ -13,25 +13,28 @@ WHERE region = :region AND work = :work ORDER BY seq;
 
 -- work_insert: exec, write, later
 --   in region ID, id ID, kind TEXT, rulebook TEXT, key_id ID, state TEXT, office ID, unit ID, leader ID
---   in opened_at INT, due_day INT, is_ended BOOL, version INT, changed_id ID
+--   in opened_at INT, due_day INT, is_ended BOOL, version INT, changed_id ID, ground TEXT, finding TEXT
+--   in led_since INT, led_day INT, led_acts INT, other_acts INT, led_changes INT
 INSERT INTO work (region, id, kind, rulebook, key_id, state, office, unit, leader, opened_at, due_day,
-    is_ended, version, changed_id)
+    is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes)
 VALUES (:region, :id, :kind, :rulebook, :key_id, :state, :office, :unit, :leader, :opened_at, :due_day,
-    :is_ended, :version, :changed_id);
+    :is_ended, :version, :changed_id, :ground, :finding, :led_since, :led_day, :led_acts, :other_acts,
+    :led_changes);
 
 /* Only from the version before: another one is stale. */
 -- work_update: exec, write, later, must
 --   in region ID, id ID, state TEXT, unit ID, leader ID, due_day INT, is_ended BOOL, version INT
---   in changed_id ID
+--   in changed_id ID, led_since INT, led_day INT, led_acts INT, other_acts INT, led_changes INT
 UPDATE work SET state = :state, unit = :unit, leader = :leader, due_day = :due_day,
-    is_ended = :is_ended, version = :version, changed_id = :changed_id
+    is_ended = :is_ended, version = :version, changed_id = :changed_id, led_since = :led_since,
+    led_day = :led_day, led_acts = :led_acts, other_acts = :other_acts, led_changes = :led_changes
 WHERE region = :region AND id = :id AND version = :version - 1;
 
 -- work_get: one
 --   in region ID, id ID
 --   out as work_insert
 SELECT region, id, kind, rulebook, key_id, state, office, unit, leader, opened_at, due_day, is_ended,
-    version, changed_id
+    version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes
 FROM work WHERE region = :region AND id = :id;
 
 -- work_region: one

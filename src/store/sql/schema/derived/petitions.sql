@@ -26,6 +26,8 @@ CREATE TABLE petition (
     external_number TEXT NOT NULL,
     version INT NOT NULL,
     changed_id ID NOT NULL,    -- the newest event
+    objections INT NOT NULL,   -- since a unit last took it on
+    objected_day INT NOT NULL, -- the newest of them
     PRIMARY KEY (region, id),
     UNIQUE (id),
     UNIQUE (number)
@@ -40,6 +42,8 @@ CREATE INDEX petition_changed_region ON petition (region, changed_id);
 -- Is another platform's matter here already?
 CREATE INDEX petition_external ON petition (external_number, external_system, id)
     WHERE external_number <> '';
+-- What comes back again and again.
+CREATE INDEX petition_passed ON petition (region, id) WHERE objections > 1 AND NOT is_ended;
 
 CREATE TABLE claim (
     region ID NOT NULL,
@@ -66,6 +70,7 @@ CREATE TABLE petition_clock (
     stopped_day INT NOT NULL,
     is_duty BOOL NOT NULL,
     is_provisional BOOL NOT NULL,
+    is_paused BOOL NOT NULL,   -- nobody can miss it
     PRIMARY KEY (region, petition, no),
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
 ) CLUSTERED;

@@ -15,11 +15,19 @@ CREATE TABLE work (
     is_ended BOOL NOT NULL,
     version INT NOT NULL,
     changed_id ID NOT NULL,   -- the newest event
+    ground TEXT NOT NULL,     -- that it was opened on; empty: none
+    finding TEXT NOT NULL,    -- of a trigger, that it was opened about; empty: none
+    led_since INT NOT NULL,   -- the leader was named; 0: nobody is
+    led_day INT NOT NULL,     -- the leader's newest act of their own, or led_since
+    led_acts INT NOT NULL,    -- done by the leader since then
+    other_acts INT NOT NULL,  -- done by others since then
+    led_changes INT NOT NULL, -- handed to another leader without a change of post
     PRIMARY KEY (region, id)
 ) STRICT;
 CREATE INDEX work_by_id ON work (id, region);
 CREATE INDEX work_by_office ON work (office, kind, is_ended, id);
 CREATE INDEX work_by_unit ON work (unit, kind, is_ended, id);
+CREATE INDEX work_led ON work (region, kind, led_day, id) WHERE NOT is_ended;
 
 -- What somebody owes in a work. An open one has a next step and the moment of it, always.
 CREATE TABLE duty (
@@ -48,6 +56,7 @@ CREATE TABLE duty (
 CREATE INDEX duty_by_role ON duty (unit, role, account, is_ended, due_day, work, no);
 CREATE INDEX duty_by_account ON duty (account, is_ended, due_day, work, no) WHERE account > 0;
 CREATE INDEX duty_by_unit ON duty (unit, is_ended, due_day, work, no);
+CREATE INDEX duty_late ON duty (region, kind, due_day, work, no) WHERE NOT is_ended;
 CREATE INDEX duty_next ON duty (next_at, work, no) WHERE NOT is_ended;
 
 -- Which matters a work is about.
