@@ -196,6 +196,13 @@ struct scope {
     role_set roles; /* the caller's roles at that unit */
 };
 enum err call_scope(const struct call *call, struct scope *out) ERR_MUST_USE;
+/* The same from grants of these roles alone. */
+enum err call_scope_as(const struct call *call, role_set roles, struct scope *out) ERR_MUST_USE;
+
+/* Does a trigger of the rulebook in force find this now in the matter, and nobody has noted that it
+ * is no fault? The mark is the finding's (store/findings.h). */
+enum err finding_is_there(struct call *call, const struct petition_key *matter, struct sv mark,
+                          bool *out) ERR_MUST_USE;
 
 /* Seal what lies in the attachments' folder of an older program, and remove that; nothing without
  * it. Before anything is served. */

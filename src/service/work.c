@@ -51,15 +51,20 @@ static bool is_at_office(const struct call *call, const struct grant *grant)
 
 enum err call_scope(const struct call *call, struct scope *out)
 {
+    return call_scope_as(call, REGION_ROLES | OFFICE_ROLES | UNIT_ROLES, out);
+}
+
+enum err call_scope_as(const struct call *call, role_set roles, struct scope *out)
+{
     struct grant grant;
     *out = (struct scope){0};
-    if (call_has_role(call, REGION_ROLES, &grant))
+    if (call_has_role(call, REGION_ROLES & roles, &grant))
         scope_of_leader(call, grant.unit, &out->where);
-    else if (call_has_role(call, OFFICE_ROLES, &grant) && is_at_office(call, &grant))
+    else if (call_has_role(call, OFFICE_ROLES & roles, &grant) && is_at_office(call, &grant))
         out->where.office = grant.unit;
-    else if (call_has_role(call, OFFICE_ROLES, &grant))
+    else if (call_has_role(call, OFFICE_ROLES & roles, &grant))
         out->where.owner = grant.unit; /* the window of a unit that receives petitions itself */
-    else if (call_has_role(call, UNIT_ROLES, &grant))
+    else if (call_has_role(call, UNIT_ROLES & roles, &grant))
         out->where.owner = grant.unit;
     else
         return ERR_FORBIDDEN;

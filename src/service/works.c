@@ -137,6 +137,18 @@ static enum err judge_petition(struct call *call, struct acting *a)
     return err;
 }
 
+/* What an opening says was found is found in that matter now: nobody notes ahead. */
+static enum err judge_finding(struct call *call, const struct acting *a)
+{
+    const struct petition_key matter = {a->key.region, number_in(a, "petition")};
+    struct sv mark = field_text(a->fields.items, a->fields.count, "finding");
+    bool is_there = false;
+    if (mark.n == 0)
+        return ERR_OK;
+    enum err err = matter.id ? finding_is_there(call, &matter, mark, &is_there) : ERR_OK;
+    return err || is_there ? err : fail_field(call->fail, "fields.finding", "enum", "");
+}
+
 /* The caller's grant under which the act may be done; else any of theirs, to be refused with. */
 static struct actor actor_for(const struct call *call, const struct acting *a)
 {
@@ -197,6 +209,8 @@ enum err service_work_open(struct call *call, const struct work_input *input, st
     enum err err = read_fields(call, a, input->fields);
     if (!err)
         err = judge_petition(call, a);
+    if (!err)
+        err = judge_finding(call, a);
     if (!err && a->key.region == 0)
         a->key.region = call->office->region;
     return err ? err : decide_and_save(call, a, input, out);

@@ -6,7 +6,7 @@ usage: run.py HUIYIN [PART...]
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), pages (packed and kept),
 crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
-destroyed opens nowhere), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+destroyed opens nowhere), findings (each seeded fault, and no other), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -21,6 +21,7 @@ import casefiles
 import crowd
 import demo
 import disposal
+import findings
 import firewall
 import first_day
 import inert
@@ -61,6 +62,7 @@ OWN_OFFICE["receipts"] = receipts.tests
 OWN_OFFICE["casefiles"] = casefiles.tests
 OWN_OFFICE["station"] = station.tests
 OWN_OFFICE["disposal"] = disposal.tests
+OWN_OFFICE["findings"] = findings.tests
 OWN_OFFICE["servers"] = servers.tests
 OWN_OFFICE["move"] = move.tests
 

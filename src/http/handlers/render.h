@@ -24,6 +24,9 @@ void render_channel(struct json_writer *w, const char *key, const struct ruleboo
                     struct sv channel, enum lang lang);
 /* What a listed petition follows: its own rulebook, whichever is in force by now. */
 const struct rulebook *row_rulebook(const struct call *call, const struct petition_row *row);
+/* "fields" of an act in a work, each as the schema ActionField. */
+struct rule_act;
+void render_act_fields(struct json_writer *w, const struct rule_act *act, enum lang lang);
 /* Members of the schema Unit. */
 void render_unit(struct json_writer *w, const char *key, const struct unit *unit);
 void render_grants(struct json_writer *w, const struct call *call, const struct grant *grants,

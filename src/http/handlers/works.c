@@ -246,7 +246,7 @@ static void render_duties(struct json_writer *w, const struct call *call,
     jsonw_array_end(w);
 }
 
-static void render_act_fields(struct json_writer *w, const struct rule_act *act, enum lang lang)
+void render_act_fields(struct json_writer *w, const struct rule_act *act, enum lang lang)
 {
     jsonw_array(w, "fields");
     for (size_t i = 0; i < act->field_count; i++) {

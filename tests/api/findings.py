@@ -1,0 +1,220 @@
+"""The supervision board: faults are put into an office one by one and each is found, with what proves it;
+an office that keeps its days gives nothing; and a finding goes when its fact does.
+
+One office and one history, since the days of it depend on one another: April to September 2026.
+"""
+
+import datetime
+
+from office import NOW, Office
+from world import World
+
+QUIET = {"late": 0, "notice": 0, "not_reported": 0, "promise": 0, "passed_about": 0, "recommendation": 0,
+         "leader_idle": 0, "leader_nominal": 0, "leader_changed": 0, "own_house": 0}
+
+
+def expect(said, wanted, what=""):
+    if said != wanted:
+        raise AssertionError(f"{what}: {said!r}, not {wanted!r}")
+
+
+class Story:
+    """One office with the means to let things happen in it."""
+
+    def __init__(self, binary, contract):
+        self.office = Office(binary, contract, ["--no-throttle"])
+        self.world = World(self.office)
+        self.matters = {}
+        self.works = {}
+        self.world.add_account("other_leader", "case_leader", "region")
+        self.world.add_account("third_leader", "case_leader", "region")
+
+    # ---- days ----
+
+    def day(self, more=0):
+        begun = datetime.date.fromisoformat(NOW[:10])
+        return (begun + datetime.timedelta(days=self.office.offset_ms // 86400000 + more)).isoformat()
+
+    def until(self, day):
+        """Move on to that day."""
+        ahead = datetime.date.fromisoformat(day) - datetime.date.fromisoformat(self.day())
+        self.office.move_clock(days=ahead.days)
+
+    # ---- matters ----
+
+    def register(self, name, title):
+        made = self.world.client("clerk").must("petition_register", body={
+            "channel": "letter", "received_day": self.day(), "facts": title + "，一直没有人管。",
+            "claims": ["把事情办了"], "people": [{"name": "闻来信", "address": "柳树村"}]})
+        self.matters[name] = made["id"]
+        self.act(name, "officer", "screen", purpose="grievance", **{"class": "city.property"}, title=title)
+
+    def act(self, name, actor, action, **fields):
+        client = self.world.client(actor)
+        path = {"petition": self.matters[name]}
+        seen = client.must("petition_view", path=path)
+        client.must("petition_act", path=path, if_match=seen["version"],
+                    body={"action": action, "fields": fields})
+
+    def refer(self, name, unit):
+        self.act(name, "officer", "refer", unit=self.world.units[unit])
+
+    def take_on(self, name, handler="handler"):
+        """Accepted and told, as it ought to be."""
+        self.act(name, handler, "accept")
+        self.act(name, handler, "serve_notice", way="direct", served_day=self.day(), proof="回证")
+
+    def answer(self, name, remedy_day):
+        finding = {"claim": 1, "finding": "support", "facts": "属实", "basis": "规定", "remedy": "办",
+                   "remedy_day": remedy_day}
+        self.act(name, "handler", "draft", findings=[finding], text="答复如下")
+        self.act(name, "unit_head", "approve")
+        self.act(name, "handler", "serve_opinion", way="direct", served_day=self.day(), proof="回证")
+
+    # ---- works ----
+
+    def open(self, name, actor, kind, act, **fields):
+        self.works[name] = self.world.client(actor).must("work_open", body={
+            "kind": kind, "act": act, "fields": fields})["id"]
+
+    def do(self, name, actor, act, **fields):
+        client = self.world.client(actor)
+        path = {"work": self.works[name]}
+        seen = client.must("work_view", path=path)
+        client.must("work_act", path=path, if_match=seen["version"], body={"act": act, "fields": fields})
+
+    # ---- the board ----
+
+    def counts(self, actor="supervisor"):
+        board = self.world.client(actor).must("findings_board")
+        return {row["id"]: row["count"] for row in board["triggers"]}
+
+    def expect_found(self, what="", **found):
+        expect(self.counts(), {**QUIET, **found}, what or self.day())
+
+    def found(self, trigger, actor="supervisor", **query):
+        return self.world.client(actor).must("findings", path={"trigger": trigger}, query=query)
+
+    def only(self, trigger):
+        items = self.found(trigger)["items"]
+        expect(len(items), 1, trigger)
+        return items[0]
+
+
+def nothing_in_a_new_office(s):
+    s.expect_found("a new office")
+    page = s.found("late")
+    expect((page["items"], page["next"], page["today"]), ([], None, s.day()))
+    expect(page["trigger"]["ground"], "late")
+    expect(page["opening"]["id"], "open", "a supervisor may open")
+    expect(s.found("late", actor="leader")["opening"], None, "a leader reads")
+    expect(s.world.client("supervisor").call("findings", path={"trigger": "nothing"}).problem, "not_found")
+    expect(s.world.client("supervisor").call("findings", path={"trigger": "late"},
+                                             query={"after": "1.x.0"}).problem, "bad_input")
+    for actor in ("clerk", "officer", "handler", "unit_head", "case_leader", "auditor", "admin"):
+        expect(s.world.client(actor).call("findings_board").problem, "forbidden", actor)
+
+
+def passed_about(s):
+    """Two objections and nobody has it; one is a right; who takes it on ends it."""
+    s.register("path", "石板路塌了")
+    s.refer("path", "labour")
+    s.act("path", "labour_handler", "object", reason="道路不归人社部门管，请转住建部门办理。")
+    s.expect_found("one objection")
+    s.act("path", "head", "uphold_objection", reason="成立")
+    s.refer("path", "housing")
+    s.act("path", "handler", "object", reason="这条路归河口镇人民政府管，请转河口镇办理。")
+    s.expect_found(passed_about=1)
+    row = s.only("passed_about")
+    expect((row["petition"], row["title"], row["count"], row["due_day"], row["work"]),
+           (s.matters["path"], "石板路塌了", 2, s.day(), None))
+    s.act("path", "head", "dismiss_objection", reason="归住建")
+    s.expect_found("dismissed, and still nobody has it", passed_about=1)
+    s.take_on("path")
+    s.expect_found("taken on")
+
+
+def notice_not_served(s):
+    s.register("wall", "围墙要倒")
+    s.register("kept", "水管漏水")
+    s.refer("wall", "housing")
+    s.refer("kept", "housing")
+    s.take_on("kept")
+    s.until("2026-05-06")  # the fifteenth day is in a holiday: it moves to this one
+    s.expect_found("the last day is in time")
+    s.until("2026-05-07")
+    s.expect_found(notice=1)
+    row = s.only("notice")
+    expect((row["petition"], row["unit"]["id"], row["due_day"], row["days_since"], row["extended_days"],
+            row["owed"], row["opened"]),
+           (s.matters["wall"], s.world.units["housing"], "2026-05-06", 1, 0, "书面告知", None))
+    expect(s.found("notice", unit=s.world.units["labour"])["items"], [], "another unit's")
+    expect(s.counts("head"), {**QUIET, "notice": 1}, "the office's own head")
+    expect(s.counts("leader"), {**QUIET, "notice": 1}, "a leader of the county")
+    expect(s.counts("town_leader"), QUIET, "a leader elsewhere")
+
+
+def supervised(s):
+    """Opened once, it is not proposed again; and it is still found until the fact ends."""
+    row = s.only("notice")
+    s.open("notice", "supervisor", "supervision", "open", petition=row["petition"], unit=row["unit"]["id"],
+           ground="procedure", text="马上书面告知", due_day=s.day(10))
+    expect(s.only("notice")["opened"], s.works["notice"])
+    board = s.world.client("supervisor").must("findings_board")
+    row = next(one for one in board["triggers"] if one["id"] == "notice")
+    expect((row["count"], row["opened"], row["is_more"]), (1, 1, False))
+    s.take_on("wall")
+    s.expect_found("told at last")
+
+
+def reported_back(s):
+    s.register("wage", "工资没发")
+    s.act("wage", "officer", "assign", unit=s.world.units["labour"], result_day=s.day(20), note="限期查清")
+    s.take_on("wage", "labour_handler")
+    s.office.move_clock(days=20)
+    s.expect_found("the day itself")
+    s.office.move_clock(days=1)
+    s.expect_found(not_reported=1)
+    expect(s.only("not_reported")["unit"]["id"], s.world.units["labour"])
+
+
+def no_fault(s):
+    """What was looked into and is no fault is not found again, while the facts are the same."""
+    row = s.only("not_reported")
+    note = {"petition": row["petition"], "finding": row["mark"], "reason": "纸质报告上月已收到，补录中"}
+    client = s.world.client("supervisor")
+
+    def refused(fields):
+        return client.call("work_open", body={"kind": "no_fault", "act": "note", "fields": fields}).fields
+
+    expect(refused({**note, "finding": row["mark"] + "0"}), {"fields.finding": "enum"}, "not found so")
+    expect(refused({**note, "petition": s.matters["kept"]}), {"fields.finding": "enum"}, "of another matter")
+    expect(refused({"petition": row["petition"], "finding": row["mark"]}), {"fields.reason": "required"})
+    expect(s.world.client("leader").call("work_open", body={"kind": "no_fault", "act": "note",
+                                                            "fields": note}).problem, "forbidden")
+    s.open("note", "supervisor", "no_fault", "note", **note)
+    s.expect_found("noted")
+    expect([one["mark"] for one in s.found("not_reported", state="noted")["items"]], [row["mark"]])
+    expect(s.found("not_reported", actor="leader", state="noted")["items"][0]["petition"], row["petition"])
+    expect(refused(note), {"fields.finding": "enum"}, "noted already")
+    seen = s.world.client("leader").must("work_view", path={"work": s.works["note"]})
+    expect((seen["is_ended"], seen["duties"], seen["history"][0]["fields"][-1]["value"]),
+           (True, [], note["reason"]))
+    expect(s.world.client("labour_head").call("work_view", path={"work": s.works["note"]}).problem, "not_found",
+           "the unit does not read it")
+
+
+def late_without_reason(s):
+    s.until("2026-06-22")
+    s.act("path", "handler", "request_extension", days=20, reason="需要等检测报告")
+    s.until("2026-06-24")
+    s.expect_found("an extension is being decided; two others are late", late=2)
+    late = {row["petition"]: row for row in s.found("late")["items"]}
+    expect(set(late), {s.matters["kept"], s.matters["wall"]} if s.matters["path"] not in late else set(late))
+
+
+def tests(binary, contract):
+    s = Story(binary, contract)
+    for step in (nothing_in_a_new_office, passed_about, notice_not_served, supervised, reported_back, no_fault):
+        yield f"findings {step.__name__}", lambda step=step: step(s)
+    yield "findings end cleanly", s.office.close
