@@ -1,4 +1,6 @@
 /* Counting what a leader did. Evidence counts, looks and steps of the machine do not. */
+#include "domain/work_ownership.h"
+
 #include "domain/work.h"
 
 static bool is_change_of_post(const struct work_event *event)

@@ -132,7 +132,8 @@ static void know_some_rows(struct bed *bed)
     static const char *const STEPS[] = {
         "INSERT INTO petition SELECT 1 + i % 2, i, 'N' || i, 'rules', 0, 'x', 'online', "
         "'state' || i % 7, 'class' || i % 20, i % 50, i % 10, 1 << (i % 5)::int, 20000 + i % 700, "
-        "20060 + i % 700, 'rule', 20060 + i % 700, FALSE, i % 5 = 0, FALSE, 2, 1, '', '', 3, i, 0, 0 "
+        "20060 + i % 700, 'rule', 20060 + i % 700, FALSE, i % 5 = 0, FALSE, 2, 1, '', '', 3, i, 0, "
+        "0 "
         "FROM generate_series(1, 3000) AS i",
         "VACUUM ANALYZE petition"};
     for (size_t i = 0; i < CHECK_COUNT(STEPS); i++)

@@ -44,6 +44,10 @@ void render_choices(struct json_writer *w, const char *key, const struct choice_
 
 void render_unit_ref(struct json_writer *w, const char *key, const struct office *office, id64 id)
 {
+    if (id == 0) {
+        jsonw_null(w, key);
+        return;
+    }
     jsonw_object(w, key);
     jsonw_id(w, "id", id);
     jsonw_text(w, "name", unit_name(office->units, id));

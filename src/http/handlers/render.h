@@ -14,6 +14,7 @@ void render_day(struct json_writer *w, const char *key, day_t day); /* null for 
 void render_choice(struct json_writer *w, const char *key, struct sv id, struct sv name);
 void render_choices(struct json_writer *w, const char *key, const struct choice_list *list,
                     enum lang lang);
+/* null for no unit. */
 void render_unit_ref(struct json_writer *w, const char *key, const struct office *office, id64 id);
 void render_state(struct json_writer *w, const char *key, const struct rulebook *rulebook,
                   struct sv state, enum lang lang);
