@@ -148,6 +148,7 @@ def examples(world):
         "identity_open": ("handler", {**at, "body": {"purpose": "上门核实"}}, "identity",
                           matter.number),
         "petition_same": ("clerk", {"body": matter.person}, "same", matter.number),
+        "findings": ("supervisor", {"path": {"trigger": "late"}}, "list", None),
         "work_list": ("leader", {"query": {"list": "all"}}, "list", None),
         "petition_readings": ("head", at, "readings", matter.number),
         "audit_list": ("auditor", {}, "readings", None),

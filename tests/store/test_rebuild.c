@@ -92,7 +92,8 @@ static const char *const DAMAGES[] = {
     "owner, "
     "office,"
     " awaits, received_day, due_day, due_rule, sort_day, is_provisional, is_ended, is_incomplete,"
-    " claims, persons_count, '', '', version, changed_id FROM petition LIMIT 1",
+    " claims, persons_count, '', '', version, changed_id, 0, 0 FROM petition "
+    "LIMIT 1",
     "INSERT INTO account_login VALUES (1, 'nobody', 77)",
     "DELETE FROM figure_delta WHERE id = (SELECT MAX(id) FROM figure_delta)",
     "UPDATE figure SET number = number + 1 WHERE day = (SELECT MAX(day) FROM figure)",

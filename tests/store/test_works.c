@@ -305,7 +305,7 @@ CONTRACT_TEST(rows_are_what_the_events_say)
         "DELETE FROM work_petition",
         ("INSERT INTO work SELECT region, 999, kind, rulebook, key_id, state, office, unit, "
          "leader, "
-         "opened_at, due_day, is_ended, version, changed_id FROM work"),
+         "opened_at, due_day, is_ended, version, changed_id, '', '', 0, 0, 0, 0, 0 FROM work"),
     };
     struct work_world ww;
     opened(bed, 501, &ww);
