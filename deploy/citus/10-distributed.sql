@@ -14,6 +14,7 @@ ALTER TABLE claim DROP CONSTRAINT claim_region_petition_fkey;
 ALTER TABLE petition_clock DROP CONSTRAINT petition_clock_region_petition_fkey;
 ALTER TABLE petition_unit DROP CONSTRAINT petition_unit_region_petition_fkey;
 ALTER TABLE petition_tag DROP CONSTRAINT petition_tag_region_petition_fkey;
+ALTER TABLE petition_fact DROP CONSTRAINT petition_fact_region_petition_fkey;
 ALTER TABLE duty DROP CONSTRAINT duty_region_work_fkey;
 ALTER TABLE work_petition DROP CONSTRAINT work_petition_region_work_fkey;
 
@@ -27,6 +28,7 @@ SELECT create_distributed_table('claim', 'region', colocate_with => 'event');
 SELECT create_distributed_table('petition_clock', 'region', colocate_with => 'event');
 SELECT create_distributed_table('petition_unit', 'region', colocate_with => 'event');
 SELECT create_distributed_table('petition_tag', 'region', colocate_with => 'event');
+SELECT create_distributed_table('petition_fact', 'region', colocate_with => 'event');
 SELECT create_distributed_table('petition_access', 'region', colocate_with => 'event');
 SELECT create_distributed_table('work_event', 'region', colocate_with => 'event');
 SELECT create_distributed_table('work', 'region', colocate_with => 'event');
@@ -38,5 +40,6 @@ ALTER TABLE claim ADD FOREIGN KEY (region, petition) REFERENCES petition (region
 ALTER TABLE petition_clock ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
 ALTER TABLE petition_unit ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
 ALTER TABLE petition_tag ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
+ALTER TABLE petition_fact ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
 ALTER TABLE duty ADD FOREIGN KEY (region, work) REFERENCES work (region, id);
 ALTER TABLE work_petition ADD FOREIGN KEY (region, work) REFERENCES work (region, id);

@@ -31,6 +31,7 @@ SELECT citus_add_local_table_to_metadata('accusation');
 SELECT citus_add_local_table_to_metadata('account_login');
 SELECT citus_add_local_table_to_metadata('figure');
 SELECT citus_add_local_table_to_metadata('figure_delta');
+SELECT citus_add_local_table_to_metadata('tally');
 -- working
 SELECT citus_add_local_table_to_metadata('accusation_key');
 SELECT citus_add_local_table_to_metadata('accusation_access');

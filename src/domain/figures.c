@@ -2,6 +2,7 @@
 #include "domain/figures.h"
 
 #include "base/assert.h"
+#include "domain/tally.h"
 
 #include <stdlib.h>
 
@@ -28,6 +29,8 @@ struct figure_changes figures_of(struct arena *arena, id64 region, const struct 
     const struct petition_clock *next = petition->is_ended ? NULL : petition_next_clock(petition);
     itself.awaits = ROLE_BIT(petition->awaits);
     itself.due_day = next ? next->end.due_day : DAY_NONE;
+    itself.class_code = petition->class_code;
+    itself.month = tally_month(petition->received_day);
     add(&out, &itself, petition->is_ended ? FIGURE_ENDED : FIGURE_OPEN, petition->state);
     if (petition->is_ended)
         return out;
@@ -44,7 +47,8 @@ static bool is_same(const struct figure_change *one, const struct figure_change 
     return one->measure == other->measure && one->region == other->region &&
            one->owner == other->owner && one->office == other->office &&
            one->awaits == other->awaits && one->due_day == other->due_day &&
-           sv_eq(one->word, other->word);
+           one->month == other->month && sv_eq(one->word, other->word) &&
+           sv_eq(one->class_code, other->class_code);
 }
 
 static bool holds(const struct figure_changes *changes, const struct figure_change *wanted)

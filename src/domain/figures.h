@@ -21,9 +21,11 @@ enum figure_scope { FIGURE_OF_OWNER = 1, FIGURE_OF_OFFICE = 2, FIGURE_OF_REGION 
 struct figure_change {
     enum figure_measure measure; /* never FIGURE_DUE */
     id64 region, owner, office;
-    role_set awaits; /* one role's bit; 0 with marks and routes */
-    struct sv word;  /* state, mark or route */
-    day_t due_day;   /* of an open petition; DAY_NONE when it owes nothing */
+    role_set awaits;      /* one role's bit; 0 with marks and routes */
+    struct sv word;       /* state, mark or route */
+    day_t due_day;        /* of an open petition; DAY_NONE when it owes nothing */
+    struct sv class_code; /* of the petition itself, for tallies of what was received: empty with */
+    day_t month;          /* marks and routes, where the month is DAY_NONE */
     int change;
 };
 /* Everything that it counts for now: the petition itself first. Texts are borrowed. */

@@ -51,6 +51,7 @@ struct rating {
     struct sv cause; /* the reason picked from a list, or empty */
     struct sv reason;
     time_ms at;
+    day_t day; /* civil day of `at` */
 };
 
 /* A unit that ever had to do with the petition, and why: decides who may read it. */
@@ -142,6 +143,7 @@ struct petition {
     id64 unit_hint;
     struct sv state;
     bool is_ended;
+    day_t ended_day; /* DAY_NONE while it is open */
     id64 owner;
     enum role awaits;
     id64 sent_by;     /* unit that referred it to the owner; 0 before */

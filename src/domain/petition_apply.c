@@ -194,6 +194,8 @@ enum err petition_apply(struct arena *arena, struct petition *petition, const st
     petition->version = event->seq;
     petition->last_at = event->at;
     petition->state = event->effects.state;
+    if (!event->effects.is_ended || !petition->is_ended)
+        petition->ended_day = event->effects.is_ended ? event->day : DAY_NONE;
     petition->is_ended = event->effects.is_ended;
     petition->awaits = event->effects.awaits;
     return ERR_OK;

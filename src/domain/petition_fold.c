@@ -247,7 +247,8 @@ static void fold_rated(struct arena *arena, struct petition *petition, const str
                               .score = field_text(event->fields, event->field_count, "score"),
                               .cause = field_text(event->fields, event->field_count, "cause"),
                               .reason = field_text(event->fields, event->field_count, "reason"),
-                              .at = event->at};
+                              .at = event->at,
+                              .day = event->day};
 }
 
 /* Somebody has it: it is passed about no more. */

@@ -340,6 +340,7 @@ struct rule_transfer {
 
 struct rule_work;    /* rule_work.h */
 struct rule_trigger; /* rule_trigger.h */
+struct rule_measure; /* measure.h */
 
 struct rulebook {
     struct sv id, version, pin; /* pin = "id@version" */
@@ -382,6 +383,8 @@ struct rulebook {
     size_t work_count;
     struct rule_trigger *triggers;
     size_t trigger_count;
+    struct rule_measure *measures;
+    size_t measure_count;
 };
 
 /* Typed read of a YAML tree: unknown and repeated keys, numbers out of range, references to things

@@ -28,10 +28,18 @@ static const struct term PARTS[] = {
     {"archive_transfer", "移交档案馆", "Transfer to the archives", NULL},
     {"works", "职责事项", "Work", NULL},
     {"triggers", "督查线索", "Trigger", NULL},
+    {"measures", "指标", "Measure", NULL},
 };
 
 static const struct term MEMBERS[] = {
     {"zh", "中文", "Chinese", NULL},
+    {"why", "说明什么", "what it tells", NULL},
+    {"top", "分子", "top", NULL},
+    {"bottom", "分母", "bottom", NULL},
+    {"counts", "计数", "counts", NULL},
+    {"of", "范围", "of", NULL},
+    {"ranked", "可以排名", "ranked", "false"},
+    {"better", "更好的方向", "better", "more"},
     {"en", "英文", "English", NULL},
     {"rulebook", "规则书", "rulebook", NULL},
     {"version", "版本", "version", NULL},

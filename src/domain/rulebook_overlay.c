@@ -20,8 +20,8 @@ static const struct {
     {"items", "id"},    {"retention", "id"}, {"marks", "id"},   {"states", "id"},
     {"clocks", "id"},   {"documents", "id"}, {"actions", "id"}, {"fields", "id"},
     {"choices", "id"},  {"gates", "kind"},   {"cases", "when"}, {"works", "id"},
-    {"duties", "id"},   {"ladders", "id"},   {"steps", "id"},   {"acts", "id"},
-    {"triggers", "id"},
+    {"measures", "id"}, {"duties", "id"},    {"ladders", "id"}, {"steps", "id"},
+    {"acts", "id"},     {"triggers", "id"},
 };
 
 static const char *row_name(struct sv key)

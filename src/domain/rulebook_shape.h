@@ -22,6 +22,7 @@ enum {
     RULE_IDS_MAX = 40,
     RULE_WORKS_MAX = 40,
     RULE_TRIGGERS_MAX = 60,
+    RULE_MEASURES_MAX = 60,
     RULE_STEPS_MAX = 20
 };
 
@@ -48,6 +49,7 @@ shape_read_fn rule_take_levels;   /* int[LEVEL__COUNT] from {county: …, city: 
 shape_read_fn rule_take_transfer; /* struct rule_transfer */
 shape_read_fn rule_take_works;    /* struct rulebook: its works */
 shape_read_fn rule_take_triggers; /* struct rulebook: its triggers */
+shape_read_fn rule_take_measures; /* struct rulebook: its measures */
 shape_read_fn rule_take_roles;    /* role_set of persons' roles, one at least */
 
 /* The keys of a row that holds from a day or until one. */

@@ -33,6 +33,8 @@ static enum err append(struct store_conn *conn, id64 id, int64_t first_no,
                                                   .awaits = change->awaits,
                                                   .word = change->word,
                                                   .due_day = change->due_day,
+                                                  .class_code = change->class_code,
+                                                  .month = change->month,
                                                   .change = change->change};
         err = q_figure_delta_add(conn, &row, NULL);
     }
@@ -55,6 +57,8 @@ static void take_back(const struct q_petition_insert_in *row, const struct q_tag
     itself.awaits = (role_set)row->awaits;
     itself.word = row->state;
     itself.due_day = row->is_ended ? DAY_NONE : (day_t)row->due_day;
+    itself.class_code = row->class_code;
+    itself.month = tally_month((day_t)row->received_day);
     out->items[out->count++] = itself;
     for (size_t i = 0; !row->is_ended && i < count; i++) {
         change.measure = tags[i].kind == TAG_MARK ? FIGURE_MARK : FIGURE_ROUTE;
@@ -79,7 +83,8 @@ enum err figures_drop(struct store_conn *conn, const struct petition_key *key)
     struct figure_changes changes = {ARENA_ARRAY(conn->scratch, struct figure_change, count + 1),
                                      0};
     take_back(&row, tags, count, &changes);
-    return append(conn, row.changed_id, DROPPED_NO, &changes);
+    err = append(conn, row.changed_id, DROPPED_NO, &changes);
+    return err ? err : tallies_drop(conn, &row, DROPPED_NO + changes.count);
 }
 
 /* ---- folding ---- */
@@ -160,9 +165,11 @@ enum err store_figures_fold(struct store_conn *conn, struct arena *arena,
     size_t all = 0;
     for (size_t i = 0; i < count; i++) {
         const struct figure_change change = change_of(&rows[i]);
-        all += figures_changed(&change, figures + all);
+        if (rows[i].measure < DELTA_OF_TALLY)
+            all += figures_changed(&change, figures + all);
     }
-    return add_figures(conn, figures, figures_merge(figures, all));
+    err = add_figures(conn, figures, figures_merge(figures, all));
+    return err ? err : tallies_fold(conn, arena, rows, count);
 }
 
 /* ---- comparing ---- */

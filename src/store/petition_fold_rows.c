@@ -50,6 +50,9 @@ enum err rows_drop(struct store_conn *conn, const struct petition_key *key)
         err = q_rebuild_drop_tags(
             conn, &(struct q_rebuild_drop_tags_in){.region = region, .petition = petition}, NULL);
     if (!err)
+        err = q_rebuild_drop_facts(
+            conn, &(struct q_rebuild_drop_facts_in){.region = region, .petition = petition}, NULL);
+    if (!err)
         err = q_rebuild_drop_petition(
             conn, &(struct q_rebuild_drop_petition_in){.region = region, .petition = petition},
             NULL);

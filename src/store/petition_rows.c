@@ -73,6 +73,8 @@ struct rows_before rows_before(struct arena *arena, const struct petition_key *k
         petition->involved_count,
         rows_tags(arena, key, petition),
         figures_of(arena, key->region, petition),
+        tallies_of_facts(arena, petition),
+        tallies_of(arena, key->region, petition),
     };
 }
 
@@ -105,6 +107,7 @@ struct q_clock_put_in rows_clock(const struct petition_key *key, const struct pe
         .is_duty = clock->is_duty,
         .is_provisional = clock->end.is_provisional,
         .is_paused = clock->period.paused_from != DAY_NONE,
+        .tally = tally_of_clock(clock),
     };
 }
 
@@ -238,6 +241,41 @@ static enum err put_tags(struct store_conn *conn, const struct tag_rows *now,
     return err;
 }
 
+struct q_fact_put_in rows_fact(const struct petition_key *key, const struct tallies *facts,
+                               size_t index)
+{
+    const struct tally *fact = &facts->items[index];
+    ASSERT(index < facts->count);
+    return (struct q_fact_put_in){.region = key->region,
+                                  .petition = key->id,
+                                  .no = (int64_t)index + 1,
+                                  .kind = fact->kind,
+                                  .word = fact->word,
+                                  .unit = fact->unit,
+                                  .day = fact->day};
+}
+
+static enum err put_facts(struct store_conn *conn, const struct petition_key *key,
+                          const struct tallies *now, const struct tallies *before)
+{
+    for (size_t i = 0; i < now->count; i++) {
+        const struct q_fact_put_in row = rows_fact(key, now, i);
+        if (i < before->count) {
+            const struct q_fact_put_in old = rows_fact(key, before, i);
+            if (!q_fact_put_difference(&row, &old))
+                continue;
+        }
+        enum err err = q_fact_put(conn, &row, NULL);
+        if (err)
+            return err;
+    }
+    if (now->count >= before->count)
+        return ERR_OK;
+    const struct q_facts_drop_after_in rest = {
+        .region = key->region, .petition = key->id, .no = (int64_t)now->count};
+    return q_facts_drop_after(conn, &rest, NULL);
+}
+
 static enum err put_parts(struct store_conn *conn, const struct petition_key *key,
                           const struct petition *petition, const struct rows_before *before)
 {
@@ -249,7 +287,10 @@ static enum err put_parts(struct store_conn *conn, const struct petition_key *ke
     if (!err)
         err = put_units(conn, key, petition, before);
     const struct tag_rows tags = rows_tags(conn->scratch, key, petition);
-    return err ? err : put_tags(conn, &tags, &before->tags);
+    if (!err)
+        err = put_tags(conn, &tags, &before->tags);
+    const struct tallies facts = tallies_of_facts(conn->scratch, petition);
+    return err ? err : put_facts(conn, key, &facts, &before->facts);
 }
 
 enum err rows_insert(struct store_conn *conn, const struct q_petition_insert_in *row,

@@ -4,6 +4,7 @@
 #define STORE_PETITION_ROWS_H
 
 #include "domain/figures.h"
+#include "domain/tally.h"
 #include "store/petitions.h"
 #include "store/store_stmts.gen.h"
 
@@ -33,7 +34,12 @@ struct rows_before {
         size_t count;
     } tags;
     struct figure_changes figures; /* what it counted for */
+    struct tallies facts;
+    struct tally_changes tallies;
 };
+
+/* A row of figure_delta that changes a tally: its measure is so much more than the tally's kind. */
+#define DELTA_OF_TALLY 16
 
 /* Marks and routes are told apart by their kind. */
 enum tag_kind { TAG_MARK = 1, TAG_ROUTE = 2 };
@@ -49,6 +55,8 @@ struct q_claim_put_in rows_claim(const struct petition_key *key, const struct cl
 struct q_clock_put_in rows_clock(const struct petition_key *key,
                                  const struct petition_clock *clock);
 struct q_unit_put_in rows_unit(const struct petition_key *key, const struct petition *petition,
+                               size_t index);
+struct q_fact_put_in rows_fact(const struct petition_key *key, const struct tallies *facts,
                                size_t index);
 /* Those of all marks and of the route, by kind and tag. */
 struct tag_rows rows_tags(struct arena *arena, const struct petition_key *key,
@@ -76,14 +84,24 @@ enum err rows_update(struct store_conn *conn, const struct q_petition_insert_in 
                      const struct petition *petition,
                      const struct rows_before *before) ERR_MUST_USE;
 
-/* figures.c. Append what an event changed. */
+/* figures.c, tallies.c. Append what an event changed; tallies stand behind as many figures. */
 enum err figures_append(struct store_conn *conn, id64 event,
                         const struct figure_changes *changes) ERR_MUST_USE;
+enum err tallies_append(struct store_conn *conn, id64 event, size_t behind,
+                        const struct tally_changes *changes) ERR_MUST_USE;
 /* A petition goes with its rows: before they do. */
 enum err figures_drop(struct store_conn *conn, const struct petition_key *key) ERR_MUST_USE;
 /* How many figures are not what the petitions' rows say; making them so. */
 enum err figures_compare(struct store_conn *conn, struct arena *arena,
                          size_t *differences) ERR_MUST_USE;
 enum err figures_mend(struct store_conn *conn, struct arena *arena) ERR_MUST_USE;
+/* The same of tallies. What is folded is what the figures' fold has taken. */
+enum err tallies_drop(struct store_conn *conn, const struct q_petition_insert_in *row,
+                      size_t behind) ERR_MUST_USE;
+enum err tallies_fold(struct store_conn *conn, struct arena *arena,
+                      const struct q_figure_deltas_out *rows, size_t count) ERR_MUST_USE;
+enum err tallies_compare(struct store_conn *conn, struct arena *arena,
+                         size_t *differences) ERR_MUST_USE;
+enum err tallies_mend(struct store_conn *conn, struct arena *arena) ERR_MUST_USE;
 
 #endif

@@ -151,7 +151,11 @@ enum err store_petition_append(struct store_conn *conn, struct arena *arena,
         return err;
     const struct figure_changes now = figures_of(conn->scratch, key->region, petition);
     const struct figure_changes changes = figures_between(conn->scratch, &a.before.figures, &now);
-    return figures_append(conn, added->envelope.id, &changes);
+    const struct tally_changes counted = tallies_of(conn->scratch, key->region, petition);
+    const struct tally_changes tallies =
+        tallies_between(conn->scratch, &a.before.tallies, &counted);
+    err = figures_append(conn, added->envelope.id, &changes);
+    return err ? err : tallies_append(conn, added->envelope.id, changes.count, &tallies);
 }
 
 /* The bodies of all events, then the title, sealed under one new key. */
@@ -191,7 +195,10 @@ enum err store_petition_append_all(struct store_conn *conn, const struct petitio
     row.title = sealed[history->count].bytes;
     err = rows_insert(conn, &row, petition);
     const struct figure_changes counts = figures_of(conn->scratch, key->region, petition);
-    return err ? err : figures_append(conn, newest, &counts);
+    const struct tally_changes tallies = tallies_of(conn->scratch, key->region, petition);
+    if (!err)
+        err = figures_append(conn, newest, &counts);
+    return err ? err : tallies_append(conn, newest, counts.count, &tallies);
 }
 
 enum err store_petition_keys(struct store_conn *conn, struct arena *arena,

@@ -158,6 +158,27 @@ static enum err check_tags(struct rebuild *rebuild, struct store_conn *conn,
     return ERR_OK;
 }
 
+static enum err check_facts(struct rebuild *rebuild, struct store_conn *conn,
+                            const struct petition_key *key, const struct petition *petition)
+{
+    struct q_fact_put_in *stored;
+    size_t count;
+    const struct tallies facts = tallies_of_facts(rebuild->arena, petition);
+    const struct q_facts_of_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_facts_of(conn, rebuild->arena, &in, &stored, &count);
+    if (err)
+        return err;
+    if (count != facts.count)
+        differs(rebuild, key, "petition_fact", "row");
+    for (size_t i = 0; i < count && i < facts.count; i++) {
+        const struct q_fact_put_in row = rows_fact(key, &facts, i);
+        const char *field = q_fact_put_difference(&row, &stored[i]);
+        if (field)
+            differs(rebuild, key, "petition_fact", field);
+    }
+    return ERR_OK;
+}
+
 static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
                           const struct petition_key *key)
 {
@@ -177,6 +198,8 @@ static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
         err = check_units(rebuild, conn, key, &folded.petition);
     if (!err)
         err = check_tags(rebuild, conn, key, &folded.petition);
+    if (!err)
+        err = check_facts(rebuild, conn, key, &folded.petition);
     return err;
 }
 
@@ -219,6 +242,10 @@ static enum err check_rest(struct rebuild *rebuild, struct store_conn *conn)
         err = figures_compare(conn, rebuild->arena, &count);
     for (size_t i = 0; !err && i < count; i++)
         differs(rebuild, &(struct petition_key){0, 0}, "figure", "number");
+    if (!err)
+        err = tallies_compare(conn, rebuild->arena, &count);
+    for (size_t i = 0; !err && i < count; i++)
+        differs(rebuild, &(struct petition_key){0, 0}, "tally", "number");
     int64_t works = 0;
     if (!err)
         err = works_check(conn, &works);
@@ -282,6 +309,8 @@ static enum err write_rest(struct store_conn *conn, void *arg)
     enum err err = drop_orphans(conn, rebuild->arena);
     if (!err)
         err = figures_mend(conn, rebuild->arena);
+    if (!err)
+        err = tallies_mend(conn, rebuild->arena);
     if (!err)
         err = q_rebuild_drop_logins(conn, NULL);
     if (!err)

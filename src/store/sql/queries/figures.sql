@@ -15,17 +15,18 @@ WHERE scope = :scope AND unit = :unit AND measure = 5 AND day BETWEEN :from_day 
 
 -- figure_deltas: many
 --   in unit ID
---   out measure INT, region ID, owner ID, office ID, awaits INT, word TEXT, due_day INT, change INT
---   choice scope.owner: owner = :unit
---   choice scope.office: office = :unit
---   choice scope.region: region = :unit
-SELECT measure, region, owner, office, awaits, word, due_day, change FROM figure_delta WHERE {scope};
+--   out measure INT, region ID, owner ID, office ID, awaits INT, word TEXT, due_day INT, class_code TEXT
+--   out month INT, change INT
+--   choice scope.owner: measure < 16 AND owner = :unit
+--   choice scope.office: measure < 16 AND office = :unit
+--   choice scope.region: measure < 16 AND region = :unit
+SELECT measure, region, owner, office, awaits, word, due_day, class_code, month, change FROM figure_delta WHERE {scope};
 
 -- figure_delta_add: exec, write, later
 --   in region ID, id ID, no INT, measure INT, owner ID, office ID, awaits INT, word TEXT, due_day INT
---   in change INT
-INSERT INTO figure_delta (region, id, no, measure, owner, office, awaits, word, due_day, change)
-VALUES (:region, :id, :no, :measure, :owner, :office, :awaits, :word, :due_day, :change);
+--   in class_code TEXT, month INT, change INT
+INSERT INTO figure_delta (region, id, no, measure, owner, office, awaits, word, due_day, class_code, month, change)
+VALUES (:region, :id, :no, :measure, :owner, :office, :awaits, :word, :due_day, :class_code, :month, :change);
 
 /* Folding: the first that wait, then all up to the last of them. Late ones of servers whose clocks
    are behind are taken as well: only what is returned is gone. */
@@ -38,7 +39,7 @@ SELECT region, id FROM figure_delta ORDER BY region, id, no LIMIT :limit;
 --   in region ID, id ID
 --   out as figure_deltas
 DELETE FROM figure_delta WHERE (region, id) <= (:region, :id)
-RETURNING measure, region, owner, office, awaits, word, due_day, change;
+RETURNING measure, region, owner, office, awaits, word, due_day, class_code, month, change;
 
 -- figure_add: exec, write, later
 --   in scope INT, unit ID, measure INT, day INT, awaits INT, word TEXT, office ID, region ID, number INT
@@ -66,7 +67,8 @@ WITH fact AS (
     SELECT region, owner, office, 2 + kind, 0, tag, 0, COUNT(*) FROM petition_tag
     WHERE NOT is_ended GROUP BY region, owner, office, kind, tag
     UNION ALL
-    SELECT region, owner, office, measure, awaits, word, due_day, -change FROM figure_delta),
+    SELECT region, owner, office, measure, awaits, word, due_day, -change FROM figure_delta
+    WHERE measure < 16),
 place AS (
     SELECT 1 AS scope, owner AS unit, office, region, measure, awaits, word, due_day, change FROM fact
     UNION ALL

@@ -77,22 +77,22 @@ WHERE region = :region AND petition = :petition ORDER BY no;
 -- clock_put: exec, write, later
 --   in region ID, petition ID, no INT, rule TEXT, owner ID, status INT, start_day INT, raw_day INT
 --   in due_day INT, extended_days INT, excluded_days INT, stopped_day INT, is_duty BOOL
---   in is_provisional BOOL, is_paused BOOL
+--   in is_provisional BOOL, is_paused BOOL, tally INT
 INSERT INTO petition_clock (region, petition, no, rule, owner, status, start_day, raw_day, due_day,
-    extended_days, excluded_days, stopped_day, is_duty, is_provisional, is_paused)
+    extended_days, excluded_days, stopped_day, is_duty, is_provisional, is_paused, tally)
 VALUES (:region, :petition, :no, :rule, :owner, :status, :start_day, :raw_day, :due_day,
-    :extended_days, :excluded_days, :stopped_day, :is_duty, :is_provisional, :is_paused)
+    :extended_days, :excluded_days, :stopped_day, :is_duty, :is_provisional, :is_paused, :tally)
 ON CONFLICT (region, petition, no) DO UPDATE SET rule = excluded.rule, owner = excluded.owner,
     is_duty = excluded.is_duty, status = excluded.status, start_day = excluded.start_day, raw_day = excluded.raw_day,
     due_day = excluded.due_day, extended_days = excluded.extended_days,
     excluded_days = excluded.excluded_days, stopped_day = excluded.stopped_day,
-    is_provisional = excluded.is_provisional, is_paused = excluded.is_paused;
+    is_provisional = excluded.is_provisional, is_paused = excluded.is_paused, tally = excluded.tally;
 
 -- clocks_of: many
 --   in region ID, petition ID
 --   out as clock_put
 SELECT region, petition, no, rule, owner, status, start_day, raw_day, due_day, extended_days,
-    excluded_days, stopped_day, is_duty, is_provisional, is_paused
+    excluded_days, stopped_day, is_duty, is_provisional, is_paused, tally
 FROM petition_clock WHERE region = :region AND petition = :petition ORDER BY no;
 
 -- unit_put: exec, write, later

@@ -27,6 +27,10 @@ DELETE FROM petition_unit WHERE region = :region AND petition = :petition;
 --   in region ID, petition ID
 DELETE FROM petition_tag WHERE region = :region AND petition = :petition;
 
+-- rebuild_drop_facts: exec, write
+--   in region ID, petition ID
+DELETE FROM petition_fact WHERE region = :region AND petition = :petition;
+
 -- rebuild_drop_petition: exec, write
 --   in region ID, petition ID
 DELETE FROM petition WHERE region = :region AND id = :petition;

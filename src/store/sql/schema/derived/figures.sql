@@ -18,12 +18,14 @@ CREATE TABLE figure_delta (
     region ID NOT NULL,
     id ID NOT NULL,            -- of the event
     no INT NOT NULL,
-    measure INT NOT NULL,
-    owner ID NOT NULL,
+    measure INT NOT NULL,      -- above 16: a kind of tally (domain/tally.h), 16 more than its number
+    owner ID NOT NULL,         -- of a tally: the unit that did it, due_day its day
     office ID NOT NULL,
     awaits INT NOT NULL,
     word TEXT NOT NULL,
     due_day INT NOT NULL,
-    change INT NOT NULL,       -- 1 or -1
+    class_code TEXT NOT NULL,
+    month INT NOT NULL,        -- its first day: when the petition of an open or ended one was received
+    change INT NOT NULL,       -- 1 or -1; of what measures count more
     PRIMARY KEY (region, id, no)
 ) CLUSTERED;

@@ -71,9 +71,12 @@ CREATE TABLE petition_clock (
     is_duty BOOL NOT NULL,
     is_provisional BOOL NOT NULL,
     is_paused BOOL NOT NULL,   -- nobody can miss it
+    tally INT NOT NULL,        -- what measures count it as: 3 owed, 4 met in time, 5 missed; 0 nothing
     PRIMARY KEY (region, petition, no),
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
 ) CLUSTERED;
+-- The matters behind a figure: what was met and what was missed.
+CREATE INDEX petition_clock_by_day ON petition_clock (region, tally, due_day, petition) WHERE tally > 3;
 -- New calendar data: only running clocks can move.
 CREATE INDEX petition_clock_running ON petition_clock (petition, region) WHERE status = 0;
 

@@ -1,0 +1,147 @@
+/* Measures computed from sums. Whole numbers only: the same everywhere, and the same as whoever
+ * computes them again. */
+#include "domain/measure.h"
+
+#include "base/assert.h"
+#include "base/num.h"
+
+#include "domain/rulebook_shape.h"
+
+static const char *const UNIT_WORDS[MEASURE_UNIT__COUNT] = {
+#define X(name, word) [MEASURE_##name] = word,
+    MEASURE_UNITS(X)
+#undef X
+};
+
+const char *measure_unit_word(enum measure_unit unit)
+{
+    ASSERT(unit < MEASURE_UNIT__COUNT);
+    return UNIT_WORDS[unit];
+}
+
+const struct rule_measure *rulebook_measure(const struct rulebook *rulebook, struct sv id)
+{
+    RETURN_ITEM(rulebook->measures, rulebook->measure_count, id);
+}
+
+bool measure_part_has(const struct measure_part *part, enum tally_kind kind, struct sv word)
+{
+    return (part->kinds >> kind & 1u) && (part->of.count == 0 || id_list_has(&part->of, word));
+}
+
+/* ---- adding up ---- */
+
+void measure_add(const struct rule_measure *measure, struct measured *measured,
+                 const struct tally_sum *sum)
+{
+    int64_t days = 0;
+    if (measure_part_has(&measure->bottom, sum->kind, sum->word))
+        measured->bottom += sum->number;
+    if (!measure_part_has(&measure->top, sum->kind, sum->word))
+        return;
+    measured->top += sum->number;
+    if (measured->steps && num_parse_i64(sum->word, 0, TALLY_DAYS_MAX, &days))
+        measured->steps[days / TALLY_DAYS_STEP] += sum->number;
+}
+
+struct measured *measures_begin(struct arena *arena, const struct rulebook *rulebook)
+{
+    struct measured *out = ARENA_ARRAY(arena, struct measured, rulebook->measure_count);
+    for (size_t i = 0; i < rulebook->measure_count; i++) {
+        if (rulebook->measures[i].unit == MEASURE_MEDIAN_DAYS)
+            out[i].steps = ARENA_ARRAY(arena, int64_t, MEASURE_DAYS_STEPS);
+    }
+    return out;
+}
+
+void measures_add(const struct rulebook *rulebook, struct measured *measured,
+                  const struct tally_sum *sum)
+{
+    for (size_t i = 0; i < rulebook->measure_count; i++)
+        measure_add(&rulebook->measures[i], &measured[i], sum);
+}
+
+int64_t measure_base(const struct rule_measure *measure, const struct measured *measured)
+{
+    return measure->unit == MEASURE_PERCENT ? measured->bottom : measured->top;
+}
+
+/* The last day of the step in which the middle one lies: half were within so many days. */
+static int64_t median(const struct measured *measured)
+{
+    int64_t seen = 0;
+    size_t i = 0;
+    while (i + 1 < MEASURE_DAYS_STEPS && 2 * (seen + measured->steps[i]) < measured->top)
+        seen += measured->steps[i++];
+    return (int64_t)i * TALLY_DAYS_STEP + TALLY_DAYS_STEP - 1;
+}
+
+bool measure_value(const struct rule_measure *measure, const struct measured *measured,
+                   int64_t *out)
+{
+    *out = measured->top;
+    if (measure->unit == MEASURE_COUNT)
+        return true;
+    if (measure_base(measure, measured) <= 0)
+        return false;
+    *out = measure->unit == MEASURE_MEDIAN_DAYS
+               ? median(measured)
+               : (measured->top * 10000 + measured->bottom / 2) / measured->bottom;
+    return true;
+}
+
+/* ---- Wilson ---- */
+
+static int64_t root_of(int64_t number)
+{
+    int64_t root = number;
+    int64_t next = number / 2 + 1;
+    while (next < root) {
+        root = next;
+        next = (root + number / root) / 2;
+    }
+    return root;
+}
+
+/* With z = 1.96: (k + z²/2 ± z·√(k(n−k)/n + z²/4)) / (n + z²), all numbers scaled by 10^4. */
+struct measure_band measure_band(int64_t top, int64_t bottom)
+{
+    static const int64_t Z = 19600;
+    static const int64_t Z2 = 38416;
+    static const int64_t SCALE = 10000;
+    ASSERT(bottom > 0 && bottom <= 1000000000 && top >= 0 && top <= bottom);
+    int64_t whole = top * (bottom - top) / bottom;
+    int64_t part = top * (bottom - top) % bottom;
+    int64_t inside = whole * SCALE * SCALE / 100 + part * (SCALE * SCALE / 100) / bottom + Z2 * 25;
+    int64_t half = Z * root_of(inside) / 1000; /* the root is scaled by 10^3 */
+    int64_t middle = top * SCALE + Z2 / 2;
+    int64_t all = bottom * SCALE + Z2;
+    int64_t low = (middle - half) * SCALE / all;
+    int64_t high = ((middle + half) * SCALE + all - 1) / all;
+    return (struct measure_band){low < 0 || top == 0 ? 0 : low,
+                                 high > SCALE || top == bottom ? SCALE : high};
+}
+
+/* ---- standing ---- */
+
+enum measure_standing measure_standing(const struct rule_measure *measure,
+                                       const struct measured *one, const struct measured *all)
+{
+    int64_t of_all;
+    if (!measure->is_ranked || measure->unit != MEASURE_PERCENT ||
+        one->bottom < MEASURE_RANKED_FROM || !measure_value(measure, all, &of_all))
+        return STANDING_SMALL;
+    const struct measure_band band = measure_band(one->top, one->bottom);
+    if (band.low <= of_all && of_all <= band.high)
+        return STANDING_ALIKE;
+    return (band.low > of_all) != measure->is_less_better ? STANDING_BETTER : STANDING_WORSE;
+}
+
+const char *measure_standing_word(enum measure_standing standing)
+{
+    static const char *const STANDINGS[] = {[STANDING_SMALL] = "small",
+                                            [STANDING_ALIKE] = "alike",
+                                            [STANDING_BETTER] = "better",
+                                            [STANDING_WORSE] = "worse"};
+    return STANDINGS[standing];
+}

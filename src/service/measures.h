@@ -1,0 +1,43 @@
+/* Measures of what offices did: for the caller's region, office or unit, by unit, class or month,
+ * beside the period before and the same period of the year before. */
+#ifndef SERVICE_MEASURES_H
+#define SERVICE_MEASURES_H
+
+#include "domain/measure.h"
+#include "service/service.h"
+#include "store/tallies.h"
+
+/* Periods are whole months: the first day of the first one and the last of the last one. */
+struct measure_period {
+    day_t from, to;
+};
+enum { MEASURE_MONTHS_MAX = 36 };
+
+struct measures_wish {
+    day_t from, to; /* of any day in the first and the last month; DAY_NONE: this month */
+    enum tally_by by;
+    id64 unit; /* one unit alone; 0: all in reach */
+};
+/* What was measured of one unit, class or month, or of all: in the order of the measures. */
+struct measures_row {
+    id64 unit;
+    struct sv class_code;
+    day_t month;
+    struct measured *now, *before, *last_year; /* of months only now */
+};
+struct measures_view {
+    const struct rulebook *rulebook;
+    enum tally_scope scope;
+    id64 place;
+    id64 unit;
+    struct measure_period now, before, last_year;
+    struct measures_row all;
+    const struct measures_row *rows;
+    size_t row_count;
+};
+/* For leaders, heads and supervisors, within their reach. ERR_BAD_INPUT: more months than
+ * MEASURE_MONTHS_MAX, or the last one before the first. */
+enum err service_measures(struct call *call, const struct measures_wish *wish,
+                          struct measures_view *out) ERR_MUST_USE;
+
+#endif
