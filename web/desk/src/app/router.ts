@@ -39,6 +39,11 @@ export const router = createRouter({
       name: 'readings',
       component: () => import('../review/ReviewPage.vue'),
     },
+    {
+      path: '/measures',
+      name: 'measures',
+      component: () => import('../measures/MeasuresPage.vue'),
+    },
     { path: '/audit', name: 'audit', component: () => import('../admin/AuditPage.vue') },
     { path: '/rulebook', name: 'rulebook', component: () => import('../admin/RulebookPage.vue') },
     {
