@@ -58,6 +58,7 @@ static void add_step(struct arena *arena, struct wording *w, const struct period
         [PERIOD_WORKING_DAYS] = {{SV_INIT("个工作日"), SV_INIT(" working days")}},
         [PERIOD_MONTHS] = {{SV_INIT("个月"), SV_INIT(" months")}},
         [PERIOD_HOURS] = {{SV_INIT("小时"), SV_INIT(" hours")}},
+        [PERIOD_MINUTES] = {{SV_INIT("分钟"), SV_INIT(" minutes")}},
         [PERIOD_YEARS] = {{SV_INIT("年"), SV_INIT(" years")}},
         [PERIOD_SET] = {{SV_INIT(""), SV_INIT("")}},
     };

@@ -188,7 +188,7 @@ static void start(struct accusation_event *event, const struct rulebook *ruleboo
                   day_t from)
 {
     const struct rule_clock *rule = rulebook_clock(rulebook, id);
-    if (!rule || rule->unit == PERIOD_SET || rule->unit == PERIOD_HOURS)
+    if (!rule || rule->unit == PERIOD_SET || period_is_by_minute(rule->unit))
         return;
     ASSERT(event->start_count < ACCUSATION_CLOCKS_MAX);
     event->starts[event->start_count++] = (struct accusation_start){

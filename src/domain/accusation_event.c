@@ -66,7 +66,7 @@ static void read_start(struct cbor_reader *r, struct accusation_start *out)
     out->period.start_day = read_day(r);
     out->period.length = (int)read_within(r, 0, INT32_MAX);
     if (!period_unit_from_word(cbor_read_text(r), &out->period.unit) || !out->rule.n ||
-        out->period.unit == PERIOD_SET || out->period.unit == PERIOD_HOURS)
+        out->period.unit == PERIOD_SET || period_is_by_minute(out->period.unit))
         r->failed = true;
     out->period.shifts = cbor_read_bool(r);
 }

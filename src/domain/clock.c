@@ -10,7 +10,8 @@ enum { PERIOD_DAYS_MAX = 3660, MINUTES_PER_HOUR = 60, MINUTES_PER_DAY = 1440, SA
 
 static const char *const UNIT_WORDS[] = {
     [PERIOD_CALENDAR_DAYS] = "cd", [PERIOD_WORKING_DAYS] = "wd", [PERIOD_MONTHS] = "mo",
-    [PERIOD_HOURS] = "h",          [PERIOD_YEARS] = "yr",        [PERIOD_SET] = "set"};
+    [PERIOD_HOURS] = "h",          [PERIOD_YEARS] = "yr",        [PERIOD_SET] = "set",
+    [PERIOD_MINUTES] = "min"};
 #define UNIT_COUNT (sizeof UNIT_WORDS / sizeof UNIT_WORDS[0])
 
 static const int LENGTHS_MAX[UNIT_COUNT] = {
@@ -20,6 +21,7 @@ static const int LENGTHS_MAX[UNIT_COUNT] = {
     [PERIOD_HOURS] = PERIOD_DAYS_MAX,
     [PERIOD_YEARS] = 100,
     [PERIOD_SET] = 0,
+    [PERIOD_MINUTES] = MINUTES_PER_DAY,
 };
 
 static const char *const STEP_WORDS[] = {
@@ -43,6 +45,11 @@ const char *period_unit_word(enum period_unit unit)
 {
     ASSERT(unit < UNIT_COUNT);
     return UNIT_WORDS[unit];
+}
+
+bool period_is_by_minute(enum period_unit unit)
+{
+    return unit == PERIOD_HOURS || unit == PERIOD_MINUTES;
 }
 
 bool period_unit_from_word(struct sv word, enum period_unit *out)
@@ -83,7 +90,7 @@ static bool is_extended_validly(const struct period *period)
 bool period_is_valid(const struct period *period)
 {
     ASSERT(period->unit < UNIT_COUNT);
-    int minute_max = period->unit == PERIOD_HOURS ? MINUTES_PER_DAY - 1 : 0;
+    int minute_max = period_is_by_minute(period->unit) ? MINUTES_PER_DAY - 1 : 0;
     return is_within(period->length, LENGTHS_MAX[period->unit]) &&
            is_within(period->extended_days, PERIOD_DAYS_MAX - period->length) &&
            is_within(period->excluded_days, PERIOD_DAYS_MAX) && is_extended_validly(period) &&
@@ -120,10 +127,11 @@ static day_t next_workday(struct look *look, day_t day)
     return day;
 }
 
-/* From the start of the first day to the end of an hour clock. */
+/* From the start of the first day to the end of a clock that runs by the minute. */
 static int minutes_to_end(const struct period *period)
 {
-    return period->start_minute + period->length * MINUTES_PER_HOUR;
+    int each = period->unit == PERIOD_HOURS ? MINUTES_PER_HOUR : 1;
+    return period->start_minute + period->length * each;
 }
 
 /* Where the period ends by its length alone. */
@@ -137,6 +145,7 @@ static day_t plain_end(const struct period *period, struct look *look)
     case PERIOD_MONTHS:
         return day_add_months(period->start_day, period->length);
     case PERIOD_HOURS:
+    case PERIOD_MINUTES:
         return period->start_day + minutes_to_end(period) / MINUTES_PER_DAY;
     case PERIOD_YEARS:
         return day_add_months(period->start_day, period->length * 12);
@@ -164,12 +173,12 @@ struct ends {
 
 static bool can_shift(const struct period *period)
 {
-    return period->shifts && period->unit != PERIOD_HOURS;
+    return period->shifts && !period_is_by_minute(period->unit);
 }
 
 static int due_minute(const struct period *period)
 {
-    if (period->unit != PERIOD_HOURS)
+    if (!period_is_by_minute(period->unit))
         return PERIOD_NO_MINUTE;
     return minutes_to_end(period) % MINUTES_PER_DAY;
 }
@@ -301,7 +310,7 @@ static void explain_length(struct steps *steps, const struct period *period,
         add_step(steps, (struct period_step){.kind = STEP_SET, .day = ends->plain});
         return;
     }
-    int start_minute = period->unit == PERIOD_HOURS ? period->start_minute : PERIOD_NO_MINUTE;
+    int start_minute = period_is_by_minute(period->unit) ? period->start_minute : PERIOD_NO_MINUTE;
     add_moment(steps, (struct period_step){.kind = STEP_START, .day = period->start_day},
                start_minute);
     add_step(steps, (struct period_step){

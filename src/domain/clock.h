@@ -6,8 +6,8 @@
  *  - working days: only workdays count, make-up workdays included;
  *  - months and years go to the corresponding day, or to the month's end where there is none
  *    (art. 202), and then shift as calendar days do;
- *  - hours run from the moment itself, by night and on rest days, and never shift (art. 201 para.
- * 2);
+ *  - hours and minutes run from the moment itself, by night and on rest days, and never shift (art.
+ * 201 para. 2);
  *  - a day that the act itself fixed is the last day, and moves only where the rule says so;
  *  - excluded days are added to the raw end before the shift. A pause excludes its first and its
  * last day and all between: from the 3rd to the 5th it excludes three days. The law says nothing on
@@ -27,9 +27,12 @@ enum period_unit {
     PERIOD_MONTHS,
     PERIOD_HOURS,
     PERIOD_YEARS,
-    PERIOD_SET /* the act names the last day: no length */
+    PERIOD_SET, /* the act names the last day: no length */
+    PERIOD_MINUTES
 };
-/* "cd", "wd", "mo", "h", "yr", "set" */
+/* Does a period of this unit run from a minute to a minute, by night and on rest days? */
+bool period_is_by_minute(enum period_unit unit);
+/* "cd", "wd", "mo", "h", "yr", "set", "min" */
 const char *period_unit_word(enum period_unit unit);
 bool period_unit_from_word(struct sv word, enum period_unit *out);
 
@@ -39,8 +42,8 @@ struct period {
     enum period_unit unit;
     int extended_days; /* added to the unshifted end by extensions, in extension_unit */
     int excluded_days; /* calendar days that do not count (a hearing) */
-    bool shifts;       /* a rest day at the end moves to the next workday; hours never do */
-    int start_minute;  /* of the civil day, 0..1439; hours only, else 0 */
+    bool shifts;       /* a rest day at the end moves to the next workday; minutes never do */
+    int start_minute;  /* of the civil day, 0..1439; by minute only, else 0 */
     day_t set_day;     /* the last day that the act named; PERIOD_SET only, else DAY_NONE */
     day_t paused_from; /* first day of the pause that lasts; DAY_NONE while the clock runs */
     enum period_unit
@@ -58,7 +61,7 @@ struct period_end {
     day_t raw_day;       /* before the shift */
     day_t due_day;       /* the last day on which the duty is met in time */
     bool is_provisional; /* some day looked at lies in a year without data */
-    int due_minute;      /* of the due day, for hours; PERIOD_NO_MINUTE: the whole day is in time */
+    int due_minute;      /* of the due day, by minute; PERIOD_NO_MINUTE: the whole day is in time */
 };
 
 /* Compute the end of a period; one that is not valid asserts. A paused period has no end that could

@@ -102,6 +102,14 @@ static void read_people(struct arena *arena, struct cbor_reader *r, struct field
     field->people = people;
 }
 
+static void read_ids(struct arena *arena, struct cbor_reader *r, struct field *field)
+{
+    id64 *ids = ARENA_ARRAY(arena, id64, field->count);
+    for (size_t i = 0; i < field->count; i++)
+        ids[i] = read_id(r);
+    field->ids = ids;
+}
+
 static void read_value(struct arena *arena, struct cbor_reader *r, struct field *field)
 {
     enum field_value value = field_kind_value(field->kind);
@@ -125,6 +133,9 @@ static void read_value(struct arena *arena, struct cbor_reader *r, struct field 
         break;
     case FIELD_VALUE_PEOPLE:
         read_people(arena, r, field);
+        break;
+    case FIELD_VALUE_IDS:
+        read_ids(arena, r, field);
         break;
     }
 }
@@ -207,7 +218,7 @@ void event_read_times(struct cbor_reader *r, struct period *period, struct perio
 {
     *period = read_period(r);
     *end = read_end(r);
-    require(r, (period->unit == PERIOD_HOURS) == (end->due_minute != PERIOD_NO_MINUTE));
+    require(r, period_is_by_minute(period->unit) == (end->due_minute != PERIOD_NO_MINUTE));
 }
 
 static void read_starts(struct arena *arena, struct cbor_reader *r, struct effects *effects)

@@ -72,6 +72,9 @@ static void put_item(struct buf *out, const struct field *field, size_t i)
     case FIELD_VALUE_PEOPLE:
         put_person(out, &field->people[i]);
         break;
+    case FIELD_VALUE_IDS:
+        cbor_int(out, field->ids[i]);
+        break;
     case FIELD_VALUE_TEXT:
     case FIELD_VALUE_NUMBER:
         UNREACHABLE();

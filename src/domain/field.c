@@ -46,6 +46,7 @@ enum field_value field_kind_value(enum field_kind kind)
         [FIELD_DOCUMENT] = FIELD_VALUE_NUMBER,   [FIELD_CLAIMS] = FIELD_VALUE_TEXTS,
         [FIELD_FINDINGS] = FIELD_VALUE_FINDINGS, [FIELD_UPLOADS] = FIELD_VALUE_ATTACHMENTS,
         [FIELD_PEOPLE] = FIELD_VALUE_PEOPLE,     [FIELD_ID] = FIELD_VALUE_NUMBER,
+        [FIELD_UNITS] = FIELD_VALUE_IDS,
     };
     ASSERT(kind < FIELD__COUNT);
     return VALUES[kind];
@@ -56,6 +57,7 @@ int field_kind_limit(enum field_kind kind)
     static const int LIMITS[FIELD__COUNT] = {
         [FIELD_LINE] = 400,  [FIELD_TEXT] = 20000, [FIELD_NUMBER] = 1000000000,
         [FIELD_CLAIMS] = 20, [FIELD_UPLOADS] = 50, [FIELD_PEOPLE] = 50,
+        [FIELD_UNITS] = 30,
     };
     ASSERT(kind < FIELD__COUNT);
     return LIMITS[kind];

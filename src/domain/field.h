@@ -26,7 +26,8 @@
     X(FINDINGS, "findings") /* findings */                                                         \
     X(UPLOADS, "uploads")   /* attachments; in a command these are freshly claimed uploads */      \
     X(PEOPLE, "people")     /* people: sealed, referred to by id */                                \
-    X(ID, "id")             /* number: id of another petition or account */
+    X(ID, "id")             /* number: id of another petition or account */                        \
+    X(UNITS, "units")       /* ids of units, each once; of works alone */
 
 enum field_kind {
 #define X(name, word) FIELD_##name,
@@ -44,7 +45,8 @@ enum field_value {
     FIELD_VALUE_TEXTS,
     FIELD_VALUE_FINDINGS,
     FIELD_VALUE_ATTACHMENTS,
-    FIELD_VALUE_PEOPLE
+    FIELD_VALUE_PEOPLE,
+    FIELD_VALUE_IDS
 };
 enum field_value field_kind_value(enum field_kind kind);
 /* Characters, count or value where a rulebook sets no max; 0 where there is no such limit. */
@@ -96,6 +98,7 @@ struct field {
     const struct finding *findings;
     const struct attachment *attachments;
     const struct person_ref *people;
+    const id64 *ids;
     size_t count; /* of whichever array the kind uses */
     /* Its value was destroyed by order: the text and each claim are empty, of files none is left.
      */

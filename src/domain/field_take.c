@@ -202,6 +202,23 @@ static bool check_count(struct field_take *t, const struct rule_field *rule,
     return !is_too_many && !is_too_few;
 }
 
+static void check_units(struct field_take *t, const struct rule_field *rule,
+                        const struct field *field)
+{
+    if (!check_count(t, rule, field, rule_limit(rule)))
+        return;
+    for (size_t i = 0; i < field->count; i++) {
+        const struct unit *unit = unit_find(t->units, field->ids[i]);
+        bool is_again = false;
+        for (size_t k = 0; k < i; k++)
+            is_again = is_again || field->ids[k] == field->ids[i];
+        if (is_again)
+            field_take_fault(t, item_path(t, rule->id, i), "repeated", "");
+        else if (!unit || !unit->is_active || !is_among(t, rule->among, unit))
+            field_take_fault(t, item_path(t, rule->id, i), "unit", "");
+    }
+}
+
 static void check_claims(struct field_take *t, const struct rule_field *rule,
                          const struct field *field)
 {
@@ -292,6 +309,7 @@ static check_fn *const CHECKS[FIELD__COUNT] = {
     [FIELD_DOCUMENT] = check_document, [FIELD_CLAIMS] = check_claims,
     [FIELD_FINDINGS] = check_findings, [FIELD_UPLOADS] = check_uploads,
     [FIELD_PEOPLE] = check_uploads,    [FIELD_ID] = check_id,
+    [FIELD_UNITS] = check_units,
 };
 
 /* Nothing was said: an empty text, no unit, an empty list. A number or flag always says something.
@@ -307,6 +325,7 @@ static bool is_blank(const struct field *field)
     case FIELD_VALUE_FINDINGS:
     case FIELD_VALUE_ATTACHMENTS:
     case FIELD_VALUE_PEOPLE:
+    case FIELD_VALUE_IDS:
         return field->count == 0;
     }
     UNREACHABLE();
@@ -332,6 +351,8 @@ static struct field as_declared(const struct rule_field *rule, const struct fiel
         field.attachments = given->attachments;
     if (value == FIELD_VALUE_PEOPLE)
         field.people = given->people;
+    if (value == FIELD_VALUE_IDS)
+        field.ids = given->ids;
     return field;
 }
 

@@ -18,7 +18,7 @@ static bool stops_fit(const struct petition *petition, const struct effects *eff
         const struct clock_stop *stop = &effects->stops[i];
         if (!is_running(petition, stop->no))
             return false;
-        if (stop->has_minute && petition->clocks[stop->no - 1].period.unit != PERIOD_HOURS)
+        if (stop->has_minute && !period_is_by_minute(petition->clocks[stop->no - 1].period.unit))
             return false;
         for (size_t k = 0; k < i; k++) {
             if (effects->stops[k].no == effects->stops[i].no)

@@ -80,7 +80,7 @@ static struct clock_stop stop_of(const struct decision *d, const struct petition
                                  enum clock_stop_kind kind)
 {
     day_t day = act_day(d);
-    bool has_minute = clock->period.unit == PERIOD_HOURS && day == d->env->today;
+    bool has_minute = period_is_by_minute(clock->period.unit) && day == d->env->today;
     return (struct clock_stop){.no = clock->no,
                                .kind = kind,
                                .day = day,
@@ -185,7 +185,7 @@ static struct period period_for(const struct decision *d, const struct rule_cloc
                            .length = length_for(d, rule, owner),
                            .unit = rule->unit,
                            .shifts = rule->shifts,
-                           .start_minute = rule->unit == PERIOD_HOURS ? d->minute : 0};
+                           .start_minute = period_is_by_minute(rule->unit) ? d->minute : 0};
 }
 
 static void add_start(const struct decision *d, const struct rule_clock *rule,

@@ -22,9 +22,10 @@ enum work_act_kind {
         WORK_ACT__COUNT
 };
 
-/* For whom the actor must act: the office that keeps the work, the unit that answers in it, or as
- * the leader who is named in it. */
-enum work_place { WORK_AT_OFFICE, WORK_AT_UNIT, WORK_AT_LEADER };
+/* For whom the actor must act: the office that keeps the work, the unit that answers in it, as the
+ * leader who is named in it, for one of the units called to it, or as whoever owes a duty that the
+ * act ends. Who owes a duty may always do what ends it, wherever the act is done. */
+enum work_place { WORK_AT_OFFICE, WORK_AT_UNIT, WORK_AT_LEADER, WORK_AT_PARTY, WORK_AT_OWNER };
 
 struct rule_act {
     struct sv id;
@@ -37,6 +38,10 @@ struct rule_act {
     size_t field_count;
     struct sv to; /* state after; empty: unchanged */
     bool is_primary;
+    bool is_internal;         /* between the office and those above it: the unit does not read it */
+    struct id_list needs_met; /* duties of which none may be owed any more */
+    struct id_list not_by;    /* acts: who did one of them in this work may not do this one */
+    bool needs_children_ended; /* every work within this one has ended */
     struct citation citation;
     struct yaml_origin origin;
 };
@@ -61,25 +66,29 @@ struct rule_step {
  * duty ends. */
 struct rule_ladder {
     struct sv id;
-    enum period_unit unit; /* working or calendar days */
+    enum period_unit unit; /* working or calendar days; hours or minutes after the due moment */
     struct rule_step *steps;
     size_t step_count;
     struct rule_step then;
     struct yaml_origin origin;
 };
 
-/* Who owes. */
-enum duty_owner { DUTY_OF_OFFICE, DUTY_OF_UNIT, DUTY_OF_LEADER };
+/* Who owes: of the party each unit called owes for itself, once
+ * unless it recurs; above is the petition office over the
+ * one that keeps the work, or where there is none the leader of the place. */
+enum duty_owner { DUTY_OF_OFFICE, DUTY_OF_UNIT, DUTY_OF_LEADER, DUTY_OF_PARTY, DUTY_OF_ABOVE };
 struct rule_duty {
     struct sv id;
     struct words name;
     enum duty_owner owner;
     enum role role; /* who in the unit; of a leader the role in which they own it */
-    int length;
-    enum period_unit unit;  /* PERIOD_SET: the act that begins it names the day */
-    struct sv day;          /* in this field */
-    struct id_list ends_on; /* acts: the evidence */
-    bool recurs;            /* met, it begins again while the state lasts */
+    int length;     /* 0: in the number field `length_from` of the act that begins it */
+    struct sv length_from;
+    enum period_unit unit;       /* PERIOD_SET: the act that begins it names the day */
+    struct sv day;               /* in this field */
+    struct id_list ends_on;      /* acts: the evidence */
+    struct id_list overtaken_by; /* acts that leave nothing of it to do: ended, and not met */
+    bool recurs;                 /* met, it begins again while the state lasts */
     struct sv ladder;
     struct citation citation;
     struct yaml_origin origin;
@@ -93,9 +102,19 @@ struct rule_work_state {
     struct yaml_origin origin;
 };
 
+/* A work that begins by the calendar: the machine opens one at each unit of these kinds. */
+enum work_season { SEASON_NONE, SEASON_MONTH, SEASON_QUARTER, SEASON_YEAR };
+struct rule_season {
+    enum work_season every;
+    int day;           /* so many days after the first of the month, quarter or year; from 0 */
+    struct id_list at; /* kinds of units */
+};
+
 struct rule_work {
     struct sv id;
     struct words name, hint;
+    struct id_list part_of;    /* kinds: it is opened within a work of one of them */
+    struct rule_season season; /* SEASON_NONE: people open it */
     struct rule_work_state *states;
     size_t state_count;
     struct rule_duty *duties;

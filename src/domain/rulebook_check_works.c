@@ -23,6 +23,7 @@ struct walk {
     struct situation *items;
     size_t count;
     uint64_t begun, ended; /* duties that begin; those that evidence ends */
+    uint64_t told;         /* duties of which one situation was told: that is enough */
     bool is_too_large;
 };
 
@@ -55,6 +56,27 @@ static uint64_t met_by(const struct rule_work *work, const struct rule_act *act)
     return met;
 }
 
+/* Duties of which the act leaves nothing to do. */
+static uint64_t overtaken_by(const struct rule_work *work, const struct rule_act *act)
+{
+    uint64_t overtaken = 0;
+    for (size_t i = 0; i < work->duty_count; i++) {
+        if (id_list_has(&work->duties[i].overtaken_by, act->id))
+            overtaken |= DUTY_BIT(i);
+    }
+    return overtaken;
+}
+
+static uint64_t of_parties(const struct rule_work *work)
+{
+    uint64_t duties = 0;
+    for (size_t i = 0; i < work->duty_count; i++) {
+        if (work->duties[i].owner == DUTY_OF_PARTY)
+            duties |= DUTY_BIT(i);
+    }
+    return duties;
+}
+
 /* Duties that begin in the state: all of them on entering, else those that recur and were met. */
 static uint64_t owed_in(const struct rule_work *work, size_t state, bool is_entered, uint64_t met)
 {
@@ -74,11 +96,24 @@ static struct situation after_act(const struct walk *w, const struct situation *
     struct situation after = *before;
     uint64_t met = met_by(w->work, act) & before->open;
     bool is_entered = act->to.n > 0;
-    after.open = act->kind == WORK_ACT_RELEASED ? 0 : before->open & ~met;
+    bool is_of_party = rule_act_field(act, SV("party")) != NULL;
+    after.open = before->open & ~met & ~overtaken_by(w->work, act);
+    if (act->kind == WORK_ACT_RELEASED)
+        after.open = is_of_party ? before->open & ~of_parties(w->work) : 0;
     if (is_entered)
         after.state = index_of_state(w->work, act->to);
     after.open |= owed_in(w->work, after.state, is_entered, met);
     after.can_end = false;
+    return after;
+}
+
+/* What one of several units called did, or was let off from, the others still owe. */
+static struct situation after_one_of_many(const struct walk *w, const struct situation *before,
+                                          const struct rule_act *act)
+{
+    struct situation after = after_act(w, before, act);
+    if (act->at == WORK_AT_PARTY || rule_act_field(act, SV("party")))
+        after.open |= before->open & of_parties(w->work);
     return after;
 }
 
@@ -98,6 +133,10 @@ static uint64_t passed_on(const struct rule_work *work, const struct rule_duty *
 static bool is_possible(const struct walk *w, const struct situation *now,
                         const struct rule_act *act)
 {
+    for (size_t i = 0; i < act->needs_met.count; i++) {
+        if (now->open & DUTY_BIT(index_of_duty(w->work, act->needs_met.items[i])))
+            return false;
+    }
     return id_list_has(&act->from, w->work->states[now->state].id);
 }
 
@@ -132,6 +171,7 @@ static void walk_on(struct walk *w, const struct situation *now)
             continue;
         w->ended |= met_by(work, &work->acts[i]) & now->open;
         meet(w, after_act(w, now, &work->acts[i]));
+        meet(w, after_one_of_many(w, now, &work->acts[i]));
     }
     for (size_t i = 0; i < work->duty_count; i++) {
         struct situation after = *now;
@@ -186,12 +226,38 @@ static void find_ways_to_an_end(struct walk *w)
 
 /* ---- what is told ---- */
 
+/* Whoever owes the duty can end it where the work stands. Another duty that the act waits for does
+ * not count: that one can be ended. */
+static bool can_be_ended(const struct walk *w, size_t state, const struct rule_duty *duty)
+{
+    for (size_t i = 0; i < duty->ends_on.count; i++) {
+        const struct rule_act *act = rule_work_act(w->work, duty->ends_on.items[i]);
+        if (id_list_has(&act->from, w->work->states[state].id))
+            return true;
+    }
+    return false;
+}
+
+static void judge_owed(struct walk *w, const struct situation *now)
+{
+    const struct rule_work *work = w->work;
+    for (size_t i = 0; i < work->duty_count; i++) {
+        uint64_t bit = DUTY_BIT(i);
+        if (!(now->open & bit) || work->states[now->state].is_ended || (w->told & bit) ||
+            can_be_ended(w, now->state, &work->duties[i]))
+            continue;
+        w->told |= bit;
+        tell(w, &work->duties[i].origin, "owed where no act of who owes it ends it",
+             work->states[now->state].id);
+    }
+}
+
 static void judge_situation(const struct walk *w, const struct situation *now)
 {
     const struct rule_work_state *state = &w->work->states[now->state];
     if (!now->can_end)
         tell(w, &state->origin, "no way to an end", state->id);
-    if (!state->is_ended && now->open == 0)
+    if (!state->is_ended && (now->open & ~of_parties(w->work)) == 0) /* perhaps none was called */
         tell(w, &state->origin, "a state in which nobody may owe anything", state->id);
     for (size_t i = 0; state->is_ended && i < w->work->duty_count; i++) {
         if (now->open & DUTY_BIT(i))
@@ -209,6 +275,23 @@ static bool is_reached(const struct walk *w, size_t state)
     return false;
 }
 
+/* What is passed upwards ends at somebody else: a duty that comes back to itself is passed about.
+ */
+static void judge_passing(const struct walk *w)
+{
+    const struct rule_work *work = w->work;
+    for (size_t i = 0; i < work->duty_count; i++) {
+        uint64_t reached = passed_on(work, &work->duties[i]);
+        for (size_t turn = 0; turn < work->duty_count; turn++) {
+            for (size_t k = 0; k < work->duty_count; k++)
+                reached |= reached & DUTY_BIT(k) ? passed_on(work, &work->duties[k]) : 0;
+        }
+        if (reached & DUTY_BIT(i))
+            tell(w, &work->duties[i].origin, "a duty that is passed on to itself",
+                 work->duties[i].id);
+    }
+}
+
 static void judge_objects(const struct walk *w)
 {
     const struct rule_work *work = w->work;
@@ -224,22 +307,43 @@ static void judge_objects(const struct walk *w)
     }
 }
 
-/* A duty until a day that an act names: each act that can begin it names the day. */
-static void judge_day(const struct walk *w, const struct rule_duty *duty)
+static bool names_day(const struct rule_field *day)
+{
+    return day && day->required && day->kind == FIELD_DAY && day->min >= 1;
+}
+
+static bool names_length(const struct rule_field *length, enum period_unit unit)
+{
+    return length && length->required && length->kind == FIELD_NUMBER && length->min >= 1 &&
+           length->max >= length->min && length->max <= period_length_max(unit);
+}
+
+/* May the act begin the duty? */
+static bool may_begin(const struct walk *w, const struct rule_duty *duty,
+                      const struct rule_act *act)
+{
+    uint64_t bit = DUTY_BIT((size_t)(duty - w->work->duties));
+    const struct situation nothing = {.state = 0, .open = 0};
+    if (duty->owner == DUTY_OF_PARTY && rule_act_field(act, SV("units")))
+        return true;
+    return act->to.n > 0 ? (after_act(w, &nothing, act).open & bit) != 0
+                         : duty->recurs && (met_by(w->work, act) & bit);
+}
+
+/* A duty until a day, or for a time, that an act names: each act that can begin it names it. */
+static void judge_time(const struct walk *w, const struct rule_duty *duty)
 {
     const struct rule_work *work = w->work;
-    uint64_t bit = DUTY_BIT((size_t)(duty - work->duties));
     for (size_t i = 0; i < work->act_count; i++) {
         const struct rule_act *act = &work->acts[i];
-        const struct rule_field *day = rule_act_field(act, duty->day);
-        const struct situation all = {.state = 0, .open = 0};
-        bool begins = act->to.n > 0 ? (after_act(w, &all, act).open & bit) != 0
-                                    : duty->recurs && (met_by(work, act) & bit);
-        if (begins && !(day && day->required && day->kind == FIELD_DAY && day->min >= 0))
+        bool is_named = duty->day.n > 0
+                            ? names_day(rule_act_field(act, duty->day))
+                            : names_length(rule_act_field(act, duty->length_from), duty->unit);
+        if (may_begin(w, duty, act) && !is_named)
             tell(w, &act->origin, "it begins a duty whose day it does not ask for", act->id);
     }
     for (size_t i = 0; i < work->duty_count; i++) {
-        if (passed_on(work, &work->duties[i]) & bit)
+        if (passed_on(work, &work->duties[i]) & DUTY_BIT((size_t)(duty - work->duties)))
             tell(w, &duty->origin, "a step cannot name the day of a duty", duty->id);
     }
 }
@@ -277,12 +381,15 @@ static void check_work(struct findings *findings, const struct rule_work *work)
     if (w.is_too_large)
         tell(&w, &work->origin, "too many situations to look at", work->id);
     find_ways_to_an_end(&w);
-    for (size_t i = 0; i < w.count; i++)
+    for (size_t i = 0; i < w.count; i++) {
         judge_situation(&w, &w.items[i]);
+        judge_owed(&w, &w.items[i]);
+    }
     judge_objects(&w);
+    judge_passing(&w);
     for (size_t i = 0; i < work->duty_count; i++) {
-        if (work->duties[i].day.n > 0)
-            judge_day(&w, &work->duties[i]);
+        if (work->duties[i].day.n > 0 || work->duties[i].length_from.n > 0)
+            judge_time(&w, &work->duties[i]);
     }
 }
 

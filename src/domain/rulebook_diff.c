@@ -153,13 +153,21 @@ static const struct term MEMBERS[] = {
     {"count", "多少次", "so often", NULL},
     {"opens", "建议开展", "proposes", NULL},
     {"ground", "督办事由", "on the ground", NULL},
+    {"length_from", "期限填在", "length named in", NULL},
+    {"overtaken_by", "因何不必再做", "overtaken by", NULL},
+    {"internal", "只在信访部门内部可见", "seen within the office alone", "false"},
+    {"needs_met", "须先履行", "after the duties", NULL},
+    {"not_by", "不得由谁来做", "not by who did", NULL},
+    {"children_ended", "须其下事项都已结束", "once all within it have ended", "false"},
+    {"part_of", "属于", "part of", NULL},
+    {"season", "按日历自动开始", "begun by the calendar", NULL},
 };
 
 static const struct term VALUES[] = {
     {"true", "是", "yes", NULL},          {"false", "否", "no", NULL},
     {"cd", "日（自然日）", "days", NULL}, {"wd", "工作日", "working days", NULL},
     {"mo", "个月", "months", NULL},       {"yr", "年", "years", NULL},
-    {"h", "小时", "hours", NULL},
+    {"h", "小时", "hours", NULL},         {"min", "分钟", "minutes", NULL},
 };
 
 #define COUNT_OF(table) (sizeof(table) / sizeof(table)[0])

@@ -111,7 +111,7 @@ enum err rule_check_field(struct shape_reader *reader, const struct yaml_node *n
         return shape_complain(reader, node, "min is above max", field->id);
     if (field->min < 0 && field->kind != FIELD_DAY && field->kind != FIELD_NUMBER)
         return shape_complain(reader, node, "min cannot be negative here", field->id);
-    if (field->kind != FIELD_UNIT && yaml_get(node, "among"))
+    if (field->kind != FIELD_UNIT && field->kind != FIELD_UNITS && yaml_get(node, "among"))
         return shape_complain(reader, node, "only a unit is among units", field->id);
     return ERR_OK;
 }

@@ -77,6 +77,10 @@ enum err rulebook_check_needs(struct shape_reader *reader, const struct yaml_nod
 enum err rulebook_check_outcomes(struct shape_reader *reader, const struct yaml_node *actions,
                                  const struct rulebook *book) ERR_MUST_USE;
 
+/* What the rows of kinds of works cannot say alone. */
+enum err rule_check_works(struct shape_reader *reader, const struct yaml_node *list,
+                          const struct rulebook *book) ERR_MUST_USE;
+
 /* Return from the function the item of an array whose id is wanted, or NULL. */
 #define RETURN_ITEM(items, count, wanted)                                                          \
     do {                                                                                           \

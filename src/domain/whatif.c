@@ -144,8 +144,9 @@ static void set_length(const struct looking *look, struct period *period)
     period->unit = proposed->unit;
     period->set_day = set_day;
     period->length = proposed->level_lengths[level_of(look->whatif->units, look->clock->owner)];
-    period->start_minute =
-        proposed->unit == PERIOD_HOURS ? minute_of(look->act, &look->whatif->proposed->zone) : 0;
+    period->start_minute = period_is_by_minute(proposed->unit)
+                               ? minute_of(look->act, &look->whatif->proposed->zone)
+                               : 0;
     if (period->extended_days > FORMAT_PERIOD_MAX - period->length)
         period->extended_days = FORMAT_PERIOD_MAX - period->length; /* as far as can be counted */
     if (period->extended_days == 0)

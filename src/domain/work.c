@@ -5,10 +5,13 @@
 
 const char *work_event_kind_word(enum work_event_kind kind)
 {
-    static const char *const WORDS[WORK__END] = {
-        [WORK_NONE] = "none",         [WORK_OPENED] = "opened",
-        [WORK_DONE] = "done",         [WORK_HANDED_OVER] = "handed_over",
-        [WORK_RELEASED] = "released", [WORK_STEPPED] = "stepped"};
+    static const char *const WORDS[WORK__END] = {[WORK_NONE] = "none",
+                                                 [WORK_OPENED] = "opened",
+                                                 [WORK_DONE] = "done",
+                                                 [WORK_HANDED_OVER] = "handed_over",
+                                                 [WORK_RELEASED] = "released",
+                                                 [WORK_STEPPED] = "stepped",
+                                                 [WORK_RECOMPUTED] = "recomputed"};
     ASSERT(kind < WORK__END);
     return WORDS[kind];
 }
@@ -35,9 +38,18 @@ const struct duty *work_next_step(const struct work *work)
     return next;
 }
 
-bool duty_is_of(const struct duty *duty, const struct actor *actor)
+bool duty_is_of(const struct duty_holder *holder, const struct actor *actor)
 {
-    if (duty->holder.account != 0)
-        return duty->holder.account == actor->account;
-    return duty->holder.unit == actor->unit && duty->holder.role == actor->role;
+    if (holder->account != 0)
+        return holder->account == actor->account;
+    return holder->unit == actor->unit && holder->role == actor->role;
+}
+
+bool work_has_party(const struct work *work, id64 unit)
+{
+    for (size_t i = 0; i < work->party_count; i++) {
+        if (work->parties[i] == unit)
+            return true;
+    }
+    return false;
 }

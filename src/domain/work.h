@@ -20,9 +20,10 @@ enum work_event_kind {
     WORK_HANDED_OVER = 3, /* duties go to another owner, as old as they are */
     WORK_RELEASED = 4,    /* duties end by a decision with reasons */
     WORK_STEPPED = 5,     /* the machine took the next step of one duty's ladder */
+    WORK_RECOMPUTED = 6,  /* days moved as the calendar did */
     WORK__END
 };
-/* "opened", "done", … ; "stepped" */
+/* "opened", "done", … ; "stepped", "recomputed" */
 const char *work_event_kind_word(enum work_event_kind kind);
 
 struct duty_holder {
@@ -35,13 +36,19 @@ struct duty_holder {
 struct duty_begin {
     int no;
     struct sv rule; /* id of the rulebook's duty */
+    id64 party;     /* the unit called that owes it for itself; 0: a duty of the work as a whole */
     struct duty_holder holder;
     struct period period;
     struct period_end end;
     struct sv next_step; /* id of the ladder's step; never empty */
     time_ms next_at;     /* when it is taken, unless the duty has ended */
 };
-enum duty_end_kind { DUTY_MET = 1, DUTY_HANDED_OVER = 2, DUTY_RELEASED = 3 };
+enum duty_end_kind {
+    DUTY_MET = 1,
+    DUTY_HANDED_OVER = 2,
+    DUTY_RELEASED = 3,
+    DUTY_OVERTAKEN = 4 /* something else was done that left nothing of it to do: not met */
+};
 struct duty_end {
     int no;
     enum duty_end_kind kind;
@@ -52,6 +59,12 @@ struct duty_step {
     struct sv step;
     struct duty_holder holder;
     struct sv next_step;
+    time_ms next_at;
+};
+/* A day that the calendar moved, and the next step with it. */
+struct duty_move {
+    int no;
+    struct period_end end;
     time_ms next_at;
 };
 
@@ -66,6 +79,10 @@ struct work_effects {
     size_t end_count;
     const struct duty_step *steps;
     size_t step_count;
+    const struct duty_move *moves;
+    size_t move_count;
+    const id64 *parties; /* units that this event calls, besides those called before */
+    size_t party_count;
 };
 
 struct work_event {
@@ -76,6 +93,8 @@ struct work_event {
     struct actor actor;
     struct sv act;            /* id of the rulebook's act; of a step the step's id */
     struct sv rulebook, work; /* the pin and the kind, on WORK_OPENED only */
+    id64 parent;              /* the work within which it is opened; 0: none */
+    struct sv season;         /* "2026", "2026-Q4", "2026-11" of one that the calendar began */
     const struct field *fields;
     size_t field_count;
     struct work_effects effects;
@@ -91,6 +110,7 @@ enum duty_status { DUTY_OPEN = 0, DUTY_ENDED = 1 };
 struct duty {
     int no;
     struct sv rule;
+    id64 party;
     struct duty_holder holder;
     struct period period;
     struct period_end end;
@@ -103,6 +123,12 @@ struct duty {
     int64_t begun_seq, ended_seq;
 };
 
+/* Who did what: some acts are another person's. */
+struct work_doer {
+    struct sv act;
+    id64 account;
+};
+
 struct work {
     int64_t version; /* seq of the newest event; 0: none */
     struct sv rulebook, kind;
@@ -112,12 +138,18 @@ struct work {
     id64 unit, leader;
     struct work_ownership led;
     struct sv ground, finding; /* that it was opened on; empty: its opening names none */
+    id64 parent;
+    struct sv season;
     time_ms opened_at;
     day_t opened_day, changed_day;
     struct duty *duties; /* duty no n is duties[n - 1] */
     size_t duty_count;
     id64 *petitions; /* matters it is about, each once */
     size_t petition_count;
+    id64 *parties; /* units called, each once */
+    size_t party_count;
+    struct work_doer *doers;
+    size_t doer_count;
 };
 
 /* Fold one event. ERR_CORRUPT: it does not follow from the work as it is; the work is unchanged. */
@@ -127,31 +159,55 @@ enum err work_apply(struct arena *arena, struct work *work,
 const struct duty *work_next_duty(const struct work *work);
 /* The open duty whose step is to be taken first, or NULL: only of a work that has ended. */
 const struct duty *work_next_step(const struct work *work);
-/* Is the actor the one who owes the duty? */
-bool duty_is_of(const struct duty *duty, const struct actor *actor);
+/* Is the actor the holder? */
+bool duty_is_of(const struct duty_holder *holder, const struct actor *actor);
+bool work_has_party(const struct work *work, id64 unit);
 
+/* Which roles somebody has at a unit. */
+struct unit_staff {
+    id64 unit;
+    role_set roles;
+};
 /* What a decision needs to know beside the rulebook, the calendar and the units. */
 struct work_env {
     const struct decide_env *world;
     id64 leader_unit;    /* of the leader whom the command names, or else the work */
     bool is_leader_gone; /* that account has left */
+    const struct unit_staff
+        *staff; /* of a unit that is not in it nothing is known: it is staffed */
+    size_t staff_count;
+    bool has_open_children; /* a work within this one has not ended */
 };
+/* Who owes now what the holder owed: of a leader who has left their unit; of a role that nobody has
+ * in the unit its head, whoever is there, or the unit above; of a unit that is closed the one above
+ * it; where there is nobody the head of the office. */
+struct duty_holder duty_holder_now(const struct duty_holder *holder, const struct work *work,
+                                   const struct work_env *env);
+/* The petition office over the one that keeps the work; without one the place itself, whose leader
+ * is asked then. */
+id64 work_unit_above(const struct work *work, const struct unit_tree *units);
 
 /* What is asked for, and by whom. */
 struct work_request {
-    struct sv kind; /* of the work that the command opens */
+    struct sv kind;   /* of the work that the command opens */
+    id64 parent;      /* and the work within which it does; 0: none */
+    struct sv season; /* of one that the calendar begins; the machine alone does that */
     const struct command *command;
     const struct actor *actor;
     struct fail *fail; /* may be NULL */
 };
 /* Decide a command; the work's office, set by the caller, is the unit of who opens it. Errors are
- * those of procedure_decide; reasons of ERR_REFUSED: "state". */
+ * those of procedure_decide; reasons of ERR_REFUSED: "state", "owed" (a duty's
+ * name), "same_person", "children". */
 enum err work_decide(struct arena *arena, const struct work *work,
                      const struct work_request *request, const struct work_env *env,
                      struct work_event *out) ERR_MUST_USE;
 /* Take the step that has come due first; false: none has, at env's now. */
 bool work_step_due(struct arena *arena, const struct work *work, const struct work_env *env,
                    struct work_event *out);
+/* The days of open duties, computed anew; false: none has moved. */
+bool work_recompute(struct arena *arena, const struct work *work, const struct work_env *env,
+                    struct work_event *out);
 
 /* Acts that the actor may do now, in the order of the rulebook, the usual ones first. */
 size_t work_offer(struct arena *arena, const struct work *work, const struct actor *actor,

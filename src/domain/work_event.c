@@ -19,7 +19,9 @@ enum {
     KEY_RULEBOOK = 8,
     KEY_WORK = 9,
     KEY_FIELDS = 10,
-    KEY_EFFECTS = 11
+    KEY_EFFECTS = 11,
+    KEY_PARENT = 12,
+    KEY_SEASON = 13
 };
 enum {
     EFFECT_STATE = 1,
@@ -28,9 +30,20 @@ enum {
     EFFECT_LEADER = 4,
     EFFECT_BEGINS = 5,
     EFFECT_ENDS = 6,
-    EFFECT_STEPS = 7
+    EFFECT_STEPS = 7,
+    EFFECT_MOVES = 8,
+    EFFECT_PARTIES = 9
 };
-enum { BODY_VERSION = 1, HOLDER_SIZE = 3, BEGIN_SIZE = 7, END_SIZE = 2, STEP_SIZE = 5 };
+/* The party stands at the end of a duty that is begun for one. */
+enum {
+    BODY_VERSION = 1,
+    HOLDER_SIZE = 3,
+    BEGIN_SIZE = 7,
+    BEGIN_LONG_SIZE = 8,
+    END_SIZE = 2,
+    STEP_SIZE = 5,
+    MOVE_SIZE = 6
+};
 
 static bool is_of_works(enum field_kind kind)
 {
@@ -56,13 +69,15 @@ static void put_begins(struct buf *out, const struct work_effects *effects)
     cbor_array(out, effects->begin_count);
     for (size_t i = 0; i < effects->begin_count; i++) {
         const struct duty_begin *begin = &effects->begins[i];
-        cbor_array(out, BEGIN_SIZE);
+        cbor_array(out, begin->party ? BEGIN_LONG_SIZE : BEGIN_SIZE);
         cbor_int(out, begin->no);
         cbor_text(out, begin->rule);
         put_holder(out, &begin->holder);
         event_put_times(out, &begin->period, &begin->end);
         cbor_text(out, begin->next_step);
         cbor_int(out, begin->next_at);
+        if (begin->party)
+            cbor_int(out, begin->party);
     }
 }
 
@@ -96,10 +111,39 @@ static void put_steps(struct buf *out, const struct work_effects *effects)
     }
 }
 
+static void put_moves(struct buf *out, const struct work_effects *effects)
+{
+    if (effects->move_count == 0)
+        return;
+    cbor_int(out, EFFECT_MOVES);
+    cbor_array(out, effects->move_count);
+    for (size_t i = 0; i < effects->move_count; i++) {
+        const struct duty_move *move = &effects->moves[i];
+        cbor_array(out, MOVE_SIZE);
+        cbor_int(out, move->no);
+        cbor_int(out, move->end.raw_day);
+        cbor_int(out, move->end.due_day);
+        cbor_bool(out, move->end.is_provisional);
+        cbor_int(out, move->end.due_minute + 1);
+        cbor_int(out, move->next_at);
+    }
+}
+
+static void put_parties(struct buf *out, const struct work_effects *effects)
+{
+    if (effects->party_count == 0)
+        return;
+    cbor_int(out, EFFECT_PARTIES);
+    cbor_array(out, effects->party_count);
+    for (size_t i = 0; i < effects->party_count; i++)
+        cbor_int(out, effects->parties[i]);
+}
+
 static void put_effects(struct buf *out, const struct work_effects *effects)
 {
     size_t lists = (effects->begin_count > 0) + (size_t)(effects->end_count > 0) +
-                   (size_t)(effects->step_count > 0);
+                   (size_t)(effects->step_count > 0) + (size_t)(effects->move_count > 0) +
+                   (size_t)(effects->party_count > 0);
     cbor_map(out, EFFECT_LEADER + lists);
     cbor_int(out, EFFECT_STATE);
     cbor_text(out, effects->state);
@@ -112,6 +156,8 @@ static void put_effects(struct buf *out, const struct work_effects *effects)
     put_begins(out, effects);
     put_ends(out, effects);
     put_steps(out, effects);
+    put_moves(out, effects);
+    put_parties(out, effects);
 }
 
 static void put_fields(struct buf *out, const struct work_event *event)
@@ -131,7 +177,8 @@ enum err work_event_encode(const struct work_event *event, struct buf *out)
     ASSERT(event->seq > 0 && event->kind != WORK_NONE);
     size_t before = out->n;
     bool is_first = event->rulebook.n > 0;
-    size_t optional = (is_first ? 2U : 0U) + (event->field_count > 0);
+    size_t optional = (is_first ? 2U : 0U) + (event->field_count > 0) +
+                      (size_t)(event->parent != 0) + (size_t)(event->season.n > 0);
     cbor_map(out, KEY_ACT + 1 + optional);
     cbor_int(out, KEY_VERSION);
     cbor_int(out, BODY_VERSION);
@@ -156,6 +203,14 @@ enum err work_event_encode(const struct work_event *event, struct buf *out)
     put_fields(out, event);
     cbor_int(out, KEY_EFFECTS);
     put_effects(out, &event->effects);
+    if (event->parent) {
+        cbor_int(out, KEY_PARENT);
+        cbor_int(out, event->parent);
+    }
+    if (event->season.n) {
+        cbor_int(out, KEY_SEASON);
+        cbor_text(out, event->season);
+    }
     if (buf_finish(out) != ERR_OK || out->n - before > WORK_EVENT_SIZE_MAX)
         return ERR_TOO_LARGE;
     return ERR_OK;
@@ -178,13 +233,15 @@ static void read_begins(struct arena *arena, struct cbor_reader *r, struct work_
     effects->begin_count = read_list(r);
     struct duty_begin *begins = ARENA_ARRAY(arena, struct duty_begin, effects->begin_count);
     for (size_t i = 0; i < effects->begin_count; i++) {
-        read_tuple(r, BEGIN_SIZE);
+        bool has_party = read_tuple_is_long(r, BEGIN_SIZE, BEGIN_LONG_SIZE);
         begins[i].no = read_count(r);
         begins[i].rule = cbor_read_text(r);
         begins[i].holder = read_holder(r);
         event_read_times(r, &begins[i].period, &begins[i].end);
         begins[i].next_step = cbor_read_text(r);
         begins[i].next_at = cbor_read_int(r);
+        if (has_party)
+            begins[i].party = read_id(r);
     }
     effects->begins = begins;
 }
@@ -196,7 +253,7 @@ static void read_ends(struct arena *arena, struct cbor_reader *r, struct work_ef
     for (size_t i = 0; i < effects->end_count; i++) {
         read_tuple(r, END_SIZE);
         ends[i].no = read_count(r);
-        ends[i].kind = (enum duty_end_kind)read_within(r, DUTY_MET, DUTY_RELEASED);
+        ends[i].kind = (enum duty_end_kind)read_within(r, DUTY_MET, DUTY_OVERTAKEN);
     }
     effects->ends = ends;
 }
@@ -216,6 +273,31 @@ static void read_steps(struct arena *arena, struct cbor_reader *r, struct work_e
     effects->steps = steps;
 }
 
+static void read_moves(struct arena *arena, struct cbor_reader *r, struct work_effects *effects)
+{
+    effects->move_count = read_list(r);
+    struct duty_move *moves = ARENA_ARRAY(arena, struct duty_move, effects->move_count);
+    for (size_t i = 0; i < effects->move_count; i++) {
+        read_tuple(r, MOVE_SIZE);
+        moves[i].no = read_count(r);
+        moves[i].end.raw_day = read_day(r);
+        moves[i].end.due_day = read_day(r);
+        moves[i].end.is_provisional = cbor_read_bool(r);
+        moves[i].end.due_minute = (int)read_within(r, 0, FORMAT_MINUTE_MAX + 1) - 1;
+        moves[i].next_at = cbor_read_int(r);
+    }
+    effects->moves = moves;
+}
+
+static void read_parties(struct arena *arena, struct cbor_reader *r, struct work_effects *effects)
+{
+    effects->party_count = read_list(r);
+    id64 *parties = ARENA_ARRAY(arena, id64, effects->party_count);
+    for (size_t i = 0; i < effects->party_count; i++)
+        parties[i] = read_id(r);
+    effects->parties = parties;
+}
+
 /* A key that has to be here, before its value. */
 static void read_key(struct cbor_reader *r, int64_t key)
 {
@@ -227,8 +309,11 @@ typedef void read_effect_fn(struct arena *arena, struct cbor_reader *r,
 
 static void read_effects(struct arena *arena, struct cbor_reader *r, struct work_effects *effects)
 {
-    static read_effect_fn *const READERS[] = {
-        [EFFECT_BEGINS] = read_begins, [EFFECT_ENDS] = read_ends, [EFFECT_STEPS] = read_steps};
+    static read_effect_fn *const READERS[] = {[EFFECT_BEGINS] = read_begins,
+                                              [EFFECT_ENDS] = read_ends,
+                                              [EFFECT_STEPS] = read_steps,
+                                              [EFFECT_MOVES] = read_moves,
+                                              [EFFECT_PARTIES] = read_parties};
     size_t pairs = cbor_read_map(r);
     require(r, pairs >= EFFECT_LEADER);
     read_key(r, EFFECT_STATE);
@@ -240,7 +325,7 @@ static void read_effects(struct arena *arena, struct cbor_reader *r, struct work
     read_key(r, EFFECT_LEADER);
     effects->leader = read_id(r);
     for (; pairs > EFFECT_LEADER && !r->failed; pairs--) {
-        int64_t key = read_within(r, EFFECT_BEGINS, EFFECT_STEPS);
+        int64_t key = read_within(r, EFFECT_BEGINS, EFFECT_PARTIES);
         if (!r->failed)
             READERS[key](arena, r, effects);
     }
@@ -275,24 +360,42 @@ static void read_head(struct cbor_reader *r, struct work_event *event)
     event->act = cbor_read_text(r);
 }
 
+/* What stands behind the effects. */
+static void read_tail(struct cbor_reader *r, struct work_event *event, size_t pairs)
+{
+    for (; pairs > 0 && !r->failed; pairs--) {
+        int64_t key = read_within(r, KEY_PARENT, KEY_SEASON);
+        if (key == KEY_PARENT)
+            event->parent = read_id(r);
+        else
+            event->season = cbor_read_text(r);
+    }
+}
+
 static void read_event(struct arena *arena, struct cbor_reader *r, struct work_event *event)
 {
-    cbor_read_map(r);
+    size_t pairs = cbor_read_map(r);
+    size_t read = KEY_ACT + 1;
     read_head(r, event);
     int64_t key = read_within(r, KEY_RULEBOOK, KEY_EFFECTS);
     if (key == KEY_RULEBOOK) {
         event->rulebook = cbor_read_text(r);
         read_key(r, KEY_WORK);
         event->work = cbor_read_text(r);
+        read += 2;
         key = read_within(r, KEY_FIELDS, KEY_EFFECTS);
     }
     if (key == KEY_FIELDS) {
         read_fields(arena, r, event);
+        read++;
         key = read_within(r, KEY_EFFECTS, KEY_EFFECTS);
     }
     require(r, key == KEY_EFFECTS);
     if (!r->failed)
         read_effects(arena, r, &event->effects);
+    require(r, pairs >= read);
+    if (!r->failed)
+        read_tail(r, event, pairs - read);
 }
 
 static bool encodes_to(const struct work_event *event, struct sv bytes)

@@ -1,11 +1,13 @@
 /* Folding events into a work, and what a history may not say:
  *
  * 1. Events follow one another without a gap; the first opens, no other does.
- * 2. A duty ends once: by something done, by a hand-over, or by a release with reasons – and each
- *    only in an event of that kind. The machine ends nothing.
+ * 2. A duty ends once: by something done – that met it or left nothing of it to do –, by a
+ * hand-over, or by a release with reasons; each only in an event of that kind. The machine ends
+ * nothing.
  * 3. A duty that is open has a next step and a moment for it.
  * 4. Until a work has ended somebody owes something; after it nobody owes anything in it and
- * nothing happens any more. */
+ *    nothing happens any more.
+ * 5. A day moves with the calendar alone, and a unit that owes for itself was called. */
 #include "domain/work.h"
 
 #include "domain/petition_fold.h"
@@ -14,12 +16,32 @@
 
 /* ---- does it follow? ---- */
 
+static bool is_called(const struct work *work, const struct work_effects *effects, id64 unit)
+{
+    for (size_t i = 0; i < effects->party_count; i++) {
+        if (effects->parties[i] == unit)
+            return true;
+    }
+    return work_has_party(work, unit);
+}
+
+static bool are_called_rightly(const struct work *work, const struct work_effects *effects)
+{
+    for (size_t i = 0; i < effects->party_count; i++) {
+        const struct work_effects before = {.parties = effects->parties, .party_count = i};
+        if (effects->parties[i] == 0 || is_called(work, &before, effects->parties[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool is_begun_rightly(const struct work *work, const struct work_effects *effects)
 {
     for (size_t i = 0; i < effects->begin_count; i++) {
         const struct duty_begin *begin = &effects->begins[i];
         if (begin->no < 1 || (size_t)begin->no != work->duty_count + i + 1 || begin->rule.n == 0 ||
-            begin->holder.unit == 0 || begin->next_step.n == 0 || begin->next_at <= 0)
+            begin->holder.unit == 0 || begin->next_step.n == 0 || begin->next_at <= 0 ||
+            (begin->party != 0 && !is_called(work, effects, begin->party)))
             return false;
     }
     return true;
@@ -41,6 +63,7 @@ static bool may_end(const struct work_event *event, enum duty_end_kind how)
 {
     switch (how) {
     case DUTY_MET:
+    case DUTY_OVERTAKEN:
         return event->kind == WORK_DONE;
     case DUTY_HANDED_OVER:
         return event->kind == WORK_HANDED_OVER && has_reason(event);
@@ -78,6 +101,24 @@ static bool is_stepped_rightly(const struct work *work, const struct work_event 
            effects->end_count == 0 && !effects->is_ended;
 }
 
+/* Only the calendar moves a day, and with that nothing else happens. */
+static bool is_moved_rightly(const struct work *work, const struct work_event *event)
+{
+    const struct work_effects *effects = &event->effects;
+    if ((event->kind == WORK_RECOMPUTED) != (effects->move_count > 0))
+        return false;
+    if (effects->move_count == 0)
+        return true;
+    for (size_t i = 0; i < effects->move_count; i++) {
+        const struct duty_move *move = &effects->moves[i];
+        if (!is_open(work, move->no) || move->next_at <= 0 || move->end.due_day == DAY_NONE ||
+            (i > 0 && move->no <= effects->moves[i - 1].no))
+            return false;
+    }
+    return effects->begin_count == 0 && effects->end_count == 0 && effects->party_count == 0 &&
+           !effects->is_ended && sv_eq(effects->state, work->state);
+}
+
 /* A hand-over begins what it ends, as due as it was, and nothing else. */
 static bool is_handed_over_rightly(const struct work *work, const struct work_event *event)
 {
@@ -89,8 +130,9 @@ static bool is_handed_over_rightly(const struct work *work, const struct work_ev
     for (size_t i = 0; i < effects->begin_count; i++) {
         const struct duty *was = &work->duties[effects->ends[i].no - 1];
         const struct duty_begin *is = &effects->begins[i];
-        if (!sv_eq(is->rule, was->rule) || is->end.due_day != was->end.due_day ||
-            is->next_at != was->next_at || !sv_eq(is->next_step, was->next_step))
+        if (!sv_eq(is->rule, was->rule) || is->party != was->party ||
+            is->end.due_day != was->end.due_day || is->next_at != was->next_at ||
+            !sv_eq(is->next_step, was->next_step))
             return false;
     }
     return true;
@@ -105,15 +147,22 @@ static bool is_owed_rightly(const struct work *work, const struct work_effects *
     return effects->is_ended ? open == 0 : open > 0;
 }
 
+/* The first event says what the work is, and no other does. */
+static bool is_first_rightly(const struct work *work, const struct work_event *event)
+{
+    if ((work->version == 0) != (event->kind == WORK_OPENED))
+        return false;
+    return work->version == 0 ? event->rulebook.n > 0 && event->work.n > 0 && event->actor.unit != 0
+                              : event->parent == 0 && event->season.n == 0;
+}
+
 static bool fits(const struct work *work, const struct work_event *event)
 {
-    bool is_first = work->version == 0;
-    if (event->seq != work->version + 1 || work->is_ended ||
-        is_first != (event->kind == WORK_OPENED) || event->effects.state.n == 0)
+    if (event->seq != work->version + 1 || work->is_ended || event->effects.state.n == 0 ||
+        !is_first_rightly(work, event))
         return false;
-    if (is_first && (event->rulebook.n == 0 || event->work.n == 0 || event->actor.unit == 0))
-        return false;
-    return is_begun_rightly(work, &event->effects) && is_ended_rightly(work, event) &&
+    return are_called_rightly(work, &event->effects) && is_moved_rightly(work, event) &&
+           is_begun_rightly(work, &event->effects) && is_ended_rightly(work, event) &&
            is_stepped_rightly(work, event) && is_handed_over_rightly(work, event) &&
            is_owed_rightly(work, &event->effects);
 }
@@ -137,6 +186,7 @@ static void fold_begins(struct arena *arena, struct work *work, const struct wor
         const struct duty_begin *begin = &event->effects.begins[i];
         *GROW(arena, work->duties, work->duty_count) = (struct duty){.no = begin->no,
                                                                      .rule = begin->rule,
+                                                                     .party = begin->party,
                                                                      .holder = begin->holder,
                                                                      .period = begin->period,
                                                                      .end = begin->end,
@@ -156,6 +206,28 @@ static void fold_steps(struct work *work, const struct work_event *event)
         duty->next_step = step->next_step;
         duty->next_at = step->next_at;
     }
+}
+
+static void fold_moves(struct work *work, const struct work_event *event)
+{
+    for (size_t i = 0; i < event->effects.move_count; i++) {
+        const struct duty_move *move = &event->effects.moves[i];
+        work->duties[move->no - 1].end = move->end;
+        work->duties[move->no - 1].next_at = move->next_at;
+    }
+}
+
+static void fold_parties(struct arena *arena, struct work *work, const struct work_event *event)
+{
+    for (size_t i = 0; i < event->effects.party_count; i++)
+        *GROW(arena, work->parties, work->party_count) = event->effects.parties[i];
+}
+
+static void fold_doer(struct arena *arena, struct work *work, const struct work_event *event)
+{
+    if (event->actor.account != 0)
+        *GROW(arena, work->doers, work->doer_count) =
+            (struct work_doer){event->act, event->actor.account};
 }
 
 /* A matter that an event names is one that the work is about. */
@@ -178,6 +250,8 @@ enum err work_apply(struct arena *arena, struct work *work, const struct work_ev
         work->rulebook = event->rulebook;
         work->kind = event->work;
         work->office = event->actor.unit;
+        work->parent = event->parent;
+        work->season = event->season;
         work->opened_at = event->at;
         work->opened_day = event->day;
         work->ground = field_text(event->fields, event->field_count, "ground");
@@ -185,6 +259,9 @@ enum err work_apply(struct arena *arena, struct work *work, const struct work_ev
     }
     work_fold_ownership(work, event);
     size_t before = work->duty_count;
+    fold_parties(arena, work, event);
+    fold_doer(arena, work, event);
+    fold_moves(work, event);
     fold_ends(work, event);
     fold_begins(arena, work, event);
     fold_steps(work, event);

@@ -1,7 +1,11 @@
-/* The time of duties: one place says when a step is taken. */
+/* The time of duties: one place says when a step is taken. Ladders in days take a step as its day
+ * begins – one after the due day finds the whole of that day passed –, those in hours or minutes at
+ * the minute. */
 #include "domain/work_ladder.h"
 
 #include "base/assert.h"
+
+enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
 static day_t day_after(const struct rule_ladder *ladder, day_t day, int count,
                        const struct calendar *calendar)
@@ -11,98 +15,119 @@ static day_t day_after(const struct rule_ladder *ladder, day_t day, int count,
     return then < DAY_LAST ? then : DAY_LAST;
 }
 
-/* A step is taken as its day begins: one after the due day finds the whole of that day passed. */
 static time_ms moment_of(day_t day, const struct decide_env *env)
 {
     return zone_moment(&env->rulebook->zone, day, 0);
 }
 
-/* `before` is the day that the repeated step counts from. */
-static day_t day_of_step(const struct rule_ladder *ladder, const struct rule_step *step,
-                         const struct period_end *end, day_t before, const struct decide_env *env)
+/* When it is too late: a day is over at its end. */
+static time_ms moment_late(const struct period_end *end, const struct decide_env *env)
 {
-    if (step == &ladder->then)
-        return day_after(ladder, before, step->every, env->calendar);
-    return day_after(ladder, end->due_day, step->after, env->calendar);
+    return end->due_minute == PERIOD_NO_MINUTE
+               ? moment_of(end->due_day + 1, env)
+               : zone_moment(&env->rulebook->zone, end->due_day, end->due_minute);
+}
+
+static time_ms unit_ms(const struct rule_ladder *ladder)
+{
+    return ladder->unit == PERIOD_HOURS ? HOUR_MS : MINUTE_MS;
+}
+
+/* `before` is the moment that the repeated step counts from. */
+static time_ms moment_of_step(const struct rule_ladder *ladder, const struct rule_step *step,
+                              const struct period_end *end, time_ms before,
+                              const struct decide_env *env)
+{
+    bool is_last = step == &ladder->then;
+    if (period_is_by_minute(ladder->unit))
+        return is_last ? before + step->every * unit_ms(ladder)
+                       : moment_late(end, env) + step->after * unit_ms(ladder);
+    day_t from = is_last ? zone_day(&env->rulebook->zone, before) : end->due_day;
+    return moment_of(day_after(ladder, from, is_last ? step->every : step->after, env->calendar),
+                     env);
 }
 
 /* The first step from `at` on that is worth taking: a reminder whose day is over is not. */
 static const struct rule_step *step_from(const struct rule_ladder *ladder, size_t at,
                                          const struct period_end *end, const struct decide_env *env)
 {
+    bool is_by_minute = period_is_by_minute(ladder->unit);
     for (; at < ladder->step_count; at++) {
         const struct rule_step *step = &ladder->steps[at];
+        time_ms moment = moment_of_step(ladder, step, end, 0, env);
         if (step->does != STEP_REMINDS ||
-            day_of_step(ladder, step, end, DAY_NONE, env) > env->today)
+            moment > (is_by_minute ? env->now : moment_of(env->today, env)))
             return step;
     }
     return &ladder->then;
 }
 
-static struct period period_of(const struct rule_duty *rule, day_t day,
+static struct period period_of(const struct rule_duty *rule, struct duty_time time,
                                const struct decide_env *env)
 {
-    bool is_hours = rule->unit == PERIOD_HOURS;
+    bool is_by_minute = period_is_by_minute(rule->unit);
     bool is_set = rule->unit == PERIOD_SET;
     return (struct period){.start_day = env->today,
-                           .length = rule->length,
+                           .length = rule->length_from.n ? time.length : rule->length,
                            .unit = rule->unit,
-                           .shifts = !is_set && !is_hours,
+                           .shifts = !is_set && !is_by_minute,
                            .start_minute =
-                               is_hours ? zone_minute(&env->rulebook->zone, env->now) : 0,
-                           .set_day = is_set ? day : DAY_NONE};
+                               is_by_minute ? zone_minute(&env->rulebook->zone, env->now) : 0,
+                           .set_day = is_set ? time.day : DAY_NONE};
 }
 
-struct duty_begin duty_begun(const struct rule_work *rules, const struct rule_duty *rule, day_t day,
-                             const struct decide_env *env)
+/* Without a step before it the last one counts from the day that is owed. */
+static time_ms first_moment(const struct rule_ladder *ladder, const struct rule_step *step,
+                            const struct period_end *end, const struct decide_env *env)
+{
+    time_ms due =
+        period_is_by_minute(ladder->unit) ? moment_late(end, env) : moment_of(end->due_day, env);
+    return moment_of_step(ladder, step, end, due, env);
+}
+
+struct duty_begin duty_begun(const struct rule_work *rules, const struct rule_duty *rule,
+                             struct duty_time time, const struct decide_env *env)
 {
     const struct rule_ladder *ladder = rule_work_ladder(rules, rule->ladder);
-    struct duty_begin begun = {.rule = rule->id, .period = period_of(rule, day, env)};
+    struct duty_begin begun = {.rule = rule->id, .period = period_of(rule, time, env)};
     begun.end = period_compute(&begun.period, env->calendar);
     const struct rule_step *step = step_from(ladder, 0, &begun.end, env);
     begun.next_step = step->id;
-    begun.next_at = moment_of(day_of_step(ladder, step, &begun.end, begun.end.due_day, env), env);
+    begun.next_at = first_moment(ladder, step, &begun.end, env);
     return begun;
+}
+
+static const struct rule_ladder *ladder_of(const struct rule_work *rules, const struct duty *duty)
+{
+    return rule_work_ladder(rules, rule_work_duty(rules, duty->rule)->ladder);
 }
 
 struct duty_step duty_stepped(const struct rule_work *rules, const struct duty *duty,
                               const struct decide_env *env)
 {
-    const struct rule_duty *rule = rule_work_duty(rules, duty->rule);
-    const struct rule_ladder *ladder = rule_work_ladder(rules, rule->ladder);
+    const struct rule_ladder *ladder = ladder_of(rules, duty);
     const struct rule_step *taken = rule_ladder_step(ladder, duty->next_step);
     ASSERT(taken);
-    size_t after =
-        taken == &ladder->then ? ladder->step_count : (size_t)(taken - ladder->steps) + 1;
+    bool is_last = taken == &ladder->then;
+    size_t after = is_last ? ladder->step_count : (size_t)(taken - ladder->steps) + 1;
     const struct rule_step *next = step_from(ladder, after, &duty->end, env);
     /* The first time it comes when the step before it was to be taken, however late that was; then
      * again counted from when it is taken. */
-    day_t before =
-        taken == &ladder->then ? env->today : day_of_step(ladder, taken, &duty->end, DAY_NONE, env);
-    return (struct duty_step){
-        .no = duty->no,
-        .step = taken->id,
-        .holder = duty->holder,
-        .next_step = next->id,
-        .next_at = moment_of(day_of_step(ladder, next, &duty->end, before, env), env)};
+    time_ms before = is_last ? env->now : moment_of_step(ladder, taken, &duty->end, 0, env);
+    return (struct duty_step){.no = duty->no,
+                              .step = taken->id,
+                              .holder = duty->holder,
+                              .next_step = next->id,
+                              .next_at = moment_of_step(ladder, next, &duty->end, before, env)};
 }
 
-static id64 active_unit(const struct unit_tree *units, id64 id)
+time_ms duty_moved(const struct rule_work *rules, const struct duty *duty,
+                   const struct period_end *end, const struct decide_env *env)
 {
-    const struct unit *unit = unit_find(units, id);
-    while (unit && !unit->is_active)
-        unit = unit_find(units, unit->parent);
-    return unit ? unit->id : 0;
-}
-
-struct duty_holder duty_holder_now(const struct duty_holder *holder, const struct work *work,
-                                   const struct work_env *env)
-{
-    struct duty_holder now = *holder;
-    if (now.account != 0 && env->is_leader_gone)
-        now = (struct duty_holder){.unit = holder->unit, .role = ROLE_UNIT_HEAD};
-    now.unit = active_unit(env->world->units, now.unit);
-    if (now.unit == 0)
-        now = (struct duty_holder){.unit = work->office, .role = ROLE_OFFICE_HEAD};
-    return now;
+    const struct rule_ladder *ladder = ladder_of(rules, duty);
+    const struct rule_step *next = rule_ladder_step(ladder, duty->next_step);
+    ASSERT(next);
+    if (next == &ladder->then && sv_eq(duty->step, next->id))
+        return duty->next_at;
+    return first_moment(ladder, next, end, env);
 }

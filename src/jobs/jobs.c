@@ -36,6 +36,8 @@ static const struct job JOBS[] = {
     {"expire", 3600 * SECOND, background_expire},
     {"recompute", 5 * SECOND, background_recompute},
     {"works", 5 * SECOND, background_work_steps},
+    {"days of works", 5 * SECOND, background_work_days},
+    {"seasons", 60 * SECOND, background_work_seasons},
     {"checkpoint", 5 * SECOND, background_checkpoint},
 };
 enum { JOB_COUNT = sizeof JOBS / sizeof JOBS[0] };

@@ -64,7 +64,7 @@ static const struct {
     [FIELD_DOCUMENT] = {true, CASEFILE_WHY_WORDS},  [FIELD_CLAIMS] = {false, CASEFILE_WHY_WORDS},
     [FIELD_FINDINGS] = {false, CASEFILE_WHY_WORDS}, [FIELD_UPLOADS] = {false, CASEFILE_WHY_FILES},
     [FIELD_PEOPLE] = {false, CASEFILE_WHY_PEOPLE},  [FIELD_ID] = {false, CASEFILE_WHY_REFERENCE},
-    [FIELD__COUNT] = {false, CASEFILE_WHY_WORDS},
+    [FIELD_UNITS] = {true, CASEFILE_WHY_WORDS},     [FIELD__COUNT] = {false, CASEFILE_WHY_WORDS},
 };
 
 enum casefile_why casefile_why_hidden(enum field_kind kind)

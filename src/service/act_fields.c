@@ -8,7 +8,13 @@
 #include "service/people.h"
 #include "service/uploads.h"
 
-enum { CLAIMS_MAX = 20, CLAIM_TEXT_MAX = 1000, FINDING_TEXT_MAX = 8000, UPLOADS_MAX = 20 };
+enum {
+    CLAIMS_MAX = 20,
+    CLAIM_TEXT_MAX = 1000,
+    FINDING_TEXT_MAX = 8000,
+    UPLOADS_MAX = 20,
+    UNITS_MAX = 100
+};
 
 struct reading_field {
     struct call *call;
@@ -72,6 +78,26 @@ static enum err read_unit(struct reading_field *r)
     if (!err && r->out->number && !unit_find(r->call->office->units, r->out->number))
         err = wrong(r, "enum");
     return err;
+}
+
+static enum err read_units(struct reading_field *r)
+{
+    if (!json_is_array(r->json))
+        return wrong(r, "type");
+    size_t count = json_array_size(r->json);
+    if (count > UNITS_MAX)
+        return wrong(r, "too_many");
+    id64 *ids = ARENA_ARRAY(r->call->arena, id64, count);
+    for (size_t i = 0; i < count; i++) {
+        struct sv text;
+        if (!text_of(json_array_get(r->json, i), &text) || !id_parse(text, &ids[i]))
+            return wrong_at(r, i, "", "type");
+        if (!unit_find(r->call->office->units, ids[i]))
+            return wrong_at(r, i, "", "enum");
+    }
+    r->out->ids = ids;
+    r->out->count = count;
+    return ERR_OK;
 }
 
 static enum err read_day(struct reading_field *r)
@@ -228,6 +254,7 @@ static enum err (*const READ[FIELD__COUNT])(struct reading_field *) = {
     [FIELD_DOCUMENT] = read_document, [FIELD_CLAIMS] = read_claims,
     [FIELD_FINDINGS] = read_findings, [FIELD_UPLOADS] = read_uploads,
     [FIELD_PEOPLE] = read_new_people, [FIELD_ID] = read_id,
+    [FIELD_UNITS] = read_units,
 };
 
 /* A value that says nothing is as good as absent. */
@@ -242,6 +269,7 @@ static bool field_is_empty(const struct field *field)
     case FIELD_VALUE_FINDINGS:
     case FIELD_VALUE_ATTACHMENTS:
     case FIELD_VALUE_PEOPLE:
+    case FIELD_VALUE_IDS:
         break;
     }
     return field->count == 0;

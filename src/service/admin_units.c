@@ -2,6 +2,7 @@
 #include "service/admin.h"
 #include "service/admin_private.h"
 #include "service/service_private.h"
+#include "store/works.h"
 
 bool admin_reaches(const struct call *call, id64 unit)
 {
@@ -69,6 +70,19 @@ static enum err check_open_petitions(struct call *call, const struct unit *unit)
     return !err && open ? fail_with(call->fail, ERR_REFUSED, "unit_has_petitions") : err;
 }
 
+/* Nor does a unit go that owes something in a work, or keeps one. */
+static enum err check_open_works(struct call *call, const struct unit *unit)
+{
+    bool has_work;
+    enum err err = store_unit_owes(call->conn, unit->id, &has_work);
+    for (size_t i = 0; !err && !has_work && i < call->office->rulebook_count; i++) {
+        const struct rulebook *rulebook = call->office->rulebooks[i];
+        for (size_t k = 0; !err && !has_work && k < rulebook->work_count; k++)
+            err = store_unit_keeps(call->conn, unit->id, rulebook->works[k].id, &has_work);
+    }
+    return !err && has_work ? fail_with(call->fail, ERR_REFUSED, "unit_has_works") : err;
+}
+
 /* A unit with active units below it or with open petitions, or the office that takes online
  * petitions, must stay. */
 static enum err check_closing(struct call *call, const struct unit *unit)
@@ -82,7 +96,8 @@ static enum err check_closing(struct call *call, const struct unit *unit)
         if (other->is_active && other->parent == unit->id)
             return fail_with(call->fail, ERR_REFUSED, "unit_has_units");
     }
-    return check_open_petitions(call, unit);
+    enum err err = check_open_petitions(call, unit);
+    return err ? err : check_open_works(call, unit);
 }
 
 enum err service_unit_change(struct call *call, struct unit *unit)

@@ -26,9 +26,14 @@ enum err background_refresh(struct call *call, bool *again) ERR_MUST_USE;
 enum err background_fold_figures(struct call *call, bool *again) ERR_MUST_USE;
 /* Wipe keys that another server destroyed from this one's memory. */
 enum err background_forget_keys(struct call *call, bool *again) ERR_MUST_USE;
-/* Take the steps of duties whose moment has come: remind, urge, pass upwards; *again when there may
- * be more. */
+/* Take the steps of duties whose moment has come: remind, urge, pass upwards. */
 enum err background_work_steps(struct call *call, bool *again) ERR_MUST_USE;
+/* After a change of the calendar: move the days of open duties, some works at a time; *again when
+ * there are more. background_move_works asks for it. */
+enum err background_work_days(struct call *call, bool *again) ERR_MUST_USE;
+void background_move_works(struct service *service);
+/* Begin the works that the calendar begins, at each unit where it has not. */
+enum err background_work_seasons(struct call *call, bool *again) ERR_MUST_USE;
 /* Sign a checkpoint when something was added to the log since the last. */
 enum err background_checkpoint(struct call *call, bool *again) ERR_MUST_USE;
 /* Look again at all open petitions of a year: after a start, when a remainder may have been lost.

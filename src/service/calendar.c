@@ -119,6 +119,8 @@ enum err service_calendar_put(struct call *call, const struct calendar_year *yea
     while (!err && !r.is_done && r.looked_at < AT_ONCE_MAX)
         err = recompute_batch(&r);
     if (!err)
+        background_move_works(call->service);
+    if (!err)
         err = audit_add(call, "calendar_changed", arena_printf(call->arena, "%d", year->year),
                         year->source);
     if (!err && !r.is_done)
@@ -194,6 +196,7 @@ static bool take_rest(struct service *service, struct recompute_left *out)
 void background_recompute_from(struct service *service, int year)
 {
     leave_rest(service, year, 0);
+    background_move_works(service);
 }
 
 enum err background_recompute(struct call *call, bool *again)

@@ -108,6 +108,7 @@ static void add_items(struct arena *arena, const struct field *field, enum lang 
             break;
         case FIELD_VALUE_TEXT:
         case FIELD_VALUE_NUMBER:
+        case FIELD_VALUE_IDS:
             break;
         }
     }

@@ -12,8 +12,9 @@
 #include "base/log.h"
 #include "domain/retention.h"
 #include "service/disposal_private.h"
+#include "service/people.h"
 
-enum { NAME_BYTES_MIN = 6 /* two Chinese characters */, OPEN_MAX = 1000 };
+enum { OPEN_MAX = 1000 };
 
 /* ---- due ---- */
 
@@ -84,37 +85,14 @@ enum err service_disposal_due(struct call *call, struct due_page *page)
 
 /* ---- the first step ---- */
 
-static bool holds(struct sv text, struct sv part)
-{
-    for (size_t at = 0; part.n && at + part.n <= text.n; at++) {
-        if (memcmp(text.p + at, part.p, part.n) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The reason stays for ever: nobody's name, number or address may stand in it. */
 static enum err judge_ground(struct call *call, const struct disposal_order *order)
 {
-    const struct sealed_person *people;
-    size_t count;
+    bool names_somebody;
     if (!sv_trim(order->ground).n)
         return fail_field(call->fail, "reason", "required", "");
-    enum err err = store_people_of(call->conn, call->arena, &order->key, &people, &count);
-    for (size_t i = 0; !err && i < count; i++) {
-        struct identity who;
-        err = vault_open_person(service_vault(call->service), call->arena, &people[i], &who);
-        if (err == ERR_NOT_FOUND) { /* its key is gone already */
-            err = ERR_OK;
-            continue;
-        }
-        const struct sv texts[] = {who.name, who.phone, who.id_number, who.address};
-        for (size_t k = 0; !err && k < sizeof texts / sizeof texts[0]; k++) {
-            if (sv_trim(texts[k]).n >= NAME_BYTES_MIN && holds(order->ground, sv_trim(texts[k])))
-                err = fail_field(call->fail, "reason", "names_somebody", "");
-        }
-    }
-    return err;
+    enum err err = people_named_in(call, &order->key, order->ground, &names_somebody);
+    return err || !names_somebody ? err : fail_field(call->fail, "reason", "names_somebody", "");
 }
 
 static enum err find_matter(struct call *call, struct disposal_order *order)

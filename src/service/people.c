@@ -7,7 +7,13 @@
 #include "service/number.h"
 #include "service/service_private.h"
 
-enum { PEOPLE_MAX = 20, TOKEN_LIFE_MS = 24 * 60 * 60 * 1000 };
+#include <string.h>
+
+enum {
+    PEOPLE_MAX = 20,
+    NAME_BYTES_MIN = 6 /* two Chinese characters */,
+    TOKEN_LIFE_MS = 24 * 60 * 60 * 1000
+};
 
 /* ---- sealing ---- */
 
@@ -172,5 +178,44 @@ enum err people_read(struct call *call, const char *path, const json_t *json,
         err = one ? one : err;
     }
     *out = people;
+    return err;
+}
+
+/* ---- names where none belong ---- */
+
+static bool holds(struct sv text, struct sv part)
+{
+    for (size_t at = 0; part.n && at + part.n <= text.n; at++) {
+        if (memcmp(text.p + at, part.p, part.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool tells_of(struct sv text, const struct identity *who)
+{
+    const struct sv parts[] = {who->name, who->phone, who->id_number, who->address};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (sv_trim(parts[i]).n >= NAME_BYTES_MIN && holds(text, sv_trim(parts[i])))
+            return true;
+    }
+    return false;
+}
+
+enum err people_named_in(struct call *call, const struct petition_key *key, struct sv text,
+                         bool *out)
+{
+    const struct sealed_person *people;
+    size_t count;
+    *out = false;
+    enum err err = store_people_of(call->conn, call->arena, key, &people, &count);
+    for (size_t i = 0; !err && !*out && i < count; i++) {
+        struct identity who;
+        err = vault_open_person(service_vault(call->service), call->arena, &people[i], &who);
+        if (err == ERR_NOT_FOUND) /* its key is gone already */
+            err = ERR_OK;
+        else if (!err)
+            *out = tells_of(text, &who);
+    }
     return err;
 }

@@ -44,6 +44,11 @@ enum err people_give_access(struct call *call, const struct access_wish *wish,
 enum err people_read(struct call *call, const char *path, const json_t *json,
                      const struct identity **out, size_t *count) ERR_MUST_USE;
 
+/* Does the text hold the name, phone, number or address of somebody in the matter? Only for texts
+ * of people who may know them: the answer to anybody else would be a way to find out. */
+enum err people_named_in(struct call *call, const struct petition_key *key, struct sv text,
+                         bool *out) ERR_MUST_USE;
+
 /* Does the identity number hold together? One of no kind is judged when it looks like a resident's.
  */
 bool person_id_is_right(const struct identity *person);

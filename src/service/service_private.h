@@ -67,8 +67,10 @@ struct service {
     size_t present_next;
     struct recompute_left recompute[RECOMPUTE_LEFT_MAX];
     size_t recompute_count;
-    pthread_mutex_t file_lock;    /* guards file_types */
-    struct magic_set *file_types; /* libmagic's, loaded at the first upload */
+    bool is_moving_works;            /* the days of open duties are to follow the calendar */
+    struct petition_key moved_works; /* works up to here are done */
+    pthread_mutex_t file_lock;       /* guards file_types */
+    struct magic_set *file_types;    /* libmagic's, loaded at the first upload */
 };
 
 /* What came with the program, used at init where no file is named. */

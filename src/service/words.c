@@ -153,6 +153,7 @@ struct sv words_field(const struct call *call, const struct rulebook *rulebook,
     case FIELD_VALUE_FINDINGS:
     case FIELD_VALUE_ATTACHMENTS:
     case FIELD_VALUE_PEOPLE:
+    case FIELD_VALUE_IDS:
         break;
     }
     return SV("");

@@ -10,6 +10,7 @@
 struct work_input {
     struct sv kind; /* of the work to be opened */
     struct sv act;
+    id64 parent;     /* of the work to be opened: within which; 0: none */
     int64_t version; /* that the caller saw */
     const json_t *fields;
 };

@@ -220,6 +220,22 @@ enum err store_unit_has_staff(struct store_conn *conn, id64 unit, role_set roles
     return ERR_OK;
 }
 
+enum err store_unit_roles(struct store_conn *conn, id64 unit, role_set *out)
+{
+    struct q_unit_roles_out *rows;
+    size_t count;
+    const struct q_unit_roles_in in = {.kind = ACCOUNT_STAFF, .unit = unit};
+    *out = 0;
+    enum err err = q_unit_roles(conn, conn->scratch, &in, &rows, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        enum role role;
+        if (!role_from_word(rows[i].role, &role))
+            return ERR_CORRUPT;
+        *out |= ROLE_BIT(role);
+    }
+    return err;
+}
+
 /* ---- credentials ---- */
 
 enum err store_credential_put(struct store_conn *conn, id64 account,

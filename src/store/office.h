@@ -55,6 +55,8 @@ enum err store_account_by_login(struct store_conn *conn, struct arena *arena,
                                 struct account *out) ERR_MUST_USE;
 enum err store_accounts(struct store_conn *conn, struct arena *arena, enum account_kind kind,
                         const struct account **out, size_t *count) ERR_MUST_USE;
+/* The roles that somebody active has at the unit. */
+enum err store_unit_roles(struct store_conn *conn, id64 unit, role_set *out) ERR_MUST_USE;
 /* Does somebody of the office who may sign in hold one of the roles at the unit? */
 enum err store_unit_has_staff(struct store_conn *conn, id64 unit, role_set roles,
                               bool *out) ERR_MUST_USE;

@@ -205,6 +205,7 @@ static enum err duty_listed(const struct q_duty_put_in *row, struct duty_row *ou
     *out = (struct duty_row){.work = {row->region, row->work},
                              .no = (int)row->no,
                              .rule = row->rule,
+                             .party = row->party,
                              .kind = row->kind,
                              .rulebook = row->rulebook,
                              .holder = {.unit = row->unit, .account = row->account},
@@ -247,12 +248,15 @@ enum err store_duty_list(struct store_conn *conn, struct arena *arena,
     return err;
 }
 
-enum err store_duty_due(struct store_conn *conn, struct arena *arena, const struct step_page *page,
+enum err store_duty_due(struct store_conn *conn, struct arena *arena, struct step_page *page,
                         struct work_slice *out)
 {
     struct q_duty_due_out *rows;
     size_t count;
-    const struct q_duty_due_in in = {.now = page->now, .limit = page->limit};
+    const struct q_duty_due_in in = {.now = page->now,
+                                     .after_at = page->after_at,
+                                     .after_work = page->after_work,
+                                     .limit = page->limit};
     *out = (struct work_slice){.count = 0};
     enum err err = q_duty_due(conn, arena, &in, &rows, &count);
     if (err)
@@ -261,6 +265,77 @@ enum err store_duty_due(struct store_conn *conn, struct arena *arena, const stru
     for (size_t i = 0; i < count; i++)
         keys[i] = (struct work_key){rows[i].region, rows[i].work};
     *out = (struct work_slice){keys, count};
+    if (count > 0) {
+        page->after_at = rows[count - 1].next_at;
+        page->after_work = rows[count - 1].work;
+    }
+    return ERR_OK;
+}
+
+enum err store_works_open(struct store_conn *conn, struct arena *arena,
+                          const struct work_key *after, int limit, struct work_slice *out)
+{
+    struct q_work_open_next_out *rows;
+    size_t count;
+    const struct q_work_open_next_in in = {
+        .region = after->region, .id = after->id, .limit = limit};
+    *out = (struct work_slice){.count = 0};
+    enum err err = q_work_open_next(conn, arena, &in, &rows, &count);
+    if (err)
+        return err;
+    struct work_key *keys = ARENA_ARRAY(arena, struct work_key, count);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = (struct work_key){rows[i].region, rows[i].id};
+    *out = (struct work_slice){keys, count};
+    return ERR_OK;
+}
+
+/* ---- whether there is one ---- */
+
+enum err store_work_has_open(struct store_conn *conn, const struct work_key *parent, bool *out)
+{
+    struct q_work_children_open_out *rows;
+    size_t count = 0;
+    const struct q_work_children_open_in in = {.region = parent->region, .parent = parent->id};
+    enum err err = q_work_children_open(conn, conn->scratch, &in, &rows, &count);
+    *out = count > 0;
+    return err;
+}
+
+enum err store_unit_owes(struct store_conn *conn, id64 unit, bool *out)
+{
+    struct q_unit_owes_out *rows;
+    size_t count = 0;
+    enum err err =
+        q_unit_owes(conn, conn->scratch, &(struct q_unit_owes_in){.unit = unit}, &rows, &count);
+    *out = count > 0;
+    return err;
+}
+
+enum err store_unit_keeps(struct store_conn *conn, id64 unit, struct sv kind, bool *out)
+{
+    struct q_unit_keeps_out *rows;
+    size_t count = 0;
+    const struct q_unit_keeps_in in = {.unit = unit, .kind = kind};
+    enum err err = q_unit_keeps(conn, conn->scratch, &in, &rows, &count);
+    *out = count > 0;
+    return err;
+}
+
+enum err store_works_of_season(struct store_conn *conn, struct arena *arena, struct sv kind,
+                               struct sv season, struct unit_list *out)
+{
+    struct q_work_of_season_out *rows;
+    size_t count;
+    const struct q_work_of_season_in in = {.kind = kind, .season = season};
+    *out = (struct unit_list){.count = 0};
+    enum err err = q_work_of_season(conn, arena, &in, &rows, &count);
+    if (err)
+        return err;
+    id64 *units = ARENA_ARRAY(arena, id64, count);
+    for (size_t i = 0; i < count; i++)
+        units[i] = rows[i].office;
+    *out = (struct unit_list){units, count};
     return ERR_OK;
 }
 

@@ -35,6 +35,7 @@ struct duty_row {
     struct work_key work;
     int no;
     struct sv rule, kind, rulebook; /* rule and kind as the rulebook of that pin has them */
+    id64 party;                     /* the unit called that owes it for itself, or 0 */
     struct duty_holder holder;
     day_t due_day;
     int due_minute; /* PERIOD_NO_MINUTE: the whole day */
@@ -64,14 +65,35 @@ struct work_slice {
     const struct work_key *keys;
     size_t count;
 };
-/* Up to limit works whose next step has come due, the one that waited longest first; a work may
- * come twice. */
+/* Up to limit works whose next step has come due, the one that waited longest first, behind a step
+ * of a work; a work may come twice. The page is set to the last one. */
 struct step_page {
     time_ms now;
+    time_ms after_at;
+    id64 after_work;
     int limit;
 };
-enum err store_duty_due(struct store_conn *conn, struct arena *arena, const struct step_page *page,
+enum err store_duty_due(struct store_conn *conn, struct arena *arena, struct step_page *page,
                         struct work_slice *out) ERR_MUST_USE;
+/* Up to limit works that have not ended, behind one. */
+enum err store_works_open(struct store_conn *conn, struct arena *arena,
+                          const struct work_key *after, int limit,
+                          struct work_slice *out) ERR_MUST_USE;
+/* Has a work within this one not ended? */
+enum err store_work_has_open(struct store_conn *conn, const struct work_key *parent,
+                             bool *out) ERR_MUST_USE;
+/* The units at which the calendar began its work of a kind for a season; in the arena. */
+struct unit_list {
+    const id64 *units;
+    size_t count;
+};
+enum err store_works_of_season(struct store_conn *conn, struct arena *arena, struct sv kind,
+                               struct sv season, struct unit_list *out) ERR_MUST_USE;
+/* Does anybody at the unit owe anything in a work? */
+enum err store_unit_owes(struct store_conn *conn, id64 unit, bool *out) ERR_MUST_USE;
+/* Does it keep a work of the kind that has not ended? */
+enum err store_unit_keeps(struct store_conn *conn, id64 unit, struct sv kind,
+                          bool *out) ERR_MUST_USE;
 /* Up to limit works about a matter, behind one (0: from the first). */
 struct works_page {
     struct petition_key petition;

@@ -276,6 +276,7 @@ static struct field take_field(struct world *w, const struct rule_action *action
     case FIELD_PEOPLE:
         take_people(w, node, action->event, &field);
         break;
+    case FIELD_UNITS:
     case FIELD__COUNT:
         fail();
     }

@@ -199,7 +199,8 @@ static size_t due_at(struct bed *bed, time_ms now)
 {
     struct store_conn *conn = bed_read(bed);
     struct work_slice slice;
-    CHECK_OK(store_duty_due(conn, bed->arena, &(struct step_page){now, 10}, &slice));
+    CHECK_OK(
+        store_duty_due(conn, bed->arena, &(struct step_page){.now = now, .limit = 10}, &slice));
     bed_read_end(bed, &conn);
     assert_true(slice.count == 0 || slice.keys[0].id == 501);
     return slice.count;
@@ -304,8 +305,8 @@ CONTRACT_TEST(rows_are_what_the_events_say)
         "UPDATE work_petition SET petition = 77",
         "DELETE FROM work_petition",
         ("INSERT INTO work SELECT region, 999, kind, rulebook, key_id, state, office, unit, "
-         "leader, "
-         "opened_at, due_day, is_ended, version, changed_id, '', '', 0, 0, 0, 0, 0 FROM work"),
+         "leader, parent, season, opened_at, due_day, is_ended, version, changed_id, '', '', 0, 0, "
+         "0, 0, 0 FROM work"),
     };
     struct work_world ww;
     opened(bed, 501, &ww);

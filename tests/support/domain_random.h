@@ -207,6 +207,7 @@ static inline struct field make_field(struct maker *m, const struct rule_field *
     case FIELD_PEOPLE:
         make_lists(m, &field);
         break;
+    case FIELD_UNITS: /* petitions have none */
     case FIELD__COUNT:
         break;
     }

@@ -165,6 +165,9 @@ static inline void check_same_field(const struct field *a, const struct field *b
         case FIELD_VALUE_PEOPLE:
             check_same_person(&a->people[i], &b->people[i]);
             break;
+        case FIELD_VALUE_IDS:
+            SAME(ids[i]);
+            break;
         case FIELD_VALUE_TEXT:
         case FIELD_VALUE_NUMBER:
             fail();

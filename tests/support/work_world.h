@@ -12,7 +12,9 @@ struct work_world {
     struct world w;
     struct work work;
     struct work_event last;
-    bool is_leader_gone;
+    bool is_leader_gone, has_open_children;
+    const struct unit_staff *staff;
+    size_t staff_count;
 };
 
 static inline void work_world_init(struct work_world *ww, const char *today)
@@ -24,8 +26,12 @@ static inline void work_world_init(struct work_world *ww, const char *today)
 
 static inline struct work_env work_env_of(const struct work_world *ww)
 {
-    return (struct work_env){
-        .world = &ww->w.env, .leader_unit = UNIT_COUNTY, .is_leader_gone = ww->is_leader_gone};
+    return (struct work_env){.world = &ww->w.env,
+                             .leader_unit = UNIT_COUNTY,
+                             .is_leader_gone = ww->is_leader_gone,
+                             .staff = ww->staff,
+                             .staff_count = ww->staff_count,
+                             .has_open_children = ww->has_open_children};
 }
 
 static inline struct actor work_actor(const struct work_world *ww, enum role role)
@@ -46,7 +52,8 @@ static inline enum err work_act_as(struct work_world *ww, const char *kind, stru
     const struct command command = {.action = sv_from(act), .fields = fields, .field_count = count};
     const struct work_env env = work_env_of(ww);
     ww->w.fail = (struct fail){.field_count = 0};
-    const struct work_request request = {sv_from(kind), &command, &actor, &ww->w.fail};
+    const struct work_request request = {
+        .kind = sv_from(kind), .command = &command, .actor = &actor, .fail = &ww->w.fail};
     enum err err = work_decide(ww->w.arena, &ww->work, &request, &env, &ww->last);
     if (!err)
         CHECK_OK(work_apply(ww->w.arena, &ww->work, &ww->last));

@@ -24,6 +24,7 @@ static struct work_input input_of(const struct request *rq)
 {
     return (struct work_input){.kind = input_text(rq->input, "kind"),
                                .act = input_text(rq->input, "act"),
+                               .parent = input_id(rq->input, "parent"),
                                .version = rq->if_version,
                                .fields = json_object_get(rq->input, "fields")};
 }
@@ -90,6 +91,10 @@ static void render_duty(struct json_writer *w, const struct call *call,
     jsonw_text(w, "role", sv_from(role_word(row->holder.role)));
     jsonw_bool(w, "is_named", row->holder.account != 0);
     render_day(w, "due_day", row->due_day);
+    if (row->due_minute == PERIOD_NO_MINUTE)
+        jsonw_null(w, "due_minute");
+    else
+        jsonw_int(w, "due_minute", row->due_minute);
     jsonw_int(w, "days_left", row->due_day - call->today);
     jsonw_bool(w, "is_provisional", row->is_provisional);
     jsonw_bool(w, "is_ended", row->is_ended);
@@ -162,6 +167,18 @@ enum err handler_duties(struct request *rq)
 
 /* ---- one work ---- */
 
+static struct sv unit_names(const struct call *call, const struct field *field)
+{
+    struct sv names = SV("");
+    for (size_t i = 0; i < field->count; i++)
+        names = arena_printf(call->arena, "%.*s%s%.*s", SV_FMT(names),
+                             i == 0                  ? ""
+                             : call->lang == LANG_ZH ? "、"
+                                                     : ", ",
+                             SV_FMT(unit_name(call->office->units, field->ids[i])));
+    return names;
+}
+
 static void render_fields(struct json_writer *w, const struct work_event *event,
                           const struct rule_act *act, const struct call *call)
 {
@@ -181,6 +198,10 @@ static void render_fields(struct json_writer *w, const struct work_event *event,
         }
         if (field->kind == FIELD_UNIT)
             value = unit_name(call->office->units, field->number);
+        if (field->kind == FIELD_UNITS)
+            value = unit_names(call, field);
+        if (field->kind == FIELD_NUMBER)
+            value = arena_printf(call->arena, "%lld", (long long)field->number);
         jsonw_object(w, NULL);
         jsonw_text(w, "id", field->id);
         jsonw_text(w, "name", words_in(&rule->name, call->lang));
@@ -194,7 +215,11 @@ static void render_fields(struct json_writer *w, const struct work_event *event,
 static struct sv event_words(const struct rule_work *rules, const struct work *work,
                              const struct work_event *event, enum lang lang)
 {
+    static const struct words RECOMPUTED = {
+        {SV_INIT("日历有变动，期限已重新计算"), SV_INIT("The days moved with the calendar")}};
     const struct rule_act *act = rule_work_act(rules, event->act);
+    if (event->kind == WORK_RECOMPUTED)
+        return words_in(&RECOMPUTED, lang);
     if (event->kind != WORK_STEPPED)
         return act ? words_in(&act->done, lang) : event->act;
     const struct duty *duty = &work->duties[event->effects.steps[0].no - 1];

@@ -151,6 +151,11 @@ static struct period_end oracle_end(const struct oracle *oracle, const struct pe
         end.due_minute = period->start_minute;
         day = walk_hours(day, period->length, &end.due_minute);
         break;
+    case PERIOD_MINUTES:
+        end.due_minute = period->start_minute + period->length;
+        day += end.due_minute / (24 * 60);
+        end.due_minute %= 24 * 60;
+        break;
     case PERIOD_SET:
         day = period->set_day;
         break;
@@ -163,7 +168,7 @@ static struct period_end oracle_end(const struct oracle *oracle, const struct pe
     for (int i = 0; i < period->excluded_days; i++)
         day++;
     end.raw_day = day;
-    while (period->shifts && period->unit != PERIOD_HOURS) {
+    while (period->shifts && end.due_minute < 0) {
         if (!at(oracle, day)->has_data)
             end.is_provisional = true;
         if (at(oracle, day)->is_workday)
@@ -237,7 +242,7 @@ static struct period random_period(struct rng rng)
     if (period.unit == PERIOD_YEARS)
         most = YEARS_MAX + 1;
     period.length = below(rng, most);
-    if (period.unit == PERIOD_HOURS)
+    if (period_is_by_minute(period.unit))
         period.start_minute = below(rng, 24 * 60);
     if (period.unit == PERIOD_SET)
         period.set_day = period.start_day + below(rng, LENGTHS);

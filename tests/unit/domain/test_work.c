@@ -86,6 +86,13 @@ static void test_late_machine(void **state)
         assert_true(ww->work.duties[i].next_at > ww->w.env.now);
     CHECK_SV(work_duty(ww, "answer")->step, "head");
     assert_int_equal(work_open(&ww->work), 3);
+    assert_int_equal(work_duty(ww, "direct")->holder.role, ROLE_OFFICE_HEAD);
+    work_run_on(ww, "2026-11-02");
+    work_run_on(ww, "2026-12-01");
+    assert_int_equal(work_duty(ww, "oversee")->holder.role, ROLE_SUPERVISOR);
+    assert_int_equal(work_duty(ww, "oversee")->holder.unit, UNIT_COUNTY); /* no office above */
+    CHECK_SV(work_duty(ww, "oversee")->step, "again");
+    assert_int_equal(work_open(&ww->work), 4);
     done(ww);
 }
 
@@ -109,7 +116,7 @@ static void test_answered_and_closed(void **state)
     WORK_MUST(ww, ROLE_UNIT_HANDLER, "answer", F_TEXT("text", "已修好。"));
     assert_true(work_duty(ww, "answer")->is_ended);
     assert_int_equal(work_duty(ww, "answer")->how, DUTY_MET);
-    assert_true(work_duty(ww, "measure")->is_ended);
+    assert_int_equal(work_duty(ww, "measure")->how, DUTY_OVERTAKEN); /* nobody met it */
     assert_int_equal(work_open(&ww->work), 1);
     CHECK_DAY(work_duty(ww, "judge")->end.due_day, "2026-03-31");
     WORK_MUST(ww, ROLE_SUPERVISOR, "close", F_TEXT("text", "现场看过。"));
@@ -329,8 +336,6 @@ static void test_offer(void **state)
     done(ww);
 }
 
-/* ---- what a history may not say ---- */
-
 static struct work_event copy_of(struct work_world *ww, const struct work_event *event)
 {
     struct buf bytes;
@@ -341,6 +346,211 @@ static struct work_event copy_of(struct work_world *ww, const struct work_event 
     buf_release(&bytes);
     return copy;
 }
+
+/* ---- whoever owes it may do what ends it ---- */
+
+/* A role that nobody has at the unit: whoever stands in for it, else the unit above. */
+static void test_nobody_there(void **state)
+{
+    static const struct unit_staff NO_HEAD[] = {{UNIT_HOUSING, ROLE_BIT(ROLE_UNIT_HANDLER)}};
+    static const struct unit_staff NOBODY[] = {{UNIT_HOUSING, 0},
+                                               {UNIT_COUNTY, ROLE_BIT(ROLE_LEADER)}};
+    static const struct {
+        const char *name;
+        const struct unit_staff *staff;
+        size_t count;
+        struct duty_holder holder;
+    } ROWS[] = {
+        {"the head", NULL, 0, {UNIT_HOUSING, ROLE_UNIT_HEAD, 0}},
+        {"no head", NO_HEAD, 1, {UNIT_HOUSING, ROLE_UNIT_HANDLER, 0}},
+        {"nobody", NOBODY, 2, {UNIT_COUNTY, ROLE_LEADER, 0}},
+    };
+    (void)state;
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct work_world *ww = begun("2026-03-02");
+        ww->staff = ROWS[i].staff;
+        ww->staff_count = ROWS[i].count;
+        supervision_open(ww, "2026-03-16");
+        const struct duty_holder *holder = &work_duty(ww, "answer")->holder;
+        CHECK_ROW(holder->unit == ROWS[i].holder.unit && holder->role == ROWS[i].holder.role,
+                  ROWS[i].name);
+        const struct actor owner = {77, holder->role, holder->unit, 0};
+        const struct field text = F_TEXT("text", "已修好。");
+        CHECK_ROW(work_act_as(ww, "", owner, "answer", &text, 1) == ERR_OK, ROWS[i].name);
+        done(ww);
+    }
+}
+
+/* Who left owes nothing from that moment on, not from the next step: the head of the unit acts. */
+static void test_successor_acts_at_once(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    const struct field text = F_TEXT("text", "成员单位。");
+    const struct actor head = {88, ROLE_UNIT_HEAD, UNIT_COUNTY, 0};
+    (void)state;
+    case_leader_open(ww);
+    CHECK_ERR(work_act_as(ww, "", head, "form_group", &text, 1), ERR_FORBIDDEN);
+    ww->is_leader_gone = true;
+    CHECK_OK(work_act_as(ww, "", head, "form_group", &text, 1));
+    done(ww);
+}
+
+/* A supervisor who owes the next measure does not thereby answer for the unit. */
+static void test_measure_is_not_an_answer(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    supervision_open(ww, "2026-03-16");
+    work_run_on(ww, "2026-03-24");
+    CHECK_ERR(WORK_ACT(ww, ROLE_SUPERVISOR, "answer", F_TEXT("text", "已修好。")), ERR_FORBIDDEN);
+    WORK_MUST(ww, ROLE_SUPERVISOR, "press", F_TEXT("text", "请立即反馈。"));
+    assert_int_equal(work_duty(ww, "measure")->how, DUTY_MET);
+    assert_false(work_duty(ww, "answer")->is_ended);
+    done(ww);
+}
+
+/* ---- units that are called ---- */
+
+static enum err call_units(struct work_world *ww, const char *act, const id64 *units, size_t count)
+{
+    const struct field fields[] = {
+        F_ID("petition", MATTER),
+        {.id = SV("units"), .kind = FIELD_UNITS, .ids = units, .count = count},
+        {.id = SV("minutes"), .kind = FIELD_NUMBER, .number = 30},
+        F_LINE("place", "镇政府一楼"),
+        F_TEXT("text", "排水管断裂。")};
+    const struct actor town = {61, ROLE_UNIT_HEAD, UNIT_TOWN, 0};
+    if (ww->work.version == 0)
+        ww->work.office = UNIT_TOWN;
+    if (sv_is(sv_from(act), "call"))
+        return work_act_as(ww, "whistle", town, act, fields, CHECK_COUNT(fields));
+    const struct field more[] = {fields[1], fields[2], fields[4]};
+    return work_act_as(ww, "whistle", town, act, more, CHECK_COUNT(more));
+}
+
+static const id64 TWO[] = {UNIT_HOUSING, UNIT_LABOUR};
+
+static enum err party_does(struct work_world *ww, id64 unit, const char *act)
+{
+    const struct actor head = {62 + unit, ROLE_UNIT_HEAD, unit, 0};
+    const struct field text = {.id = SV("text"),
+                               .kind = sv_is(sv_from(act), "arrive") ? FIELD_LINE : FIELD_TEXT,
+                               .text = SV("已到。")};
+    return work_act_as(ww, "", head, act, &text, 1);
+}
+
+static const struct duty *party_duty(const struct work_world *ww, const char *rule, id64 party)
+{
+    for (size_t i = ww->work.duty_count; i-- > 0;) {
+        if (ww->work.duties[i].party == party && sv_is(ww->work.duties[i].rule, rule))
+            return &ww->work.duties[i];
+    }
+    fail_msg("%s is not owed", rule);
+    return NULL;
+}
+
+static void test_each_party_owes_for_itself(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    CHECK_OK(call_units(ww, "call", TWO, 2));
+    assert_int_equal(work_open(&ww->work), 5);
+    CHECK_OK(party_does(ww, UNIT_HOUSING, "arrive"));
+    assert_true(party_duty(ww, "come", UNIT_HOUSING)->is_ended);
+    assert_false(party_duty(ww, "come", UNIT_LABOUR)->is_ended);
+    CHECK_ERR(party_does(ww, UNIT_OTHER_BUREAU, "arrive"), ERR_FORBIDDEN);
+    CHECK_OK(party_does(ww, UNIT_HOUSING, "answer"));
+    const struct actor town = {61, ROLE_UNIT_HEAD, UNIT_TOWN, 0};
+    const struct field text = F_TEXT("text", "已接通。");
+    CHECK_ERR(work_act_as(ww, "", town, "settle", &text, 1), ERR_REFUSED);
+    assert_string_equal(ww->w.fail.reason, "owed");
+    CHECK_OK(party_does(ww, UNIT_LABOUR, "answer"));
+    CHECK_OK(work_act_as(ww, "", town, "settle", &text, 1));
+    assert_int_equal(party_duty(ww, "come", UNIT_LABOUR)->how, DUTY_OVERTAKEN);
+    done(ww);
+}
+
+/* The minutes that are named run from the call; each step comes by the minute. */
+static void test_minutes(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    CHECK_OK(call_units(ww, "call", TWO, 1));
+    const struct duty *come = party_duty(ww, "come", UNIT_HOUSING);
+    time_ms due = ww->w.env.now + 30 * 60000 - ww->w.env.now % 60000;
+    assert_int_equal(come->next_at, due + 10 * 60000);
+    ww->w.env.now = come->next_at - 1;
+    assert_int_equal(work_run(ww), 0);
+    ww->w.env.now++;
+    assert_int_equal(work_run(ww), 1);
+    CHECK_SV(party_duty(ww, "come", UNIT_HOUSING)->step, "urge");
+    ww->w.env.now += 60 * 60000;
+    assert_int_equal(work_run(ww), 1);
+    const struct duty *direct = party_duty(ww, "direct", 0);
+    assert_int_equal(direct->holder.unit, UNIT_OFFICE); /* over the township */
+    assert_int_equal(direct->holder.role, ROLE_OFFICE_HEAD);
+    done(ww);
+}
+
+static void test_called_later_and_let_go(void **state)
+{
+    static const id64 MORE[] = {UNIT_LABOUR, UNIT_HOUSING};
+    struct work_world *ww = begun("2026-03-02");
+    (void)state;
+    CHECK_OK(call_units(ww, "call", TWO, 1));
+    CHECK_OK(party_does(ww, UNIT_HOUSING, "arrive"));
+    CHECK_OK(call_units(ww, "call_more", MORE, 2));
+    assert_int_equal(ww->work.party_count, 2);
+    assert_true(party_duty(ww, "come", UNIT_HOUSING)->is_ended); /* not once more */
+    CHECK_OK(party_does(ww, UNIT_LABOUR, "dispute"));
+    assert_int_equal(work_duty(ww, "decide")->holder.unit, UNIT_OFFICE);
+    const struct actor above = {63, ROLE_SUPERVISOR, UNIT_OFFICE, 0};
+    const struct field ruling[] = {F_TEXT("text", "由人社局办。"),
+                                   {.id = SV("minutes"), .kind = FIELD_NUMBER, .number = 30}};
+    CHECK_OK(work_act_as(ww, "", above, "rule_on", ruling, 2));
+    assert_true(party_duty(ww, "come", UNIT_HOUSING)->is_ended);
+    const struct actor town = {61, ROLE_UNIT_HEAD, UNIT_TOWN, 0};
+    const struct field stranger[] = {F_UNIT("party", UNIT_OTHER_BUREAU),
+                                     F_TEXT("reason", "无关。")};
+    CHECK_ERR(work_act_as(ww, "", town, "excuse", stranger, 2), ERR_BAD_INPUT);
+    const struct field labour[] = {F_UNIT("party", UNIT_LABOUR), F_TEXT("reason", "已另行处理。")};
+    CHECK_OK(work_act_as(ww, "", town, "excuse", labour, 2));
+    assert_int_equal(party_duty(ww, "reply", UNIT_LABOUR)->how, DUTY_RELEASED);
+    assert_false(party_duty(ww, "reply", UNIT_HOUSING)->is_ended);
+    assert_false(ww->work.is_ended);
+    done(ww);
+}
+
+/* ---- days that move ---- */
+
+/* The rest days of 2027 become known: what is owed in that year moves, and its next step with it.
+ */
+static void test_calendar_moves_days(void **state)
+{
+    struct work_world *ww = begun("2026-12-28");
+    (void)state;
+    case_leader_open(ww);
+    const struct duty *plan = work_duty(ww, "plan");
+    day_t before = plan->end.due_day;
+    assert_true(plan->end.is_provisional);
+    const struct calendar *calendar;
+    const struct calendar_day holiday = {before, true, SV("元旦调休")};
+    const struct calendar_year years[] = {{.year = 2027, .days = &holiday, .count = 1}};
+    CHECK_OK(calendar_build(ww->w.arena, years, 1, &calendar));
+    ww->w.env.calendar = calendar;
+    struct work_env env = work_env_of(ww);
+    assert_true(work_recompute(ww->w.arena, &ww->work, &env, &ww->last));
+    const struct work_event copy = copy_of(ww, &ww->last);
+    CHECK_OK(work_apply(ww->w.arena, &ww->work, &copy));
+    plan = work_duty(ww, "plan");
+    assert_true(plan->end.due_day > before);
+    assert_true(plan->next_at > 0 &&
+                zone_day(&ww->w.rulebook->zone, plan->next_at) < plan->end.due_day);
+    assert_false(work_recompute(ww->w.arena, &ww->work, &env, &ww->last));
+    done(ww);
+}
+
+/* ---- what a history may not say ---- */
 
 static void test_impossible_histories(void **state)
 {
@@ -359,6 +569,14 @@ static void test_impossible_histories(void **state)
                                           .holder = {3, ROLE_UNIT_HEAD, 0},
                                           .next_step = SV_INIT("urge"),
                                           .next_at = 1};
+    static const struct duty_begin UNCALLED = {.no = 2,
+                                               .rule = SV_INIT("answer"),
+                                               .party = 5,
+                                               .holder = {5, ROLE_UNIT_HEAD, 0},
+                                               .next_step = SV_INIT("urge"),
+                                               .next_at = 1};
+    static const struct duty_move MOVE = {.no = 1, .end = {20600, 20600, false, -1}, .next_at = 1};
+    static const id64 CALLED[] = {5, 5};
     static const struct duty_step STEP = {.no = 1,
                                           .step = SV_INIT("urge"),
                                           .holder = {3, ROLE_UNIT_HEAD, 0},
@@ -406,6 +624,15 @@ static void test_impossible_histories(void **state)
          WORK_STEPPED,
          {.state = SV("closed"), .steps = &STEP, .step_count = 1}},
         {"a last step", WORK_STEPPED, {.state = SV("asked"), .steps = &LAST, .step_count = 1}},
+        {"a move by an act", WORK_DONE, {.state = SV("asked"), .moves = &MOVE, .move_count = 1}},
+        {"a move of nothing", WORK_RECOMPUTED, {.state = SV("asked")}},
+        {"moved with an end",
+         WORK_RECOMPUTED,
+         {.state = SV("asked"), .moves = &MOVE, .move_count = 1, .ends = &MET, .end_count = 1}},
+        {"a unit that was not called",
+         WORK_DONE,
+         {.state = SV("asked"), .begins = &UNCALLED, .begin_count = 1}},
+        {"called twice", WORK_DONE, {.state = SV("asked"), .parties = CALLED, .party_count = 2}},
         {"no step", WORK_STEPPED, {.state = SV("asked")}},
         {"no state", WORK_DONE, {.state = SV("")}},
     };
@@ -457,6 +684,13 @@ int main(void)
         cmocka_unit_test(test_leader_alone),
         cmocka_unit_test(test_who_left),
         cmocka_unit_test(test_offer),
+        cmocka_unit_test(test_nobody_there),
+        cmocka_unit_test(test_successor_acts_at_once),
+        cmocka_unit_test(test_measure_is_not_an_answer),
+        cmocka_unit_test(test_each_party_owes_for_itself),
+        cmocka_unit_test(test_minutes),
+        cmocka_unit_test(test_called_later_and_let_go),
+        cmocka_unit_test(test_calendar_moves_days),
         cmocka_unit_test(test_impossible_histories),
         cmocka_unit_test(test_encoding),
     };

@@ -3,9 +3,9 @@
  *
  * 1. the event survives its encoding, and folding the bytes gives the same work;
  * 2. a duty that is open has a next step, and once the machine has run none lies behind;
- * 3. a duty that has ended was ended by evidence its rule names, by a hand-over or by a release
- * with reasons – and by nobody's doing nothing;
- * 4. until the work has ended somebody owes something. */
+ * 3. a duty that has ended was ended by evidence its rule names, by what its rule says overtakes
+ * it, by a hand-over or by a release with reasons – and by nobody's doing nothing;
+ * 4. until the work has ended somebody owes something, and whoever owes it may do what ends it. */
 #include "base/rng.h"
 
 #include "work_world.h"
@@ -38,6 +38,10 @@ static void check_ended(const struct run *run, const struct duty *duty,
         assert_int_equal(event->kind, WORK_DONE);
         assert_true(id_list_has(&rule->ends_on, event->act));
         break;
+    case DUTY_OVERTAKEN:
+        assert_int_equal(event->kind, WORK_DONE);
+        assert_true(id_list_has(&rule->overtaken_by, event->act));
+        break;
     case DUTY_HANDED_OVER:
         assert_int_equal(event->kind, WORK_HANDED_OVER);
         break;
@@ -45,8 +49,28 @@ static void check_ended(const struct run *run, const struct duty *duty,
         assert_int_equal(event->kind, WORK_RELEASED);
         break;
     }
-    if (duty->how != DUTY_MET)
+    if (event->kind != WORK_DONE)
         assert_true(field_text(event->fields, event->field_count, "reason").n > 0);
+}
+
+/* To whoever owes it now something is offered that ends it, unless it waits for somebody else. */
+static bool is_endable(struct run *run, const struct duty *duty)
+{
+    const struct work_env env = work_env_of(&run->ww);
+    const struct duty_holder now = duty_holder_now(&duty->holder, &run->ww.work, &env);
+    const struct actor holder = {now.account ? now.account : 4711, now.role, now.unit, 0};
+    const struct rule_duty *rule = rule_work_duty(run->rules, duty->rule);
+    const struct rule_act *const *offers;
+    size_t count = work_offer(run->twin_arena, &run->ww.work, &holder, &env, &offers);
+    for (size_t i = 0; i < count; i++) {
+        if (id_list_has(&rule->ends_on, offers[i]->id))
+            return true;
+    }
+    for (size_t i = 0; i < rule->ends_on.count; i++) {
+        if (rule_work_act(run->rules, rule->ends_on.items[i])->needs_met.count > 0)
+            return true;
+    }
+    return false;
 }
 
 static void check_work(struct run *run, const struct work_event *event)
@@ -62,6 +86,8 @@ static void check_work(struct run *run, const struct work_event *event)
         open++;
         assert_true(duty->next_step.n > 0 && duty->next_at > 0);
         assert_true(duty->holder.unit != 0 && role_is_staff(duty->holder.role));
+        if (!is_endable(run, duty))
+            fail_msg("%.*s: nobody can end %.*s", SV_FMT(work->state), SV_FMT(duty->rule));
     }
     assert_true(work->is_ended == (open == 0));
     run->ended += work->is_ended;
@@ -81,7 +107,7 @@ static void check_twin(const struct run *run)
                     sv_eq(x->next_step, y->next_step) && x->next_at == y->next_at &&
                     x->is_ended == y->is_ended && x->holder.unit == y->holder.unit &&
                     x->holder.account == y->holder.account && x->end.due_day == y->end.due_day &&
-                    x->begun_seq == y->begun_seq);
+                    x->begun_seq == y->begun_seq && x->party == y->party);
     }
 }
 
@@ -107,6 +133,13 @@ static struct field random_field(struct run *run, const struct rule_field *rule)
     struct field field = {.id = rule->id, .kind = rule->kind, .text = SV("已办。"), .number = 1};
     if (rule->kind == FIELD_UNIT)
         field.number = UNITS[below(run, CHECK_COUNT(UNITS))];
+    if (rule->kind == FIELD_UNITS) {
+        size_t first = below(run, CHECK_COUNT(UNITS));
+        field.ids = &UNITS[first];
+        field.count = 1 + below(run, CHECK_COUNT(UNITS) - first);
+    }
+    if (rule->kind == FIELD_NUMBER)
+        field.number = (int64_t)below(run, 200);
     if (rule->kind == FIELD_DAY)
         field.number = run->ww.w.env.today + (day_t)below(run, 60) - 2;
     if (rule->kind == FIELD_ID)
@@ -125,6 +158,22 @@ static enum role role_of(struct run *run, const struct rule_act *act)
     return role;
 }
 
+/* Whom the act is for, one of the units called, or whoever owes something. */
+static struct actor random_actor(struct run *run, const struct rule_act *act)
+{
+    const struct work *work = &run->ww.work;
+    struct actor actor = work_actor(&run->ww, role_of(run, act));
+    if (act->at == WORK_AT_PARTY && work->party_count > 0)
+        actor.unit = work->parties[below(run, work->party_count)];
+    if (work->duty_count > 0 && below(run, 3) == 0) {
+        const struct work_env env = work_env_of(&run->ww);
+        const struct duty *duty = &work->duties[below(run, work->duty_count)];
+        const struct duty_holder now = duty_holder_now(&duty->holder, work, &env);
+        actor = (struct actor){now.account ? now.account : actor.account, now.role, now.unit, 0};
+    }
+    return actor;
+}
+
 static void random_act(struct run *run)
 {
     const struct rule_act *act = &run->rules->acts[below(run, run->rules->act_count)];
@@ -136,7 +185,7 @@ static void random_act(struct run *run)
         if (act->fields[i].kind != FIELD_UPLOADS && below(run, 40) > 0)
             fields[count++] = random_field(run, &act->fields[i]);
     }
-    struct actor actor = work_actor(&run->ww, role_of(run, act));
+    struct actor actor = random_actor(run, act);
     enum err err = work_act_as(&run->ww, arena_cstr(run->ww.w.arena, run->rules->id), actor,
                                arena_cstr(run->ww.w.arena, act->id), fields, count);
     run->accepted += err == ERR_OK;
@@ -164,6 +213,7 @@ static void pass_time(struct run *run)
     env->now += (time_ms)below(run, 40) * 86400000 + (time_ms)below(run, 3600) * 1000;
     env->today = zone_day(&run->ww.w.rulebook->zone, env->now);
     run->ww.is_leader_gone = below(run, 10) == 0;
+    run->ww.has_open_children = below(run, 3) == 0;
 }
 
 static void history(struct run *run, const struct decide_env *world)

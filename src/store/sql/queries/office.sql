@@ -100,6 +100,16 @@ JOIN account_version AS a ON a.id = g.id AND a.version = g.version
 WHERE g.unit = :unit AND g.role = :role AND a.kind = :kind AND a.is_active
     AND NOT EXISTS (SELECT 1 FROM account_version AS v WHERE v.id = a.id AND v.version > a.version);
 
+/* The roles that somebody active has at a unit. */
+-- unit_roles: many
+--   in kind INT, unit ID
+--   out role TEXT
+SELECT DISTINCT g.role FROM account_version_grant AS g
+JOIN account_version AS a ON a.id = g.id AND a.version = g.version
+WHERE g.unit = :unit AND a.kind = :kind AND a.is_active
+    AND NOT EXISTS (SELECT 1 FROM account_version AS v WHERE v.id = a.id AND v.version > a.version)
+ORDER BY g.role;
+
 -- login_account: one
 --   in kind INT, login TEXT
 --   out account ID

@@ -13,12 +13,12 @@ WHERE region = :region AND work = :work ORDER BY seq;
 
 -- work_insert: exec, write, later
 --   in region ID, id ID, kind TEXT, rulebook TEXT, key_id ID, state TEXT, office ID, unit ID, leader ID
---   in opened_at INT, due_day INT, is_ended BOOL, version INT, changed_id ID, ground TEXT, finding TEXT
+--   in parent ID, season TEXT, opened_at INT, due_day INT, is_ended BOOL, version INT, changed_id ID, ground TEXT, finding TEXT
 --   in led_since INT, led_day INT, led_acts INT, other_acts INT, led_changes INT
-INSERT INTO work (region, id, kind, rulebook, key_id, state, office, unit, leader, opened_at, due_day,
-    is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes)
-VALUES (:region, :id, :kind, :rulebook, :key_id, :state, :office, :unit, :leader, :opened_at, :due_day,
-    :is_ended, :version, :changed_id, :ground, :finding, :led_since, :led_day, :led_acts, :other_acts,
+INSERT INTO work (region, id, kind, rulebook, key_id, state, office, unit, leader, parent, season,
+    opened_at, due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes)
+VALUES (:region, :id, :kind, :rulebook, :key_id, :state, :office, :unit, :leader, :parent, :season,
+    :opened_at, :due_day, :is_ended, :version, :changed_id, :ground, :finding, :led_since, :led_day, :led_acts, :other_acts,
     :led_changes);
 
 /* Only from the version before: another one is stale. */
@@ -33,8 +33,8 @@ WHERE region = :region AND id = :id AND version = :version - 1;
 -- work_get: one
 --   in region ID, id ID
 --   out as work_insert
-SELECT region, id, kind, rulebook, key_id, state, office, unit, leader, opened_at, due_day, is_ended,
-    version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes
+SELECT region, id, kind, rulebook, key_id, state, office, unit, leader, parent, season, opened_at,
+    due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes
 FROM work WHERE region = :region AND id = :id;
 
 -- work_region: one
@@ -43,22 +43,23 @@ FROM work WHERE region = :region AND id = :id;
 SELECT region FROM work WHERE id = :id;
 
 -- duty_put: exec, write, later
---   in region ID, work ID, no INT, rule TEXT, kind TEXT, rulebook TEXT, unit ID, role INT, account ID
+--   in region ID, work ID, no INT, rule TEXT, party ID, kind TEXT, rulebook TEXT, unit ID, role INT, account ID
 --   in due_day INT, due_minute INT, is_provisional BOOL, step TEXT, next_step TEXT, next_at INT, how INT
 --   in is_ended BOOL, ended_day INT
-INSERT INTO duty (region, work, no, rule, kind, rulebook, unit, role, account, due_day, due_minute,
+INSERT INTO duty (region, work, no, rule, party, kind, rulebook, unit, role, account, due_day, due_minute,
     is_provisional, step, next_step, next_at, how, is_ended, ended_day)
-VALUES (:region, :work, :no, :rule, :kind, :rulebook, :unit, :role, :account, :due_day, :due_minute,
+VALUES (:region, :work, :no, :rule, :party, :kind, :rulebook, :unit, :role, :account, :due_day, :due_minute,
     :is_provisional, :step, :next_step, :next_at, :how, :is_ended, :ended_day)
 ON CONFLICT (region, work, no) DO UPDATE SET unit = excluded.unit, role = excluded.role,
-    account = excluded.account, step = excluded.step, next_step = excluded.next_step,
+    account = excluded.account, due_day = excluded.due_day, due_minute = excluded.due_minute,
+    is_provisional = excluded.is_provisional, step = excluded.step, next_step = excluded.next_step,
     next_at = excluded.next_at, how = excluded.how, is_ended = excluded.is_ended,
     ended_day = excluded.ended_day;
 
 -- duties_of: many
 --   in region ID, work ID
 --   out as duty_put
-SELECT region, work, no, rule, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
+SELECT region, work, no, rule, party, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
     step, next_step, next_at, how, is_ended, ended_day
 FROM duty WHERE region = :region AND work = :work ORDER BY no;
 
@@ -85,17 +86,49 @@ ORDER BY work LIMIT :limit;
 --   choice scope.account: account = :account AND account > 0
 --   choice scope.unit: unit = :unit
 --   out as duty_put
-SELECT region, work, no, rule, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
+SELECT region, work, no, rule, party, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
     step, next_step, next_at, how, is_ended, ended_day
 FROM duty WHERE {scope} AND is_ended = :is_ended AND (due_day, work, no) > (:after_day, :after_work, :after_no)
 ORDER BY due_day, work, no LIMIT :limit;
 
-/* Whose next step has come due, the one that waited longest first. */
+/* Whose next step has come due, the one that waited longest first; behind one. */
 -- duty_due: many
---   in now INT, limit INT
+--   in now INT, after_at INT, after_work ID, limit INT
 --   out region ID, work ID, next_at INT
-SELECT region, work, next_at FROM duty WHERE NOT is_ended AND next_at <= :now
+SELECT region, work, next_at FROM duty
+WHERE NOT is_ended AND next_at <= :now AND (next_at, work) > (:after_at, :after_work)
 ORDER BY next_at, work, no LIMIT :limit;
+
+/* Is a work within this one open? */
+-- work_children_open: many
+--   in region ID, parent ID
+--   out id ID
+SELECT id FROM work WHERE region = :region AND parent = :parent AND NOT is_ended
+ORDER BY id LIMIT 1;
+
+/* Units that have the calendar's work of a kind and a season. */
+-- work_of_season: many
+--   in kind TEXT, season TEXT
+--   out office ID
+SELECT office FROM work WHERE kind = :kind AND season = :season AND season <> '' ORDER BY office;
+
+/* Works that have not ended, behind one. */
+-- work_open_next: many
+--   in region ID, id ID, limit INT
+--   out region ID, id ID
+SELECT region, id FROM work WHERE (region, id) > (:region, :id) AND NOT is_ended
+ORDER BY region, id LIMIT :limit;
+
+/* Does anybody at the unit owe anything, or does it keep a work that has not ended? */
+-- unit_owes: many
+--   in unit ID
+--   out work ID
+SELECT work FROM duty WHERE unit = :unit AND NOT is_ended ORDER BY due_day LIMIT 1;
+
+-- unit_keeps: many
+--   in unit ID, kind TEXT
+--   out id ID
+SELECT id FROM work WHERE office = :unit AND kind = :kind AND NOT is_ended ORDER BY id LIMIT 1;
 
 /* A rebuild. */
 

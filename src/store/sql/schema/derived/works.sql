@@ -10,6 +10,8 @@ CREATE TABLE work (
     office ID NOT NULL,       -- that opened it
     unit ID NOT NULL,         -- that answers in it; 0: none
     leader ID NOT NULL,       -- an official who is named in it; 0: none
+    parent ID NOT NULL,       -- the work within which it was opened; 0: none
+    season TEXT NOT NULL,     -- "2026-11" of one that the calendar began; empty: people did
     opened_at INT NOT NULL,
     due_day INT NOT NULL,     -- of the open duty that is due first; 0 once it has ended
     is_ended BOOL NOT NULL,
@@ -28,6 +30,8 @@ CREATE INDEX work_by_id ON work (id, region);
 CREATE INDEX work_by_office ON work (office, kind, is_ended, id);
 CREATE INDEX work_by_unit ON work (unit, kind, is_ended, id);
 CREATE INDEX work_led ON work (region, kind, led_day, id) WHERE NOT is_ended;
+CREATE INDEX work_within ON work (region, parent, is_ended, id);
+CREATE INDEX work_of_season ON work (kind, season, office) WHERE season <> '';
 
 -- What somebody owes in a work. An open one has a next step and the moment of it, always.
 CREATE TABLE duty (
@@ -35,18 +39,19 @@ CREATE TABLE duty (
     work ID NOT NULL,
     no INT NOT NULL,
     rule TEXT NOT NULL,
+    party ID NOT NULL,      -- the unit called that owes it for itself; 0: of the work as a whole
     kind TEXT NOT NULL,     -- and rulebook: of the work, so that a list reads no other table
     rulebook TEXT NOT NULL,
     unit ID NOT NULL,
     role INT NOT NULL,      -- the role's bit
     account ID NOT NULL,    -- a named official; 0: whoever has the role in the unit
     due_day INT NOT NULL,
-    due_minute INT NOT NULL, -- of that day, for hours; -1: the whole day
+    due_minute INT NOT NULL, -- of that day, by the minute; -1: the whole day
     is_provisional BOOL NOT NULL,
     step TEXT NOT NULL,     -- taken last; empty: none
     next_step TEXT NOT NULL,
     next_at INT NOT NULL,
-    how INT NOT NULL,       -- 0 open, 1 met, 2 handed over, 3 released
+    how INT NOT NULL,       -- 0 open, 1 met, 2 handed over, 3 released, 4 overtaken
     is_ended BOOL NOT NULL,
     ended_day INT NOT NULL,
     PRIMARY KEY (region, work, no),

@@ -1,0 +1,350 @@
+/* What the rows of kinds of works say together: ids once, mentions that lead somewhere, fields that
+ * have a place in a work, duties that somebody can meet. */
+#include "domain/rule_work.h"
+#include "domain/rulebook_shape.h"
+#include "domain/unit.h"
+
+/* ---- fields ---- */
+
+/* Who asks for a person's name in a work is refused here. An id is that of a matter or of a leader
+ * and is called so; what the procedure of petitions has of its own – claims, findings, documents of
+ * a matter – belongs there. */
+static const char *wrong_field(const struct rule_field *field)
+{
+    bool is_id = sv_is(field->id, "petition") || sv_is(field->id, "leader");
+    if (field->kind == FIELD_PEOPLE || field->is_sealed)
+        return "a work has no place for persons";
+    if (field->kind == FIELD_CLAIMS || field->kind == FIELD_FINDINGS ||
+        field->kind == FIELD_DOCUMENT || field->default_from.n > 0)
+        return "this belongs to petitions";
+    if (field->kind == FIELD_UPLOADS)
+        return "works keep no files yet";
+    if (is_id != (field->kind == FIELD_ID))
+        return "an id is of a petition or of a leader, and named so";
+    if ((sv_is(field->id, "unit") || sv_is(field->id, "party")) && field->kind != FIELD_UNIT)
+        return "unit and party are units";
+    if (sv_is(field->id, "units") != (field->kind == FIELD_UNITS))
+        return "units are the units that are called, and named so";
+    return NULL;
+}
+
+static bool has_required(const struct rule_act *act, const char *id)
+{
+    const struct rule_field *field = rule_act_field(act, sv_from(id));
+    return field && field->required;
+}
+
+static enum err check_ids(struct shape_reader *reader, const struct yaml_node *list)
+{
+    for (size_t i = 0; list && i < list->count; i++) {
+        const struct yaml_node *id = yaml_get(list->item[i], "id");
+        for (size_t k = 0; k < i; k++) {
+            if (sv_eq(yaml_get(list->item[k], "id")->text, id->text))
+                return shape_complain(reader, id, "id given twice", id->text);
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err check_fields(struct shape_reader *reader, const struct yaml_node *node,
+                             const struct rule_act *act)
+{
+    const struct yaml_node *fields = yaml_get(node, "fields");
+    enum err err = check_ids(reader, fields);
+    for (size_t i = 0; !err && i < act->field_count; i++) {
+        const char *wrong = wrong_field(&act->fields[i]);
+        err = wrong ? shape_complain(reader, fields->item[i], wrong, act->fields[i].id)
+                    : rule_check_field(reader, fields->item[i], &act->fields[i]);
+    }
+    return err;
+}
+
+/* ---- what is mentioned ---- */
+
+typedef bool has_fn(const struct rule_work *work, struct sv id);
+
+static bool has_state(const struct rule_work *work, struct sv id)
+{
+    return rule_work_state(work, id) != NULL;
+}
+
+static bool has_duty(const struct rule_work *work, struct sv id)
+{
+    return rule_work_duty(work, id) != NULL;
+}
+
+static bool has_ladder(const struct rule_work *work, struct sv id)
+{
+    return rule_work_ladder(work, id) != NULL;
+}
+
+static bool has_act(const struct rule_work *work, struct sv id)
+{
+    return rule_work_act(work, id) != NULL;
+}
+
+/* Each item of a list in each row, or the value that stands there alone, is there. */
+static enum err check_mentioned(struct shape_reader *reader, const struct rule_work *work,
+                                const struct yaml_node *node, has_fn *has)
+{
+    enum err err = ERR_OK;
+    if (node && node->kind == YAML_NODE_SCALAR && !has(work, node->text))
+        return shape_complain(reader, node, "there is no such", node->text);
+    for (size_t i = 0; !err && node && i < node->count; i++)
+        err = check_mentioned(reader, work, node->item[i], has);
+    return err;
+}
+
+static enum err check_mentions(struct shape_reader *reader, const struct rule_work *work,
+                               const struct yaml_node *root)
+{
+    static const struct {
+        const char *rows, *key;
+        has_fn *has;
+    } MENTIONS[] = {
+        {"states", "owes", has_duty},        {"duties", "ends_on", has_act},
+        {"duties", "overtaken_by", has_act}, {"duties", "ladder", has_ladder},
+        {"acts", "from", has_state},         {"acts", "to", has_state},
+        {"acts", "needs_met", has_duty},     {"acts", "not_by", has_act},
+    };
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < sizeof MENTIONS / sizeof MENTIONS[0]; i++) {
+        const struct yaml_node *rows = yaml_get(root, MENTIONS[i].rows);
+        for (size_t k = 0; !err && k < rows->count; k++)
+            err = check_mentioned(reader, work, yaml_get(rows->item[k], MENTIONS[i].key),
+                                  MENTIONS[i].has);
+    }
+    return err;
+}
+
+/* ---- what one key cannot say alone ---- */
+
+static const char *wrong_hand_over(const struct rule_act *act)
+{
+    if (act->kind != WORK_ACT_HANDED_OVER)
+        return NULL;
+    if (!has_required(act, "unit") && !has_required(act, "leader"))
+        return "a hand-over needs a unit or a leader, required";
+    return act->to.n > 0 ? "a hand-over changes who owes, not the state" : NULL;
+}
+
+static const char *wrong_release(const struct rule_act *act)
+{
+    bool is_release = act->kind == WORK_ACT_RELEASED;
+    if ((is_release || act->kind == WORK_ACT_HANDED_OVER) && !has_required(act, "reason"))
+        return "this needs a reason, required";
+    if (rule_act_field(act, SV("party")) &&
+        (!is_release || act->to.n > 0 || !has_required(act, "party")))
+        return "one of the units called is let off by a release that leaves the state";
+    return NULL;
+}
+
+static const char *wrong_act(const struct rule_act *act)
+{
+    const role_set none = ROLE_BIT(ROLE_PETITIONER) | ROLE_BIT(ROLE_SYSTEM);
+    bool is_first = act->from.count == 0;
+    if (is_first != (act->kind == WORK_ACT_OPENED))
+        return "a work begins by an act that is opened and comes from nowhere";
+    if (is_first && (act->to.n == 0 || act->at != WORK_AT_OFFICE))
+        return "a work begins at an office and leads somewhere";
+    if (act->by & none)
+        return "works are acts of officials";
+    if (is_first && act->needs_children_ended)
+        return "nothing is within a work that begins";
+    const char *wrong = wrong_release(act);
+    return wrong ? wrong : wrong_hand_over(act);
+}
+
+static const char *wrong_duty(const struct rule_duty *duty)
+{
+    int ways = (duty->day.n > 0) + (duty->length > 0) + (duty->length_from.n > 0);
+    if (!role_is_staff(duty->role))
+        return "officials alone owe duties";
+    if (ways != 1)
+        return "a duty has a length or a day";
+    if (duty->length > period_length_max(duty->unit))
+        return "too long in its unit";
+    return duty->ends_on.count == 0 ? "something must end a duty" : NULL;
+}
+
+static const char *wrong_step(const struct rule_ladder *ladder, const struct rule_step *step)
+{
+    bool is_last = step == &ladder->then;
+    if ((step->does == STEP_PASSES) != (step->begins.n > 0))
+        return "what is passed on begins a duty, and only that";
+    if (is_last != (step->every > 0) || (is_last && step->after != 0))
+        return "the last step has every, the others have after";
+    if (!is_last && (step->does == STEP_REMINDS) != (step->after <= 0))
+        return "a reminder comes before the day and everything else after it";
+    if (is_last && step->does == STEP_REMINDS)
+        return "a reminder comes before the day and everything else after it";
+    if (!is_last && step > ladder->steps && step->after <= step[-1].after)
+        return "steps are in the order of time";
+    return NULL;
+}
+
+/* Where who owes the duty acts: what ends it is an act of their own. */
+static bool is_own_act(const struct rule_duty *duty, const struct rule_act *act)
+{
+    static const enum work_place PLACES[] = {[DUTY_OF_OFFICE] = WORK_AT_OFFICE,
+                                             [DUTY_OF_UNIT] = WORK_AT_UNIT,
+                                             [DUTY_OF_LEADER] = WORK_AT_LEADER,
+                                             [DUTY_OF_PARTY] = WORK_AT_PARTY,
+                                             [DUTY_OF_ABOVE] = WORK_AT_OWNER};
+    bool is_there = act->at == PLACES[duty->owner] && (act->by & ROLE_BIT(duty->role));
+    return is_there || act->at == WORK_AT_OWNER;
+}
+
+/* Nobody is out of a duty by handing it on or by being let off, nor by what another does: that is
+ * no evidence. */
+static const char *wrong_evidence(const struct rule_work *work, const struct rule_duty *duty)
+{
+    for (size_t i = 0; i < duty->ends_on.count; i++) {
+        const struct rule_act *act = rule_work_act(work, duty->ends_on.items[i]);
+        if (act->kind != WORK_ACT_DONE)
+            return "evidence is something that was done";
+        if (!is_own_act(duty, act))
+            return "evidence is an act of who owes it; what others do may overtake it";
+        if (id_list_has(&duty->overtaken_by, act->id))
+            return "an act meets a duty or overtakes it";
+    }
+    for (size_t i = 0; i < duty->overtaken_by.count; i++) {
+        if (rule_work_act(work, duty->overtaken_by.items[i])->kind != WORK_ACT_DONE)
+            return "what overtakes a duty is something that was done";
+    }
+    return NULL;
+}
+
+static bool calls_units(const struct rule_work *work)
+{
+    for (size_t i = 0; i < work->act_count; i++) {
+        if (rule_act_field(&work->acts[i], SV("units")))
+            return true;
+    }
+    return false;
+}
+
+/* An opening names everybody who will owe something. */
+static const char *wrong_opening(const struct rule_work *work, const struct rule_act *act)
+{
+    for (size_t i = 0; act->kind == WORK_ACT_OPENED && i < work->duty_count; i++) {
+        enum duty_owner owner = work->duties[i].owner;
+        if (owner == DUTY_OF_UNIT && !has_required(act, "unit"))
+            return "a unit owes something: the opening needs it, required";
+        if (owner == DUTY_OF_LEADER && !has_required(act, "leader"))
+            return "a leader owes something: the opening needs one, required";
+        if (owner == DUTY_OF_PARTY && !calls_units(work))
+            return "units called owe something: some act calls them";
+    }
+    for (size_t i = 0; work->season.every && act->kind == WORK_ACT_OPENED && i < act->field_count;
+         i++) {
+        if (act->fields[i].required)
+            return "the calendar fills in nothing: no field may be required";
+    }
+    return NULL;
+}
+
+static enum err check_acts(struct shape_reader *reader, const struct yaml_node *rows,
+                           const struct rule_work *work)
+{
+    enum err err = check_ids(reader, rows);
+    for (size_t i = 0; !err && i < work->act_count; i++) {
+        const struct rule_act *act = &work->acts[i];
+        const char *wrong = wrong_act(act);
+        if (!wrong)
+            wrong = wrong_opening(work, act);
+        err = wrong ? shape_complain(reader, rows->item[i], wrong, act->id)
+                    : check_fields(reader, rows->item[i], act);
+    }
+    return err;
+}
+
+static enum err check_duties(struct shape_reader *reader, const struct yaml_node *rows,
+                             const struct rule_work *work)
+{
+    enum err err = check_ids(reader, rows);
+    for (size_t i = 0; !err && i < work->duty_count; i++) {
+        struct rule_duty *duty = &work->duties[i];
+        const char *wrong = wrong_duty(duty);
+        if (!wrong && (duty->day.n == 0) != (yaml_get(rows->item[i], "unit") != NULL))
+            wrong = "a length has a unit, a day has none";
+        if (!wrong)
+            wrong = wrong_evidence(work, duty);
+        if (duty->day.n > 0)
+            duty->unit = PERIOD_SET;
+        err = wrong ? shape_complain(reader, rows->item[i], wrong, duty->id) : ERR_OK;
+    }
+    return err;
+}
+
+static enum err check_step(struct shape_reader *reader, const struct yaml_node *node,
+                           const struct rule_work *work, const struct rule_ladder *ladder,
+                           const struct rule_step *step)
+{
+    const char *wrong = wrong_step(ladder, step);
+    if (wrong)
+        return shape_complain(reader, node, wrong, step->id);
+    return check_mentioned(reader, work, yaml_get(node, "begins"), has_duty);
+}
+
+static enum err check_ladder(struct shape_reader *reader, const struct yaml_node *node,
+                             const struct rule_work *work, const struct rule_ladder *ladder)
+{
+    const struct yaml_node *steps = yaml_get(node, "steps");
+    enum err err = check_ids(reader, steps);
+    for (size_t i = 0; !err && i < ladder->step_count; i++) {
+        if (sv_eq(ladder->steps[i].id, ladder->then.id))
+            return shape_complain(reader, steps->item[i], "id given twice", ladder->then.id);
+        err = check_step(reader, steps->item[i], work, ladder, &ladder->steps[i]);
+    }
+    return err ? err : check_step(reader, yaml_get(node, "then"), work, ladder, &ladder->then);
+}
+
+static enum err check_season(struct shape_reader *reader, const struct yaml_node *node,
+                             const struct rule_work *work)
+{
+    enum unit_kind kind;
+    for (size_t i = 0; i < work->season.at.count; i++) {
+        if (!unit_kind_from_word(work->season.at.items[i], &kind))
+            return shape_complain(reader, yaml_get(node, "season"), "no such kind of unit",
+                                  work->season.at.items[i]);
+    }
+    if (work->season.every && work->part_of.count)
+        return shape_complain(reader, node, "what the calendar begins is within nothing", work->id);
+    return ERR_OK;
+}
+
+static enum err check_work(struct shape_reader *reader, const struct yaml_node *node,
+                           const struct rule_work *work)
+{
+    const struct yaml_node *ladders = yaml_get(node, "ladders");
+    enum err err = check_ids(reader, yaml_get(node, "states"));
+    if (!err)
+        err = check_season(reader, node, work);
+    if (!err)
+        err = check_ids(reader, ladders);
+    if (!err)
+        err = check_mentions(reader, work, node);
+    for (size_t i = 0; !err && i < work->ladder_count; i++)
+        err = check_ladder(reader, ladders->item[i], work, &work->ladders[i]);
+    if (!err)
+        err = check_duties(reader, yaml_get(node, "duties"), work);
+    return err ? err : check_acts(reader, yaml_get(node, "acts"), work);
+}
+
+enum err rule_check_works(struct shape_reader *reader, const struct yaml_node *list,
+                          const struct rulebook *book)
+{
+    enum err err = check_ids(reader, list);
+    for (size_t i = 0; !err && i < book->work_count; i++) {
+        const struct rule_work *work = &book->works[i];
+        for (size_t k = 0; !err && k < work->part_of.count; k++) {
+            if (!rulebook_work(book, work->part_of.items[k]))
+                err = shape_complain(reader, list->item[i], "there is no such",
+                                     work->part_of.items[k]);
+        }
+        if (!err)
+            err = check_work(reader, list->item[i], work);
+    }
+    return err;
+}

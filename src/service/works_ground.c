@@ -1,0 +1,118 @@
+/* What a decision about a work rests on, and how its event is saved. */
+#include "service/works_private.h"
+
+#include "service/service_private.h"
+
+enum { STAFF_MAX = 256 };
+
+/* ---- leaders ---- */
+
+enum err work_leader_unit(struct call *call, id64 account, id64 *out)
+{
+    struct account found;
+    *out = 0;
+    if (account == 0)
+        return ERR_OK;
+    enum err err = store_account_get(call->conn, call->arena, account, &found);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    for (size_t i = 0; found.is_active && *out == 0 && i < found.grant_count; i++) {
+        if (found.grants[i].role == ROLE_CASE_LEADER)
+            *out = found.grants[i].unit;
+    }
+    return ERR_OK;
+}
+
+static id64 unit_of_holder(const struct work *work, id64 account)
+{
+    for (size_t i = work->duty_count; i-- > 0;) {
+        if (work->duties[i].holder.account == account)
+            return work->duties[i].holder.unit;
+    }
+    return 0;
+}
+
+/* ---- who is there ---- */
+
+struct staffing {
+    struct call *call;
+    struct unit_staff *items;
+    size_t count;
+};
+
+static bool is_looked_at(const struct staffing *s, id64 unit)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->items[i].unit == unit)
+            return true;
+    }
+    return false;
+}
+
+/* The unit and all above it: what nobody there owes goes upwards. */
+static enum err look_at(struct staffing *s, id64 id)
+{
+    const struct unit_tree *units = s->call->office->units;
+    enum err err = ERR_OK;
+    for (const struct unit *unit = unit_find(units, id);
+         !err && unit && s->count < STAFF_MAX && !is_looked_at(s, unit->id);
+         unit = unit_find(units, unit->parent)) {
+        struct unit_staff *staff = &s->items[s->count++];
+        staff->unit = unit->id;
+        err = store_unit_roles(s->call->conn, unit->id, &staff->roles);
+    }
+    return err;
+}
+
+static enum err look_at_all(struct staffing *s, const struct work *work)
+{
+    const id64 own[] = {work->office, work->unit,
+                        work->office ? work_unit_above(work, s->call->office->units) : 0};
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < sizeof own / sizeof own[0]; i++)
+        err = look_at(s, own[i]);
+    for (size_t i = 0; !err && i < work->duty_count; i++) {
+        if (!work->duties[i].is_ended)
+            err = look_at(s, work->duties[i].holder.unit);
+    }
+    return err;
+}
+
+enum err work_ground(struct call *call, const struct work_key *key, const struct work *work,
+                     id64 leader, struct work_ground *out)
+{
+    const struct rulebook *rulebook =
+        work->version ? office_rulebook(call->office, work->rulebook) : call_rulebook(call);
+    id64 unit;
+    bool has_open = false;
+    struct staffing staffing = {call, ARENA_ARRAY(call->arena, struct unit_staff, STAFF_MAX), 0};
+    if (!rulebook || !rulebook_work(rulebook, work->kind))
+        return ERR_CORRUPT;
+    enum err err = work_leader_unit(call, leader, &unit);
+    if (!err)
+        err = look_at_all(&staffing, work);
+    if (!err && work->version > 0)
+        err = store_work_has_open(call->conn, key, &has_open);
+    out->world = call_env(call, rulebook);
+    out->env = (struct work_env){.world = &out->world,
+                                 .leader_unit = unit ? unit : unit_of_holder(work, leader),
+                                 .is_leader_gone = leader != 0 && unit == 0,
+                                 .staff = staffing.items,
+                                 .staff_count = staffing.count,
+                                 .has_open_children = has_open};
+    return err;
+}
+
+/* ---- saving ---- */
+
+enum err work_save(struct call *call, const struct work_key *key, struct work *work,
+                   const struct work_event *event)
+{
+    struct new_work_event added = {.event = event,
+                                   .envelope = {.id = service_new_id(call->service)}};
+    struct rng rng = service_rng(call->service);
+    rng.fill(rng.self, added.envelope.salt, sizeof added.envelope.salt);
+    const struct log_writer log = call_log(call);
+    enum err err = store_work_append(call->conn, call->arena, key, work, &added);
+    return err ? err : log_work(&log, key, &added);
+}

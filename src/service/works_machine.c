@@ -1,0 +1,264 @@
+/* The machine's part in the works of offices: the next step of every duty whose moment has come,
+ * days that move as the calendar does, and works that begin by the calendar. One server does it for
+ * all.
+ *
+ * A work that cannot be read keeps no other waiting: what failed is told and gone past, and tried
+ * again at the next turn. */
+#include "service/works_private.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "service/background.h"
+#include "service/service_private.h"
+
+#include <stdio.h>
+
+enum { STEPS_AT_ONCE = 50, STEPS_OF_ONE_MAX = 200, PAGES_AT_ONCE = 20, SEASON_SIZE = 24 };
+
+/* A work as the machine looks at it, in the transaction that may write. */
+struct looking {
+    const struct work_key *key;
+    struct work work;
+    struct work_ground ground;
+};
+
+static enum err look(struct call *call, const struct work_key *key, struct looking *out)
+{
+    out->key = key;
+    enum err err = store_work_load(call->conn, call->arena, key, &out->work);
+    return err ? err : work_ground(call, key, &out->work, out->work.leader, &out->ground);
+}
+
+static void tell_failed(const struct work_key *key, enum err err)
+{
+    LOG_ERROR("works", "machine: work=%lld err=%s", (long long)key->id, err_name(err));
+}
+
+/* ---- steps ---- */
+
+struct due_steps {
+    struct step_page page;
+    struct work_slice works;
+};
+
+static enum err due_job(struct call *call, void *arg)
+{
+    struct due_steps *due = arg;
+    return store_duty_due(call->conn, call->arena, &due->page, &due->works);
+}
+
+/* Every step of one work that has come due. It is looked at again in this transaction: somebody may
+ * have answered meanwhile. */
+static enum err step_job(struct call *call, void *arg)
+{
+    struct looking looking;
+    struct work_event event;
+    enum err err = look(call, arg, &looking);
+    for (int i = 0; !err && i < STEPS_OF_ONE_MAX; i++) {
+        if (!work_step_due(call->arena, &looking.work, &looking.ground.env, &event))
+            break;
+        err = work_save(call, looking.key, &looking.work, &event);
+    }
+    return err;
+}
+
+enum err background_work_steps(struct call *call, bool *again)
+{
+    struct due_steps due = {.page = {.now = call->now, .limit = STEPS_AT_ONCE}};
+    *again = false;
+    if (!servers_leads(call->service))
+        return ERR_OK;
+    for (int page = 0; page < PAGES_AT_ONCE; page++) {
+        enum err err = call_read(call, due_job, &due);
+        if (err)
+            return err;
+        for (size_t i = 0; i < due.works.count; i++) {
+            struct work_key key = due.works.keys[i];
+            enum err one = call_write(call, step_job, &key);
+            if (one)
+                tell_failed(&key, one);
+        }
+        if (due.works.count < STEPS_AT_ONCE)
+            return ERR_OK;
+    }
+    return ERR_OK;
+}
+
+/* ---- days ---- */
+
+struct open_works {
+    struct work_key after;
+    struct work_slice works;
+};
+
+static enum err open_job(struct call *call, void *arg)
+{
+    struct open_works *open = arg;
+    return store_works_open(call->conn, call->arena, &open->after, STEPS_AT_ONCE, &open->works);
+}
+
+static enum err move_job(struct call *call, void *arg)
+{
+    struct looking looking;
+    struct work_event event;
+    enum err err = look(call, arg, &looking);
+    if (!err && work_recompute(call->arena, &looking.work, &looking.ground.env, &event))
+        err = work_save(call, looking.key, &looking.work, &event);
+    return err;
+}
+
+enum err background_work_days(struct call *call, bool *again)
+{
+    struct service *service = call->service;
+    struct open_works open = {.works = {.count = 0}};
+    *again = false;
+    pthread_mutex_lock(&service->lock);
+    bool is_wanted = service->is_moving_works;
+    open.after = (struct work_key){service->moved_works.region, service->moved_works.id};
+    pthread_mutex_unlock(&service->lock);
+    if (!is_wanted || !servers_leads(service))
+        return ERR_OK;
+    enum err err = call_read(call, open_job, &open);
+    for (size_t i = 0; !err && i < open.works.count; i++) {
+        struct work_key key = open.works.keys[i];
+        enum err one = call_write(call, move_job, &key);
+        if (one)
+            tell_failed(&key, one);
+        open.after = key;
+    }
+    if (err)
+        return err;
+    *again = open.works.count == STEPS_AT_ONCE;
+    pthread_mutex_lock(&service->lock);
+    service->is_moving_works = *again;
+    service->moved_works = *again ? (struct petition_key){open.after.region, open.after.id}
+                                  : (struct petition_key){0, 0};
+    pthread_mutex_unlock(&service->lock);
+    return ERR_OK;
+}
+
+void background_move_works(struct service *service)
+{
+    pthread_mutex_lock(&service->lock);
+    service->is_moving_works = true;
+    service->moved_works = (struct petition_key){0, 0};
+    pthread_mutex_unlock(&service->lock);
+}
+
+/* ---- seasons ---- */
+
+/* The season that has begun last, its day come; false: none yet. "2026", "2026-Q4", "2026-11". */
+static bool season_of(const struct rule_season *rule, day_t today, char out[SEASON_SIZE])
+{
+    static const int MONTHS[] = {
+        [SEASON_NONE] = 1, [SEASON_MONTH] = 1, [SEASON_QUARTER] = 3, [SEASON_YEAR] = 12};
+    int year, month, mday;
+    day_t first;
+    day_to_ymd(today, &year, &month, &mday);
+    month = (month - 1) / MONTHS[rule->every] * MONTHS[rule->every] + 1;
+    if (!day_from_ymd(year, month, 1, &first) || first + rule->day > today)
+        return false;
+    if (rule->every == SEASON_YEAR)
+        snprintf(out, SEASON_SIZE, "%04d", year);
+    else if (rule->every == SEASON_QUARTER)
+        snprintf(out, SEASON_SIZE, "%04d-Q%d", year, month / 3 + 1);
+    else
+        snprintf(out, SEASON_SIZE, "%04d-%02d", year, month);
+    return true;
+}
+
+struct beginning {
+    const struct rule_work *rules;
+    struct sv season;
+    id64 unit;
+};
+
+static const struct rule_act *opening_act(const struct rule_work *rules)
+{
+    for (size_t i = 0; i < rules->act_count; i++) {
+        if (rules->acts[i].kind == WORK_ACT_OPENED)
+            return &rules->acts[i];
+    }
+    UNREACHABLE(); /* a kind without one is refused when its rulebook is read */
+}
+
+/* Whether there is one already is asked in this transaction again: two machines begin one. */
+static enum err begin_job(struct call *call, void *arg)
+{
+    const struct beginning *b = arg;
+    struct work work = {.office = b->unit, .kind = b->rules->id};
+    const struct work_key key = {call->office->region, service_new_id(call->service)};
+    const struct actor actor = {.role = ROLE_SYSTEM, .unit = b->unit};
+    const struct command command = {.action = opening_act(b->rules)->id};
+    const struct work_request request = {.kind = b->rules->id,
+                                         .season = b->season,
+                                         .command = &command,
+                                         .actor = &actor,
+                                         .fail = call->fail};
+    struct unit_list begun;
+    struct work_ground ground;
+    struct work_event event;
+    enum err err = store_works_of_season(call->conn, call->arena, b->rules->id, b->season, &begun);
+    for (size_t i = 0; !err && i < begun.count; i++) {
+        if (begun.units[i] == b->unit)
+            return ERR_OK;
+    }
+    if (!err)
+        err = work_ground(call, &key, &work, 0, &ground);
+    if (!err)
+        err = work_decide(call->arena, &work, &request, &ground.env, &event);
+    return err ? err : work_save(call, &key, &work, &event);
+}
+
+struct season_look {
+    struct beginning of;
+    struct unit_list begun;
+};
+
+static enum err begun_job(struct call *call, void *arg)
+{
+    struct season_look *season = arg;
+    return store_works_of_season(call->conn, call->arena, season->of.rules->id, season->of.season,
+                                 &season->begun);
+}
+
+static bool is_among(const struct unit_list *list, id64 unit)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->units[i] == unit)
+            return true;
+    }
+    return false;
+}
+
+static enum err begin_season(struct call *call, const struct rule_work *rules)
+{
+    char text[SEASON_SIZE];
+    struct season_look season = {.of = {.rules = rules}};
+    if (rules->season.every == SEASON_NONE || !season_of(&rules->season, call->today, text))
+        return ERR_OK;
+    season.of.season = arena_sv(call->arena, sv_from(text));
+    enum err err = call_read(call, begun_job, &season);
+    for (size_t i = 0; !err && i < unit_count(call->office->units); i++) {
+        const struct unit *unit = unit_at(call->office->units, i);
+        struct sv kind = sv_from(unit_kind_word(unit->kind));
+        if (!unit->is_active || !id_list_has(&rules->season.at, kind) ||
+            is_among(&season.begun, unit->id))
+            continue;
+        season.of.unit = unit->id;
+        err = call_write(call, begin_job, &season.of);
+    }
+    return err;
+}
+
+enum err background_work_seasons(struct call *call, bool *again)
+{
+    *again = false;
+    if (!servers_leads(call->service) || call->office->info.unit == 0)
+        return ERR_OK;
+    const struct rulebook *rulebook = call_rulebook(call);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < rulebook->work_count; i++)
+        err = begin_season(call, &rulebook->works[i]);
+    return err;
+}

@@ -1,0 +1,38 @@
+/* What the use cases of works and the machine share. Private to src/service. */
+#ifndef SERVICE_WORKS_PRIVATE_H
+#define SERVICE_WORKS_PRIVATE_H
+
+#include "service/act_fields.h"
+#include "service/works.h"
+
+struct work_ground {
+    struct decide_env world;
+    struct work_env env;
+};
+/* What decisions about a work need to know. leader: whom the command names, else the work's.
+ * ERR_CORRUPT: its rulebook is not stored, or knows no such kind. */
+enum err work_ground(struct call *call, const struct work_key *key, const struct work *work,
+                     id64 leader, struct work_ground *out) ERR_MUST_USE;
+/* In which unit an account leads cases; 0: it does not, or not any more. */
+enum err work_leader_unit(struct call *call, id64 account, id64 *out) ERR_MUST_USE;
+/* Append the event with its record in the log; *work follows. */
+enum err work_save(struct call *call, const struct work_key *key, struct work *work,
+                   const struct work_event *event) ERR_MUST_USE;
+
+/* A work as a caller looks at it, and an act on its way. */
+struct work_acting {
+    struct grant as; /* under which the caller reads it */
+    bool is_inside;  /* and reads what the office and those above it say among themselves */
+    struct work_key key;
+    struct work work;
+    struct work_ground ground;
+    id64 registered_at; /* the office of the matter that the command names; 0: none */
+    const struct rulebook *rulebook;
+    const struct rule_work *rules;
+    const struct rule_act *act;
+    struct act_fields fields;
+};
+/* The work as the caller may see it; ERR_NOT_FOUND otherwise. */
+enum err work_load_for(struct call *call, id64 id, struct work_acting *out) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,172 @@
+/* Who reads a work, and what of it.
+ *
+ * "Not there" and "not yours to read" leave here as the same error. */
+#include "service/works_private.h"
+
+#include "service/service_private.h"
+#include "store/forgetting.h"
+
+/* ---- who ---- */
+
+static bool has_owed(const struct work_acting *a, const struct actor *actor)
+{
+    for (size_t i = 0; i < a->work.duty_count; i++) {
+        const struct duty *duty = &a->work.duties[i];
+        const struct duty_holder now = duty_holder_now(&duty->holder, &a->work, &a->ground.env);
+        if (duty_is_of(&duty->holder, actor) || (!duty->is_ended && duty_is_of(&now, actor)))
+            return true;
+    }
+    return false;
+}
+
+/* A unit that is only named in a work, and owes and answers nothing in it, does not read it. */
+static bool is_answered_by_unit(const struct rule_work *rules)
+{
+    for (size_t i = 0; i < rules->act_count; i++) {
+        if (rules->acts[i].at == WORK_AT_UNIT)
+            return true;
+    }
+    return false;
+}
+
+static const role_set ANSWERERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
+
+/* The office that keeps it, and those above it. */
+static bool is_inside_as(const struct call *call, const struct work *work,
+                         const struct grant *grant)
+{
+    static const role_set KEEPERS = ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD) |
+                                    ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_UNIT_HANDLER) |
+                                    ROLE_BIT(ROLE_UNIT_HEAD);
+    static const role_set ABOVE = ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_LEADER);
+    role_set role = ROLE_BIT(grant->role);
+    id64 reach = unit_reach_root(call->office->units, grant->unit);
+    return ((role & KEEPERS) && grant->unit == work->office) ||
+           ((role & ABOVE) && unit_is_within(call->office->units, work->office, reach));
+}
+
+static bool may_read_as(const struct call *call, const struct work_acting *a,
+                        const struct grant *grant)
+{
+    const struct work *work = &a->work;
+    const struct actor actor = call_actor(call, grant);
+    bool is_asked = (grant->unit == work->unit && is_answered_by_unit(a->rules)) ||
+                    work_has_party(work, grant->unit);
+    return ((ANSWERERS & ROLE_BIT(grant->role)) && is_asked) || has_owed(a, &actor);
+}
+
+static bool may_read(const struct call *call, struct work_acting *a)
+{
+    bool may = false;
+    for (size_t i = 0; i < call->who.grant_count && !a->is_inside; i++) {
+        const struct grant *grant = &call->who.grants[i];
+        a->is_inside = is_inside_as(call, &a->work, grant);
+        if (a->is_inside || (!may && may_read_as(call, a, grant)))
+            a->as = *grant;
+        may = may || a->is_inside || may_read_as(call, a, grant);
+    }
+    return may;
+}
+
+enum err work_load_for(struct call *call, id64 id, struct work_acting *out)
+{
+    *out = (struct work_acting){.key = {.id = id}};
+    if (call->who.kind != CALLER_STAFF)
+        return ERR_NOT_FOUND;
+    enum err err = store_work_by_id(call->conn, id, &out->key);
+    if (!err)
+        err = store_work_load(call->conn, call->arena, &out->key, &out->work);
+    if (err)
+        return err;
+    err = work_ground(call, &out->key, &out->work, out->work.leader, &out->ground);
+    if (err)
+        return err;
+    out->rulebook = out->ground.world.rulebook;
+    out->rules = rulebook_work(out->rulebook, out->work.kind);
+    return may_read(call, out) ? ERR_OK : ERR_NOT_FOUND;
+}
+
+/* ---- the look ---- */
+
+/* A matter that was destroyed has nobody left to be told. */
+static enum err note_look(struct call *call, const struct work_acting *a, id64 petition)
+{
+    const struct petition_key key = {a->key.region, petition};
+    const struct look look = {
+        .petition = key, .kind = READING_FILE, .as = a->as, .ground = GROUND_SUPERVISION};
+    bool is_disposed;
+    enum err err = store_matter_is_disposed(call->conn, &key, &is_disposed);
+    return err || is_disposed ? err : reading_note(call, &look, NULL);
+}
+
+static enum err note_looks(struct call *call, const struct work_acting *a)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < a->work.petition_count; i++)
+        err = note_look(call, a, a->work.petitions[i]);
+    if (err || call->has_noted)
+        return err;
+    const struct look look = {.kind = READING_LIST,
+                              .as = a->as,
+                              .ground = GROUND_LISTING,
+                              .purpose =
+                                  a->work.kind}; /* it is about no matter, or none any more */
+    return reading_note(call, &look, NULL);
+}
+
+/* ---- one work ---- */
+
+/* What is offered to any of the caller's grants; each act once. */
+static void offer(struct call *call, const struct work_acting *a, struct work_view *out)
+{
+    const struct rule_act **offers =
+        arena_calloc(call->arena, a->rules->act_count, sizeof(const struct rule_act *));
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        const struct actor actor = call_actor(call, &call->who.grants[i]);
+        const struct rule_act *const *own;
+        size_t count = work_offer(call->arena, &a->work, &actor, &a->ground.env, &own);
+        for (size_t k = 0; k < count; k++) {
+            size_t at = 0;
+            while (at < out->offer_count && offers[at] != own[k])
+                at++;
+            if (at == out->offer_count)
+                offers[out->offer_count++] = own[k];
+        }
+    }
+    out->offers = offers;
+}
+
+/* What the office says within itself is left out for whoever answers to it. */
+static void leave_out_internal(struct call *call, const struct work_acting *a,
+                               struct work_view *out)
+{
+    struct work_event *shown = ARENA_ARRAY(call->arena, struct work_event, out->event_count);
+    size_t count = 0;
+    for (size_t i = 0; i < out->event_count; i++) {
+        const struct rule_act *act = rule_work_act(a->rules, out->events[i].act);
+        if (a->is_inside || !act || !act->is_internal ||
+            out->events[i].actor.account == call->who.account)
+            shown[count++] = out->events[i];
+    }
+    out->events = shown;
+    out->event_count = count;
+}
+
+enum err service_work_view(struct call *call, id64 work, struct work_view *out)
+{
+    struct work_acting *a = ARENA_NEW(call->arena, struct work_acting);
+    *out = (struct work_view){.key = {.id = work}};
+    enum err err = work_load_for(call, work, a);
+    if (!err)
+        err = note_looks(call, a);
+    if (!err)
+        err = store_work_events(call->conn, call->arena, &a->key, &out->events, &out->event_count);
+    if (err)
+        return err;
+    out->key = a->key;
+    out->work = a->work;
+    out->rulebook = a->rulebook;
+    leave_out_internal(call, a, out);
+    offer(call, a, out);
+    return ERR_OK;
+}
