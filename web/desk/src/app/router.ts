@@ -35,6 +35,11 @@ export const router = createRouter({
     { path: '/casefile', name: 'casefile', component: () => import('../case/CasefilePage.vue') },
     { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },
     {
+      path: '/findings',
+      name: 'findings',
+      component: () => import('../findings/FindingsPage.vue'),
+    },
+    {
       path: '/readings',
       name: 'readings',
       component: () => import('../review/ReviewPage.vue'),

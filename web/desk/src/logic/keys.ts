@@ -18,6 +18,7 @@ export type Place =
   | 'register'
   | 'admin'
   | 'audit'
+  | 'findings'
   | 'readings';
 
 export type Command =
@@ -60,6 +61,7 @@ export const GO: ReadonlyMap<string, Place> = new Map<string, Place>([
   ['r', 'register'],
   ['m', 'admin'],
   ['s', 'audit'],
+  ['f', 'findings'],
   ['l', 'readings'],
 ]);
 
