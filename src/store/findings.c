@@ -140,6 +140,7 @@ static struct finding_row listed(const struct q_finding_clocks_out *row)
         .counted = (int)row->counted,
         .mark = row->mark,
         .opened = row->opened,
+        .note = row->note,
         .at = {(day_t)row->at_day, is_in_work ? row->work : row->petition,
                is_in_work ? (int)row->no : 0},
     };

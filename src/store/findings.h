@@ -43,6 +43,7 @@ struct finding_row {
     int counted;       /* objections; acts of others than the leader */
     struct sv mark;    /* by which it is known; another one once the facts are others */
     id64 opened;       /* a work that is open on the same ground; 0: none */
+    id64 note;         /* the work in which it was noted as no fault; 0: it was not */
     struct finding_place at;
 };
 /* One page, the oldest first, titles opened. */

@@ -194,7 +194,8 @@ def no_fault(s):
                                                             "fields": note}).problem, "forbidden")
     s.open("note", "supervisor", "no_fault", "note", **note)
     s.expect_found("noted")
-    expect([one["mark"] for one in s.found("not_reported", state="noted")["items"]], [row["mark"]])
+    noted = s.found("not_reported", state="noted")["items"]
+    expect([(one["mark"], one["note"]) for one in noted], [(row["mark"], s.works["note"])])
     expect(s.found("not_reported", actor="leader", state="noted")["items"][0]["petition"], row["petition"])
     expect(refused(note), {"fields.finding": "enum"}, "noted already")
     seen = s.world.client("leader").must("work_view", path={"work": s.works["note"]})

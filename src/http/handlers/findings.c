@@ -98,6 +98,7 @@ static void render_item(struct json_writer *w, const struct call *call,
     render_proof(w, call, row, question);
     jsonw_text(w, "mark", row->mark);
     render_id_or_null(w, "opened", row->opened);
+    render_id_or_null(w, "note", row->note);
     jsonw_object_end(w);
 }
 

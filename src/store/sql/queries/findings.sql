@@ -15,7 +15,7 @@
 --   in group finding
 --   out region ID, petition ID, number TEXT, key_id ID, title BLOB, state TEXT, rulebook TEXT, office ID
 --   out unit ID, work ID, no INT, rule TEXT, kind TEXT, work_rulebook TEXT, start_day INT, due_day INT
---   out extended_days INT, counted INT, at_day INT, mark TEXT, opened ID
+--   out extended_days INT, counted INT, at_day INT, mark TEXT, opened ID, note ID
 --   choice scope.owner: p.owner = :unit
 --   choice scope.office: p.office = :unit
 --   choice scope.region: p.region = :unit
@@ -28,7 +28,9 @@ SELECT p.region, p.id AS petition, p.number, p.key_id, p.title, p.state, p.ruleb
     :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT) AS mark,
     COALESCE((SELECT MIN(w.id) FROM work_petition AS l JOIN work AS w ON w.region = l.region AND w.id = l.work
         WHERE l.region = p.region AND l.petition = p.id AND w.kind = :opens AND w.ground = :ground
-            AND w.unit = c.owner AND NOT w.is_ended), 0) AS opened
+            AND w.unit = c.owner AND NOT w.is_ended), 0) AS opened,
+    COALESCE((SELECT MIN(n.id) FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
+        WHERE m.region = p.region AND m.petition = p.id AND n.finding = :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT)), 0) AS note
 FROM petition AS p JOIN petition_clock AS c ON c.region = p.region AND c.petition = p.id
 WHERE {scope} AND p.is_ended = FALSE AND p.sort_day < :before_day AND (p.sort_day, p.id) > (:after_day, :after_id)
     AND c.no = (SELECT MIN(d.no) FROM petition_clock AS d
@@ -55,7 +57,9 @@ SELECT p.region, p.id AS petition, p.number, p.key_id, p.title, p.state, p.ruleb
     :trigger || '/0/0/' || CAST(p.objections AS TEXT) AS mark,
     COALESCE((SELECT MIN(w.id) FROM work_petition AS l JOIN work AS w ON w.region = l.region AND w.id = l.work
         WHERE l.region = p.region AND l.petition = p.id AND w.kind = :opens AND w.ground = :ground
-            AND NOT w.is_ended), 0) AS opened
+            AND NOT w.is_ended), 0) AS opened,
+    COALESCE((SELECT MIN(n.id) FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
+        WHERE m.region = p.region AND m.petition = p.id AND n.finding = :trigger || '/0/0/' || CAST(p.objections AS TEXT)), 0) AS note
 FROM petition AS p
 WHERE p.region = :region AND p.objections > 1 AND p.objections >= :count AND NOT p.is_ended AND p.id > :after_id
     AND p.id BETWEEN :petition_from AND :petition_to AND p.office BETWEEN :office_from AND :office_to
@@ -75,7 +79,9 @@ SELECT p.region, p.id AS petition, p.number, p.key_id, p.title, p.state, p.ruleb
     d.work, d.no, d.rule, d.kind, d.rulebook AS work_rulebook, 0 AS start_day, d.due_day,
     0 AS extended_days, 0 AS counted, d.due_day AS at_day,
     :trigger || '/' || CAST(d.work AS TEXT) || '/' || CAST(d.no AS TEXT) || '/' || CAST(d.due_day AS TEXT) AS mark,
-    0 AS opened
+    0 AS opened,
+    COALESCE((SELECT MIN(n.id) FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
+        WHERE m.region = p.region AND m.petition = p.id AND n.finding = :trigger || '/' || CAST(d.work AS TEXT) || '/' || CAST(d.no AS TEXT) || '/' || CAST(d.due_day AS TEXT)), 0) AS note
 FROM duty AS d JOIN work AS w ON w.region = d.region AND w.id = d.work
     JOIN petition AS p ON p.region = w.region AND p.id = (SELECT MIN(l.petition) FROM work_petition AS l
         WHERE l.region = w.region AND l.work = w.id)
@@ -104,7 +110,9 @@ ORDER BY d.due_day, d.work, d.no LIMIT :limit;
 SELECT p.region, p.id AS petition, p.number, p.key_id, p.title, p.state, p.rulebook, w.office, w.unit,
     w.id AS work, 0 AS no, '' AS rule, w.kind, w.rulebook AS work_rulebook, w.led_since AS start_day,
     w.led_day AS due_day, w.led_changes AS extended_days, w.other_acts AS counted, w.led_day AS at_day,
-    :trigger || '/' || CAST(w.id AS TEXT) || '/0/' || CAST({asked.fact} AS TEXT) AS mark, 0 AS opened
+    :trigger || '/' || CAST(w.id AS TEXT) || '/0/' || CAST({asked.fact} AS TEXT) AS mark, 0 AS opened,
+    COALESCE((SELECT MIN(n.id) FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
+        WHERE m.region = p.region AND m.petition = p.id AND n.finding = :trigger || '/' || CAST(w.id AS TEXT) || '/0/' || CAST({asked.fact} AS TEXT)), 0) AS note
 FROM work AS w JOIN petition AS p ON p.region = w.region AND p.id = (SELECT MIN(l.petition)
     FROM work_petition AS l WHERE l.region = w.region AND l.work = w.id)
 WHERE w.region = :region AND w.kind = :kind AND NOT w.is_ended AND w.leader > 0 AND {asked.by}

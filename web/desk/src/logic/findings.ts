@@ -13,7 +13,7 @@ export interface FindingAddress {
   trigger: string;
   state: FindingState;
   unit: string;
-  /* The finding that is looked at, by its mark, and what is being done with it. */
+  /* The finding that is looked at, and what is being done with it. */
   open: string;
   deed: FindingDeed;
 }
@@ -47,6 +47,10 @@ export function writeFindingAddress(address: FindingAddress): Record<string, str
 export function isSameList(one: FindingAddress, other: FindingAddress): boolean {
   return one.trigger === other.trigger && one.state === other.state && one.unit === other.unit;
 }
+
+/* A mark is known within its matter. */
+export const findingKey = (finding: Pick<Finding, 'petition' | 'mark'>): string =>
+  `${finding.petition}/${finding.mark}`;
 
 /* What nobody has taken up yet. */
 export const waiting = (row: Pick<TriggerCount, 'count' | 'opened'>): number => row.count - row.opened;
