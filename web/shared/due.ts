@@ -38,7 +38,10 @@ function oneLaw(article: string): string {
   return t('due.articles', { law: match[1] === '条例' ? t('due.law') : match[1], list: items.join(t('due.articles.and')) });
 }
 
-function lineText(step: DueStep, clock: Clock, today?: Day): string {
+/** What a due day is told from. */
+export type Arithmetic = Pick<Clock, 'steps' | 'article'>;
+
+function lineText(step: DueStep, clock: Arithmetic, today?: Day): string {
   const day = step.day ? dayLong(step.day, today) : '';
   const moment = step.time ? t('due.moment', { day, time: step.time }) : day;
   const length = span(step.days ?? 0, step.unit ?? 'cd');
@@ -78,7 +81,7 @@ function lineText(step: DueStep, clock: Clock, today?: Day): string {
 }
 
 /** The lines of a clock's own arithmetic, in order. */
-export function dueLines(clock: Clock, today?: Day): DueLine[] {
+export function dueLines(clock: Arithmetic, today?: Day): DueLine[] {
   return clock.steps.map((step) => ({
     kind: step.kind,
     label: t(`due.${step.kind}.label`),

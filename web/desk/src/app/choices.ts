@@ -49,6 +49,19 @@ export const unitRows = computed<PickRow[]>(() =>
   })),
 );
 
+/* Those that may be chosen, and above each, to find it by, what it belongs to. */
+export function rowsAmong(rows: readonly PickRow[], ids: ReadonlySet<string>): PickRow[] {
+  const kept: PickRow[] = [];
+  let depth = -1;
+  for (const row of [...rows].reverse()) {
+    const isAbove = row.depth < depth;
+    if (!ids.has(row.id) && !isAbove) continue;
+    kept.push({ ...row, isDisabled: row.isDisabled || !ids.has(row.id) });
+    depth = row.depth;
+  }
+  return kept.reverse();
+}
+
 /* Class ids carry their place: `city.property` stands under `city`. */
 export const classRows = computed<PickRow[]>(() => choiceRows(state.value?.classes ?? []));
 

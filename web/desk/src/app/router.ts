@@ -31,6 +31,18 @@ export const router = createRouter({
       name: 'accuse-register',
       component: () => import('../accuse/AccuseRegisterPage.vue'),
     },
+    { path: '/duties', name: 'duties', component: () => import('../duties/DutiesPage.vue') },
+    { path: '/works', name: 'works', component: () => import('../duties/WorksPage.vue') },
+    {
+      path: '/works/:id(\\d+)',
+      name: 'work-page',
+      component: () => import('../duties/WorkPageFull.vue'),
+    },
+    {
+      path: '/case/:petition(\\d+)/begin',
+      name: 'work-open',
+      component: () => import('../duties/WorkOpenPage.vue'),
+    },
     { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
     { path: '/casefile', name: 'casefile', component: () => import('../case/CasefilePage.vue') },
     { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },

@@ -15,6 +15,8 @@ export type Place =
   | 'approval'
   | 'unit'
   | 'all'
+  | 'duties'
+  | 'works'
   | 'register'
   | 'admin'
   | 'audit'
@@ -58,6 +60,8 @@ export const GO: ReadonlyMap<string, Place> = new Map<string, Place>([
   ['p', 'approval'],
   ['u', 'unit'],
   ['a', 'all'],
+  ['d', 'duties'],
+  ['j', 'works'],
   ['r', 'register'],
   ['m', 'admin'],
   ['s', 'audit'],

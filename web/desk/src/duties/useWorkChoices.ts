@@ -1,0 +1,58 @@
+/*
+ * What the fields of an act of a work let one choose: units and leaders come from the server, which
+ * takes no others. Asked for when a form has such a field.
+ */
+import { computed, onMounted, ref, shallowRef } from 'vue';
+import { ask } from '../app/session';
+import type { ActionField, WorkChoices, WorkOffer } from '../types';
+
+export interface ChoicesOf {
+  work?: string;
+  petition?: string;
+  kind?: string;
+}
+
+const isLeader = (field: ActionField): boolean => field.kind === 'id' && field.id === 'leader';
+/* Which matter it is about is known where the form is opened, and what was found where it was found. */
+const isKnown = (field: ActionField): boolean => field.id === 'petition' || field.id === 'finding';
+
+export function useWorkChoices(act: () => WorkOffer, of: ChoicesOf) {
+  const found = shallowRef<WorkChoices | null>(null);
+  const error = shallowRef<unknown>(null);
+  const isNeeded = computed(() =>
+    act().fields.some((field) => field.kind === 'unit' || isLeader(field)),
+  );
+  const isLoading = ref(isNeeded.value);
+
+  async function load(): Promise<void> {
+    if (!isNeeded.value) return;
+    isLoading.value = true;
+    error.value = null;
+    try {
+      found.value = await ask('work_choices', { query: { act: act().id, ...of } });
+    } catch (problem) {
+      error.value = problem;
+    } finally {
+      isLoading.value = false;
+    }
+  }
+  onMounted(() => void load());
+
+  const among = computed(() => found.value && new Set(found.value.units.map((unit) => unit.id)));
+  const fields = computed<ActionField[]>(() =>
+    act()
+      .fields.filter((field) => !isKnown(field))
+      .map((field) => (isLeader(field) ? { ...field, choices: leaders() } : field)),
+  );
+  const leaders = () =>
+    (found.value?.leaders ?? []).map((one) => ({ id: one.id, name: one.name, hint: one.unit.name }));
+  /* Nobody could be named: the form says so instead of asking. */
+  const lacking = computed(() => {
+    if (!found.value) return '';
+    if (act().fields.some(isLeader) && found.value.leaders.length === 0) return 'leader';
+    const hasUnit = act().fields.some((field) => field.kind === 'unit');
+    return hasUnit && found.value.units.length === 0 ? 'unit' : '';
+  });
+
+  return { fields, among, isLoading, error, load, lacking };
+}
