@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "domain/event_format.h"
+#include "domain/procedure.h"
 
 #include <stdio.h>
 
@@ -101,17 +102,16 @@ static void check_class(struct field_take *t, const struct rule_field *rule,
 }
 
 /* Units the office can refer to: those in its reach that do the work themselves. */
-static bool is_competent(const struct field_take *t, const struct unit *unit)
+static bool is_competent(const struct unit_asked *asked, const struct unit *unit)
 {
-    const struct unit_tree *units = t->units;
-    id64 root = unit_reach_root(units, t->office);
-    return unit->kind != UNIT_KIND_PETITION_OFFICE && unit_is_within(units, unit->id, root);
+    id64 root = unit_reach_root(asked->units, asked->office);
+    return unit->kind != UNIT_KIND_PETITION_OFFICE && unit_is_within(asked->units, unit->id, root);
 }
 
-static bool is_superior(const struct field_take *t, const struct unit *unit)
+static bool is_superior(const struct unit_asked *asked, const struct unit *unit)
 {
     id64 superiors[UNIT_SUPERIORS_MAX];
-    size_t count = unit_superiors(t->units, t->owner, superiors);
+    size_t count = unit_superiors(asked->units, asked->owner, superiors);
     for (size_t i = 0; i < count; i++) {
         if (superiors[i] == unit->id)
             return true;
@@ -119,19 +119,22 @@ static bool is_superior(const struct field_take *t, const struct unit *unit)
     return false;
 }
 
-static bool is_among(const struct field_take *t, enum unit_choice among, const struct unit *unit)
+bool unit_is_among(const struct unit_asked *asked, enum unit_choice among, id64 id)
 {
+    const struct unit *unit = unit_find(asked->units, id);
+    if (!unit || !unit->is_active)
+        return false;
     switch (among) {
     case UNITS_ANY:
         return true;
     case UNITS_COMPETENT:
-        return is_competent(t, unit);
+        return is_competent(asked, unit);
     case UNITS_SUPERIORS:
-        return is_superior(t, unit);
+        return is_superior(asked, unit);
     case UNITS_SUPERIORS_OR_SELF:
-        return unit->id == t->owner || is_superior(t, unit);
+        return unit->id == asked->owner || is_superior(asked, unit);
     case UNITS_BELOW:
-        return unit_is_below(t->units, unit->id, t->owner);
+        return unit_is_below(asked->units, unit->id, asked->owner);
     }
     UNREACHABLE();
 }
@@ -139,8 +142,8 @@ static bool is_among(const struct field_take *t, enum unit_choice among, const s
 static void check_unit(struct field_take *t, const struct rule_field *rule,
                        const struct field *field)
 {
-    const struct unit *unit = unit_find(t->units, field->number);
-    if (!unit || !unit->is_active || !is_among(t, rule->among, unit))
+    const struct unit_asked asked = {t->units, t->office, t->owner};
+    if (!unit_is_among(&asked, rule->among, field->number))
         field_take_fault(t, arena_cstr(t->arena, rule->id), "unit", "");
 }
 
@@ -208,13 +211,13 @@ static void check_units(struct field_take *t, const struct rule_field *rule,
     if (!check_count(t, rule, field, rule_limit(rule)))
         return;
     for (size_t i = 0; i < field->count; i++) {
-        const struct unit *unit = unit_find(t->units, field->ids[i]);
+        const struct unit_asked asked = {t->units, t->office, t->owner};
         bool is_again = false;
         for (size_t k = 0; k < i; k++)
             is_again = is_again || field->ids[k] == field->ids[i];
         if (is_again)
             field_take_fault(t, item_path(t, rule->id, i), "repeated", "");
-        else if (!unit || !unit->is_active || !is_among(t, rule->among, unit))
+        else if (!unit_is_among(&asked, rule->among, field->ids[i]))
             field_take_fault(t, item_path(t, rule->id, i), "unit", "");
     }
 }

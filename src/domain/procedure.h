@@ -61,6 +61,14 @@ size_t procedure_offer(struct arena *arena, const struct petition *petition,
                        const struct actor *actor, const struct decide_env *env,
                        const struct offered_action **out);
 
+/* Which units a field of kind unit may name: active ones, by what the office that has the thing in
+ * hand, and the unit that owns it, can choose from. */
+struct unit_asked {
+    const struct unit_tree *units;
+    id64 office, owner;
+};
+bool unit_is_among(const struct unit_asked *asked, enum unit_choice among, id64 unit);
+
 /* Does the actor act for the unit the action asks for (AT_OFFICE, AT_OWNER …)? */
 bool procedure_is_at(const struct petition *petition, const struct actor *actor, enum action_at at,
                      const struct unit_tree *units);

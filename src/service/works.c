@@ -6,6 +6,7 @@
 #include "service/act_fields.h"
 #include "service/people.h"
 #include "service/service_private.h"
+#include "service/work_private.h"
 #include "service/works_private.h"
 
 #include <stdio.h>
@@ -22,13 +23,16 @@ static id64 number_in(const struct work_acting *a, const char *id)
     return field_number(a->fields.items, a->fields.count, id, 0);
 }
 
-/* Whom a command names as leader leads cases now. */
+/* Whom a command names as leader leads cases now, where they lie. */
 static enum err judge_leader(struct call *call, const struct work_acting *a)
 {
-    id64 unit;
+    bool fits;
     id64 leader = number_in(a, "leader");
-    enum err err = work_leader_unit(call, leader, &unit);
-    if (err || leader == 0 || unit)
+    const struct work_about about = {a->key, number_in(a, "petition")};
+    if (leader == 0)
+        return ERR_OK;
+    enum err err = work_leader_fits(call, &about, leader, &fits);
+    if (err || fits)
         return err;
     return fail_field(call->fail, "fields.leader", "enum", "");
 }

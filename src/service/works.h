@@ -3,6 +3,7 @@
 #define SERVICE_WORKS_H
 
 #include "service/service.h"
+#include "store/work_cards.h"
 #include "store/works.h"
 
 #include <jansson.h>
@@ -34,6 +35,7 @@ struct work_view {
     size_t event_count;
     const struct rule_act *const *offers; /* to the caller, now */
     size_t offer_count;
+    struct work_card card; /* its matters: those that the caller may read */
 };
 /* For the office that keeps it, the units and the leader who owe or owed something in it, and those
  * who supervise or lead the office; for everybody else ERR_NOT_FOUND. A look at a work is a look at

@@ -3,7 +3,9 @@
  * "Not there" and "not yours to read" leave here as the same error. */
 #include "service/works_private.h"
 
+#include "base/assert.h"
 #include "service/service_private.h"
+#include "service/work_private.h"
 #include "store/forgetting.h"
 
 /* ---- who ---- */
@@ -116,24 +118,27 @@ static enum err note_looks(struct call *call, const struct work_acting *a)
 
 /* ---- one work ---- */
 
-/* What is offered to any of the caller's grants; each act once. */
-static void offer(struct call *call, const struct work_acting *a, struct work_view *out)
+struct work_offers work_offers_to(struct call *call, const struct work *work,
+                                  const struct work_env *env)
 {
+    const struct rule_work *rules = rulebook_work(env->world->rulebook, work->kind);
+    ASSERT(rules);
     const struct rule_act **offers =
-        arena_calloc(call->arena, a->rules->act_count, sizeof(const struct rule_act *));
+        arena_calloc(call->arena, rules->act_count, sizeof(const struct rule_act *));
+    size_t found = 0;
     for (size_t i = 0; i < call->who.grant_count; i++) {
         const struct actor actor = call_actor(call, &call->who.grants[i]);
         const struct rule_act *const *own;
-        size_t count = work_offer(call->arena, &a->work, &actor, &a->ground.env, &own);
+        size_t count = work_offer(call->arena, work, &actor, env, &own);
         for (size_t k = 0; k < count; k++) {
             size_t at = 0;
-            while (at < out->offer_count && offers[at] != own[k])
+            while (at < found && offers[at] != own[k])
                 at++;
-            if (at == out->offer_count)
-                offers[out->offer_count++] = own[k];
+            if (at == found)
+                offers[found++] = own[k];
         }
     }
-    out->offers = offers;
+    return (struct work_offers){offers, found};
 }
 
 /* What the office says within itself is left out for whoever answers to it. */
@@ -167,6 +172,8 @@ enum err service_work_view(struct call *call, id64 work, struct work_view *out)
     out->work = a->work;
     out->rulebook = a->rulebook;
     leave_out_internal(call, a, out);
-    offer(call, a, out);
-    return ERR_OK;
+    const struct work_offers offers = work_offers_to(call, &a->work, &a->ground.env);
+    out->offers = offers.items;
+    out->offer_count = offers.count;
+    return work_card_for(call, &a->key, &out->card);
 }

@@ -213,6 +213,8 @@ static enum err duty_listed(const struct q_duty_put_in *row, struct duty_row *ou
                              .due_minute = (int)row->due_minute,
                              .is_provisional = row->is_provisional,
                              .is_ended = row->is_ended,
+                             .how = (enum duty_end_kind)row->how,
+                             .ended_day = row->is_ended ? (day_t)row->ended_day : DAY_NONE,
                              .step = row->step,
                              .next_step = row->next_step,
                              .next_at = row->next_at};

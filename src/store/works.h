@@ -40,6 +40,8 @@ struct duty_row {
     day_t due_day;
     int due_minute; /* PERIOD_NO_MINUTE: the whole day */
     bool is_provisional, is_ended;
+    enum duty_end_kind how; /* once it is ended */
+    day_t ended_day;        /* DAY_NONE while it is owed */
     struct sv step, next_step;
     time_ms next_at;
 };

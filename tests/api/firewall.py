@@ -182,12 +182,17 @@ def questions(units, petitions, accusations):
         yield "findings", {"path": {"trigger": trigger}}
     for whose in ("mine", "unit"):
         yield "duties", {"query": {"whose": whose}}
+    for state in ("open", "ended"):
+        yield "works", {"query": {"state": state}}
     for one in [*petitions, *accusations, NOWHERE]:
         path = {"petition": one}
         yield "petition_view", {"path": path}
         yield "petition_map", {"path": path}
         yield "petition_readings", {"path": path}
         yield "work_view", {"path": {"work": one}}
+        yield "petition_works", {"path": path}
+        yield "work_choices", {"query": {"kind": "supervision", "act": "open", "petition": one}}
+        yield "work_choices", {"query": {"act": "hand_over", "work": one}}
         yield "petition_map", {"path": path}
         yield "pulse", {"query": {"petition": one}}
         yield "petition_document", {"path": {**path, "no": 1}}

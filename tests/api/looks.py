@@ -149,6 +149,8 @@ def examples(world):
                           matter.number),
         "petition_same": ("clerk", {"body": matter.person}, "same", matter.number),
         "findings": ("supervisor", {"path": {"trigger": "late"}}, "list", None),
+        "duties": ("head", {}, "list", None),
+        "works": ("supervisor", {}, "list", None),
         "work_list": ("leader", {"query": {"list": "all"}}, "list", None),
         "petition_readings": ("head", at, "readings", matter.number),
         "audit_list": ("auditor", {}, "readings", None),

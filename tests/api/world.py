@@ -28,6 +28,7 @@ ACCOUNTS = {  # actor: (role, unit)
     "town_handler": ("unit_handler", "town"),
     "town_head": ("unit_head", "town"),
     "town_leader": ("leader", "town"),
+    "town_case_leader": ("case_leader", "town"),
     "town_clerk": ("window_clerk", "town_office"),
     "town_officer": ("discipline_officer", "town_organ"),
 }

@@ -38,6 +38,9 @@ void render_csrf(struct json_writer *w, const struct caller *who);
 void render_cookie(struct request *rq, const char *name, const char *token);
 
 /* ---- render_clock.c ---- */
+/* The arithmetic of a due day, as an array `steps`. */
+void render_period_steps(struct json_writer *w, const struct call *call,
+                         const struct period *period);
 void render_clock(struct json_writer *w, const char *key, const struct call *call,
                   const struct petition *petition, const struct petition_clock *clock);
 /* All clocks the reader may see, oldest first. */

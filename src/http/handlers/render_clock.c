@@ -33,11 +33,11 @@ static void render_step(struct json_writer *w, const struct period_step *step)
     jsonw_object_end(w);
 }
 
-static void render_steps(struct json_writer *w, const struct call *call,
-                         const struct petition_clock *clock)
+void render_period_steps(struct json_writer *w, const struct call *call,
+                         const struct period *period)
 {
     struct period_step steps[PERIOD_STEPS_MAX];
-    size_t count = period_explain(&clock->period, call->office->calendar, steps);
+    size_t count = period_explain(period, call->office->calendar, steps);
     jsonw_array(w, "steps");
     for (size_t i = 0; i < count; i++)
         render_step(w, &steps[i]);
@@ -122,7 +122,7 @@ void render_clock(struct json_writer *w, const char *key, const struct call *cal
         jsonw_bool(w, "is_window", true);
     if (clock->owner)
         render_unit_ref(w, "owner", call->office, clock->owner);
-    render_steps(w, call, clock);
+    render_period_steps(w, call, &clock->period);
     render_citation(w, rule, call->lang);
     jsonw_object_end(w);
 }

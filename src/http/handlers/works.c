@@ -1,9 +1,8 @@
-/* /api/desk/works, /api/desk/duties: what offices do beside deciding petitions, and what one owes.
- */
+/* /api/desk/works: what offices do beside deciding petitions – acting, and one work as its page
+ * shows it. */
 #include "service/works.h"
 
-#include "base/num.h"
-#include "http/handlers/render.h"
+#include "http/handlers/render_work.h"
 #include "http/routes.gen.h"
 #include "service/words.h"
 
@@ -49,123 +48,59 @@ enum err handler_work_act(struct request *rq)
     return err;
 }
 
-/* ---- what is owed ---- */
+/* ---- one work ---- */
 
-/* What a duty is called, until when it is owed, what ends it, and what comes if nothing does. */
-struct duty_words {
-    const struct rule_work *rules; /* NULL: not stored any more */
-    const struct duty_row *row;
+/* The view, and the names of the officials in it, each asked after once. */
+struct work_telling {
+    struct call *call;
+    const struct work_view *view;
+    const struct rule_work *rules;
+    struct official {
+        id64 account;
+        struct sv name;
+    } * officials;
+    size_t official_count;
 };
 
-static struct sv step_name(const struct rule_work *rules, const struct rule_duty *duty,
-                           struct sv step, enum lang lang)
+static enum err know(struct work_telling *t, id64 account)
 {
-    const struct rule_ladder *ladder = rule_work_ladder(rules, duty->ladder);
-    const struct rule_step *rule = ladder ? rule_ladder_step(ladder, step) : NULL;
-    return rule ? words_in(&rule->name, lang) : step;
-}
-
-static void render_ends(struct json_writer *w, const struct rule_work *rules,
-                        const struct rule_duty *duty, enum lang lang)
-{
-    jsonw_array(w, "ends_on");
-    for (size_t i = 0; i < duty->ends_on.count; i++) {
-        const struct rule_act *act = rule_work_act(rules, duty->ends_on.items[i]);
-        jsonw_text(w, NULL, words_in(&act->name, lang));
+    for (size_t i = 0; i < t->official_count; i++) {
+        if (t->officials[i].account == account)
+            return ERR_OK;
     }
-    jsonw_array_end(w);
+    struct official *next = &t->officials[t->official_count++];
+    next->account = account;
+    return service_official_name(t->call, account, &next->name);
 }
 
-static void render_duty(struct json_writer *w, const struct call *call,
-                        const struct duty_words *words)
+/* Leaders named by fields among them. */
+static enum err know_all(struct work_telling *t)
 {
-    const struct duty_row *row = words->row;
-    const struct rule_duty *duty = rule_work_duty(words->rules, row->rule);
-    jsonw_object(w, NULL);
-    jsonw_id(w, "work", row->work.id);
-    jsonw_int(w, "no", row->no);
-    render_choice(w, "kind", row->kind, words_in(&words->rules->name, call->lang));
-    render_choice(w, "duty", row->rule, words_in(&duty->name, call->lang));
-    jsonw_text(w, "article", duty->citation.article);
-    render_unit_ref(w, "unit", call->office, row->holder.unit);
-    jsonw_text(w, "role", sv_from(role_word(row->holder.role)));
-    jsonw_bool(w, "is_named", row->holder.account != 0);
-    render_day(w, "due_day", row->due_day);
-    if (row->due_minute == PERIOD_NO_MINUTE)
-        jsonw_null(w, "due_minute");
-    else
-        jsonw_int(w, "due_minute", row->due_minute);
-    jsonw_int(w, "days_left", row->due_day - call->today);
-    jsonw_bool(w, "is_provisional", row->is_provisional);
-    jsonw_bool(w, "is_ended", row->is_ended);
-    jsonw_text_or_null(w, "step", step_name(words->rules, duty, row->step, call->lang));
-    jsonw_text(w, "next_step", step_name(words->rules, duty, row->next_step, call->lang));
-    jsonw_time(w, "next_at", row->next_at);
-    render_ends(w, words->rules, duty, call->lang);
-    jsonw_object_end(w);
-}
-
-static void render_row(struct json_writer *w, const struct call *call, const struct duty_row *row)
-{
-    const struct rulebook *rulebook = office_rulebook(call->office, row->rulebook);
-    const struct duty_words words = {rulebook ? rulebook_work(rulebook, row->kind) : NULL, row};
-    if (words.rules && rule_work_duty(words.rules, row->rule))
-        render_duty(w, call, &words);
-}
-
-/* "day.work.no" */
-static bool read_after(struct sv text, struct duties_wish *wish)
-{
-    struct sv part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-    int64_t numbers[3] = {0, 0, 0};
-    if (text.n == 0)
-        return true;
-    for (size_t i = 0; i < 3; i++) {
-        sv_cut(text, '.', &part[i], &text);
-        if (!num_parse_i64(part[i], 0, i == 1 ? INT64_MAX : INT32_MAX, &numbers[i]))
-            return false;
+    const struct work *work = &t->view->work;
+    size_t most = 1 + work->duty_count;
+    for (size_t i = 0; i < t->view->event_count; i++)
+        most += 1 + t->view->events[i].field_count;
+    t->officials = ARENA_ARRAY(t->call->arena, struct official, most);
+    enum err err = know(t, work->leader);
+    for (size_t i = 0; !err && i < work->duty_count; i++)
+        err = know(t, work->duties[i].holder.account);
+    for (size_t i = 0; !err && i < t->view->event_count; i++) {
+        const struct work_event *event = &t->view->events[i];
+        err = know(t, event->actor.account);
+        if (!err)
+            err = know(t, field_number(event->fields, event->field_count, "leader", 0));
     }
-    wish->after_day = (day_t)numbers[0];
-    wish->after_work = numbers[1];
-    wish->after_no = (int)numbers[2];
-    return text.n == 0;
+    return err;
 }
 
-static void render_next(struct json_writer *w, const struct call *call,
-                        const struct duties_wish *wish, const struct duty_row *rows, size_t count)
+static struct sv name_of(const struct work_telling *t, id64 account)
 {
-    const struct duty_row *last = count == (size_t)wish->limit ? &rows[count - 1] : NULL;
-    struct sv next = last ? arena_printf(call->arena, "%d.%lld.%d", last->due_day,
-                                         (long long)last->work.id, last->no)
-                          : SV("");
-    jsonw_text_or_null(w, "next", next);
+    for (size_t i = 0; account && i < t->official_count; i++) {
+        if (t->officials[i].account == account)
+            return t->officials[i].name;
+    }
+    return SV("");
 }
-
-enum err handler_duties(struct request *rq)
-{
-    const struct duty_row *rows;
-    size_t count;
-    struct json_writer *w = &rq->reply.json;
-    struct duties_wish wish = {.is_of_unit = sv_is(request_text(rq, "whose"), "unit"),
-                               .is_ended = sv_is(request_text(rq, "state"), "ended"),
-                               .limit = (int)request_int(rq, "limit", 50)};
-    if (!read_after(request_text(rq, "after"), &wish))
-        return fail_field(rq->call.fail, "after", "pattern", "");
-    enum err err = service_duties(&rq->call, &wish, &rows, &count);
-    if (err)
-        return err;
-    jsonw_object(w, NULL);
-    jsonw_array(w, "items");
-    for (size_t i = 0; i < count; i++)
-        render_row(w, &rq->call, &rows[i]);
-    jsonw_array_end(w);
-    render_next(w, &rq->call, &wish, rows, count);
-    render_day(w, "today", rq->call.today);
-    jsonw_object_end(w);
-    return ERR_OK;
-}
-
-/* ---- one work ---- */
 
 static struct sv unit_names(const struct call *call, const struct field *field)
 {
@@ -179,32 +114,42 @@ static struct sv unit_names(const struct call *call, const struct field *field)
     return names;
 }
 
-static void render_fields(struct json_writer *w, const struct work_event *event,
-                          const struct rule_act *act, const struct call *call)
+static struct sv field_words(const struct work_telling *t, const struct field *field,
+                             const struct rule_field *rule)
 {
+    const struct rule_choice *choice =
+        field->kind == FIELD_CHOICE ? choice_find(&rule->choices, field->text) : NULL;
+    char day[DAY_TEXT_SIZE];
+    if (choice)
+        return words_in(&choice->name, t->call->lang);
+    if (field->kind == FIELD_UNIT)
+        return unit_name(t->call->office->units, field->number);
+    if (field->kind == FIELD_UNITS)
+        return unit_names(t->call, field);
+    if (field->kind == FIELD_NUMBER)
+        return arena_printf(t->call->arena, "%lld", (long long)field->number);
+    if (field->kind == FIELD_ID)
+        return name_of(t, field->number); /* of a matter: none */
+    if (field->kind != FIELD_DAY)
+        return field->text;
+    day_format((day_t)field->number, day);
+    return arena_sv(t->call->arena, sv_from(day));
+}
+
+static void render_fields(struct json_writer *w, const struct work_telling *t,
+                          const struct work_event *event)
+{
+    const struct rule_act *act =
+        event->kind == WORK_STEPPED ? NULL : rule_work_act(t->rules, event->act);
     jsonw_array(w, "fields");
     for (size_t i = 0; act && i < event->field_count; i++) {
-        const struct field *field = &event->fields[i];
-        const struct rule_field *rule = rule_act_field(act, field->id);
-        const struct rule_choice *choice =
-            rule && field->kind == FIELD_CHOICE ? choice_find(&rule->choices, field->text) : NULL;
-        char day[DAY_TEXT_SIZE];
-        if (!rule || field->kind == FIELD_ID)
+        const struct rule_field *rule = rule_act_field(act, event->fields[i].id);
+        struct sv value = rule ? field_words(t, &event->fields[i], rule) : SV("");
+        if (!value.n)
             continue;
-        struct sv value = choice ? words_in(&choice->name, call->lang) : field->text;
-        if (field->kind == FIELD_DAY) {
-            day_format((day_t)field->number, day);
-            value = arena_sv(call->arena, sv_from(day));
-        }
-        if (field->kind == FIELD_UNIT)
-            value = unit_name(call->office->units, field->number);
-        if (field->kind == FIELD_UNITS)
-            value = unit_names(call, field);
-        if (field->kind == FIELD_NUMBER)
-            value = arena_printf(call->arena, "%lld", (long long)field->number);
         jsonw_object(w, NULL);
-        jsonw_text(w, "id", field->id);
-        jsonw_text(w, "name", words_in(&rule->name, call->lang));
+        jsonw_text(w, "id", rule->id);
+        jsonw_text(w, "name", words_in(&rule->name, t->call->lang));
         jsonw_text(w, "value", value);
         jsonw_object_end(w);
     }
@@ -212,141 +157,126 @@ static void render_fields(struct json_writer *w, const struct work_event *event,
 }
 
 /* A step of the machine is told by its name in the ladder of the duty it was of. */
-static struct sv event_words(const struct rule_work *rules, const struct work *work,
-                             const struct work_event *event, enum lang lang)
+static struct sv event_words(const struct work_telling *t, const struct work_event *event)
 {
     static const struct words RECOMPUTED = {
         {SV_INIT("日历有变动，期限已重新计算"), SV_INIT("The days moved with the calendar")}};
-    const struct rule_act *act = rule_work_act(rules, event->act);
+    const struct rule_act *act = rule_work_act(t->rules, event->act);
     if (event->kind == WORK_RECOMPUTED)
-        return words_in(&RECOMPUTED, lang);
+        return words_in(&RECOMPUTED, t->call->lang);
     if (event->kind != WORK_STEPPED)
-        return act ? words_in(&act->done, lang) : event->act;
-    const struct duty *duty = &work->duties[event->effects.steps[0].no - 1];
-    return step_name(rules, rule_work_duty(rules, duty->rule), event->act, lang);
+        return act ? words_in(&act->done, t->call->lang) : event->act;
+    const struct duty *duty = &t->view->work.duties[event->effects.steps[0].no - 1];
+    return work_step_name(t->rules, duty->rule, event->act, t->call->lang);
 }
 
-static void render_history(struct json_writer *w, const struct call *call,
-                           const struct work_view *view, const struct rule_work *rules)
+static void render_history(struct json_writer *w, const struct work_telling *t)
 {
     jsonw_array(w, "history");
-    for (size_t i = 0; i < view->event_count; i++) {
-        const struct work_event *event = &view->events[i];
-        bool is_step = event->kind == WORK_STEPPED;
+    for (size_t i = 0; i < t->view->event_count; i++) {
+        const struct work_event *event = &t->view->events[i];
         jsonw_object(w, NULL);
         jsonw_int(w, "seq", event->seq);
         jsonw_time(w, "at", event->at);
         render_day(w, "day", event->day);
         jsonw_text(w, "kind", sv_from(work_event_kind_word(event->kind)));
-        jsonw_text(w, "text", event_words(rules, &view->work, event, call->lang));
+        jsonw_text(w, "text", event_words(t, event));
         jsonw_text(w, "role", sv_from(role_word(event->actor.role)));
-        render_unit_ref(w, "unit", call->office, event->actor.unit);
-        render_fields(w, event, is_step ? NULL : rule_work_act(rules, event->act), call);
+        render_unit_ref(w, "unit", t->call->office, event->actor.unit);
+        jsonw_text_or_null(w, "by", name_of(t, event->actor.account));
+        render_fields(w, t, event);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
 }
 
-static void render_duties(struct json_writer *w, const struct call *call,
-                          const struct work_view *view)
+static struct duty_row row_of(const struct work_view *view, const struct duty *duty)
+{
+    return (struct duty_row){.work = view->key,
+                             .no = duty->no,
+                             .rule = duty->rule,
+                             .kind = view->work.kind,
+                             .rulebook = view->work.rulebook,
+                             .holder = duty->holder,
+                             .due_day = duty->end.due_day,
+                             .due_minute = duty->end.due_minute,
+                             .is_provisional = duty->end.is_provisional,
+                             .is_ended = duty->is_ended,
+                             .how = duty->how,
+                             .ended_day = duty->ended_day,
+                             .step = duty->step,
+                             .next_step = duty->next_step,
+                             .next_at = duty->next_at};
+}
+
+static void render_duties(struct json_writer *w, const struct work_telling *t)
 {
     jsonw_array(w, "duties");
-    for (size_t i = 0; i < view->work.duty_count; i++) {
-        const struct duty *duty = &view->work.duties[i];
-        const struct duty_row row = {.work = view->key,
-                                     .no = duty->no,
-                                     .rule = duty->rule,
-                                     .kind = view->work.kind,
-                                     .rulebook = view->work.rulebook,
-                                     .holder = duty->holder,
-                                     .due_day = duty->end.due_day,
-                                     .due_minute = duty->end.due_minute,
-                                     .is_provisional = duty->end.is_provisional,
-                                     .is_ended = duty->is_ended,
-                                     .step = duty->step,
-                                     .next_step = duty->next_step,
-                                     .next_at = duty->next_at};
-        render_row(w, call, &row);
+    for (size_t i = 0; i < t->view->work.duty_count; i++) {
+        const struct duty *duty = &t->view->work.duties[i];
+        const struct duty_row row = row_of(t->view, duty);
+        const struct duty_told told = {.row = &row,
+                                       .rules = t->rules,
+                                       .holder_name = name_of(t, duty->holder.account),
+                                       .offers = {t->view->offers, t->view->offer_count},
+                                       .period = &duty->period};
+        render_duty(w, t->call, &told);
     }
     jsonw_array_end(w);
 }
 
-void render_act_fields(struct json_writer *w, const struct rule_act *act, enum lang lang)
-{
-    jsonw_array(w, "fields");
-    for (size_t i = 0; i < act->field_count; i++) {
-        const struct rule_field *field = &act->fields[i];
-        struct sv hint = words_in(&field->hint, lang);
-        jsonw_object(w, NULL);
-        jsonw_text(w, "id", field->id);
-        jsonw_text(w, "name", words_in(&field->name, lang));
-        if (hint.n)
-            jsonw_text(w, "hint", hint);
-        jsonw_text(w, "kind", sv_from(field_kind_word(field->kind)));
-        jsonw_bool(w, "required", field->required);
-        if (field->max)
-            jsonw_int(w, "max", field->max);
-        if (field->min)
-            jsonw_int(w, "min", field->min);
-        if (field->kind == FIELD_CHOICE)
-            render_choices(w, "choices", &field->choices, lang);
-        jsonw_object_end(w);
-    }
-    jsonw_array_end(w);
-}
-
-static void render_acts(struct json_writer *w, const struct call *call,
-                        const struct work_view *view)
+static void render_acts(struct json_writer *w, const struct work_telling *t)
 {
     jsonw_array(w, "acts");
-    for (size_t i = 0; i < view->offer_count; i++) {
-        const struct rule_act *act = view->offers[i];
-        jsonw_object(w, NULL);
-        jsonw_text(w, "id", act->id);
-        jsonw_text(w, "name", words_in(&act->name, call->lang));
-        jsonw_text_or_null(w, "confirm", words_in(&act->confirm, call->lang));
-        jsonw_text(w, "article", act->citation.article);
-        jsonw_bool(w, "is_primary", act->is_primary);
-        render_act_fields(w, act, call->lang);
-        jsonw_object_end(w);
-    }
+    for (size_t i = 0; i < t->view->offer_count; i++)
+        render_work_act(w, NULL, t->view->offers[i], t->call->lang);
     jsonw_array_end(w);
 }
 
-static void render_petitions(struct json_writer *w, const struct work *work)
+static void render_petitions(struct json_writer *w, const struct work_view *view)
 {
     jsonw_array(w, "petitions");
-    for (size_t i = 0; i < work->petition_count; i++)
-        jsonw_id(w, NULL, work->petitions[i]);
+    for (size_t i = 0; i < view->work.petition_count; i++)
+        jsonw_id(w, NULL, view->work.petitions[i]);
     jsonw_array_end(w);
+    render_matter_refs(w, &view->card);
+}
+
+static void render_work(struct json_writer *w, const struct work_telling *t)
+{
+    const struct work_view *view = t->view;
+    const struct call *call = t->call;
+    jsonw_object(w, NULL);
+    jsonw_id(w, "id", view->key.id);
+    jsonw_int(w, "version", view->work.version);
+    render_choice(w, "kind", view->work.kind, words_in(&t->rules->name, call->lang));
+    jsonw_text_or_null(w, "hint", words_in(&t->rules->hint, call->lang));
+    render_work_state(w, call, t->rules, view->work.state);
+    jsonw_bool(w, "is_ended", view->work.is_ended);
+    render_unit_ref(w, "office", call->office, view->work.office);
+    render_unit_ref(w, "unit", call->office, view->work.unit);
+    jsonw_text_or_null(w, "leader", name_of(t, view->work.leader));
+    render_day(w, "opened_day", view->work.opened_day);
+    render_petitions(w, view);
+    render_duties(w, t);
+    render_history(w, t);
+    render_acts(w, t);
+    render_day(w, "today", call->today);
+    jsonw_object_end(w);
 }
 
 enum err handler_work_view(struct request *rq)
 {
     struct work_view view;
-    const struct call *call = &rq->call;
-    struct json_writer *w = &rq->reply.json;
+    struct work_telling telling = {.call = &rq->call, .view = &view};
     enum err err = service_work_view(&rq->call, request_id(rq, "work"), &view);
     if (err)
         return err;
-    const struct rule_work *rules = rulebook_work(view.rulebook, view.work.kind);
-    const struct rule_work_state *state = rule_work_state(rules, view.work.state);
+    telling.rules = rulebook_work(view.rulebook, view.work.kind);
+    err = know_all(&telling);
+    if (err)
+        return err;
     rq->reply.etag = view.work.version;
-    jsonw_object(w, NULL);
-    jsonw_id(w, "id", view.key.id);
-    jsonw_int(w, "version", view.work.version);
-    render_choice(w, "kind", view.work.kind, words_in(&rules->name, call->lang));
-    render_choice(w, "state", view.work.state,
-                  state ? words_in(&state->name, call->lang) : view.work.state);
-    jsonw_bool(w, "is_ended", view.work.is_ended);
-    render_unit_ref(w, "office", call->office, view.work.office);
-    render_unit_ref(w, "unit", call->office, view.work.unit);
-    render_day(w, "opened_day", view.work.opened_day);
-    render_petitions(w, &view.work);
-    render_duties(w, call, &view);
-    render_history(w, call, &view, rules);
-    render_acts(w, call, &view);
-    render_day(w, "today", call->today);
-    jsonw_object_end(w);
+    render_work(&rq->reply.json, &telling);
     return ERR_OK;
 }

@@ -27,8 +27,12 @@ CREATE TABLE work (
     PRIMARY KEY (region, id)
 ) STRICT;
 CREATE INDEX work_by_id ON work (id, region);
-CREATE INDEX work_by_office ON work (office, kind, is_ended, id);
-CREATE INDEX work_by_unit ON work (unit, kind, is_ended, id);
+-- Lists, in their order: of a region, of an office, of one kind, of the unit that answers.
+CREATE INDEX work_by_region ON work (region, is_ended, due_day, id);
+CREATE INDEX work_by_region_kind ON work (region, kind, is_ended, due_day, id);
+CREATE INDEX work_by_office ON work (office, is_ended, due_day, id);
+CREATE INDEX work_by_office_kind ON work (office, kind, is_ended, due_day, id);
+CREATE INDEX work_by_unit ON work (unit, is_ended, due_day, id);
 CREATE INDEX work_led ON work (region, kind, led_day, id) WHERE NOT is_ended;
 CREATE INDEX work_within ON work (region, parent, is_ended, id);
 CREATE INDEX work_of_season ON work (kind, season, office) WHERE season <> '';

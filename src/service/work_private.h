@@ -1,0 +1,38 @@
+/* What the use cases of works share. Included only inside src/service. */
+#ifndef SERVICE_WORK_PRIVATE_H
+#define SERVICE_WORK_PRIVATE_H
+
+#include "service/service_private.h"
+#include "service/work_lists.h"
+#include "service/works_private.h"
+
+/* works_view.c. What is offered to any of the caller's grants; each act once. */
+struct work_offers {
+    const struct rule_act *const *items;
+    size_t count;
+};
+struct work_offers work_offers_to(struct call *call, const struct work *work,
+                                  const struct work_env *env);
+
+/* work_list.c. The card with those of its matters that the caller may read. */
+enum err work_card_for(struct call *call, const struct work_key *key,
+                       struct work_card *out) ERR_MUST_USE;
+
+/* work_choices.c. Acts that would begin a work, offered to any of the caller's grants; of one kind,
+ * or of all. `at` is the grant of the same place. */
+struct work_openings {
+    const struct work_opening *items;
+    const struct grant *at;
+    size_t count;
+};
+struct work_openings work_openings_to(struct call *call, struct sv kind);
+/* Does the account lead cases in a unit whose reach holds the matters of the work, and the one that
+ * is named beside them (0: none)? */
+struct work_about {
+    struct work_key key; /* of one that is not stored yet: no matters */
+    id64 petition;
+};
+enum err work_leader_fits(struct call *call, const struct work_about *about, id64 account,
+                          bool *out) ERR_MUST_USE;
+
+#endif
