@@ -12,6 +12,7 @@ export interface ChoicesOf {
   kind?: string;
 }
 
+const isUnit = (field: ActionField): boolean => field.kind === 'unit' || field.kind === 'units';
 const isLeader = (field: ActionField): boolean => field.kind === 'id' && field.id === 'leader';
 /* Which matter it is about is known where the form is opened, and what was found where it was found. */
 const isKnown = (field: ActionField): boolean => field.id === 'petition' || field.id === 'finding';
@@ -20,7 +21,7 @@ export function useWorkChoices(act: () => WorkOffer, of: ChoicesOf) {
   const found = shallowRef<WorkChoices | null>(null);
   const error = shallowRef<unknown>(null);
   const isNeeded = computed(() =>
-    act().fields.some((field) => field.kind === 'unit' || isLeader(field)),
+    act().fields.some((field) => isUnit(field) || isLeader(field)),
   );
   const isLoading = ref(isNeeded.value);
 
@@ -50,8 +51,7 @@ export function useWorkChoices(act: () => WorkOffer, of: ChoicesOf) {
   const lacking = computed(() => {
     if (!found.value) return '';
     if (act().fields.some(isLeader) && found.value.leaders.length === 0) return 'leader';
-    const hasUnit = act().fields.some((field) => field.kind === 'unit');
-    return hasUnit && found.value.units.length === 0 ? 'unit' : '';
+    return act().fields.some(isUnit) && found.value.units.length === 0 ? 'unit' : '';
   });
 
   return { fields, among, isLoading, error, load, lacking };

@@ -68,6 +68,7 @@ export function firstValue(field: ActionField, claims: readonly Claim[]): FieldV
       }));
     case 'uploads':
     case 'people':
+    case 'units':
       return [];
     default:
       return field.value ?? '';
@@ -153,6 +154,13 @@ function claimFaults(field: ActionField, values: readonly string[]): Fault[] {
   );
 }
 
+function unitsFaults(field: ActionField, ids: readonly string[]): Fault[] {
+  const least = Math.max(field.required ? 1 : 0, ids.length > 0 ? (field.min ?? 0) : 0);
+  if (ids.length === 0 && least > 0) return [{ path: field.id, rule: 'required' }];
+  if (field.max !== undefined && ids.length > field.max) return [{ path: field.id, rule: 'too_many', limit: field.max }];
+  return [];
+}
+
 /* What is supported must say what will be done. */
 export function needsRemedy(finding: string): boolean {
   return finding === 'support' || finding === 'partly';
@@ -215,6 +223,8 @@ export function fieldFaults(field: ActionField, value: FieldValue): Fault[] {
       return field.required && value !== true ? [{ path: field.id, rule: 'required' }] : [];
     case 'claims':
       return claimFaults(field, value as string[]);
+    case 'units':
+      return unitsFaults(field, value as string[]);
     case 'findings':
       return findingFaults(field, value as FindingValue[]);
     case 'people':
@@ -244,6 +254,10 @@ export function fieldInput(field: ActionField, value: FieldValue): unknown {
     case 'claims': {
       const filled = (value as string[]).map((text) => text.trim()).filter(Boolean);
       return filled.length > 0 || field.required ? filled : undefined;
+    }
+    case 'units': {
+      const ids = value as string[];
+      return ids.length > 0 || field.required ? ids : undefined;
     }
     case 'findings':
       return (value as FindingValue[]).filter((row) => row.finding).map(findingInput);
