@@ -45,6 +45,7 @@ SELECT citus_add_local_table_to_metadata('office_state');
 SELECT citus_add_local_table_to_metadata('present');
 SELECT citus_add_local_table_to_metadata('station_entry');
 SELECT citus_add_local_table_to_metadata('session');
+SELECT citus_add_local_table_to_metadata('calendar_feed');
 SELECT citus_add_local_table_to_metadata('credential');
 SELECT citus_add_local_table_to_metadata('second_factor');
 SELECT citus_add_local_table_to_metadata('recovery_code');

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "service/petitions.h"
 #include "service/service_private.h"
+#include "service/works.h"
 #include "store/figures.h"
 
 enum { WEEK_DAYS = 7, LIMIT_DEFAULT = 50, LIMIT_MAX = 100 };
@@ -262,6 +263,28 @@ static enum err count_list(struct call *call, struct figures_read *read, const s
         return store_petition_count(call->conn, &filter, WORK_COUNT_CAP + 1, out);
     enum err err = store_figure_of_list(call->conn, read, &filter, &number);
     *out = capped(number);
+    return err;
+}
+
+enum err service_due_by_day(struct call *call, day_t from, size_t count, int *out)
+{
+    struct scope scope;
+    struct figures_read read = {.arena = call->arena};
+    enum err err = call_scope(call, &scope);
+    for (size_t i = 0; i < count; i++)
+        out[i] = 0;
+    if (err == ERR_FORBIDDEN)
+        return ERR_OK;
+    for (size_t i = 0; !err && i < count; i++) {
+        const struct petition_filter filter = {.scope = scope.where,
+                                               .due_from = from + (day_t)i,
+                                               .due_to = from + (day_t)i,
+                                               .order = ORDER_DUE,
+                                               .limit = 1};
+        int64_t number = 0;
+        err = store_figure_of_list(call->conn, &read, &filter, &number);
+        out[i] = number < INT32_MAX ? (int)number : INT32_MAX;
+    }
     return err;
 }
 

@@ -55,4 +55,8 @@ struct duties_wish {
 enum err service_duties(struct call *call, const struct duties_wish *wish,
                         const struct duty_row **out, size_t *count) ERR_MUST_USE;
 
+/* Numbers of open matters of the caller's unit by the day on which they are due: out[0] on the day
+ * `from`, and so on. Who has no list has none. */
+enum err service_due_by_day(struct call *call, day_t from, size_t count, int *out) ERR_MUST_USE;
+
 #endif

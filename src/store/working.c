@@ -187,6 +187,39 @@ enum err store_throttle_clear(struct store_conn *conn, const uint8_t key_hash[TO
     return q_throttle_clear(conn, &(struct q_throttle_clear_in){.key_hash = key_hash}, NULL);
 }
 
+/* ---- calendar feeds ---- */
+
+enum err store_feed_put(struct store_conn *conn, id64 account,
+                        const uint8_t token_hash[TOKEN_HASH_SIZE], time_ms since)
+{
+    const struct q_feed_put_in row = {.account = account, .token_hash = token_hash, .since = since};
+    return q_feed_put(conn, &row, NULL);
+}
+
+enum err store_feed_drop(struct store_conn *conn, id64 account)
+{
+    return q_feed_drop(conn, &(struct q_feed_drop_in){.account = account}, NULL);
+}
+
+enum err store_feed_since(struct store_conn *conn, id64 account, time_ms *out)
+{
+    struct q_feed_since_out row = {0};
+    enum err err =
+        q_feed_since(conn, conn->scratch, &(struct q_feed_since_in){.account = account}, &row);
+    *out = row.since;
+    return err;
+}
+
+enum err store_feed_account(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE],
+                            id64 *out)
+{
+    struct q_feed_account_out row = {0};
+    const struct q_feed_account_in in = {.token_hash = token_hash};
+    enum err err = q_feed_account(conn, conn->scratch, &in, &row);
+    *out = row.account;
+    return err;
+}
+
 /* ---- uploads ---- */
 
 enum err store_upload_put(struct store_conn *conn, const struct upload *upload)

@@ -118,6 +118,16 @@ enum err store_uploads_left(struct store_conn *conn, struct arena *arena, time_m
 enum err store_file_is_used(struct store_conn *conn, const uint8_t sha256[32],
                             bool *out) ERR_MUST_USE;
 
+/* The token of an official's calendar feed; a new one takes the place of the old. */
+enum err store_feed_put(struct store_conn *conn, id64 account,
+                        const uint8_t token_hash[TOKEN_HASH_SIZE], time_ms since) ERR_MUST_USE;
+enum err store_feed_drop(struct store_conn *conn, id64 account) ERR_MUST_USE;
+/* Since when an account has one; ERR_NOT_FOUND. */
+enum err store_feed_since(struct store_conn *conn, id64 account, time_ms *out) ERR_MUST_USE;
+/* Whose it is; ERR_NOT_FOUND. */
+enum err store_feed_account(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE],
+                            id64 *out) ERR_MUST_USE;
+
 /* Drop what has expired, at most limit rows of each table; *dropped in all. */
 enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *dropped) ERR_MUST_USE;
 

@@ -40,7 +40,7 @@ WHOLE = {
     "SecretSetInput": ("follower", {"token": "t", "secret": "123456"}),
     "SecretGiveInput": ("follower", {"secret": "123456"}),
     "ActInput": ("officer", {"action": "screen", "fields": {"class": "city"}}),
-    "WorkOpenInput": ("head", {"kind": "supervision", "act": "open", "fields": {"text": "a"}}),
+    "WorkOpenInput": ("head", {"kind": "supervision", "act": "open", "parent": "1", "fields": {"text": "a"}}),
     "WorkActInput": ("head", {"act": "close", "fields": {"text": "a"}}),
     "PetitionerAccountInput": ("nobody", {"login": "abc", "password": "12345678", "name": "王五"}),
     "LoginInput": ("nobody", {"login": "abc", "password": "12345678", "code": "123456"}),

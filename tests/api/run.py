@@ -6,7 +6,7 @@ usage: run.py HUIYIN [PART...]
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), pages (packed and kept),
 crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
-destroyed opens nowhere), findings (each seeded fault, and no other), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -21,6 +21,7 @@ import casefiles
 import crowd
 import demo
 import disposal
+import feed
 import findings
 import firewall
 import first_day
@@ -46,7 +47,7 @@ def run_talks(world):
 
 
 PARTS = {"talk": run_talks, "matrix": matrix.tests, "input": bad_input.tests, "inert": inert.tests,
-         "raw": raw_http.tests, "pages": pages.tests, "crowd": crowd.tests, "looks": looks.tests}
+         "raw": raw_http.tests, "pages": pages.tests, "crowd": crowd.tests, "feed": feed.tests, "looks": looks.tests}
 OWN_OFFICE = {"demo": demo.tests, "firewall": firewall.tests, "first_day": first_day.tests, "throttle": throttle.tests}
 if os.environ.get("HUIYIN_TEST_STORE"):  # compares copies of files, which are SQLite's
     del OWN_OFFICE["firewall"]

@@ -200,3 +200,24 @@ DELETE FROM throttle WHERE key_hash IN
 --   in now INT, limit INT
 DELETE FROM upload WHERE token_hash IN
     (SELECT token_hash FROM upload WHERE expires <= :now ORDER BY expires LIMIT :limit);
+
+/* Duties in a calendar program. */
+
+-- feed_put: exec, write
+--   in account ID, token_hash HASH, since INT
+INSERT INTO calendar_feed (account, token_hash, since) VALUES (:account, :token_hash, :since)
+ON CONFLICT (account) DO UPDATE SET token_hash = excluded.token_hash, since = excluded.since;
+
+-- feed_drop: exec, write
+--   in account ID
+DELETE FROM calendar_feed WHERE account = :account;
+
+-- feed_since: one
+--   in account ID
+--   out since INT
+SELECT since FROM calendar_feed WHERE account = :account;
+
+-- feed_account: one
+--   in token_hash HASH
+--   out account ID
+SELECT account FROM calendar_feed WHERE token_hash = :token_hash;

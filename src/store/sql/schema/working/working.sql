@@ -155,3 +155,12 @@ CREATE TABLE schema_version (
     PRIMARY KEY (version)
 ) STRICT;
 STAYS(schema_version);
+
+-- An official's duties in a calendar program of theirs: who has the token reads days, no matter.
+CREATE TABLE calendar_feed (
+    account ID NOT NULL,
+    token_hash BLOB NOT NULL,
+    since INT NOT NULL,
+    PRIMARY KEY (account)
+) STRICT;
+CREATE UNIQUE INDEX calendar_feed_by_token ON calendar_feed (token_hash);
