@@ -304,6 +304,44 @@ CONTRACT_TEST(what_expired_is_dropped_a_few_rows_at_a_time)
     assert_int_equal(expiry.dropped, 14);
 }
 
+struct feed {
+    id64 account;
+    uint8_t hash[TOKEN_HASH_SIZE];
+};
+JOB(put_feed, struct feed, store_feed_put(conn, it->account, it->hash, NOW))
+JOB(drop_feed, struct feed, store_feed_drop(conn, it->account))
+
+static id64 feed_account(struct bed *bed, uint8_t seed)
+{
+    struct feed feed;
+    fill_hash(feed.hash, seed);
+    struct store_conn *conn = bed_read(bed);
+    enum err err = store_feed_account(conn, feed.hash, &feed.account);
+    bed_read_end(bed, &conn);
+    return err == ERR_NOT_FOUND ? 0 : feed.account;
+}
+
+/* One of an account at a time, and each account its own. */
+CONTRACT_TEST(a_feed_is_replaced_and_taken_back)
+{
+    struct feed feeds[] = {{.account = 501}, {.account = 501}, {.account = 502}};
+    time_ms since = 0;
+    for (uint8_t i = 0; i < 3; i++) {
+        fill_hash(feeds[i].hash, (uint8_t)(i + 1));
+        CHECK_OK(store_write(bed->store, put_feed, &feeds[i]));
+    }
+    assert_int_equal(feed_account(bed, 1), 0);
+    assert_int_equal(feed_account(bed, 2), 501);
+    CHECK_OK(store_write(bed->store, drop_feed, &feeds[0]));
+    assert_int_equal(feed_account(bed, 2), 0);
+    assert_int_equal(feed_account(bed, 3), 502);
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_feed_since(conn, 502, &since));
+    assert_int_equal(since, NOW);
+    CHECK_ERR(store_feed_since(conn, 501, &since), ERR_NOT_FOUND);
+    bed_read_end(bed, &conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +355,7 @@ int main(void)
         cmocka_unit_test(an_expired_upload_cannot_be_claimed),
         cmocka_unit_test(of_many_who_claim_an_upload_one_gets_it),
         cmocka_unit_test(what_expired_is_dropped_a_few_rows_at_a_time),
+        cmocka_unit_test(a_feed_is_replaced_and_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
