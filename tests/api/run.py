@@ -6,7 +6,8 @@ usage: run.py HUIYIN [PART...]
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), pages (packed and kept),
 crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
-destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), measures (recounted by
+somebody else), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -28,6 +29,7 @@ import first_day
 import inert
 import looks
 import matrix
+import measures
 import move
 import pages
 import raw_http
@@ -58,6 +60,7 @@ def log_tests(binary, contract):
     return ledger.tests(binary, contract)
 
 
+OWN_OFFICE["measures"] = measures.tests
 OWN_OFFICE["ledger"] = log_tests
 OWN_OFFICE["receipts"] = receipts.tests
 OWN_OFFICE["casefiles"] = casefiles.tests

@@ -1,0 +1,276 @@
+"""Measures recomputed by somebody else: from what the pages of all matters say and from the text of the
+rulebook, without tallies or the program's arithmetic, and compared with every figure that it gives."""
+
+import collections
+import datetime
+import math
+import os
+import subprocess
+import tempfile
+
+import yaml
+
+from office import store_options, PATIENCE_S, Office
+
+RULEBOOK = os.path.join(os.path.dirname(__file__), "..", "..", "rulebooks", "cn", "national-2022.yaml")
+TODAY = "2026-04-20"  # the day at which Office's clock begins
+PETITIONS = 400
+AFTER_THE_END = {"rated", "supplemented", "members_told", "looked_back"}
+Z = 1.959964
+
+Counted = collections.namedtuple("Counted", "kind word unit class_code day")
+
+
+def expect(said, wanted, what):
+    if said != wanted:
+        raise AssertionError(f"{what}: {said!r}, not {wanted!r}")
+
+
+# ---- what one matter counts for, read off its page ----
+
+def local_day(moment):
+    at = datetime.datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    return (at + datetime.timedelta(hours=8)).date().isoformat()
+
+
+def of_clock(clock, today):
+    if clock.get("is_window"):
+        return
+    ended = clock["stopped_day"]
+    if clock["status"] == "paused":
+        return
+    if not ended:
+        if clock["due_day"] < today:
+            yield "overdue", clock
+        return
+    is_late = ended > clock["due_day"]
+    if clock["status"] == "cancelled":
+        if not is_late or clock.get("paused_from"):
+            return
+        yield "missed", clock
+    else:
+        yield ("missed" if clock["status"] == "late_met" else "met"), clock
+    if any(step["kind"] == "extended" for step in clock["steps"]):
+        yield "extended", clock
+
+
+def findings_word(claims):
+    order = [None, "support", "partly", "explain", "not_support"]
+    met = [one["finding"] in ("support", "partly") for one in claims]
+    if any(met) and not all(met):
+        return "partly"
+    return order[max(order.index(one["finding"]) for one in claims)] if claims else ""
+
+
+def of_opinions(case):
+    opinions = case["opinions"]
+    answers = [one for one in opinions if not one["result"]]
+    if answers:
+        first = answers[0]
+        days = (datetime.date.fromisoformat(first["day"]) - datetime.date.fromisoformat(case["received_day"])).days
+        days = min(max(days, 0), 365)
+        yield "answered", findings_word(case["claims"]), first["unit"]["id"], first["day"]
+        yield "waited", f"{days - days % 5:03d}", first["unit"]["id"], first["day"]
+    for before, one in zip(opinions, opinions[1:]):
+        if one["result"]:
+            yield "reviewed", one["result"]["id"], before["unit"]["id"], one["day"]
+
+
+def counted_of(case, today):
+    code = case["class"]["id"] if case["class"] else ""
+    office = case["office"]["id"]
+    answers = [one for one in case["opinions"] if not one["result"]]
+    handler = answers[-1]["unit"]["id"] if answers else None
+    yield Counted("received", "", office, code, case["received_day"])
+    if case["repeats"]:
+        yield Counted("repeated", "", office, code, case["received_day"])
+    for clock in case["clocks"]:
+        for kind, one in of_clock(clock, today):
+            yield Counted(kind, one["id"], one["owner"]["id"], code, one["due_day"])
+    for kind, word, unit, day in of_opinions(case):
+        yield Counted(kind, word, unit, code, day)
+    for rating in case["ratings"]:
+        target = rating["target"]["id"]
+        unit = handler if handler and target != "office" else office
+        yield Counted("rated", f"{target}.{rating['score']['id']}", unit, code, local_day(rating["at"]))
+    for promise in case["promises"]:
+        if promise["kept_day"] and promise["status"] != "dropped":
+            said = {"confirmed": "confirmed", "contested": "contested"}.get(promise["status"], "unanswered")
+            yield Counted("carried_out", said, handler, code, promise["kept_day"])
+    if case["is_ended"]:
+        ending = [one for one in case["timeline"] if one["kind"] not in AFTER_THE_END][-1]
+        unit = handler or case["owner"]["id"]
+        yield Counted("ended", case["state"]["id"], unit, code, local_day(ending["at"]))
+        if case["opinions"]:
+            times = "once" if len(case["opinions"]) == 1 else "again"
+            yield Counted("settled", times, unit, code, local_day(ending["at"]))
+
+
+def all_matters(client):
+    for name in ("all", "ended"):
+        after = {}
+        while after is not None:
+            page = client.must("work_list", query={"list": name, "limit": "100", **after})
+            for row in page["items"]:
+                yield client.must("petition_view", path={"petition": row["id"]})
+            after = {"after": page["next"]} if page["next"] else None
+
+
+# ---- measures, from the rulebook's text ----
+
+def in_part(part, one):
+    return one.kind in part["counts"] and (not part.get("of") or one.word in part["of"])
+
+
+def wilson(top, bottom):
+    share, z2 = top / bottom, Z * Z
+    middle = share + z2 / (2 * bottom)
+    half = Z * math.sqrt(share * (1 - share) / bottom + z2 / (4 * bottom * bottom))
+    return 10000 * (middle - half) / (1 + z2 / bottom), 10000 * (middle + half) / (1 + z2 / bottom)
+
+
+def figure_of(measure, counted):
+    """Value (None: nothing to measure), how many it is said of, and the top."""
+    top = [one for one in counted if in_part(measure["top"], one)]
+    if measure["unit"] == "count":
+        return len(top), len(top), len(top)
+    if measure["unit"] == "median_days":
+        days = sorted(int(one.word) for one in top)
+        return (days[(len(days) - 1) // 2] + 4 if days else None), len(days), len(top)
+    bottom = [one for one in counted if in_part(measure["bottom"], one)]
+    value = math.floor(10000 * len(top) / len(bottom) + 0.5) if bottom else None
+    return value, len(bottom), len(top)
+
+
+class Recount:
+    def __init__(self, office):
+        self.office = office
+        with open(RULEBOOK, encoding="utf-8") as file:
+            self.measures = yaml.safe_load(file)["measures"]
+        accounts = office.client().must("demo_accounts")["items"]
+        self.clients = {}
+        for account in accounts:
+            if account["role"] in ("leader", "unit_head", "office_head") and account["role"] not in self.clients:
+                client = office.client()
+                client.must("demo_session", body={"account": account["id"]})
+                self.clients[account["role"]] = client
+        self.compared = 0
+        self.measured = set()
+        self.counted = []
+
+    def read(self):
+        for case in all_matters(self.clients["leader"]):
+            self.counted += counted_of(case, TODAY)
+        if len(self.counted) < PETITIONS * 3:
+            raise AssertionError(f"only {len(self.counted)} things counted")
+
+    def compare(self, figures, counted, what):
+        expect([one["measure"] for one in figures], [one["id"] for one in self.measures], what)
+        for measure, said in zip(self.measures, figures):
+            value, base, top = figure_of(measure, counted)
+            where = f"{what}, {measure['id']}"
+            expect((said["value"], said["base"], said["top"]), (value, base, top), where)
+            if measure["unit"] == "percent" and base:
+                low, high = wilson(top, base)
+                if abs(said["low"] - low) > 2 or abs(said["high"] - high) > 2:
+                    raise AssertionError(f"{where}: {said['low']}–{said['high']}, not {low}–{high}")
+            self.compared += 1
+            if base:
+                self.measured.add(measure["id"])
+
+    def check_standing(self, reply):
+        for row in reply["rows"]:
+            for measure, one, all_of in zip(self.measures, row["figures"], reply["all"]):
+                if not measure.get("ranked"):
+                    expect("standing" in one, False, measure["id"])
+                    continue
+                is_told = one["base"] >= 20 and not one["low"] <= all_of["value"] <= one["high"]
+                is_over = is_told and one["low"] > all_of["value"]
+                better = is_over != (measure.get("better") == "less")
+                wanted = "small" if one["base"] < 20 else ("better" if better else "worse") if is_told else "alike"
+                expect(one["standing"], wanted, f"{row['unit']['name']} {measure['id']}")
+
+    def months(self, first, last, by, role="leader"):
+        reply = self.clients[role].must("measures", query={"from": f"{first}-01", "to": f"{last}-01", "by": by})
+        return reply, [one for one in self.counted if first <= one.day[:7] <= last]
+
+    def by_unit(self):
+        for first, last in (("2026-03", "2026-03"), ("2025-12", "2026-04"), ("2026-04", "2026-04")):
+            reply, inside = self.months(first, last, "unit")
+            self.compare(reply["all"], inside, f"{first} all")
+            for row in reply["rows"]:
+                self.compare(row["figures"], [one for one in inside if one.unit == row["unit"]["id"]], row["unit"]["name"])
+            units = {one.unit for one in inside}
+            expect(units - {row["unit"]["id"] for row in reply["rows"]}, set(), "units left out")
+            self.check_standing(reply)
+
+    def by_class(self):
+        reply, inside = self.months("2026-01", "2026-04", "class")
+        for row in reply["rows"]:
+            self.compare(row["figures"], [one for one in inside if one.class_code == row["class"]["id"]], row["class"]["id"])
+
+    def by_month(self):
+        reply, inside = self.months("2025-06", "2026-04", "month")
+        expect(len(reply["rows"]), 11, "months")
+        for row in reply["rows"]:
+            self.compare(row["figures"], [one for one in inside if one.day[:7] == row["month"][:7]], row["month"])
+
+    def before(self):
+        reply, _ = self.months("2026-04", "2026-04", "unit")
+        expect(reply["before"], {"from": "2026-03-01", "to": "2026-03-31"}, "the month before")
+        expect(reply["last_year"], {"from": "2025-04-01", "to": "2025-04-30"}, "the year before")
+        expect(reply["is_running"], True, "April is not over")
+        last, _ = self.months("2026-03", "2026-03", "unit")
+        for one, then in zip(reply["all"], last["all"]):
+            expect(one["before"], {"value": then["value"], "base": then["base"]}, f"{one['measure']} before")
+
+    def own_unit(self):
+        """A head of a unit gets their own, whatever they ask for."""
+        reply, inside = self.months("2026-01", "2026-04", "month", "unit_head")
+        expect(reply["scope"], "unit", "scope")
+        own = [one for one in inside if one.unit == reply["place"]["id"]]
+        if len(own) < 20:
+            raise AssertionError(f"only {len(own)} of their own")
+        self.compare(reply["all"], own, "own unit")
+        other = next(one.unit for one in inside if one.unit != reply["place"]["id"])
+        asked = self.clients["unit_head"].must("measures", query={"from": "2026-01-01", "to": "2026-04-01", "unit": other})
+        self.compare(asked["all"], own, "own unit, another asked for")
+        expect({row["unit"]["id"] for row in asked["rows"]}, {reply["place"]["id"]}, "rows")
+
+    def one_unit(self):
+        """A leader asks for one unit: its months, and nothing of others."""
+        _, inside = self.months("2026-01", "2026-04", "month")
+        unit = collections.Counter(one.unit for one in inside).most_common(2)[1][0]
+        reply = self.clients["leader"].must("measures", query={"from": "2026-01-01", "to": "2026-04-01", "by": "month", "unit": unit})
+        self.compare(reply["all"], [one for one in inside if one.unit == unit], "one unit")
+
+    def enough(self):
+        if self.compared < 500 or len(self.measured) < 12:
+            raise AssertionError(f"{self.compared} figures of {sorted(self.measured)}")
+
+    def refusals(self):
+        client = self.clients["leader"]
+        for query, fields in (({"from": "2026-05-01", "to": "2026-04-01"}, {"to": "order"}),
+                              ({"from": "2020-01-01", "to": "2026-04-01"}, {"to": "too_long"}),
+                              ({"from": "2026-02-30"}, {"from": "format"})):
+            expect(client.call("measures", query=query).fields, fields, query)
+
+
+def tests(binary, contract):
+    folder = tempfile.TemporaryDirectory(prefix="huiyin-measures-")
+    data = os.path.join(folder.name, "data")
+    subprocess.run([binary, "demo", "--data", data, "--petitions", str(PETITIONS), "--withdrawn", "12", "--quiet",
+                    "--today", TODAY, *store_options()], check=True, timeout=6 * PATIENCE_S, stdout=subprocess.DEVNULL)
+    office = Office(binary, contract, ["--demo", "--no-throttle"], data)
+    recount = Recount(office)
+    yield "measures: all matters are read", recount.read
+    yield "measures by unit are as recounted", recount.by_unit
+    yield "measures by class are as recounted", recount.by_class
+    yield "measures by month are as recounted", recount.by_month
+    yield "measures of a unit are its own", recount.own_unit
+    yield "measures of one unit", recount.one_unit
+    yield "measures stand beside those before", recount.before
+    yield "measures are enough of them", recount.enough
+    yield "measures refuse other times", recount.refusals
+    yield "measures end cleanly", office.close
+    folder.cleanup()
