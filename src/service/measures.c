@@ -160,19 +160,28 @@ static void fill_months(struct gathering *g, const struct measure_period *period
         row_of(g, &(struct tally_sum){.day = first});
 }
 
-enum err service_measures(struct call *call, const struct measures_wish *wish,
-                          struct measures_view *out)
+enum err measures_place(struct call *call, const struct measures_wish *wish, struct scope *scope,
+                        struct measures_view *out)
 {
-    struct scope scope;
     *out = (struct measures_view){.rulebook = call_rulebook(call), .unit = wish->unit};
-    enum err err = call_scope_as(call, MEASURE_ROLES, &scope);
+    enum err err = call_scope_as(call, MEASURE_ROLES, scope);
     if (!err)
         err = periods_of(call, wish, out);
     if (err)
         return err;
-    place_of(&scope, out);
+    place_of(scope, out);
     if (out->scope == TALLY_FOR_UNIT)
         out->unit = 0; /* their own, whatever is asked for */
+    return ERR_OK;
+}
+
+enum err service_measures(struct call *call, const struct measures_wish *wish,
+                          struct measures_view *out)
+{
+    struct scope scope;
+    enum err err = measures_place(call, wish, &scope, out);
+    if (err)
+        return err;
     struct gathering g = {.call = call, .view = out, .by = wish->by};
     out->all = empty_row(&g);
     if (wish->by == TALLY_BY_MONTH)

@@ -40,4 +40,27 @@ struct measures_view {
 enum err service_measures(struct call *call, const struct measures_wish *wish,
                           struct measures_view *out) ERR_MUST_USE;
 
+/* The matters that a figure is said of, by day, a page at a time. */
+struct measured_wish {
+    struct sv measure;
+    bool is_rest; /* of a share what is in its bottom and not in its top; else its top */
+    day_t from, to;
+    id64 unit;
+    struct sv class_code;
+    bool is_of_class; /* with an empty class: of none */
+    struct sv after;
+    int limit;
+};
+struct measured_page {
+    const struct rulebook *rulebook;
+    const struct rule_measure *measure;
+    const struct tally_matter *items;
+    size_t count;
+    struct sv next; /* empty: nothing more */
+};
+/* Only what the caller may read. What was received is not kept apart and has no list here. A page
+ * may be short and go on all the same. The list is noted as a look. */
+enum err service_measured(struct call *call, const struct measured_wish *wish,
+                          struct measured_page *out) ERR_MUST_USE;
+
 #endif

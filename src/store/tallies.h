@@ -21,4 +21,33 @@ enum err store_tallies(struct store_conn *conn, struct arena *arena,
                        const struct tally_question *question, const struct tally_sum **out,
                        size_t *count) ERR_MUST_USE;
 
+/* One thing counted, and the matter that it is of. Texts in the arena. */
+struct tally_matter {
+    enum tally_kind kind;
+    day_t day; /* on which it counts; of what is owed the first day that the matter owes */
+    id64 id;   /* the petition */
+    int no;    /* among what is counted of it */
+    struct sv word, number, state, class_code, rulebook;
+    id64 unit, owner;
+};
+struct tally_matters {
+    id64 region;
+    enum tally_kind kind; /* all but TALLY_RECEIVED, of which nothing is kept */
+    day_t from, to;
+    id64 unit, office; /* 0: any */
+    struct sv class_code;
+    bool is_of_class;
+    id64 reader; /* only what this unit has, or has answered; 0: whatever there is */
+    /* rows after this one; zeros: from the first */
+    day_t after_day;
+    id64 after_id;
+    int after_no;
+    int limit;
+};
+/* By day. Of TALLY_EXTENDED those met come before those missed, each by day: the two are asked for
+ * one after the other, `is_missed` second. */
+enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
+                             const struct tally_matters *asked, bool is_missed,
+                             const struct tally_matter **out, size_t *count) ERR_MUST_USE;
+
 #endif

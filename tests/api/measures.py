@@ -18,7 +18,7 @@ PETITIONS = 400
 AFTER_THE_END = {"rated", "supplemented", "members_told", "looked_back"}
 Z = 1.959964
 
-Counted = collections.namedtuple("Counted", "kind word unit class_code day")
+Counted = collections.namedtuple("Counted", "kind word unit class_code day number")
 
 
 def expect(said, wanted, what):
@@ -81,29 +81,29 @@ def counted_of(case, today):
     office = case["office"]["id"]
     answers = [one for one in case["opinions"] if not one["result"]]
     handler = answers[-1]["unit"]["id"] if answers else None
-    yield Counted("received", "", office, code, case["received_day"])
+    yield ("received", "", office, code, case["received_day"])
     if case["repeats"]:
-        yield Counted("repeated", "", office, code, case["received_day"])
+        yield ("repeated", "", office, code, case["received_day"])
     for clock in case["clocks"]:
         for kind, one in of_clock(clock, today):
-            yield Counted(kind, one["id"], one["owner"]["id"], code, one["due_day"])
+            yield (kind, one["id"], one["owner"]["id"], code, one["due_day"])
     for kind, word, unit, day in of_opinions(case):
-        yield Counted(kind, word, unit, code, day)
+        yield (kind, word, unit, code, day)
     for rating in case["ratings"]:
         target = rating["target"]["id"]
         unit = handler if handler and target != "office" else office
-        yield Counted("rated", f"{target}.{rating['score']['id']}", unit, code, local_day(rating["at"]))
+        yield ("rated", f"{target}.{rating['score']['id']}", unit, code, local_day(rating["at"]))
     for promise in case["promises"]:
         if promise["kept_day"] and promise["status"] != "dropped":
             said = {"confirmed": "confirmed", "contested": "contested"}.get(promise["status"], "unanswered")
-            yield Counted("carried_out", said, handler, code, promise["kept_day"])
+            yield ("carried_out", said, handler, code, promise["kept_day"])
     if case["is_ended"]:
         ending = [one for one in case["timeline"] if one["kind"] not in AFTER_THE_END][-1]
         unit = handler or case["owner"]["id"]
-        yield Counted("ended", case["state"]["id"], unit, code, local_day(ending["at"]))
+        yield ("ended", case["state"]["id"], unit, code, local_day(ending["at"]))
         if case["opinions"]:
             times = "once" if len(case["opinions"]) == 1 else "again"
-            yield Counted("settled", times, unit, code, local_day(ending["at"]))
+            yield ("settled", times, unit, code, local_day(ending["at"]))
 
 
 def all_matters(client):
@@ -160,7 +160,7 @@ class Recount:
 
     def read(self):
         for case in all_matters(self.clients["leader"]):
-            self.counted += counted_of(case, TODAY)
+            self.counted += [Counted(*one, case["number"]) for one in counted_of(case, TODAY)]
         if len(self.counted) < PETITIONS * 3:
             raise AssertionError(f"only {len(self.counted)} things counted")
 
@@ -244,6 +244,48 @@ class Recount:
         reply = self.clients["leader"].must("measures", query={"from": "2026-01-01", "to": "2026-04-01", "by": "month", "unit": unit})
         self.compare(reply["all"], [one for one in inside if one.unit == unit], "one unit")
 
+    def listed(self, role, limit, **query):
+        """Numbers of all pages, as often as they stand there."""
+        found, after = [], {}
+        while after is not None:
+            page = self.clients[role].must("measured", query={"limit": str(limit), **query, **after})
+            found += [one["number"] for one in page["items"]]
+            after = {"after": page["next"]} if page["next"] else None
+        return sorted(found)
+
+    def matters(self):
+        """Behind every figure stand the matters it is said of: its top, and the rest of its bottom."""
+        inside = [one for one in self.counted if one.day[:7] == "2026-03"]
+        unit = collections.Counter(one.unit for one in inside).most_common(2)[1][0]
+        seen = 0
+        for measure in self.measures:
+            if "received" in measure["top"]["counts"]:
+                continue
+            top = [one for one in inside if in_part(measure["top"], one)]
+            rest = [one for one in inside if "bottom" in measure and in_part(measure["bottom"], one) and one not in top]
+            of = {"measure": measure["id"], "from": "2026-03-01", "to": "2026-03-31"}
+            expect(self.listed("leader", 100, **of), sorted(one.number for one in top), measure["id"])
+            expect(self.listed("leader", 9, part="rest", **of), sorted(one.number for one in rest) if "bottom" in measure else [],
+                   f"{measure['id']} rest")
+            expect(self.listed("leader", 100, unit=unit, **of), sorted(one.number for one in top if one.unit == unit), "unit")
+            code = inside[0].class_code or "none"
+            expect(self.listed("leader", 100, **{"class": code}, **of),
+                   sorted(one.number for one in top if one.class_code == inside[0].class_code), "class")
+            seen += len(top) + len(rest)
+        if seen < 300:
+            raise AssertionError(f"only {seen} matters")
+
+    def own_matters(self):
+        """A head of a unit finds what the unit has or has answered, and each can be opened."""
+        of = {"measure": "duties_in_time", "from": "2026-01-01", "to": "2026-04-30"}
+        page = self.clients["unit_head"].must("measured", query={"limit": "100", **of})
+        own = self.clients["unit_head"].must("measures", query={"from": of["from"]})["place"]["id"]
+        expect({one["unit"]["id"] for one in page["items"]}, {own}, "units")
+        for one in page["items"]:
+            self.clients["unit_head"].must("petition_view", path={"petition": one["id"]})
+        if len(page["items"]) < 10:
+            raise AssertionError("hardly any")
+
     def enough(self):
         if self.compared < 500 or len(self.measured) < 12:
             raise AssertionError(f"{self.compared} figures of {sorted(self.measured)}")
@@ -254,6 +296,10 @@ class Recount:
                               ({"from": "2020-01-01", "to": "2026-04-01"}, {"to": "too_long"}),
                               ({"from": "2026-02-30"}, {"from": "format"})):
             expect(client.call("measures", query=query).fields, fields, query)
+        for query, fields in (({"measure": "key_persons"}, {"measure": "unknown"}),
+                              ({"measure": "ended", "after": "0.x.1.1"}, {"after": "pattern"}),
+                              ({"measure": "ended", "after": "9.1.1.1"}, {"after": "pattern"})):
+            expect(client.call("measured", query=query).fields, fields, query)
 
 
 def tests(binary, contract):
@@ -270,6 +316,8 @@ def tests(binary, contract):
     yield "measures of a unit are its own", recount.own_unit
     yield "measures of one unit", recount.one_unit
     yield "measures stand beside those before", recount.before
+    yield "measures lead to their matters", recount.matters
+    yield "measures lead a unit to its own matters", recount.own_matters
     yield "measures are enough of them", recount.enough
     yield "measures refuse other times", recount.refusals
     yield "measures end cleanly", office.close

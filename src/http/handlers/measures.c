@@ -172,3 +172,57 @@ enum err handler_measures(struct request *rq)
     jsonw_object_end(r.w);
     return ERR_OK;
 }
+
+/* ---- the matters behind a figure ---- */
+
+static void render_matter(struct json_writer *w, const struct call *call,
+                          const struct tally_matter *one)
+{
+    const struct rulebook *own = office_rulebook(call->office, one->rulebook);
+    const struct rulebook *rulebook =
+        own ? own : office_rulebook_in_force(call->office, call->today);
+    const struct rule_clock *clock = rulebook_clock(rulebook, one->word);
+    const struct rule_class *class = rulebook_class(rulebook, one->class_code);
+    jsonw_object(w, NULL);
+    jsonw_id(w, "id", one->id);
+    jsonw_text(w, "number", one->number);
+    render_day(w, "day", one->day);
+    jsonw_text(w, "kind", sv_from(tally_kind_word(one->kind)));
+    jsonw_text_or_null(w, "clock", clock ? words_in(&clock->name, call->lang) : SV(""));
+    render_unit_ref(w, "unit", call->office, one->unit);
+    render_unit_ref(w, "owner", call->office, one->owner);
+    render_state(w, "state", rulebook, one->state, call->lang);
+    if (class)
+        render_choice(w, "class", one->class_code, words_in(&class->name, call->lang));
+    jsonw_object_end(w);
+}
+
+enum err handler_measured(struct request *rq)
+{
+    struct measured_page page;
+    struct json_writer *w = &rq->reply.json;
+    struct sv class_code = request_text(rq, "class");
+    struct measured_wish wish = {.measure = request_text(rq, "measure"),
+                                 .is_rest = sv_is(request_text(rq, "part"), "rest"),
+                                 .unit = request_id(rq, "unit"),
+                                 .class_code = sv_is(class_code, "none") ? SV("") : class_code,
+                                 .is_of_class = class_code.n > 0,
+                                 .after = request_text(rq, "after"),
+                                 .limit = (int)request_int(rq, "limit", 0)};
+    enum err err = read_day(rq, "from", &wish.from);
+    if (!err)
+        err = read_day(rq, "to", &wish.to);
+    if (!err)
+        err = service_measured(&rq->call, &wish, &page);
+    if (err)
+        return err;
+    jsonw_object(w, NULL);
+    render_choice(w, "measure", page.measure->id, words_in(&page.measure->name, rq->call.lang));
+    jsonw_array(w, "items");
+    for (size_t i = 0; i < page.count; i++)
+        render_matter(w, &rq->call, &page.items[i]);
+    jsonw_array_end(w);
+    jsonw_text_or_null(w, "next", page.next);
+    jsonw_object_end(w);
+    return ERR_OK;
+}

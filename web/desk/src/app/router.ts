@@ -61,6 +61,11 @@ export const router = createRouter({
       name: 'measures',
       component: () => import('../measures/MeasuresPage.vue'),
     },
+    {
+      path: '/measures/matters',
+      name: 'measured',
+      component: () => import('../measures/MattersPage.vue'),
+    },
     { path: '/audit', name: 'audit', component: () => import('../admin/AuditPage.vue') },
     { path: '/rulebook', name: 'rulebook', component: () => import('../admin/RulebookPage.vue') },
     {

@@ -76,7 +76,7 @@ CREATE TABLE petition_clock (
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
 ) CLUSTERED;
 -- The matters behind a figure: what was met and what was missed.
-CREATE INDEX petition_clock_by_day ON petition_clock (region, tally, due_day, petition) WHERE tally > 3;
+CREATE INDEX petition_clock_by_day ON petition_clock (region, tally, due_day, petition, no) WHERE tally > 3;
 -- New calendar data: only running clocks can move.
 CREATE INDEX petition_clock_running ON petition_clock (petition, region) WHERE status = 0;
 

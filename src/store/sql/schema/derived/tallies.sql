@@ -25,4 +25,4 @@ CREATE TABLE petition_fact (
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
 ) CLUSTERED;
 -- The matters behind a figure, by day; those of clocks that ran out or were met are beside their clocks.
-CREATE INDEX petition_fact_by_day ON petition_fact (region, kind, day, petition);
+CREATE INDEX petition_fact_by_day ON petition_fact (region, kind, day, petition, no);
