@@ -44,7 +44,7 @@ export function barsOption(bars: readonly Bar[], colours: PlotColours, share: bo
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   return {
     animation: false,
-    grid: { left: 4, right: share ? 118 : 72, top: all === null ? 6 : 26, bottom: 6, containLabel: true },
+    grid: { left: 4, right: share ? 140 : 72, top: all === null ? 6 : 26, bottom: 6, containLabel: true },
     xAxis: {
       type: 'value', min: 0, max: share ? 10000 : most,
       axisLabel: { show: false }, splitLine: { show: false }, axisLine: { show: false }, axisTick: { show: false },
