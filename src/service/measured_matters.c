@@ -51,11 +51,12 @@ static enum err read_batch(struct walk *walk, bool *is_last)
     size_t count;
     const struct step *step = &walk->steps[walk->at];
     walk->asked.kind = step->kind;
+    walk->asked.is_missed = step->is_missed;
     walk->asked.limit = BATCH;
     if (step->kind == TALLY_OWED && walk->asked.to >= walk->call->today)
         walk->asked.to = walk->call->today - 1;
-    enum err err = store_tally_matters(walk->call->conn, walk->call->arena, &walk->asked,
-                                       step->is_missed, &found, &count);
+    enum err err =
+        store_tally_matters(walk->call->conn, walk->call->arena, &walk->asked, &found, &count);
     if (err)
         return err;
     for (size_t i = 0; i < count && walk->count < walk->limit; i++) {

@@ -33,6 +33,7 @@ struct tally_matter {
 struct tally_matters {
     id64 region;
     enum tally_kind kind; /* all but TALLY_RECEIVED, of which nothing is kept */
+    bool is_missed;       /* of TALLY_EXTENDED: those missed, else those met */
     day_t from, to;
     id64 unit, office; /* 0: any */
     struct sv class_code;
@@ -44,10 +45,10 @@ struct tally_matters {
     int after_no;
     int limit;
 };
-/* By day. Of TALLY_EXTENDED those met come before those missed, each by day: the two are asked for
- * one after the other, `is_missed` second. */
+/* By day. Of TALLY_EXTENDED those met and those missed are asked for one after the other; what was
+ * looked at and is not extended has no kind. */
 enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
-                             const struct tally_matters *asked, bool is_missed,
-                             const struct tally_matter **out, size_t *count) ERR_MUST_USE;
+                             const struct tally_matters *asked, const struct tally_matter **out,
+                             size_t *count) ERR_MUST_USE;
 
 #endif

@@ -36,14 +36,16 @@ static void take(struct arena *arena, const struct tally_matters *asked,
 }
 
 static enum err read_clocks(struct store_conn *conn, struct arena *arena,
-                            const struct tally_matters *asked, enum tally_kind tally,
-                            struct q_measured_clocks_out **rows, size_t *count)
+                            const struct tally_matters *asked, struct q_measured_clocks_out **rows,
+                            size_t *count)
 {
+    enum tally_kind extended = asked->is_missed ? TALLY_MISSED : TALLY_MET;
     static const unsigned WITH[] = {Q_MEASURED_CLOCKS_WITH_UNIT, Q_MEASURED_CLOCKS_WITH_OFFICE,
                                     Q_MEASURED_CLOCKS_WITH_CLASS, Q_MEASURED_CLOCKS_WITH_SEEN};
     const struct q_measured_clocks_in in = {.with = variants(asked, WITH),
                                             .region = asked->region,
-                                            .tally = tally,
+                                            .tally = asked->kind == TALLY_EXTENDED ? extended
+                                                                                   : asked->kind,
                                             .from_day = asked->from,
                                             .to_day = asked->to,
                                             .after_day = asked->after_day,
@@ -101,8 +103,8 @@ static enum err read_facts(struct store_conn *conn, struct arena *arena,
 }
 
 enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
-                             const struct tally_matters *asked, bool is_missed,
-                             const struct tally_matter **out, size_t *count)
+                             const struct tally_matters *asked, const struct tally_matter **out,
+                             size_t *count)
 {
     struct q_measured_clocks_out *rows = NULL;
     struct tally_matter *items = NULL;
@@ -111,11 +113,7 @@ enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
     if (asked->kind == TALLY_OWED)
         err = read_owed(conn, arena, asked, &rows, count);
     else if (tally_kind_words(asked->kind) == TALLY_OF_CLOCKS)
-        err = read_clocks(conn, arena, asked,
-                          asked->kind != TALLY_EXTENDED ? asked->kind
-                          : is_missed                   ? TALLY_MISSED
-                                                        : TALLY_MET,
-                          &rows, count);
+        err = read_clocks(conn, arena, asked, &rows, count);
     else
         err = read_facts(conn, arena, asked, &rows, count);
     if (!err)
