@@ -3,6 +3,9 @@ nothing of any matter; until its secret is replaced, taken back, or its owner ma
 
 import re
 
+from office import Office
+from world import World
+
 TEXT = "桥墩裂缝的那封信"
 
 
@@ -60,7 +63,7 @@ def is_taken_back(world):
     head = world.client("unit_head")
     first = head.must("feed_make")["token"]
     second = head.must("feed_make")["token"]
-    for token, status in ((first, 404), (second, 200), (second[:-1] + "0", 404)):
+    for token, status in ((first, 404), (second, 200), (second[:-1] + ("1" if second[-1] == "0" else "0"), 404)):
         if asked(world, token).status != status:
             raise AssertionError(f"{status} was not answered")
     head.must("feed_drop")
@@ -70,6 +73,9 @@ def is_taken_back(world):
         raise AssertionError("the log holds a secret")
 
 
-def tests(world):
+def tests(binary, contract):
+    office = Office(binary, contract, ["--no-throttle"])
+    world = World(office)
     for step in (shows_days_alone, is_taken_back):
         yield f"feed {step.__name__}", lambda step=step: step(world)
+    yield "feed ends cleanly", office.close
