@@ -43,7 +43,7 @@ struct work_view {
 enum err service_work_view(struct call *call, id64 work, struct work_view *out) ERR_MUST_USE;
 
 /* What the caller owes – in one of their roles, or by name – or what their units owe. Behind a
- * duty, or from the first; up to limit, those due first first. */
+ * duty, or from the first; up to limit, those due first first, of what has ended those due last. */
 struct duties_wish {
     bool is_of_unit;
     bool is_ended;

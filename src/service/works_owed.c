@@ -17,6 +17,11 @@ static int duty_cmp(const void *left, const void *right)
     return (a->no > b->no) - (a->no < b->no);
 }
 
+static int ended_cmp(const void *left, const void *right)
+{
+    return duty_cmp(right, left);
+}
+
 struct gathering {
     struct call *call;
     struct duty_filter filter;
@@ -83,7 +88,7 @@ enum err service_duties(struct call *call, const struct duties_wish *wish,
     enum err err = gather_all(&g, wish->is_of_unit);
     if (err)
         return err;
-    qsort(g.rows, g.count, sizeof *g.rows, duty_cmp);
+    qsort(g.rows, g.count, sizeof *g.rows, wish->is_ended ? ended_cmp : duty_cmp);
     *out = g.rows;
     *count = g.count < (size_t)wish->limit ? g.count : (size_t)wish->limit;
     return ERR_OK;

@@ -232,13 +232,16 @@ enum err store_duty_list(struct store_conn *conn, struct arena *arena,
     };
     struct q_duty_put_in *rows;
     ASSERT(filter->limit >= 1 && filter->limit <= 100);
+    bool is_behind_all = filter->is_ended && filter->after_work == 0;
     const struct q_duty_list_in in = {.scope = SCOPES[filter->scope],
+                                      .order = filter->is_ended ? Q_DUTY_LIST_ORDER_NEWEST
+                                                                : Q_DUTY_LIST_ORDER_DUE,
                                       .unit = filter->unit,
                                       .role = ROLE_BIT(filter->role),
                                       .account = filter->account,
                                       .is_ended = filter->is_ended,
-                                      .after_day = filter->after_day,
-                                      .after_work = filter->after_work,
+                                      .after_day = is_behind_all ? DAY_LAST : filter->after_day,
+                                      .after_work = is_behind_all ? INT64_MAX : filter->after_work,
                                       .after_no = filter->after_no,
                                       .limit = filter->limit};
     *out = NULL;

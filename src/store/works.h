@@ -59,7 +59,7 @@ struct duty_filter {
     int after_no;
     int limit; /* 1..100 */
 };
-/* One page, those due first first. */
+/* One page: those due first first; of what has ended those due last. */
 enum err store_duty_list(struct store_conn *conn, struct arena *arena,
                          const struct duty_filter *filter, const struct duty_row **out,
                          size_t *count) ERR_MUST_USE;

@@ -243,9 +243,12 @@ CONTRACT_TEST(duties_lead_their_lists)
 {
     static const struct {
         const char *name, *index;
-    } ROWS[] = {{"duty_list/role", "duty_by_role"},
-                {"duty_list/account", "duty_by_account"},
-                {"duty_list/unit", "duty_by_unit"},
+    } ROWS[] = {{"duty_list/role,due", "duty_by_role"},
+                {"duty_list/role,newest", "duty_by_role"},
+                {"duty_list/account,due", "duty_by_account"},
+                {"duty_list/account,newest", "duty_by_account"},
+                {"duty_list/unit,due", "duty_by_unit"},
+                {"duty_list/unit,newest", "duty_by_unit"},
                 {"duty_due", "duty_next"}};
     struct store_conn *conn = bed_read(bed);
     for (size_t k = 0; k < CHECK_COUNT(ROWS); k++) {
@@ -255,13 +258,39 @@ CONTRACT_TEST(duties_lead_their_lists)
                 continue;
             struct sv plan = plan_of(conn, bed->arena, i);
             /* Of several that give the order PostgreSQL takes any while it knows no rows. */
-            const char *index = raw_pgsql() && k < 3 ? "duty_by_" : ROWS[k].index;
+            const char *index = raw_pgsql() && k < 6 ? "duty_by_" : ROWS[k].index;
             if (!follows(plan, index, false) && !follows(plan, index, true))
                 fail_msg("%s:\n%.*s", ROWS[k].name, SV_FMT(plan));
             seen++;
         }
         CHECK_ROW(seen == 1, ROWS[k].name);
     }
+    bed_read_end(bed, &conn);
+}
+
+/* Lists of works come out of an index of their place, kind or unit, in its order, whatever is
+ * filtered by. */
+CONTRACT_TEST(works_lead_their_lists)
+{
+    struct store_conn *conn = bed_read(bed);
+    int seen = 0;
+    for (int i = 0; i < STMT__COUNT; i++) {
+        const char *name = store_stmts[i].name;
+        if (!sv_starts_with(sv_from(name), SV("work_list/")))
+            continue;
+        struct sv plan = plan_of(conn, bed->arena, i);
+        bool is_of_unit = strstr(name, "unit") != NULL;
+        const char *index = is_of_unit || raw_pgsql() ? "work_by_"
+                            : strstr(name, "region,due,kind") || strstr(name, "region,newest,kind")
+                                ? "work_by_region_kind"
+                            : strstr(name, "region") ? "work_by_region"
+                            : strstr(name, "kind")   ? "work_by_office_kind"
+                                                     : "work_by_office";
+        if (sorts(plan) || !follows(plan, index, false))
+            fail_msg("%s:\n%.*s", name, SV_FMT(plan));
+        seen++;
+    }
+    assert_int_equal(seen, 16);
     bed_read_end(bed, &conn);
 }
 
@@ -315,6 +344,7 @@ int main(void)
         cmocka_unit_test(lists_come_sorted_out_of_their_index),
         cmocka_unit_test(marks_and_routes_lead_their_lists),
         cmocka_unit_test(duties_lead_their_lists),
+        cmocka_unit_test(works_lead_their_lists),
         cmocka_unit_test(nothing_else_is_sorted),
         cmocka_unit_test(counts_touch_the_index_alone),
     };

@@ -2,6 +2,7 @@
  * by when the machine acts; derived rows are what the events say. */
 #include "drivers.h"
 
+#include "store/work_cards.h"
 #include "store/works.h"
 
 #include "work_world.h"
@@ -195,6 +196,109 @@ CONTRACT_TEST(duties_come_in_pages)
     assert_int_equal(seen, WORKS);
 }
 
+/* What has ended comes with the newest first, page by page. */
+CONTRACT_TEST(ended_duties_come_newest_first)
+{
+    struct work_world ww;
+    const struct duty_row *rows;
+    work_world_init(&ww, "2026-03-02");
+    case_leader_open(&ww);
+    keep(bed, 501, &ww);
+    WORK_MUST(&ww, ROLE_OFFICE_HEAD, "release", F_TEXT("reason", "已由上级统一处理。"));
+    keep(bed, 501, &ww);
+    struct duty_filter filter = {
+        .scope = DUTIES_OF_ACCOUNT, .account = ACCOUNT_LEADER, .is_ended = true, .limit = 3};
+    assert_int_equal(listed(bed, filter, &rows), 3);
+    assert_true(rows[0].due_day >= rows[1].due_day && rows[1].due_day >= rows[2].due_day);
+    assert_int_equal(rows[0].how, DUTY_RELEASED);
+    assert_true(rows[0].ended_day != DAY_NONE);
+    filter.after_day = rows[2].due_day;
+    filter.after_work = rows[2].work.id;
+    filter.after_no = rows[2].no;
+    assert_int_equal(listed(bed, filter, &rows), 1);
+    world_release(&ww.w);
+}
+
+/* ---- lists of works ---- */
+
+static size_t works_listed(struct bed *bed, struct work_filter filter, struct work_card **cards)
+{
+    struct store_conn *conn = bed_read(bed);
+    size_t count;
+    filter.limit = filter.limit ? filter.limit : 100;
+    CHECK_OK(store_work_list(conn, bed->arena, &filter, cards, &count));
+    bed_read_end(bed, &conn);
+    return count;
+}
+
+CONTRACT_TEST(works_are_listed_by_place_kind_and_unit)
+{
+    struct work_world supervised;
+    struct work_world led;
+    struct work_card *cards;
+    opened(bed, 501, &supervised);
+    work_world_init(&led, "2026-03-02");
+    case_leader_open(&led);
+    keep(bed, 502, &led);
+    const struct {
+        const char *name;
+        struct work_filter filter;
+        size_t count;
+    } ROWS[] = {
+        {"of the region", {.region = BED_REGION}, 2},
+        {"of another", {.region = BED_REGION + 1}, 0},
+        {"of the office", {.office = UNIT_OFFICE}, 2},
+        {"of another", {.office = UNIT_HOUSING}, 0},
+        {"of a kind", {.region = BED_REGION, .kind = SV("case_leader")}, 1},
+        {"of a unit", {.office = UNIT_OFFICE, .unit = UNIT_HOUSING}, 2},
+        {"of a kind and a unit",
+         {.region = BED_REGION, .kind = SV("supervision"), .unit = UNIT_HOUSING},
+         1},
+        {"of another unit", {.region = BED_REGION, .unit = UNIT_OFFICE}, 0},
+        {"over", {.region = BED_REGION, .is_ended = true}, 0},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++)
+        CHECK_ROW(works_listed(bed, ROWS[i].filter, &cards) == ROWS[i].count, ROWS[i].name);
+    assert_int_equal(works_listed(bed, ROWS[4].filter, &cards), 1);
+    assert_true(cards[0].leader == ACCOUNT_LEADER && cards[0].key.id == 502);
+    assert_int_equal(cards[0].matter_count, 0); /* no such matter is registered here */
+    world_release(&supervised.w);
+    world_release(&led.w);
+}
+
+/* Open ones due first, ended ones newest first, each once. */
+CONTRACT_TEST(works_come_in_pages)
+{
+    static const char *const DAYS[] = {"2026-03-16", "2026-03-09", "2026-04-01"};
+    struct work_card *cards;
+    for (int i = 0; i < WORKS; i++) {
+        struct work_world ww;
+        work_world_init(&ww, "2026-03-02");
+        supervision_open(&ww, DAYS[i % 3]);
+        keep(bed, 501 + i, &ww);
+        if (i % 2) {
+            WORK_MUST(&ww, ROLE_OFFICE_HEAD, "withdraw", F_TEXT("reason", "撤销。"));
+            keep(bed, 501 + i, &ww);
+        }
+        world_release(&ww.w);
+    }
+    for (int is_ended = 0; is_ended < 2; is_ended++) {
+        struct work_filter filter = {.region = BED_REGION, .is_ended = is_ended, .limit = 4};
+        size_t seen = 0;
+        for (size_t count = 4; count == 4; seen += count) {
+            count = works_listed(bed, filter, &cards);
+            for (size_t i = 0; i < count; i++) {
+                bool is_next = is_ended ? seen + i == 0 || cards[i].key.id < filter.after_id
+                                        : cards[i].due_day >= filter.after_day;
+                CHECK_ROW(is_next, is_ended ? "ended" : "open");
+                filter.after_day = cards[i].due_day;
+                filter.after_id = cards[i].key.id;
+            }
+        }
+        assert_int_equal(seen, WORKS / 2);
+    }
+}
+
 static size_t due_at(struct bed *bed, time_ms now)
 {
     struct store_conn *conn = bed_read(bed);
@@ -331,6 +435,9 @@ int main(void)
         cmocka_unit_test(an_event_comes_once_and_follows),
         cmocka_unit_test(duties_are_found_by_who_owes_them),
         cmocka_unit_test(duties_come_in_pages),
+        cmocka_unit_test(ended_duties_come_newest_first),
+        cmocka_unit_test(works_are_listed_by_place_kind_and_unit),
+        cmocka_unit_test(works_come_in_pages),
         cmocka_unit_test(what_has_come_due_is_found),
         cmocka_unit_test(what_a_work_says_is_sealed),
         cmocka_unit_test(rows_are_what_the_events_say),

@@ -79,17 +79,21 @@ SELECT petition FROM work_petition WHERE region = :region AND work = :work ORDER
 SELECT work FROM work_petition WHERE region = :region AND petition = :petition AND work > :after
 ORDER BY work LIMIT :limit;
 
-/* What somebody owes, due first; behind the last one of a page. */
+/* What somebody owes, due first; what has ended, due last; behind the last one of a page. */
 -- duty_list: many
 --   in unit ID, role INT, account ID, is_ended BOOL, after_day INT, after_work ID, after_no INT, limit INT
 --   choice scope.role: unit = :unit AND role = :role AND account = 0
 --   choice scope.account: account = :account AND account > 0
 --   choice scope.unit: unit = :unit
+--   choice order.due.after: (due_day, work, no) > (:after_day, :after_work, :after_no)
+--   choice order.due.by: due_day, work, no
+--   choice order.newest.after: (due_day, work, no) < (:after_day, :after_work, :after_no)
+--   choice order.newest.by: due_day DESC, work DESC, no DESC
 --   out as duty_put
 SELECT region, work, no, rule, party, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
     step, next_step, next_at, how, is_ended, ended_day
-FROM duty WHERE {scope} AND is_ended = :is_ended AND (due_day, work, no) > (:after_day, :after_work, :after_no)
-ORDER BY due_day, work, no LIMIT :limit;
+FROM duty WHERE {scope} AND is_ended = :is_ended AND {order.after}
+ORDER BY {order.by} LIMIT :limit;
 
 /* Whose next step has come due, the one that waited longest first; behind one. */
 -- duty_due: many
