@@ -234,7 +234,8 @@ static bool has_role(const struct grant *grant, role_set roles)
 static bool place_of(const struct call *call, struct work_filter *out)
 {
     static const role_set ABOVE = ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_LEADER);
-    static const role_set KEEPERS = ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
+    static const role_set KEEPERS = ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD) |
+                                    ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
     const struct unit_tree *units = call->office->units;
     for (size_t i = 0; i < call->who.grant_count; i++) {
         const struct grant *grant = &call->who.grants[i];

@@ -174,3 +174,48 @@ test('a case led with a phone', async (t) => {
     await look(phone, 'works-leader-late', 360);
   });
 });
+
+test('several units are called to a matter, by the minute', async (t) => {
+  const step = steps(t, browser, 'whistle');
+
+  await step('units are picked one by one and taken out again', async () => {
+    const page = await course.as(HANDLER);
+    await desk.openCase(page, matter.number);
+    await works(page).locator('a.btn', { hasText: '吹哨' }).click();
+    await page.locator('form.act').waitFor();
+    const box = desk.field(page, 'call', 'units');
+    for (const name of ['清禾县城市管理局', '清禾县财政局', '清禾县公安局']) {
+      await box.click();
+      await box.fill(name);
+      await page.locator('[id="act-call-units-list"] [role=option]').first().waitFor();
+      await box.press('Enter');
+      await page.locator('.units li', { hasText: name }).waitFor();
+    }
+    await page.getByLabel('去掉清禾县财政局').click();
+    assert.equal(await page.locator('.units li').count(), 2);
+    await desk.fill(page, 'call', { minutes: '30', place: '小区北门', text: '电缆被占压，请到现场一起看。' });
+    await lookAtBoth(page, 'call');
+    await page.reload();
+    assert.equal(await page.locator('.units li').count(), 2);
+    await page.getByText('已恢复上次没有提交的内容').waitFor();
+    await page.locator('form.act .foot button[type=submit]').click();
+    await page.locator('article.case .facts', { hasText: '被点名的部门' }).waitFor();
+    await lookAtBoth(page, 'called');
+  });
+
+  await step('whoever is called sees how many minutes are left, and comes', async () => {
+    const page = await browser.person(office.origin, PHONE);
+    await desk.signIn(page, '常爱莲');
+    await toDuties(page);
+    const duty = row(page, '到场报到');
+    await duty.getByText(/还有 (30|29) 分钟/).waitFor();
+    await duty.getByText(/09:\d\d 前/).waitFor();
+    await look(page, 'works-called-owes', 360);
+    await duty.locator('.acts a').first().click();
+    await desk.fill(page, 'arrive', { text: '常爱莲，城管局负责人' });
+    await desk.send(page);
+    await page.locator('article.case .tl', { hasText: '已到场' }).waitFor();
+    await look(page, 'works-called-came', 360);
+    assertNoComplaints(page);
+  });
+});

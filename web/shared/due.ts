@@ -121,7 +121,7 @@ export function clockTone(clock: Pick<Clock, 'status' | 'days_left' | 'is_window
 }
 
 /** 「还有 5 小时」; within the hour 「还有 40 分钟」. */
-function distanceOfMinutes(left: number): string {
+export function distanceOfMinutes(left: number): string {
   const minutes = Math.abs(left);
   const inHours = minutes >= 60;
   const key = left < 0 ? 'clock.over' : 'clock.left';

@@ -48,16 +48,28 @@ static void render_owner(struct json_writer *w, const struct call *call,
     jsonw_text_or_null(w, "holder", told->holder_name);
 }
 
+/* What only a duty owed by the minute has. */
+static void render_minutes(struct json_writer *w, const struct call *call,
+                           const struct duty_row *row)
+{
+    if (row->due_minute == PERIOD_NO_MINUTE) {
+        jsonw_null(w, "due_minute");
+        jsonw_null(w, "minutes_left");
+        return;
+    }
+    int now = zone_minute(office_zone(call->office, call->now), call->now);
+    jsonw_int(w, "due_minute", row->due_minute);
+    jsonw_int(w, "minutes_left",
+              ((int64_t)row->due_day - call->today) * 1440 + row->due_minute - now);
+}
+
 /* Until when, why, and what comes if nothing does. */
 static void render_due(struct json_writer *w, const struct call *call, const struct duty_told *told,
                        const struct rule_duty *duty)
 {
     const struct duty_row *row = told->row;
     render_day(w, "due_day", row->due_day);
-    if (row->due_minute == PERIOD_NO_MINUTE)
-        jsonw_null(w, "due_minute");
-    else
-        jsonw_int(w, "due_minute", row->due_minute);
+    render_minutes(w, call, row);
     jsonw_int(w, "days_left", row->due_day - call->today);
     jsonw_int(w, "length", duty->unit == PERIOD_SET ? 0 : duty->length);
     jsonw_text(w, "length_unit", sv_from(period_unit_word(duty->unit)));

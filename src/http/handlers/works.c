@@ -233,6 +233,14 @@ static void render_acts(struct json_writer *w, const struct work_telling *t)
     jsonw_array_end(w);
 }
 
+static void render_parties(struct json_writer *w, const struct work_telling *t)
+{
+    jsonw_array(w, "parties");
+    for (size_t i = 0; i < t->view->work.party_count; i++)
+        render_unit_ref(w, NULL, t->call->office, t->view->work.parties[i]);
+    jsonw_array_end(w);
+}
+
 static void render_petitions(struct json_writer *w, const struct work_view *view)
 {
     jsonw_array(w, "petitions");
@@ -256,6 +264,7 @@ static void render_work(struct json_writer *w, const struct work_telling *t)
     render_unit_ref(w, "office", call->office, view->work.office);
     render_unit_ref(w, "unit", call->office, view->work.unit);
     jsonw_text_or_null(w, "leader", name_of(t, view->work.leader));
+    render_parties(w, t);
     render_day(w, "opened_day", view->work.opened_day);
     render_petitions(w, view);
     render_duties(w, t);

@@ -14,8 +14,14 @@ export interface DutyGroup {
 
 const WEEK_DAYS = 7;
 
-export function groupOf(duty: Pick<Duty, 'days_left'>): GroupName {
-  if (duty.days_left < 0) return 'overdue';
+export type Due = Pick<Duty, 'days_left' | 'minutes_left'>;
+
+/* By the day, or by the minute where it is owed so. */
+export const isLate = (duty: Due): boolean =>
+  duty.days_left < 0 || (duty.minutes_left !== null && duty.minutes_left < 0);
+
+export function groupOf(duty: Due): GroupName {
+  if (isLate(duty)) return 'overdue';
   if (duty.days_left === 0) return 'today';
   return duty.days_left < WEEK_DAYS ? 'week' : 'later';
 }
@@ -68,12 +74,13 @@ function first(raw: RawQuery, name: string): string {
 }
 
 export function readDutyAddress(raw: RawQuery): DutyAddress {
-  const open = first(raw, 'open');
+  const id = first(raw, 'open');
   const act = first(raw, 'act');
+  const open = /^[0-9]{1,20}$/.test(id) ? id : '';
   return {
     whose: first(raw, 'whose') === 'unit' ? 'unit' : 'mine',
     state: first(raw, 'state') === 'ended' ? 'ended' : 'open',
-    open: /^[0-9]{1,20}$/.test(open) ? open : '',
+    open,
     act: open && /^[a-z0-9_]{1,40}$/.test(act) ? act : '',
   };
 }

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { rowsAmong, type PickRow } from '../src/app/choices';
+import {
+  grouped,
+  groupOf,
+  readDutyAddress,
+  readWorksAddress,
+  workChanges,
+  writeDutyAddress,
+  writeWorksAddress,
+} from '../src/logic/duties';
+import { fieldFaults, fieldInput, firstValue } from '../src/logic/fields';
+import type { ActionField, Duty, WorkView } from '../src/types';
+
+const due = (days_left: number, minutes_left: number | null = null) => ({ days_left, minutes_left });
+
+describe('what is owed', () => {
+  it.each([
+    [due(-1), 'overdue'],
+    [due(0), 'today'],
+    [due(0, 40), 'today'],
+    [due(0, -1), 'overdue'],
+    [due(1), 'week'],
+    [due(6), 'week'],
+    [due(7), 'later'],
+  ] as const)('%o stands under %s', (one, name) => {
+    expect(groupOf(one)).toBe(name);
+  });
+
+  it('stands in its groups in the order in which it came, without empty ones', () => {
+    const items = [due(-3), due(-1), due(9)].map((one, no) => ({ ...one, no, work: '1' })) as Duty[];
+    const groups = grouped(items, false);
+    expect(groups.map((group) => group.name)).toEqual(['overdue', 'later']);
+    expect(groups[0]!.items.map((item) => item.no)).toEqual([0, 1]);
+    expect(grouped(items, true).map((group) => group.name)).toEqual(['ended']);
+    expect(grouped([], true)).toEqual([]);
+  });
+});
+
+describe('the address of what is owed', () => {
+  it.each([
+    [{}, { whose: 'mine', state: 'open', open: '', act: '' }],
+    [{ whose: 'unit', state: 'ended' }, { whose: 'unit', state: 'ended', open: '', act: '' }],
+    [{ open: '12', act: 'hear' }, { whose: 'mine', state: 'open', open: '12', act: 'hear' }],
+    [{ open: '12 OR 1', act: 'hear' }, { whose: 'mine', state: 'open', open: '', act: '' }],
+    [{ open: '12', act: '<b>' }, { whose: 'mine', state: 'open', open: '12', act: '' }],
+    [{ whose: ['unit', 'mine'] }, { whose: 'unit', state: 'open', open: '', act: '' }],
+  ])('reads %o', (raw, expected) => {
+    expect(readDutyAddress(raw)).toEqual(expected);
+  });
+
+  it('comes back as it was written, and leaves out what is usual', () => {
+    const address = { whose: 'unit', state: 'ended', open: '7', act: 'answer' } as const;
+    expect(readDutyAddress(writeDutyAddress(address))).toEqual(address);
+    expect(writeDutyAddress({ whose: 'mine', state: 'open', open: '', act: 'answer' })).toEqual({});
+    expect(writeWorksAddress(readWorksAddress({ kind: 'x y', unit: 'a', state: 'all' }))).toEqual({});
+    const works = { kind: 'supervision', state: 'ended', unit: '9' } as const;
+    expect(readWorksAddress(writeWorksAddress(works))).toEqual(works);
+  });
+});
+
+describe('a work that moved on', () => {
+  const view = (version: number, state: string, acts: string[]): WorkView =>
+    ({
+      version,
+      state: { id: state, name: state },
+      acts: acts.map((id) => ({ id, name: id })),
+      history: Array.from({ length: version }, (_, i) => ({ seq: i + 1, text: `e${i + 1}` })),
+    }) as unknown as WorkView;
+
+  it('tells what happened, what it is now and what cannot be done any more', () => {
+    const changes = workChanges(view(1, 'asked', ['answer', 'letter']), view(3, 'answered', ['close']));
+    expect(changes.entries.map((entry) => entry.seq)).toEqual([2, 3]);
+    expect(changes.state).toEqual(['asked', 'answered']);
+    expect(changes.lost).toEqual(['answer', 'letter']);
+  });
+
+  it('tells nothing of what stayed', () => {
+    const changes = workChanges(view(2, 'asked', ['answer']), view(2, 'asked', ['answer']));
+    expect(changes).toEqual({ entries: [], state: null, lost: [] });
+  });
+});
+
+describe('units to choose from', () => {
+  const row = (id: string, depth: number): PickRow => ({ id, name: id, depth, path: [], isDisabled: false });
+  const rows = [row('county', 0), row('housing', 1), row('team', 2), row('labour', 1), row('town', 1), row('village', 2)];
+
+  it('are those that would be taken, below what they belong to', () => {
+    const found = rowsAmong(rows, new Set(['team', 'town']));
+    expect(found.map((one) => [one.id, one.isDisabled])).toEqual([
+      ['county', true],
+      ['housing', true],
+      ['team', false],
+      ['town', false],
+    ]);
+    expect(rowsAmong(rows, new Set())).toEqual([]);
+  });
+
+  const field = { id: 'units', name: '', kind: 'units', required: true, max: 2 } as ActionField;
+  it.each([
+    [[], 'required'],
+    [['1'], undefined],
+    [['1', '2', '3'], 'too_many'],
+  ])('%o as a field', (ids, rule) => {
+    expect(fieldFaults(field, ids)[0]?.rule).toBe(rule);
+  });
+
+  it('go out as a list, or not at all', () => {
+    expect(firstValue(field, [])).toEqual([]);
+    expect(fieldInput(field, ['1', '2'])).toEqual(['1', '2']);
+    expect(fieldInput({ ...field, required: false }, [])).toBeUndefined();
+  });
+});
