@@ -79,7 +79,9 @@ SELECT p.region, p.id AS petition, p.number, p.key_id, p.title, p.state, p.ruleb
     d.work, d.no, d.rule, d.kind, d.rulebook AS work_rulebook, 0 AS start_day, d.due_day,
     0 AS extended_days, 0 AS counted, d.due_day AS at_day,
     :trigger || '/' || CAST(d.work AS TEXT) || '/' || CAST(d.no AS TEXT) || '/' || CAST(d.due_day AS TEXT) AS mark,
-    0 AS opened,
+    COALESCE((SELECT MIN(o.id) FROM work_petition AS l JOIN work AS o ON o.region = l.region AND o.id = l.work
+        WHERE l.region = p.region AND l.petition = p.id AND o.kind = :opens AND o.ground = :ground
+            AND o.unit = d.unit AND NOT o.is_ended), 0) AS opened,
     COALESCE((SELECT MIN(n.id) FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
         WHERE m.region = p.region AND m.petition = p.id AND n.finding = :trigger || '/' || CAST(d.work AS TEXT) || '/' || CAST(d.no AS TEXT) || '/' || CAST(d.due_day AS TEXT)), 0) AS note
 FROM duty AS d JOIN work AS w ON w.region = d.region AND w.id = d.work
