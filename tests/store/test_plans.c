@@ -294,6 +294,35 @@ CONTRACT_TEST(works_lead_their_lists)
     bed_read_end(bed, &conn);
 }
 
+/* Triggers look at what is late, not at what is there: each question follows an index that leads to
+ * that, as far as a page goes. */
+CONTRACT_TEST(triggers_follow_what_is_late)
+{
+    static const struct {
+        const char *name, *index;
+    } ROWS[] = {{"finding_clocks/owner", "petition_by_owner"},
+                {"finding_clocks/office", "petition_by_office"},
+                {"finding_clocks/region", "petition_by_region"},
+                {"finding_objections", "petition_passed"},
+                {"finding_duties", "duty_late"},
+                {"finding_leaders", "work_led"}};
+    know_some_rows(bed);
+    struct store_conn *conn = bed_read(bed);
+    for (size_t k = 0; k < CHECK_COUNT(ROWS); k++) {
+        int seen = 0;
+        for (int i = 0; i < STMT__COUNT; i++) {
+            if (!sv_starts_with(sv_from(store_stmts[i].name), sv_from(ROWS[k].name)))
+                continue;
+            struct sv plan = plan_of(conn, bed->arena, i);
+            if (!follows(plan, ROWS[k].index, false))
+                fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
+            seen++;
+        }
+        CHECK_ROW(seen >= 2, ROWS[k].name);
+    }
+    bed_read_end(bed, &conn);
+}
+
 /* Sorting means reading all before the first row: a snapshot held that long keeps the database from
  * taking in its log. A search sorts
  * what passed of a window of bounded size; one person has few matters; sums of some months are put
@@ -345,6 +374,7 @@ int main(void)
         cmocka_unit_test(marks_and_routes_lead_their_lists),
         cmocka_unit_test(duties_lead_their_lists),
         cmocka_unit_test(works_lead_their_lists),
+        cmocka_unit_test(triggers_follow_what_is_late),
         cmocka_unit_test(nothing_else_is_sorted),
         cmocka_unit_test(counts_touch_the_index_alone),
     };

@@ -288,6 +288,36 @@ static void test_refused_for_good(void **state)
     done(ww);
 }
 
+/* What a leader did themselves is told from what others did; who has another post passed nothing
+ * on, and a new leader begins anew. */
+static void test_ownership(void **state)
+{
+    struct work_world *ww = begun("2026-03-02");
+    const struct work_ownership *led = &ww->work.led;
+    (void)state;
+    case_leader_open(ww);
+    CHECK_DAY(led->since, "2026-03-02");
+    CHECK_DAY(led->acted_day, "2026-03-02");
+    world_set_day(&ww->w, "2026-03-05");
+    WORK_MUST(ww, ROLE_OFFICE_HEAD, "instruct", F_TEXT("text", "请抓紧。"));
+    assert_true(led->own_acts == 0 && led->other_acts == 1);
+    CHECK_DAY(led->acted_day, "2026-03-02");
+    WORK_MUST(ww, ROLE_CASE_LEADER, "hear", F_CHOICE("way", "refused"));
+    assert_true(led->own_acts == 1 && led->other_acts == 1);
+    CHECK_DAY(led->acted_day, "2026-03-05");
+    assert_true(work_run_on(ww, "2026-04-20") > 0);
+    assert_true(led->own_acts == 1 && led->other_acts == 1); /* the machine's steps are no acts */
+    WORK_MUST(ww, ROLE_OFFICE_HEAD, "change_leader", F_ID("leader", ACCOUNT_LEADER_2),
+              F_CHOICE("why", "post"), F_TEXT("reason", "职务变动。"));
+    assert_true(led->own_acts == 0 && led->other_acts == 0 && led->changes == 0);
+    CHECK_DAY(led->since, "2026-04-20");
+    CHECK_DAY(led->acted_day, "2026-04-20");
+    WORK_MUST(ww, ROLE_OFFICE_HEAD, "change_leader", F_ID("leader", ACCOUNT_LEADER),
+              F_CHOICE("why", "other"), F_TEXT("reason", "调整。"));
+    assert_int_equal(led->changes, 1);
+    done(ww);
+}
+
 /* Only the leader who is named acts; another of the same rank does not. */
 static void test_leader_alone(void **state)
 {
@@ -681,6 +711,7 @@ int main(void)
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_case_leader),
         cmocka_unit_test(test_refused_for_good),
+        cmocka_unit_test(test_ownership),
         cmocka_unit_test(test_leader_alone),
         cmocka_unit_test(test_who_left),
         cmocka_unit_test(test_offer),
