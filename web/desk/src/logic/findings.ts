@@ -98,11 +98,6 @@ export function proofWords(
 
 /* ---- forms ---- */
 
-/* What is known from the finding is not asked for. */
-export function askedFields(fields: readonly ActionField[]): ActionField[] {
-  return fields.filter((field) => field.kind !== 'id' && field.id !== 'finding');
-}
-
 const ANSWER_DAYS = 10;
 
 /* What the form begins with: the reader changes what they like. */
@@ -122,7 +117,7 @@ export function prefilled(
       proof: proofWords(finding, trigger.question, today),
     }),
   };
-  return askedFields(fields).map((field) =>
+  return fields.map((field) =>
     known[field.id] ? { ...field, value: known[field.id]! } : field,
   );
 }
