@@ -122,6 +122,35 @@ struct measure_band measure_band(int64_t top, int64_t bottom)
                                  high > SCALE || top == bottom ? SCALE : high};
 }
 
+/* ---- what is published ---- */
+
+static size_t smallest_shown(const int64_t *numbers, size_t count, const bool *is_left_out)
+{
+    size_t found = count;
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] > 0 && !is_left_out[i] && (found == count || numbers[i] < numbers[found]))
+            found = i;
+    }
+    return found;
+}
+
+int64_t measure_leave_out(const int64_t *numbers, size_t count, int64_t least, bool *is_left_out)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        is_left_out[i] = numbers[i] > 0 && numbers[i] < least;
+        sum += is_left_out[i] ? numbers[i] : 0;
+    }
+    while (sum > 0 && sum < least) {
+        size_t next = smallest_shown(numbers, count, is_left_out);
+        if (next == count)
+            break;
+        is_left_out[next] = true;
+        sum += numbers[next];
+    }
+    return sum;
+}
+
 /* ---- standing ---- */
 
 enum measure_standing measure_standing(const struct rule_measure *measure,

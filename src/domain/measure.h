@@ -67,6 +67,13 @@ struct measure_band {
 };
 struct measure_band measure_band(int64_t top, int64_t bottom);
 
+/* What is published of parts that add up to a whole that is published as well: which of the numbers
+ * are left out, so that none below `least` can be worked out. Nothing (0) is not left out. Where
+ * what is left out would come to less than `least`, the next smallest goes with it. Returns what is
+ * left out, added up: 0, or `least` and more; or all there is, when that is less: then the whole is
+ * to be left out too. */
+int64_t measure_leave_out(const int64_t *numbers, size_t count, int64_t least, bool *is_left_out);
+
 /* Below so many nothing is ranked. */
 #define MEASURE_RANKED_FROM 20
 /* How a share stands to that of all: told apart only where its band leaves that out. */

@@ -16,9 +16,9 @@
 static const struct {
     const char *path, *page;
 } addresses[] = {
-    {"/", PORTAL},       {"/write", PORTAL},   {"/guide", PORTAL},  {"/receipt", PORTAL},
-    {"/follow", PORTAL}, {"/account", PORTAL}, {"/verify", PORTAL}, {"/log", PORTAL},
-    {"/desk", DESK},     {"/desk/", DESK},
+    {"/", PORTAL},        {"/write", PORTAL},  {"/guide", PORTAL},   {"/statistics", PORTAL},
+    {"/receipt", PORTAL}, {"/follow", PORTAL}, {"/account", PORTAL}, {"/verify", PORTAL},
+    {"/log", PORTAL},     {"/desk", DESK},     {"/desk/", DESK},
 };
 
 struct page_replies {

@@ -3,7 +3,7 @@
 #include "service/measures.h"
 
 #include "base/num.h"
-#include "service/service_private.h"
+#include "service/measures_private.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 100, BATCH = 200, LOOKED_AT_MAX = 2000, STEPS_MAX = 32 };
 

@@ -2,7 +2,7 @@
  * from roll-ups: no matter is looked at. */
 #include "service/measures.h"
 
-#include "service/service_private.h"
+#include "service/measures_private.h"
 
 #include <stdlib.h>
 
@@ -180,16 +180,20 @@ enum err service_measures(struct call *call, const struct measures_wish *wish,
 {
     struct scope scope;
     enum err err = measures_place(call, wish, &scope, out);
-    if (err)
-        return err;
-    struct gathering g = {.call = call, .view = out, .by = wish->by};
+    return err ? err : measures_fill(call, wish->by, wish->by != TALLY_BY_MONTH, out);
+}
+
+enum err measures_fill(struct call *call, enum tally_by by, bool compares,
+                       struct measures_view *out)
+{
+    struct gathering g = {.call = call, .view = out, .by = by};
     out->all = empty_row(&g);
-    if (wish->by == TALLY_BY_MONTH)
+    if (by == TALLY_BY_MONTH)
         fill_months(&g, &out->now);
-    err = gather(&g, out, NOW);
-    if (!err && wish->by != TALLY_BY_MONTH)
+    enum err err = gather(&g, out, NOW);
+    if (!err && compares)
         err = gather(&g, out, BEFORE);
-    if (!err && wish->by != TALLY_BY_MONTH)
+    if (!err && compares)
         err = gather(&g, out, LAST_YEAR);
     if (g.count)
         qsort(g.rows, g.count, sizeof *g.rows, row_cmp);

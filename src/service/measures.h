@@ -63,4 +63,19 @@ struct measured_page {
 enum err service_measured(struct call *call, const struct measured_wish *wish,
                           struct measured_page *out) ERR_MUST_USE;
 
+/* What anybody may read: the last twelve whole months of the whole region, of shares that may be
+ * ranked and of what was received. What is said of fewer than STATISTICS_LEAST is left out, and
+ * enough beside it that it cannot be worked out from the rest. */
+enum { STATISTICS_LEAST = 10, STATISTICS_MONTHS = 12 };
+struct statistics_side {
+    struct measures_view view;
+    bool **is_left_out;      /* of each measure, of each row */
+    struct measured *others; /* of each measure what was left out, added up */
+};
+struct statistics {
+    const bool *is_published; /* of each measure of the rulebook */
+    struct statistics_side units, classes, months;
+};
+enum err service_statistics(struct call *call, struct statistics *out) ERR_MUST_USE;
+
 #endif

@@ -206,12 +206,6 @@ enum err call_scope_as(const struct call *call, role_set roles, struct scope *ou
 enum err finding_is_there(struct call *call, const struct petition_key *matter, struct sv mark,
                           bool *out) ERR_MUST_USE;
 
-struct measures_wish;
-struct measures_view;
-/* Where and when measures are asked for: what service_measures begins with. */
-enum err measures_place(struct call *call, const struct measures_wish *wish, struct scope *scope,
-                        struct measures_view *out) ERR_MUST_USE;
-
 /* Seal what lies in the attachments' folder of an older program, and remove that; nothing without
  * it. Before anything is served. */
 enum err files_bring_forward(struct service *service, const char *old_folder,

@@ -286,6 +286,42 @@ class Recount:
         if len(page["items"]) < 10:
             raise AssertionError("hardly any")
 
+    def statistics(self):
+        """What anybody may read: twelve whole months, every number of them right, none small, and the
+        parts add up to the whole."""
+        got = self.office.client().must("statistics")
+        expect((got["from"], got["to"]), ("2025-04-01", "2026-03-31"), "months")
+        inside = [one for one in self.counted if got["from"] <= one.day <= got["to"]]
+        rules = {one["id"]: one for one in self.measures}
+        names = self.names(inside)
+        public = {one["id"] for one in self.measures if one.get("ranked") or one["top"]["counts"] == ["received"]}
+        expect({one["id"] for one in got["measures"]} <= public, True, "measures")
+        for said in got["all"]:
+            rule = rules[said["measure"]]
+            expect((said["value"], said["base"], said["top"]), figure_of(rule, inside), said["measure"])
+            for side, others in (("units", "other_units"), ("classes", "other_classes")):
+                parts = [one for row in got[side] for one in row["figures"]] + got[others]
+                parts = [one for one in parts if one["measure"] == said["measure"]]
+                expect((sum(one["top"] for one in parts), sum(one["base"] for one in parts)),
+                       (said["top"], said["base"]), f"{said['measure']} {side}")
+                expect([one for one in parts if one["base"] < got["least"]], [], f"small {side}")
+        for row in got["units"]:
+            own = [one for one in inside if names[one.unit] == row["name"]]
+            for said in row["figures"]:
+                expect((said["value"], said["base"], said["top"]), figure_of(rules[said["measure"]], own), row["name"])
+        for row in got["months"]:
+            own = [one for one in inside if one.day[:7] == row["month"][:7]]
+            for said in row["figures"]:
+                expect((said["value"], said["base"], said["top"]), figure_of(rules[said["measure"]], own), row["month"])
+        if not any(got["other_classes"]) or len(got["all"]) < 6:
+            raise AssertionError("nothing was small, or hardly anything published")
+
+    def names(self, inside):
+        reply, _ = self.months("2025-04", "2026-03", "unit")
+        names = {row["unit"]["id"]: row["unit"]["name"] for row in reply["rows"]}
+        expect({one.unit for one in inside} - set(names), set(), "units")
+        return names
+
     def enough(self):
         if self.compared < 500 or len(self.measured) < 12:
             raise AssertionError(f"{self.compared} figures of {sorted(self.measured)}")
@@ -318,6 +354,7 @@ def tests(binary, contract):
     yield "measures stand beside those before", recount.before
     yield "measures lead to their matters", recount.matters
     yield "measures lead a unit to its own matters", recount.own_matters
+    yield "measures that anybody may read", recount.statistics
     yield "measures are enough of them", recount.enough
     yield "measures refuse other times", recount.refusals
     yield "measures end cleanly", office.close

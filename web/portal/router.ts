@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: '/account', component: () => import('./pages/AccountPage.vue') },
     { path: '/verify', component: () => import('./pages/VerifyPage.vue') },
     { path: '/log', component: () => import('./pages/LogPage.vue') },
+    { path: '/statistics', component: () => import('./pages/StatisticsPage.vue') },
     { path: '/guide', component: () => import('./pages/GuidePage.vue') },
     { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue') },
   ],

@@ -143,6 +143,32 @@ static void few_are_not_told_apart(void **state)
     arena_free(&arena);
 }
 
+/* ---- what is published ---- */
+
+static void nothing_small_can_be_worked_out(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t numbers[5];
+        int64_t sum;
+        const char *left_out; /* x for each that is */
+    } ROWS[] = {
+        {{50, 40, 30, 20, 10}, 0, "-----"}, {{50, 40, 30, 20, 9}, 29, "---xx"},
+        {{50, 4, 4, 4, 30}, 12, "-xxx-"},   {{50, 0, 0, 30, 3}, 33, "---xx"},
+        {{0, 0, 0, 0, 0}, 0, "-----"},      {{3, 0, 0, 0, 5}, 8, "x---x"},
+        {{9, 0, 0, 0, 100}, 109, "x---x"},  {{1, 9, 10, 10, 10}, 10, "xx---"},
+        {{10, 10, 10, 10, 9}, 19, "x---x"},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        bool is_left_out[5];
+        char found[6] = "-----";
+        assert_int_equal(measure_leave_out(ROWS[i].numbers, 5, 10, is_left_out), ROWS[i].sum);
+        for (size_t k = 0; k < 5; k++)
+            found[k] = is_left_out[k] ? 'x' : '-';
+        assert_string_equal(found, ROWS[i].left_out);
+    }
+}
+
 /* ---- rulebooks ---- */
 
 struct row {
@@ -223,6 +249,7 @@ int main(void)
         cmocka_unit_test(what_is_overdue_is_not_in_time),
         cmocka_unit_test(half_had_it_within),
         cmocka_unit_test(few_are_not_told_apart),
+        cmocka_unit_test(nothing_small_can_be_worked_out),
         cmocka_unit_test(what_is_no_measure_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvCell, csvFile } from '../src/logic/csv';
+import { csvCell, csvFile } from '@shared/csv';
 import { searchRows, treeRows, type TreeUnit } from '../src/logic/tree';
 
 const unit = (id: string, parent: string | null, name: string): TreeUnit => ({

@@ -2,7 +2,7 @@
  * What an auditor asks for, as the page's address: it can be sent on and comes back with the browser's
  * own buttons. Pure.
  */
-import { csvFile } from './csv';
+import { csvFile } from '@shared/csv';
 import type { ReviewedReading } from '../types';
 
 export const KINDS = ['identity', 'file', 'same', 'list', 'readings', 'copy'] as const;
