@@ -40,7 +40,8 @@ static enum err judge_leader(struct call *call, const struct work_acting *a)
 /* A duty of somebody who is not there would be nobody's. */
 static enum err judge_staffed(struct call *call, id64 unit, const char *path)
 {
-    static const role_set TAKERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
+    static const role_set TAKERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD) |
+                                   ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_CASE_LEADER);
     bool is_staffed = true;
     enum err err = unit ? store_unit_has_staff(call->conn, unit, TAKERS, &is_staffed) : ERR_OK;
     return err || is_staffed ? err : fail_field(call->fail, path, "unstaffed", "");

@@ -69,7 +69,7 @@ static const struct row REFUSED[] = {
     {"one let off by an act",
      {WHISTLE "acts/answer/fields/+", "{id: party, kind: unit, name: 单位, required: true}"},
      "is let off by a release that leaves the state"},
-    {"within nothing known", {WORK "part_of", "[meeting]"}, "there is no such: meeting"},
+    {"within nothing known", {WORK "part_of", "[watch_list]"}, "there is no such: watch_list"},
     {"begun by the calendar with a form",
      {WORK "season", "{every: year, at: [petition_office]}"},
      "the calendar fills in nothing"},
