@@ -71,6 +71,37 @@ static const struct row RESPONSIBILITY[] = {
     {NULL, HEAD, "close", "closed", NULL, false},
 };
 
+static const struct row MEETING[] = {
+    {NULL, MACHINE, "plan", "planned", "hold", false},
+    {NULL, OFFICER, "put_on", "planned", NULL, false},
+    {"2026-03-25", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HOUSING_HEAD, "hold", "!forbidden", NULL, false},
+    {NULL, HEAD, "hold", "held", "follow", false},
+    {NULL, OFFICER, "close", "!children", NULL, true},
+    {NULL, OFFICER, "track", "held", "follow", true},
+    {NULL, OFFICER, "close", "closed", NULL, false},
+};
+
+static const struct row TOWN_MEETING[] = {
+    {NULL, MACHINE, "plan", "running", "hold", false},
+    {"2026-03-27", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, TOWN_HEAD, "hold", "running", "hold", false},
+    {NULL, HEAD, "finish", "!forbidden", NULL, false},
+    {NULL, TOWN_HEAD, "finish", "closed", NULL, false},
+};
+
+static const struct row RESOLUTION[] = {
+    {NULL, OFFICER, "open", "open", "report_back", false},
+    {NULL, LABOUR, "report", "!forbidden", NULL, false},
+    {"2026-03-27", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HOUSING, "report", "reported", "judge", false},
+    {NULL, OFFICER, "ask_again", "open", "report_back", false},
+    {NULL, HEAD, "hand_over", "open", "report_back", false},
+    {NULL, HOUSING, "report", "!forbidden", NULL, false},
+    {NULL, LABOUR, "report", "reported", NULL, false},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -78,6 +109,9 @@ static const struct row RESPONSIBILITY[] = {
 static const struct course COURSES[] = {
     COURSE("recommend_policy", 0, UNIT_COUNTY, POLICY),
     COURSE("recommend_responsibility", 0, 0, RESPONSIBILITY),
+    COURSE("meeting", 0, 0, MEETING),
+    COURSE("town_meeting", UNIT_TOWN, 0, TOWN_MEETING),
+    COURSE("resolution", 0, 0, RESOLUTION),
 };
 
 /* ---- walking ---- */
