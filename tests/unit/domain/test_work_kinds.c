@@ -102,6 +102,35 @@ static const struct row RESOLUTION[] = {
     {NULL, HEAD, "close", "closed", NULL, false},
 };
 
+static const struct row PLAN[] = {
+    {NULL, MACHINE, "begin", "drafting", "publish", false},
+    {"2026-04-24", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HEAD, "publish", "published", "review", false},
+    {NULL, OFFICER, "review", "published", "review", false},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
+/* Who receives instead is seen, and the day stays. */
+static const struct row DAY[] = {
+    {NULL, OFFICER, "announce", "announced", "attend", false},
+    {NULL, LEADER_2, "receive", "!forbidden", NULL, false},
+    {NULL, HEAD, "substitute", "announced", "attend", false},
+    {NULL, LEADER, "receive", "!forbidden", NULL, false},
+    {"2026-03-25", MACHINE, NULL, NULL, "direct", false},
+    {NULL, LEADER_2, "receive", "received", "record", false},
+    {NULL, OFFICER, "talk", "received", "record", false},
+    {NULL, OFFICER, "record", "closed", NULL, false},
+};
+
+static const struct row ROSTER[] = {
+    {NULL, MACHINE, "begin", "drafting", "publish", false},
+    {NULL, OFFICER, "publish", "running", "hand_on", false},
+    {"2026-03-05", MACHINE, NULL, NULL, "direct", false},
+    {NULL, OFFICER, "hand_on", "running", "hand_on", false},
+    {NULL, SUPERVISOR, "check", "running", "hand_on", false},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -112,6 +141,9 @@ static const struct course COURSES[] = {
     COURSE("meeting", 0, 0, MEETING),
     COURSE("town_meeting", UNIT_TOWN, 0, TOWN_MEETING),
     COURSE("resolution", 0, 0, RESOLUTION),
+    COURSE("reception_plan", 0, 0, PLAN),
+    COURSE("reception_day", 0, 0, DAY),
+    COURSE("duty_roster", 0, 0, ROSTER),
 };
 
 /* ---- walking ---- */
