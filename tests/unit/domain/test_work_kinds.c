@@ -131,6 +131,25 @@ static const struct row ROSTER[] = {
     {NULL, HEAD, "close", "closed", NULL, false},
 };
 
+static const struct row VISIT[] = {
+    {NULL, HOUSING, "call", "!forbidden", NULL, false},
+    {NULL, CLERK, "call", "called", "come", false},
+    {NULL, LABOUR, "arrive", "called", "come", false},
+    {NULL, LABOUR, "heard", "called", "receive", false},
+    {NULL, OFFICER, "end_visit", "closed", NULL, false},
+};
+
+/* Five or more: the head comes, and nobody in their place. */
+static const struct row GROUP_VISIT[] = {
+    {NULL, CLERK, "call_group", "group", "come_self", false},
+    {NULL, HOUSING, "arrive_self", "!forbidden", NULL, false},
+    {NULL, HOUSING_HEAD, "arrive_self", "group", "come_self", false},
+    {NULL, HOUSING_HEAD, "heard_self", "group", "hear_self", false},
+    {"2026-03-03", MACHINE, NULL, NULL, "direct", false},
+    {NULL, CLERK, "end_unheard", "!forbidden", NULL, false},
+    {NULL, CLERK, "end_visit", "closed", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -144,6 +163,8 @@ static const struct course COURSES[] = {
     COURSE("reception_plan", 0, 0, PLAN),
     COURSE("reception_day", 0, 0, DAY),
     COURSE("duty_roster", 0, 0, ROSTER),
+    COURSE("call_to_visit", 0, 0, VISIT),
+    COURSE("call_to_visit", 0, 0, GROUP_VISIT),
 };
 
 /* ---- walking ---- */
