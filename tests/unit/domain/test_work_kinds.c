@@ -150,6 +150,52 @@ static const struct row GROUP_VISIT[] = {
     {NULL, CLERK, "end_visit", "closed", NULL, false},
 };
 
+static const struct row ORDER[] = {
+    {NULL, OFFICER, "issue", "!forbidden", NULL, false},
+    {NULL, HEAD, "issue", "ordered", "mend", false},
+    {NULL, HOUSING, "report", "reported", "judge", false},
+    {NULL, SUPERVISOR, "ask_again", "ordered", "mend", false},
+    {"2026-03-30", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HOUSING_HEAD, "report", "reported", NULL, false},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
+/* It goes on without an explanation only once the day for it has passed. */
+static const struct row UNEXPLAINED[] = {
+    {NULL, SUPERVISOR, "open", "asked", "explain", false},
+    {NULL, HEAD, "go_on", "!forbidden", NULL, false},
+    {"2026-03-30", MACHINE, NULL, NULL, "direct", false},
+    {NULL, SUPERVISOR, "go_on", "!forbidden", NULL, false},
+    {NULL, HEAD, "go_on", "heard", "decide", false},
+    {NULL, HEAD, "conclude_refer", "referred", "refer", false},
+    {NULL, SUPERVISOR, "receipt", "closed", NULL, false},
+};
+
+static const struct row EXPLAINED[] = {
+    {NULL, OFFICER, "open", "asked", "explain", false},
+    {NULL, LABOUR_HEAD, "explain", "!forbidden", NULL, false},
+    {NULL, HOUSING_HEAD, "explain", "heard", "decide", false},
+    {NULL, OFFICER, "conclude", "!forbidden", NULL, false},
+    {NULL, HEAD, "conclude", "closed", NULL, false},
+};
+
+static const struct row ERROR[] = {
+    {NULL, SUPERVISOR, "note", "noted", "correct", false},
+    {NULL, HOUSING, "dispute", "disputed", "rule", false},
+    {NULL, HEAD, "stand", "noted", "correct", false},
+    {"2026-03-25", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HOUSING, "correct", "corrected", "check", false},
+    {NULL, SUPERVISOR, "close", "!same_person", NULL, false},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
+static const struct row NO_ERROR[] = {
+    {NULL, HEAD, "note", "noted", "correct", false},
+    {NULL, HOUSING, "dispute", "disputed", "rule", false},
+    {NULL, HEAD, "uphold", "!same_person", NULL, false},
+    {NULL, HEAD, "withdraw", "withdrawn", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -165,6 +211,11 @@ static const struct course COURSES[] = {
     COURSE("duty_roster", 0, 0, ROSTER),
     COURSE("call_to_visit", 0, 0, VISIT),
     COURSE("call_to_visit", 0, 0, GROUP_VISIT),
+    COURSE("order", 0, 0, ORDER),
+    COURSE("accountability", 0, 0, UNEXPLAINED),
+    COURSE("accountability", 0, 0, EXPLAINED),
+    COURSE("error", 0, 0, ERROR),
+    COURSE("error", 0, 0, NO_ERROR),
 };
 
 /* ---- walking ---- */
