@@ -196,6 +196,29 @@ static const struct row NO_ERROR[] = {
     {NULL, HEAD, "withdraw", "withdrawn", NULL, false},
 };
 
+/* Who listed it does not say that it is resolved. */
+static const struct row PENDING[] = {
+    {NULL, SUPERVISOR, "enter", "listed", "plan", false},
+    {NULL, HOUSING, "make_plan", "resolving", "resolve", false},
+    {"2026-04-20", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HOUSING, "progress", "resolving", "progress", false},
+    {NULL, HOUSING_HEAD, "resolve", "resolved", "check", false},
+    {NULL, SUPERVISOR, "close", "!same_person", NULL, false},
+    {NULL, SUPERVISOR, "not_solved", "resolving", "resolve", false},
+    {NULL, HOUSING_HEAD, "resolve", "resolved", NULL, false},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
+static const struct row CAMPAIGN[] = {
+    {NULL, OFFICER, "begin", "running", "finish", false},
+    {NULL, OFFICER, "include", "running", "progress", false},
+    {"2026-03-25", MACHINE, NULL, NULL, "direct", false},
+    {NULL, OFFICER, "progress", "running", "progress", false},
+    {NULL, HEAD, "finish", "ended", "check", false},
+    {NULL, HEAD, "close", "!same_person", NULL, false},
+    {NULL, SUPERVISOR, "close", "closed", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -216,6 +239,8 @@ static const struct course COURSES[] = {
     COURSE("accountability", 0, 0, EXPLAINED),
     COURSE("error", 0, 0, ERROR),
     COURSE("error", 0, 0, NO_ERROR),
+    COURSE("long_pending", 0, 0, PENDING),
+    COURSE("campaign", 0, 0, CAMPAIGN),
 };
 
 /* ---- walking ---- */
