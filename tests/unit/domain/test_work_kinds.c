@@ -219,6 +219,31 @@ static const struct row CAMPAIGN[] = {
     {NULL, SUPERVISOR, "close", "closed", NULL, false},
 };
 
+static const struct row AGAIN[] = {
+    {NULL, SUPERVISOR, "order", "ordered", "go", false},
+    {"2026-03-30", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HOUSING, "visit", "visited", "verify", false},
+    {NULL, HOUSING, "report", "reported", "judge", false},
+    {NULL, SUPERVISOR, "ask_again", "visited", "verify", false},
+    {NULL, HOUSING, "report", "reported", NULL, false},
+    {NULL, SUPERVISOR, "close", "closed", NULL, false},
+};
+
+static const struct row IN_STEPS[] = {
+    {NULL, HOUSING, "plan", "carrying", "step", false},
+    {NULL, HOUSING, "reach", "carrying", "step", false},
+    {"2026-03-30", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, HOUSING, "finish", "!forbidden", NULL, false},
+    {NULL, HOUSING_HEAD, "finish", "done", NULL, false},
+};
+
+static const struct row NOT_POSSIBLE[] = {
+    {NULL, HOUSING, "explain", "impossible", "reconsider", false},
+    {NULL, HOUSING, "reconsider", "impossible", "reconsider", false},
+    {NULL, HOUSING, "possible", "carrying", "step", false},
+    {NULL, HOUSING_HEAD, "finish", "done", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -241,6 +266,9 @@ static const struct course COURSES[] = {
     COURSE("error", 0, 0, NO_ERROR),
     COURSE("long_pending", 0, 0, PENDING),
     COURSE("campaign", 0, 0, CAMPAIGN),
+    COURSE("reinvestigation", 0, 0, AGAIN),
+    COURSE("promise_plan", 0, 0, IN_STEPS),
+    COURSE("promise_plan", 0, 0, NOT_POSSIBLE),
 };
 
 /* ---- walking ---- */
