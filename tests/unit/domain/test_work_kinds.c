@@ -244,6 +244,34 @@ static const struct row NOT_POSSIBLE[] = {
     {NULL, HOUSING_HEAD, "finish", "done", NULL, false},
 };
 
+static const struct row BUDGET[] = {
+    {NULL, MACHINE, "begin", "open", "set", false},
+    {"2026-05-25", MACHINE, NULL, NULL, "direct", false},
+    {NULL, OFFICER, "set", "!forbidden", NULL, false},
+    {NULL, HEAD, "set", "running", "account", false},
+    {NULL, OFFICER, "account", "running", "account", false},
+    {NULL, HEAD, "close", "!children", NULL, true},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
+/* Who approves does not pay. */
+static const struct row RELIEF[] = {
+    {NULL, OFFICER, "ask", "asked", "assess", false},
+    {NULL, OFFICER, "assess", "assessed", "decide", false},
+    {NULL, OFFICER, "approve", "!forbidden", NULL, false},
+    {NULL, HEAD, "approve", "approved", "pay", false},
+    {"2026-03-30", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HEAD, "pay", "!forbidden", NULL, false},
+    {NULL, OFFICER, "pay", "paid", "receipt", false},
+    {NULL, OFFICER, "receipt", "closed", NULL, false},
+};
+
+static const struct row REFUSED[] = {
+    {NULL, OFFICER, "ask", "asked", "assess", false},
+    {NULL, SUPERVISOR, "assess", "assessed", "decide", false},
+    {NULL, HEAD, "refuse", "refused", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -269,6 +297,9 @@ static const struct course COURSES[] = {
     COURSE("reinvestigation", 0, 0, AGAIN),
     COURSE("promise_plan", 0, 0, IN_STEPS),
     COURSE("promise_plan", 0, 0, NOT_POSSIBLE),
+    COURSE("relief_budget", 0, 0, BUDGET),
+    COURSE("relief", 0, 0, RELIEF),
+    COURSE("relief", 0, 0, REFUSED),
 };
 
 /* ---- walking ---- */
