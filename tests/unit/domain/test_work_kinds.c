@@ -272,6 +272,65 @@ static const struct row REFUSED[] = {
     {NULL, HEAD, "refuse", "refused", NULL, false},
 };
 
+/* Nothing found is said, too: saying nothing goes up. */
+static const struct row SURVEY[] = {
+    {NULL, MACHINE, "begin", "open", "report", false},
+    {"2026-04-10", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, HEAD, "zero", "!forbidden", NULL, false},
+    {NULL, TOWN_HEAD, "zero", "closed", NULL, false},
+};
+
+static const struct row ISSUE[] = {
+    {NULL, TOWN_HEAD, "note", "found", "plan", false},
+    {NULL, HOUSING, "make_plan", "planned", "solve", false},
+    {"2026-03-27", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, HOUSING, "solve", "resolved", "check", false},
+    {NULL, TOWN_HEAD, "close", "closed", NULL, false},
+};
+
+static const struct row OWN_ISSUE[] = {
+    {NULL, HOUSING_HEAD, "note", "found", "plan", false},
+    {NULL, HOUSING_HEAD, "make_plan", "planned", "solve", false},
+    {NULL, HOUSING_HEAD, "solve", "resolved", "check", false},
+    {NULL, HOUSING_HEAD, "close", "!same_person", NULL, false},
+    {NULL, HOUSING, "close", "closed", NULL, false},
+};
+
+static const struct row MEDIATION[] = {
+    {NULL, TOWN_HEAD, "ask", "asked", "arrange", false},
+    {"2026-03-25", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, HOUSING, "arrange", "arranged", "hold", false},
+    {NULL, HOUSING, "agree", "agreed", "follow", false},
+    {NULL, HOUSING, "perform", "closed", NULL, false},
+};
+
+static const struct row NO_AGREEMENT[] = {
+    {NULL, OFFICER, "ask", "asked", "arrange", false},
+    {NULL, HOUSING, "fail", "failed", NULL, false},
+};
+
+/* The three steps in their order; who assessed does not decide that it may go. */
+static const struct row ASSESSMENT[] = {
+    {NULL, HOUSING, "open", "survey", "look", false},
+    {NULL, HOUSING, "argue", "!state", NULL, false},
+    {NULL, HOUSING, "survey", "argue", "consult", false},
+    {NULL, HOUSING, "argue", "assess", "judge", false},
+    {NULL, HOUSING_HEAD, "assess", "result", "decide", false},
+    {"2026-04-24", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, HOUSING_HEAD, "decide", "!same_person", NULL, false},
+    {NULL, HOUSING_HEAD, "stop", "stopped", NULL, false},
+};
+
+static const struct row FOLLOWED[] = {
+    {NULL, HOUSING, "open", "survey", NULL, false},
+    {NULL, HOUSING, "survey", "argue", NULL, false},
+    {NULL, HOUSING, "argue", "assess", NULL, false},
+    {NULL, HOUSING, "assess", "result", "decide", false},
+    {NULL, HOUSING_HEAD, "decide", "following", "follow", false},
+    {NULL, HOUSING, "link", "following", "follow", false},
+    {NULL, HOUSING_HEAD, "end", "closed", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -300,6 +359,13 @@ static const struct course COURSES[] = {
     COURSE("relief_budget", 0, 0, BUDGET),
     COURSE("relief", 0, 0, RELIEF),
     COURSE("relief", 0, 0, REFUSED),
+    COURSE("issue_survey", UNIT_TOWN, 0, SURVEY),
+    COURSE("issue", 0, 0, ISSUE),
+    COURSE("issue", 0, 0, OWN_ISSUE),
+    COURSE("mediation", 0, 0, MEDIATION),
+    COURSE("mediation", 0, 0, NO_AGREEMENT),
+    COURSE("assessment", 0, 0, ASSESSMENT),
+    COURSE("assessment", 0, 0, FOLLOWED),
 };
 
 /* ---- walking ---- */
