@@ -331,6 +331,14 @@ static const struct row FOLLOWED[] = {
     {NULL, HOUSING_HEAD, "end", "closed", NULL, false},
 };
 
+static const struct row TRAINING[] = {
+    {NULL, MACHINE, "begin", "planning", "plan", false},
+    {"2026-05-25", MACHINE, NULL, NULL, "direct", false},
+    {NULL, HEAD, "plan", "running", "course", false},
+    {NULL, OFFICER, "course", "running", "course", false},
+    {NULL, HEAD, "close", "closed", NULL, false},
+};
+
 #define COURSE(kind, at, unit, rows)                                                               \
     {                                                                                              \
         kind, at, unit, rows, CHECK_COUNT(rows)                                                    \
@@ -366,6 +374,7 @@ static const struct course COURSES[] = {
     COURSE("mediation", 0, 0, NO_AGREEMENT),
     COURSE("assessment", 0, 0, ASSESSMENT),
     COURSE("assessment", 0, 0, FOLLOWED),
+    COURSE("training", 0, 0, TRAINING),
 };
 
 /* ---- walking ---- */
