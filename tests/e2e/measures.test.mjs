@@ -1,0 +1,148 @@
+/* What offices did: a leader looks at the months, at units by one measure, and goes from a figure to its
+ * matters; the head of a unit sees the own unit alone; anybody reads the public figures and works them
+ * out again from the file. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
+import { Course, HANDLER, UNIT_HEAD, steps } from './support/course.mjs';
+import { look, SIZES } from './support/look.mjs';
+import { Office } from './support/office.mjs';
+
+const LEADER = '赵志远';
+const MONTHS = 'from=2026-09&to=2026-10';
+
+let office;
+let browser;
+let course;
+
+before(async () => {
+  [office, browser] = await Promise.all([Office.open({ petitions: 900 }), Browser.open()]);
+  course = new Course(office, browser);
+});
+after(async () => {
+  await browser?.close();
+  await office?.close();
+});
+
+async function lookBoth(page, name) {
+  const before = page.viewportSize();
+  for (const [width, size] of Object.entries(SIZES)) {
+    await page.setViewportSize(size);
+    await look(page, name, width);
+  }
+  await page.setViewportSize(before);
+}
+
+const numbers = (text) => [...text.matchAll(/\d[\d,]*/g)].map(([one]) => Number(one.replaceAll(',', '')));
+const card = (page, name) => page.locator('.card', { hasText: name });
+
+/* Something is drawn: not every point of the canvas is alike. */
+const isDrawn = (page, index) =>
+  page.locator('.plot canvas').nth(index).evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value) => value !== data[0]);
+  });
+
+test('what offices did', async (t) => {
+  const step = steps(t, browser, 'measures');
+
+  await step('a leader finds the page; no other page loads what plots are drawn with', async () => {
+    const page = await course.as(LEADER);
+    const plots = [];
+    page.on('request', (request) => /plots-/.test(request.url()) && plots.push(request.url()));
+    await page.goto('/desk/');
+    await page.locator('nav.places').waitFor();
+    await page.waitForLoadState('networkidle');
+    assert.deepEqual(plots, []);
+    await page.locator('nav.places a', { hasText: '办理情况' }).click();
+    await page.getByText('这段时间还没有过完').waitFor();
+    await page.locator('.plot canvas').first().waitFor();
+    assert.ok(plots.length > 0, 'plots are fetched here');
+  });
+
+  await step('figures of two months beside those before, drawn and in tables', async () => {
+    const page = await course.as(LEADER);
+    await page.goto(`/desk/measures?${MONTHS}`);
+    await card(page, '按期登记转送').click();
+    await page.locator('h2', { hasText: '按期登记转送' }).waitFor();
+    await page.waitForURL(/measure=passed_on_in_time/);
+    await page.locator('.plot canvas').nth(2).waitFor();
+    for (const index of [0, 1, 2]) assert.ok(await isDrawn(page, index), `plot ${index}`);
+    await page.locator('details.table summary').first().click();
+    const rows = await page.locator('details.table').first().locator('tbody tr').allInnerTexts();
+    assert.ok(rows.length > 0);
+    await lookBoth(page, 'measures');
+    await page.locator('.one .row a').first().waitFor();
+  });
+
+  await step('units that too little can be said of stand in no order', async () => {
+    const page = await course.as(LEADER);
+    await page.goto(`/desk/measures?${MONTHS}&measure=answered_in_time`);
+    await page.getByText('虚线框的不足 20 件').waitFor();
+    await page.locator('details.table summary').first().click();
+    const rows = page.locator('details.table').first().locator('tbody tr');
+    const seen = await rows.evaluateAll((all) => all.map((row) => ({ isSmall: row.classList.contains('small'), standing: row.cells[4].innerText, base: Number(row.cells[2].innerText.split('/')[1].split(' ')[0].replace(/\D.*/, '')) })));
+    assert.ok(seen.some((one) => one.isSmall));
+    for (const one of seen) assert.equal(one.isSmall, one.base < 20, JSON.stringify(one));
+    for (const one of seen.filter((row) => row.isSmall)) assert.equal(one.standing, '件数太少');
+    assert.deepEqual(seen.map((one) => one.isSmall), seen.map((one) => one.isSmall).sort(), 'the small ones last');
+  });
+
+  await step('from a figure to its matters, and to one of them', async () => {
+    const page = await course.as(LEADER);
+    await page.goto(`/desk/measures?${MONTHS}&measure=answered_in_time`);
+    const [base, top] = numbers(await card(page, '按期答复').first().locator('.of').innerText());
+    const rest = page.locator('.one .row a', { hasText: '其余' });
+    assert.deepEqual(numbers(await rest.innerText()), [base - top]);
+    await rest.click();
+    await page.getByText('没有达到这一项的事项').waitFor();
+    await page.locator('tbody tr').first().waitFor();
+    while (await page.getByRole('button', { name: '显示更多' }).count()) {
+      const before = await page.locator('tbody tr').count();
+      await page.getByRole('button', { name: '显示更多' }).click();
+      await page.waitForFunction((n) => document.querySelectorAll('tbody tr').length > n, before);
+    }
+    assert.equal(await page.locator('tbody tr').count(), base - top);
+    await lookBoth(page, 'measures-matters');
+    const number = await page.locator('tbody tr a').first().innerText();
+    await page.locator('tbody tr a').first().click();
+    await page.getByText(number).first().waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: '返回办理情况' }).click();
+    await page.waitForURL(/from=2026-09&to=2026-10/);
+  });
+
+  await step('the head of a unit sees the own unit alone; a handler has no such place', async () => {
+    const page = await course.as(UNIT_HEAD);
+    await page.locator('nav.places a', { hasText: '办理情况' }).click();
+    await card(page, '按期答复').first().waitFor();
+    assert.equal(await page.getByText('各单位').count(), 0);
+    await look(page, 'measures-own', 1440);
+    const handler = await course.as(HANDLER);
+    assert.equal(await handler.locator('nav.places a', { hasText: '办理情况' }).count(), 0);
+    await handler.goto('/desk/measures');
+    await handler.getByText('办理情况由领导').waitFor();
+  });
+
+  await step('anybody reads the public figures on a phone and works them out from the file', async () => {
+    const page = await browser.person(office.origin, PHONE);
+    await page.goto('/guide');
+    await page.getByRole('link', { name: '各单位办得怎么样' }).click();
+    await page.locator('h2', { hasText: '按期答复' }).waitFor();
+    await lookBoth(page, 'statistics');
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载 CSV' }).click()]);
+    const lines = (await readFile(await saved.path(), 'utf8')).trim().split('\r\n').slice(1).map((line) => line.split(','));
+    const of = (side, measure) => lines.filter((line) => line[0] === side && line[2] === measure);
+    const sum = (rows, at) => rows.reduce((all, row) => all + Number(row[at]), 0);
+    for (const [, , measure, , top, base] of of('全部', 'answered_in_time').concat(of('全部', 'received'))) {
+      assert.equal(sum(of('单位', measure), 5), Number(base));
+      assert.equal(sum(of('内容分类', measure), 4), Number(top));
+    }
+    assert.ok(lines.every((line) => Number(line[5]) >= 10), 'nothing small');
+    const [, , , , top, base] = of('全部', 'answered_in_time')[0];
+    const share = await page.locator('.big b').innerText();
+    assert.ok(Math.abs(parseFloat(share) - (100 * top) / base) < 0.06, `${share} of ${top}/${base}`);
+    assertNoComplaints(page);
+  });
+});
