@@ -108,17 +108,16 @@ static id64 leads_in(const struct call *call, const struct account *account,
     return 0;
 }
 
-enum err work_leader_fits(struct call *call, const struct work_about *about, id64 account,
-                          bool *out)
+enum err work_leader_at(struct call *call, const struct work_about *about, id64 account, id64 *out)
 {
     struct account found;
     struct matters matters;
-    *out = false;
+    *out = 0;
     enum err err = store_account_get(call->conn, call->arena, account, &found);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     err = matters_of(call, about, &matters);
-    *out = !err && leads_in(call, &found, &matters) != 0;
+    *out = err ? 0 : leads_in(call, &found, &matters);
     return err;
 }
 

@@ -26,13 +26,13 @@ struct work_openings {
     size_t count;
 };
 struct work_openings work_openings_to(struct call *call, struct sv kind);
-/* Does the account lead cases in a unit whose reach holds the matters of the work, and the one that
- * is named beside them (0: none)? */
+/* In which unit the account leads cases and reaches the matters of the work, and the one that is
+ * named beside them (0: none); 0: in none. */
 struct work_about {
     struct work_key key; /* of one that is not stored yet: no matters */
     id64 petition;
 };
-enum err work_leader_fits(struct call *call, const struct work_about *about, id64 account,
-                          bool *out) ERR_MUST_USE;
+enum err work_leader_at(struct call *call, const struct work_about *about, id64 account,
+                        id64 *out) ERR_MUST_USE;
 
 #endif

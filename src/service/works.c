@@ -23,18 +23,21 @@ static id64 number_in(const struct work_acting *a, const char *id)
     return field_number(a->fields.items, a->fields.count, id, 0);
 }
 
-/* Whom a command names as leader leads cases now, where they lie. */
+/* Whom a command names as leader leads cases now, where they lie; what is owed is owed there. */
+static enum err find_leader(struct call *call, struct work_acting *a)
+{
+    const struct work_about about = {a->key, number_in(a, "petition")};
+    id64 leader = number_in(a, "leader");
+    enum err err = leader ? work_leader_at(call, &about, leader, &a->leader_unit) : ERR_OK;
+    if (a->leader_unit)
+        a->ground.env.leader_unit = a->leader_unit;
+    return err;
+}
+
 static enum err judge_leader(struct call *call, const struct work_acting *a)
 {
-    bool fits;
-    id64 leader = number_in(a, "leader");
-    const struct work_about about = {a->key, number_in(a, "petition")};
-    if (leader == 0)
-        return ERR_OK;
-    enum err err = work_leader_fits(call, &about, leader, &fits);
-    if (err || fits)
-        return err;
-    return fail_field(call->fail, "fields.leader", "enum", "");
+    bool fits = number_in(a, "leader") == 0 || a->leader_unit != 0;
+    return fits ? ERR_OK : fail_field(call->fail, "fields.leader", "enum", "");
 }
 
 /* A duty of somebody who is not there would be nobody's. */
@@ -190,6 +193,8 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
     struct work_event event;
     id64 named = number_in(a, "leader");
     enum err err = work_ground(call, &a->key, &a->work, named ? named : a->work.leader, &a->ground);
+    if (!err)
+        err = find_leader(call, a);
     if (err)
         return err;
     const struct actor actor = actor_for(call, a, &a->ground.env);

@@ -27,6 +27,7 @@ struct work_acting {
     struct work work;
     struct work_ground ground;
     id64 registered_at; /* the office of the matter that the command names; 0: none */
+    id64 leader_unit;   /* in which the leader whom it names reaches the matters; 0: in none */
     const struct rulebook *rulebook;
     const struct rule_work *rules;
     const struct rule_act *act;

@@ -79,6 +79,11 @@ test('a supervision, from the matter to its closing', async (t) => {
     await page.locator('form.act').waitFor();
     await desk.fill(page, 'answer', { text: '电缆被挖断，11 月 20 日换新并恢复照明。' });
     await desk.send(page, '已反馈');
+    assert.ok(!page.url().includes('act='), 'what is done is not asked for again');
+    await page.getByText('这个操作现在不能办').waitFor({ state: 'detached' });
+    const { pathname, search } = new URL(page.url());
+    await page.goto(`${pathname}${search}&act=answer`);
+    await page.getByText('这个操作现在不能办').waitFor();
     await toDuties(page);
     await page.locator('.segments a', { hasText: '已结束' }).click();
     await row(page, matter.number).getByText('已办').waitFor();
