@@ -201,6 +201,7 @@ test('several units are called to a matter, by the minute', async (t) => {
     await desk.fill(page, 'call', { minutes: '30', place: '小区北门', text: '电缆被占压，请到现场一起看。' });
     await lookAtBoth(page, 'call');
     await page.reload();
+    await page.locator('.units li').nth(1).waitFor();
     assert.equal(await page.locator('.units li').count(), 2);
     await page.getByText('已恢复上次没有提交的内容').waitFor();
     await page.locator('form.act .foot button[type=submit]').click();
