@@ -8,6 +8,7 @@
 #include "store/store_stmts.gen.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 /* The generated selectors have to agree with each other. */
 _Static_assert((int)Q_FINDING_CLOCKS_NOTED_NO == (int)Q_FINDING_OBJECTIONS_NOTED_NO &&
@@ -38,14 +39,12 @@ static struct q_finding terms_of(const struct finding_filter *filter)
                               .after_id = filter->after.id,
                               .after_no = filter->after.no,
                               .limit = filter->limit,
-                              .region = filter->region,
-                              .petition = filter->petition};
+                              .region = filter->region};
     ASSERT((scope->owner != 0) + (scope->office != 0) + (scope->region != 0) == 1);
     ASSERT(filter->limit >= 1 && filter->limit <= 1000);
-    terms.unit = scope->owner ? scope->owner : scope->office ? scope->office : scope->region;
-    if (filter->petition)
-        terms.unit = filter->region;
-    set_range(filter->unit ? filter->unit : scope->owner, &terms.unit_from, &terms.unit_to);
+    set_range(scope->owner ? scope->owner : filter->unit, &terms.unit_from, &terms.unit_to);
+    if (scope->owner && filter->unit && filter->unit != scope->owner)
+        terms.unit_to = 0; /* another unit within one's own: nothing is left */
     set_range(scope->office, &terms.office_from, &terms.office_to);
     set_range(filter->petition, &terms.petition_from, &terms.petition_to);
     return terms;
@@ -56,17 +55,77 @@ struct found {
     size_t count;
 };
 
+/* ---- clocks: rule by rule ---- */
+
+/* The next id of a list in the form of trigger_clock_ids; false at its end. */
+static bool next_rule(struct sv *rest, struct sv *out)
+{
+    while (rest->n) {
+        sv_cut(*rest, ',', out, rest);
+        if (out->n)
+            return true;
+    }
+    return false;
+}
+
+static int clock_cmp(const void *left, const void *right)
+{
+    const struct q_finding_clocks_out *a = left;
+    const struct q_finding_clocks_out *b = right;
+    if (a->due_day != b->due_day)
+        return a->due_day < b->due_day ? -1 : 1;
+    if (a->petition != b->petition)
+        return a->petition < b->petition ? -1 : 1;
+    return (a->no > b->no) - (a->no < b->no);
+}
+
+/* The first of those there and those that came, in their order, as many as a page takes. */
+static void merge(struct arena *arena, struct found *into, const struct found *more, int limit)
+{
+    size_t count = into->count + more->count;
+    struct q_finding_clocks_out *rows = ARENA_ARRAY(arena, struct q_finding_clocks_out, count);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = i < into->count ? into->rows[i] : more->rows[i - into->count];
+    if (count)
+        qsort(rows, count, sizeof *rows, clock_cmp);
+    *into = (struct found){rows, count < (size_t)limit ? count : (size_t)limit};
+}
+
 static enum err ask_clocks(struct store_conn *conn, struct arena *arena,
                            const struct finding_filter *filter, struct found *out)
 {
     struct q_finding_clocks_in in = {.finding = terms_of(filter)};
-    in.scope = filter->petition       ? Q_FINDING_CLOCKS_SCOPE_MATTER
-               : filter->scope.owner  ? Q_FINDING_CLOCKS_SCOPE_OWNER
-               : filter->scope.office ? Q_FINDING_CLOCKS_SCOPE_OFFICE
-                                      : Q_FINDING_CLOCKS_SCOPE_REGION;
+    struct sv rest = filter->clocks;
+    enum err err = ERR_OK;
     in.noted = filter->are_noted ? Q_FINDING_CLOCKS_NOTED_YES : Q_FINDING_CLOCKS_NOTED_NO;
-    return q_finding_clocks(conn, arena, &in, &out->rows, &out->count);
+    while (!err && next_rule(&rest, &in.finding.rule)) {
+        struct found of_rule;
+        err = q_finding_clocks(conn, arena, &in, &of_rule.rows, &of_rule.count);
+        if (!err)
+            merge(arena, out, &of_rule, filter->limit);
+    }
+    return err;
 }
+
+static enum err count_clocks(struct store_conn *conn, struct arena *arena,
+                             const struct finding_filter *filter, size_t *count, size_t *opened)
+{
+    struct q_finding_clock_count_in in = {.finding = terms_of(filter)};
+    struct sv rest = filter->clocks;
+    enum err err = ERR_OK;
+    while (!err && in.finding.limit > 0 && next_rule(&rest, &in.finding.rule)) {
+        struct q_finding_clock_count_out of_rule;
+        err = q_finding_clock_count(conn, arena, &in, &of_rule);
+        if (err)
+            break;
+        *count += (size_t)of_rule.found;
+        *opened += (size_t)of_rule.opened;
+        in.finding.limit -= of_rule.found;
+    }
+    return err;
+}
+
+/* ---- the other questions ---- */
 
 static enum err ask_objections(struct store_conn *conn, struct arena *arena,
                                const struct finding_filter *filter, struct found *out)
@@ -141,8 +200,7 @@ static struct finding_row listed(const struct q_finding_clocks_out *row)
         .mark = row->mark,
         .opened = row->opened,
         .note = row->note,
-        .at = {(day_t)row->at_day, is_in_work ? row->work : row->petition,
-               is_in_work ? (int)row->no : 0},
+        .at = {(day_t)row->at_day, is_in_work ? row->work : row->petition, (int)row->no},
     };
 }
 
@@ -182,9 +240,12 @@ enum err store_finding_count(struct store_conn *conn, struct arena *arena,
                              const struct finding_filter *filter, size_t *count, size_t *opened)
 {
     struct found found = {NULL, 0};
+    *count = 0;
+    *opened = 0;
+    if (filter->trigger->question == TRIGGER_CLOCK_LATE)
+        return count_clocks(conn, arena, filter, count, opened);
     enum err err = ask(conn, arena, filter, &found);
     *count = err ? 0 : found.count;
-    *opened = 0;
     for (size_t i = 0; !err && i < found.count; i++)
         *opened += found.rows[i].opened != 0;
     return err;

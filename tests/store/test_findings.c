@@ -6,10 +6,10 @@
 
 #include "store/findings.h"
 
-enum { ROUNDS = 20, QUESTIONS = 40, FOUND_MAX = PETITIONS };
+enum { ROUNDS = 20, QUESTIONS = 40, FOUND_MAX = PETITIONS * 20 };
 
 struct found_by_hand {
-    day_t day; /* by which the matter stands in lists */
+    day_t day;
     id64 petition;
     int no;
 };
@@ -33,50 +33,50 @@ static bool is_named(struct sv list, struct sv id)
     return false;
 }
 
-static bool is_in_scope(const struct petition *p, const struct petition_scope *scope)
-{
-    if (scope->owner)
-        return p->owner == scope->owner;
-    return scope->office ? p->office == scope->office : scope->region == BED_REGION;
-}
-
 static bool is_running(const struct petition_clock *clock)
 {
     return clock->status == CLOCK_RUNNING && clock->period.paused_from == DAY_NONE;
 }
 
+static bool is_of(id64 unit, const struct finding_filter *f)
+{
+    return (!f->unit || unit == f->unit) && (!f->scope.owner || unit == f->scope.owner);
+}
+
 static bool is_late(const struct petition_clock *clock, const struct finding_filter *f)
 {
-    id64 unit = f->unit ? f->unit : f->scope.owner;
     return is_running(clock) && clock->is_duty && !clock->end.is_provisional &&
-           clock->end.due_day < f->before && (!unit || clock->owner == unit) &&
+           clock->end.due_day < f->before && is_of(clock->owner, f) &&
            is_named(f->clocks, clock->rule);
 }
 
-static int late_clock(const struct petition *p, const struct finding_filter *f)
+static bool is_excused(const struct petition *p, const struct finding_filter *f)
 {
-    int no = 0;
     for (size_t i = 0; i < p->clock_count; i++) {
         const struct petition_clock *clock = &p->clocks[i];
         if (is_running(clock) && clock->end.due_day >= f->before &&
             is_named(f->unless, clock->rule))
-            return 0;
-        if (no == 0 && is_late(clock, f))
-            no = clock->no;
+            return true;
     }
-    return no;
+    return false;
 }
 
-/* Number of what is found in the petition; below 0: nothing. */
-static int found_in(const struct petition *p, const struct finding_filter *f)
+/* What is found in the petition, appended; returns the new count. */
+static size_t find_in(const struct petition *p, id64 id, const struct finding_filter *f,
+                      struct found_by_hand *out, size_t count)
 {
-    id64 unit = f->unit ? f->unit : f->scope.owner;
-    if (p->version == 0 || p->is_ended || !is_in_scope(p, &f->scope))
-        return -1;
-    if (f->trigger->question == TRIGGER_OBJECTIONS)
-        return p->objections >= f->trigger->count && (!unit || p->owner == unit) ? 0 : -1;
-    int no = late_clock(p, f);
-    return no > 0 ? no : -1;
+    if (p->version == 0 || p->is_ended || (f->scope.office && p->office != f->scope.office))
+        return count;
+    if (f->trigger->question == TRIGGER_OBJECTIONS) {
+        if (p->objections >= f->trigger->count && is_of(p->owner, f))
+            out[count++] = (struct found_by_hand){0, id, 0};
+        return count;
+    }
+    for (size_t i = 0; i < p->clock_count && !is_excused(p, f); i++) {
+        if (is_late(&p->clocks[i], f))
+            out[count++] = (struct found_by_hand){p->clocks[i].end.due_day, id, p->clocks[i].no};
+    }
+    return count;
 }
 
 static int found_cmp(const void *left, const void *right)
@@ -85,20 +85,17 @@ static int found_cmp(const void *left, const void *right)
     const struct found_by_hand *b = right;
     if (a->day != b->day)
         return a->day < b->day ? -1 : 1;
-    return (a->petition > b->petition) - (a->petition < b->petition);
+    if (a->petition != b->petition)
+        return a->petition < b->petition ? -1 : 1;
+    return (a->no > b->no) - (a->no < b->no);
 }
 
 static size_t find_by_hand(const struct asking *a, struct found_by_hand out[FOUND_MAX])
 {
-    bool is_of_clocks = a->trigger.question == TRIGGER_CLOCK_LATE;
     size_t count = 0;
     for (size_t i = 0; i < PETITIONS; i++) {
-        const struct petition *p = &a->walk->petitions[i];
-        int no = found_in(p, &a->filter);
-        if (no < 0)
-            continue;
-        day_t day = is_of_clocks ? petition_next_clock(p)->end.due_day : 0;
-        out[count++] = (struct found_by_hand){day, a->walk->keys[i].id, no};
+        assert_true(count + 50 < FOUND_MAX);
+        count = find_in(&a->walk->petitions[i], a->walk->keys[i].id, &a->filter, out, count);
     }
     qsort(out, count, sizeof *out, found_cmp);
     return count;
@@ -160,6 +157,16 @@ static void any_question(struct walk *walk, struct asking *out)
         out->filter.unit = any_petition(walk)->owner;
 }
 
+static void check_count(struct store_conn *conn, struct asking *a, size_t wanted)
+{
+    size_t count;
+    size_t opened;
+    size_t most = (size_t)a->filter.limit;
+    a->filter.after = (struct finding_place){0, 0, 0};
+    CHECK_OK(store_finding_count(conn, a->walk->bed->arena, &a->filter, &count, &opened));
+    assert_true(opened == 0 && count == (wanted < most ? wanted : most));
+}
+
 /* Page after page. */
 static int check_question(struct store_conn *conn, struct asking *a)
 {
@@ -178,6 +185,7 @@ static int check_question(struct store_conn *conn, struct asking *a)
         }
     }
     assert_int_equal(seen, wanted);
+    check_count(conn, a, wanted);
     return (int)wanted;
 }
 
@@ -191,10 +199,13 @@ static void check_matter(struct store_conn *conn, struct asking *a)
     a->filter.after = (struct finding_place){0, 0, 0};
     a->filter.petition = a->walk->keys[at].id;
     CHECK_OK(store_finding_list(conn, a->walk->bed->arena, &a->filter, &rows, &count));
-    int expected = found_in(&a->walk->petitions[at], &a->filter);
-    assert_int_equal(count, expected >= 0);
-    if (expected >= 0)
-        assert_int_equal(rows[0].no, expected);
+    static struct found_by_hand expected[FOUND_MAX];
+    size_t wanted = find_in(&a->walk->petitions[at], a->filter.petition, &a->filter, expected, 0);
+    size_t most = (size_t)a->filter.limit;
+    qsort(expected, wanted, sizeof *expected, found_cmp);
+    assert_int_equal(count, wanted < most ? wanted : most);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(rows[i].no, expected[i].no);
 }
 
 static void findings_are_facts(void **state)

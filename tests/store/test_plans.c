@@ -300,9 +300,8 @@ CONTRACT_TEST(triggers_follow_what_is_late)
 {
     static const struct {
         const char *name, *index;
-    } ROWS[] = {{"finding_clocks/owner", "petition_by_owner"},
-                {"finding_clocks/office", "petition_by_office"},
-                {"finding_clocks/region", "petition_by_region"},
+    } ROWS[] = {{"finding_clocks", "petition_clock_late"},
+                {"finding_clock_count", "petition_clock_late"},
                 {"finding_objections", "petition_passed"},
                 {"finding_duties", "duty_late"},
                 {"finding_leaders", "work_led"}};
@@ -318,7 +317,7 @@ CONTRACT_TEST(triggers_follow_what_is_late)
                 fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
             seen++;
         }
-        CHECK_ROW(seen >= 2, ROWS[k].name);
+        CHECK_ROW(seen >= 1, ROWS[k].name);
     }
     bed_read_end(bed, &conn);
 }

@@ -5,45 +5,64 @@
    ground about the same matter and unit. A day without calendar data proves nothing yet. */
 
 -- group finding
---   in unit ID, petition ID, trigger TEXT, opens TEXT, ground TEXT, kind TEXT, rules TEXT, unless TEXT
+--   in trigger TEXT, opens TEXT, ground TEXT, kind TEXT, rule TEXT, rules TEXT, unless TEXT
 --   in before_day INT, count INT, after_day INT, after_id ID, after_no INT, limit INT
 --   in region ID, unit_from ID, unit_to ID, office_from ID, office_to ID, petition_from ID, petition_to ID
 
-/* Of a matter the first late clock stands for all that the trigger means: they come with it when
-   that one is looked at. */
+/* Late clocks of one rule: a trigger that names several asks for each, so that what is rare is found
+   as fast as what is common. */
 -- finding_clocks: many
 --   in group finding
 --   out region ID, petition ID, number TEXT, key_id ID, title BLOB, state TEXT, rulebook TEXT, office ID
 --   out unit ID, work ID, no INT, rule TEXT, kind TEXT, work_rulebook TEXT, start_day INT, due_day INT
 --   out extended_days INT, counted INT, at_day INT, mark TEXT, opened ID, note ID
---   choice scope.owner: p.owner = :unit
---   choice scope.office: p.office = :unit
---   choice scope.region: p.region = :unit
---   choice scope.matter: p.region = :unit AND p.id = :petition
 --   choice noted.no: NOT EXISTS
 --   choice noted.yes: EXISTS
 SELECT p.region, p.id AS petition, p.number, p.key_id, p.title, p.state, p.rulebook, p.office, c.owner AS unit,
     0 AS work, c.no, c.rule, '' AS kind, '' AS work_rulebook, c.start_day, c.due_day, c.extended_days,
-    0 AS counted, p.sort_day AS at_day,
+    0 AS counted, c.due_day AS at_day,
     :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT) AS mark,
     COALESCE((SELECT MIN(w.id) FROM work_petition AS l JOIN work AS w ON w.region = l.region AND w.id = l.work
         WHERE l.region = p.region AND l.petition = p.id AND w.kind = :opens AND w.ground = :ground
             AND w.unit = c.owner AND NOT w.is_ended), 0) AS opened,
     COALESCE((SELECT MIN(n.id) FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
-        WHERE m.region = p.region AND m.petition = p.id AND n.finding = :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT)), 0) AS note
-FROM petition AS p JOIN petition_clock AS c ON c.region = p.region AND c.petition = p.id
-WHERE {scope} AND p.is_ended = FALSE AND p.sort_day < :before_day AND (p.sort_day, p.id) > (:after_day, :after_id)
-    AND c.no = (SELECT MIN(d.no) FROM petition_clock AS d
-        WHERE d.region = p.region AND d.petition = p.id AND d.status = 0 AND d.due_day < :before_day
-            AND d.is_duty AND NOT d.is_paused AND NOT d.is_provisional
-            AND d.owner BETWEEN :unit_from AND :unit_to AND :rules LIKE '%,' || d.rule || ',%'
-            AND {noted} (SELECT 1 FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
-                WHERE m.region = d.region AND m.petition = d.petition
-                    AND n.finding = :trigger || '/0/' || CAST(d.no AS TEXT) || '/' || CAST(d.due_day AS TEXT)))
+        WHERE m.region = p.region AND m.petition = p.id
+            AND n.finding = :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT)), 0) AS note
+FROM petition_clock AS c JOIN petition AS p ON p.region = c.region AND p.id = c.petition
+WHERE c.region = :region AND c.rule = :rule AND c.status = 0 AND c.due_day < :before_day
+    AND (c.due_day, c.petition, c.no) > (:after_day, :after_id, :after_no)
+    AND c.is_duty AND NOT c.is_paused AND NOT c.is_provisional AND NOT p.is_ended
+    AND c.owner BETWEEN :unit_from AND :unit_to AND p.office BETWEEN :office_from AND :office_to
+    AND c.petition BETWEEN :petition_from AND :petition_to
+    AND {noted} (SELECT 1 FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
+        WHERE m.region = c.region AND m.petition = c.petition
+            AND n.finding = :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT))
     AND NOT EXISTS (SELECT 1 FROM petition_clock AS u
-        WHERE u.region = p.region AND u.petition = p.id AND u.status = 0 AND NOT u.is_paused
+        WHERE u.region = c.region AND u.petition = c.petition AND u.status = 0 AND NOT u.is_paused
             AND u.due_day >= :before_day AND :unless LIKE '%,' || u.rule || ',%')
-ORDER BY p.sort_day, p.id LIMIT :limit;
+ORDER BY c.due_day, c.petition, c.no LIMIT :limit;
+
+/* The same, counted: nothing of a matter is read but where it lies. */
+-- finding_clock_count: one
+--   in group finding
+--   out found INT, opened INT
+SELECT COUNT(*) AS found, COALESCE(SUM(counted.opened), 0) AS opened FROM (
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM work_petition AS l
+            JOIN work AS w ON w.region = l.region AND w.id = l.work
+            WHERE l.region = c.region AND l.petition = c.petition AND w.kind = :opens AND w.ground = :ground
+                AND w.unit = c.owner AND NOT w.is_ended) THEN 1 ELSE 0 END AS opened
+    FROM petition_clock AS c JOIN petition AS p ON p.region = c.region AND p.id = c.petition
+    WHERE c.region = :region AND c.rule = :rule AND c.status = 0 AND c.due_day < :before_day
+        AND c.is_duty AND NOT c.is_paused AND NOT c.is_provisional AND NOT p.is_ended
+        AND c.owner BETWEEN :unit_from AND :unit_to AND p.office BETWEEN :office_from AND :office_to
+        AND NOT EXISTS (SELECT 1 FROM work_petition AS m
+            JOIN work AS n ON n.region = m.region AND n.id = m.work
+            WHERE m.region = c.region AND m.petition = c.petition
+                AND n.finding = :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT))
+        AND NOT EXISTS (SELECT 1 FROM petition_clock AS u
+            WHERE u.region = c.region AND u.petition = c.petition AND u.status = 0 AND NOT u.is_paused
+                AND u.due_day >= :before_day AND :unless LIKE '%,' || u.rule || ',%')
+    LIMIT :limit) AS counted;
 
 /* A matter that came back so often and that nobody has taken on. */
 -- finding_objections: many

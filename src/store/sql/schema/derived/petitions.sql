@@ -79,6 +79,8 @@ CREATE TABLE petition_clock (
 CREATE INDEX petition_clock_by_day ON petition_clock (region, tally, due_day, petition, no) WHERE tally > 3;
 -- New calendar data: only running clocks can move.
 CREATE INDEX petition_clock_running ON petition_clock (petition, region) WHERE status = 0;
+-- What is late, by what it is: triggers.
+CREATE INDEX petition_clock_late ON petition_clock (region, rule, due_day, petition, no) WHERE status = 0;
 
 -- Units that ever had to do with the petition, and why.
 CREATE TABLE petition_unit (
