@@ -4,7 +4,7 @@
 
 #include "cmd/command.h"
 #include "cmd/rulebook_tree.h"
-#include "domain/rule_work.h"
+#include "domain/rule_trigger.h"
 
 #include <stdio.h>
 
@@ -331,6 +331,31 @@ static void show_works(struct arena *arena, const struct rulebook *rulebook)
     }
 }
 
+static void show_triggers(const struct rulebook *rulebook)
+{
+    if (rulebook->trigger_count)
+        printf("\nTRIGGERS\n");
+    for (size_t i = 0; i < rulebook->trigger_count; i++) {
+        const struct rule_trigger *trigger = &rulebook->triggers[i];
+        printf("  %.*s  %.*s  %s", SV_FMT(trigger->id), SV_FMT(words_in(&trigger->name, LANG_ZH)),
+               trigger_question_word(trigger->question));
+        if (trigger->days)
+            printf("  %d working days", trigger->days);
+        if (trigger->count)
+            printf("  %d times", trigger->count);
+        printf("  [%.*s; %.*s]", SV_FMT(trigger->citation.article),
+               SV_FMT(trigger->citation.grade));
+        show_origin(rulebook, &trigger->origin);
+        printf("\n");
+        show_list("clocks", &trigger->clocks);
+        show_list("unless", &trigger->unless);
+        show_one("in", trigger->work);
+        show_list("duties", &trigger->duties);
+        show_one("opens", trigger->opens);
+        show_one("ground", trigger->ground);
+    }
+}
+
 static int show(struct arena *arena, const char *const *paths, size_t count)
 {
     (void)count;
@@ -349,6 +374,7 @@ static int show(struct arena *arena, const char *const *paths, size_t count)
     show_parameters(arena, rulebook);
     show_actions(rulebook);
     show_works(arena, rulebook);
+    show_triggers(rulebook);
     return EXIT_DONE;
 }
 
