@@ -59,6 +59,17 @@ const struct rule_act *rule_work_act(const struct rule_work *work, struct sv id)
     RETURN_ITEM(work->acts, work->act_count, id);
 }
 
+role_set rule_work_takers(const struct rule_work *work)
+{
+    role_set takers = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
+    for (size_t i = 0; i < work->duty_count; i++) {
+        enum duty_owner owner = work->duties[i].owner;
+        if (owner == DUTY_OF_UNIT || owner == DUTY_OF_PARTY)
+            takers |= ROLE_BIT(work->duties[i].role);
+    }
+    return takers;
+}
+
 const struct rule_field *rule_act_field(const struct rule_act *act, struct sv id)
 {
     RETURN_ITEM(act->fields, act->field_count, id);

@@ -126,6 +126,7 @@ enum err work_leader_at(struct call *call, const struct work_about *about, id64 
 /* What is chosen for. */
 struct choosing {
     struct call *call;
+    const struct rule_work *rules;
     const struct rule_act *act;
     struct work_about about;
     id64 office, unit, leader; /* of the work */
@@ -148,13 +149,13 @@ struct staffed {
 
 static struct staffed staffed_of(const struct choosing *c)
 {
-    static const role_set TAKERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
+    role_set takers = rule_work_takers(c->rules);
     struct staffed out = {ARENA_ARRAY(c->call->arena, id64, c->account_count * ACCOUNT_GRANTS_MAX),
                           0};
     for (size_t i = 0; i < c->account_count; i++) {
         const struct account *account = &c->accounts[i];
         for (size_t k = 0; account->is_active && k < account->grant_count; k++) {
-            if (ROLE_BIT(account->grants[k].role) & TAKERS)
+            if (ROLE_BIT(account->grants[k].role) & takers)
                 out.units[out.count++] = account->grants[k].unit;
         }
     }
@@ -218,6 +219,7 @@ static enum err aim_at_work(struct choosing *c, const struct choices_wish *wish)
     if (err)
         return err;
     struct work_offers offers = work_offers_to(c->call, &a->work, &a->ground.env);
+    c->rules = a->rules;
     c->about.key = a->key;
     for (size_t i = 0; i < offers.count; i++) {
         if (sv_eq(offers.items[i]->id, wish->act))
@@ -238,6 +240,7 @@ static enum err aim_at_matter(struct choosing *c, const struct choices_wish *wis
     for (size_t i = 0; !err && i < openings.count; i++) {
         if (!sv_eq(openings.items[i].act->id, wish->act))
             continue;
+        c->rules = openings.items[i].rules;
         c->act = openings.items[i].act;
         c->office = openings.at[i].unit;
     }

@@ -41,23 +41,23 @@ static enum err judge_leader(struct call *call, const struct work_acting *a)
 }
 
 /* A duty of somebody who is not there would be nobody's. */
-static enum err judge_staffed(struct call *call, id64 unit, const char *path)
+static enum err judge_staffed(struct call *call, const struct work_acting *a, id64 unit,
+                              const char *path)
 {
-    static const role_set TAKERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD) |
-                                   ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_CASE_LEADER);
+    role_set takers = rule_work_takers(a->rules);
     bool is_staffed = true;
-    enum err err = unit ? store_unit_has_staff(call->conn, unit, TAKERS, &is_staffed) : ERR_OK;
+    enum err err = unit ? store_unit_has_staff(call->conn, unit, takers, &is_staffed) : ERR_OK;
     return err || is_staffed ? err : fail_field(call->fail, path, "unstaffed", "");
 }
 
 static enum err judge_units(struct call *call, const struct work_acting *a)
 {
     const struct field *units = field_find(a->fields.items, a->fields.count, "units");
-    enum err err = judge_staffed(call, number_in(a, "unit"), "fields.unit");
+    enum err err = judge_staffed(call, a, number_in(a, "unit"), "fields.unit");
     for (size_t i = 0; !err && units && i < units->count; i++) {
         char path[40];
         snprintf(path, sizeof path, "fields.units[%zu]", i);
-        err = judge_staffed(call, units->ids[i], path);
+        err = judge_staffed(call, a, units->ids[i], path);
     }
     return err;
 }

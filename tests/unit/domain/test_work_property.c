@@ -179,8 +179,8 @@ static void random_act(struct run *run)
     const struct rule_act *act = &run->rules->acts[below(run, run->rules->act_count)];
     struct field fields[40];
     size_t count = 0;
-    if (run->ww.work.version == 0)
-        act = &run->rules->acts[0];
+    while (run->ww.work.version == 0 && act->kind != WORK_ACT_OPENED)
+        act = &run->rules->acts[below(run, run->rules->act_count)];
     for (size_t i = 0; i < act->field_count; i++) {
         if (act->fields[i].kind != FIELD_UPLOADS && below(run, 40) > 0)
             fields[count++] = random_field(run, &act->fields[i]);
