@@ -119,6 +119,39 @@ test('a code at sign-in: taken once, wrong ones counted, a recovery code instead
   assertNoComplaints(other);
 });
 
+test('days in one\'s own calendar: an address made, used without signing in, and switched off', async (t) => {
+  const page = await browser.person(office.origin);
+  await office.moveClock({ minutes: 1 });
+  await signIn(page, 'admin', PASSWORD);
+  await page.locator('#sign-in-code').fill(code(secret, office));
+  await page.keyboard.press('Enter');
+  await atDesk(page);
+  await page.goto('/desk/account');
+  await page.getByRole('button', { name: '生成订阅地址' }).click();
+  const address = await page.locator('#feed-address').inputValue();
+  await focusIs(page, '#feed-address');
+  const asProgram = async () => {
+    const reply = await fetch(address);
+    return [reply.status, reply.headers.get('content-type'), await reply.text()];
+  };
+  const [status, type, text] = await asProgram();
+  assert.equal(status, 200);
+  assert.match(type, /^text\/calendar/);
+  assert.match(text, /^BEGIN:VCALENDAR\r\n/);
+  for (const [width, viewport] of Object.entries(SIZES))
+    await t.test(`how it looks at ${width}`, async () => {
+      await page.setViewportSize(viewport);
+      await look(page, 'accounts-calendar', width);
+    });
+  await page.reload();
+  await page.getByText('地址不再显示').waitFor();
+  assert.equal(await page.locator('#feed-address').count(), 0);
+  await page.locator('section', { hasText: '在自己的日历里看到期限' }).getByRole('button', { name: '停用' }).click();
+  await page.getByText('还没有订阅地址').waitFor();
+  assert.equal((await asProgram())[0], 404);
+  assertNoComplaints(page);
+});
+
 test('my account in English and in large letters', async (t) => {
   const page = await browser.person(office.origin);
   await office.moveClock({ minutes: 1 });
