@@ -67,6 +67,8 @@ enum err publish_sign(const struct publish *it, struct stored_checkpoint *out)
     tree_init(&tree, it->conn, it->arena);
     const struct merkle_nodes nodes = tree_nodes(&tree);
     enum err err = store_ledger_size(it->conn, &checkpoint.size);
+    if (!err && checkpoint.size > MERKLE_SIZE_MAX)
+        return fail_detail(it->fail, ERR_CORRUPT, "the log has a record of an impossible number");
     if (!err)
         err = check_last(it, &nodes, checkpoint.size, &last_size);
     if (!err && last_size == checkpoint.size)
