@@ -13,7 +13,7 @@ from world import World
 FREE = {datetime.date(2026, 9, 25), *(datetime.date(2026, 10, day) for day in range(1, 8))}
 WORKED = {datetime.date(2026, 9, 20), datetime.date(2026, 10, 10)}
 QUIET = {"late": 0, "notice": 0, "not_reported": 0, "promise": 0, "passed_about": 0, "recommendation": 0,
-         "instruction": 0,
+         "policy_unanswered": 0, "pursuit_unanswered": 0, "order_unmet": 0, "instruction": 0,
          "leader_idle": 0, "leader_nominal": 0, "leader_changed": 0, "own_house": 0}
 
 
@@ -242,8 +242,8 @@ def late_without_reason(s):
     expect(s.found("late", limit=1, after=second["next"])["items"], [])
     s.act("path", "unit_head", "refuse_extension", reason="期限已过")
     for name in ("kept", "path", "wall"):
-        s.answer(name, "2026-07-10" if name == "kept" else "2026-12-01")
-    s.answer("wage", "2026-12-01", "labour_handler", "labour_head")
+        s.answer(name, "2026-07-10" if name == "kept" else "2026-12-31")
+    s.answer("wage", "2026-12-31", "labour_handler", "labour_head")
     s.expect_found("all are answered")
 
 
@@ -309,7 +309,7 @@ def leaders(s):
     s.expect_found(leader_changed=1)
     expect(s.only("leader_changed")["count"], 2)
     s.do("hill", "head", "release", reason="已经搬迁")
-    s.answer("hill", "2026-12-01")
+    s.answer("hill", "2026-12-31")
     s.expect_found("over")
 
 
@@ -330,6 +330,32 @@ def instruction_not_reported(s):
     s.expect_found("reported")
 
 
+def other_recommendations(s):
+    """About policy to the government, about responsibility to the body with power, an order to mend: each is
+    found in the work itself."""
+    hill, units = s.matters["hill"], s.world.units
+    s.open("policy", "supervisor", "recommend_policy", "open", petition=hill, unit=units["region"],
+           text="搬迁补助没有规定", proposal="定出补助办法")
+    s.open("pursuit", "supervisor", "recommend_responsibility", "open", petition=hill, unit=units["labour"],
+           concerned=units["housing"], ground="delayed", text="拖延半年", proposal="问责")
+    s.open("order", "supervisor", "order", "issue", petition=hill, unit=units["housing"], measure="deadline",
+           resolution="联席会议 2026 年第 8 次", text="限期改正", due_day=s.day(30))
+    s.office.move_clock(days=30)
+    while s.counts() == QUIET:  # the thirtieth day may fall on a day off
+        s.office.move_clock(days=1)
+    s.office.move_clock(days=3)
+    s.expect_found(policy_unanswered=1, pursuit_unanswered=1, order_unmet=1)
+    for trigger, work in (("policy_unanswered", "policy"), ("pursuit_unanswered", "pursuit"),
+                          ("order_unmet", "order")):
+        row = s.only(trigger)
+        expect((row["work"], row["petition"], row["opened"]), (s.works[work], hill, None), trigger)
+        expect(s.found(trigger)["opening"], None, trigger)
+    s.do("policy", "leader", "adopt", adopted="all", text="已列入计划")
+    s.do("pursuit", "labour_head", "adopt", adopted="part", text="已约谈")
+    s.do("order", "unit_head", "report", text="已改正")
+    s.expect_found("replied and mended")
+
+
 def own_house(s):
     """What the office itself owes is found, too; and nobody is proposed to supervise themselves."""
     s.register("lamp", "路灯不亮")
@@ -348,6 +374,6 @@ def tests(binary, contract):
     s = Story(binary, contract)
     for step in (nothing_in_a_new_office, passed_about, notice_not_served, supervised, reported_back, no_fault,
                  late_without_reason, promise_not_kept, recommendation_unanswered, leaders,
-                 instruction_not_reported, own_house):
+                 instruction_not_reported, other_recommendations, own_house):
         yield f"findings {step.__name__}", lambda step=step: s.go_on(step)
     yield "findings end cleanly", s.office.close
