@@ -236,8 +236,8 @@ static void test_names(void **state)
 static void test_redaction(void **state)
 {
     (void)state;
-    static const enum field_kind SHOWN[] = {FIELD_CHOICE, FIELD_CLASS, FIELD_UNIT,    FIELD_DAY,
-                                            FIELD_NUMBER, FIELD_FLAG,  FIELD_DOCUMENT};
+    static const enum field_kind SHOWN[] = {FIELD_CHOICE, FIELD_CLASS, FIELD_UNIT,     FIELD_DAY,
+                                            FIELD_NUMBER, FIELD_FLAG,  FIELD_DOCUMENT, FIELD_UNITS};
     size_t shown = 0;
     for (int kind = 0; kind < FIELD__COUNT; kind++)
         shown += casefile_may_show((enum field_kind)kind);
