@@ -139,10 +139,11 @@ static const char *const LEFT_OVERS[] = {
     "DROP TABLE petition_tag; DROP INDEX petition_by_owner; DELETE FROM claim;"
     "UPDATE derived_state SET shape = 'an older one'",
     "DROP TABLE claim; DROP TABLE petition_clock; DROP TABLE petition_unit; DROP TABLE accusation;"
-    "DROP TABLE petition_tag; DROP TABLE petition; CREATE TABLE petition (id INTEGER);"
-    "DROP TABLE account_login; DROP TABLE figure_delta; DELETE FROM derived_state",
+    "DROP TABLE petition_tag; DROP TABLE petition_fact; DROP TABLE petition;"
+    "CREATE TABLE petition (id INTEGER); DROP TABLE account_login; DROP TABLE figure_delta; DELETE "
+    "FROM derived_state",
     "DELETE FROM claim; DELETE FROM petition_clock; DELETE FROM petition_unit;"
-    "DELETE FROM petition_tag; DELETE FROM petition WHERE id % 2 = 1;"
+    "DELETE FROM petition_tag; DELETE FROM petition_fact; DELETE FROM petition WHERE id % 2 = 1;"
     "UPDATE derived_state SET is_complete = FALSE",
 };
 

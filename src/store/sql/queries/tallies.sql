@@ -152,7 +152,7 @@ ORDER BY c.due_day, c.petition, c.no LIMIT :limit;
 SELECT p.sort_day AS day, c.petition AS id, c.no, c.rule AS word, c.owner AS unit, p.number, p.state,
     p.class_code, p.rulebook, p.owner, c.extended_days
 FROM petition AS p JOIN petition_clock AS c ON c.region = p.region AND c.petition = p.id
-WHERE p.region = :region AND NOT p.is_ended AND p.sort_day <= :to_day AND c.tally = 3
+WHERE p.region = :region AND p.is_ended = FALSE AND p.sort_day <= :to_day AND c.tally = 3
     AND c.due_day BETWEEN :from_day AND :to_day
     AND (p.sort_day, p.id, c.no) > (:after_day, :after_id, :after_no) {unit} {office} {class} {seen}
 ORDER BY p.sort_day, p.id, c.no LIMIT :limit;
