@@ -24,7 +24,7 @@ enum err store_tallies(struct store_conn *conn, struct arena *arena,
 /* One thing counted, and the matter that it is of. Texts in the arena. */
 struct tally_matter {
     enum tally_kind kind;
-    day_t day; /* on which it counts; of what is owed the first day that the matter owes */
+    day_t day; /* on which it counts */
     id64 id;   /* the petition */
     int no;    /* among what is counted of it */
     struct sv word, number, state, class_code, rulebook;

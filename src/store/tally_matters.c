@@ -59,27 +59,6 @@ static enum err read_clocks(struct store_conn *conn, struct arena *arena,
     return q_measured_clocks(conn, arena, &in, rows, count);
 }
 
-static enum err read_owed(struct store_conn *conn, struct arena *arena,
-                          const struct tally_matters *asked, struct q_measured_clocks_out **rows,
-                          size_t *count)
-{
-    static const unsigned WITH[] = {Q_MEASURED_OWED_WITH_UNIT, Q_MEASURED_OWED_WITH_OFFICE,
-                                    Q_MEASURED_OWED_WITH_CLASS, Q_MEASURED_OWED_WITH_SEEN};
-    const struct q_measured_owed_in in = {.with = variants(asked, WITH),
-                                          .region = asked->region,
-                                          .from_day = asked->from,
-                                          .to_day = asked->to,
-                                          .after_day = asked->after_day,
-                                          .after_id = asked->after_id,
-                                          .after_no = asked->after_no,
-                                          .unit = asked->unit,
-                                          .office = asked->office,
-                                          .class_code = asked->class_code,
-                                          .reader = asked->reader,
-                                          .limit = asked->limit};
-    return q_measured_owed(conn, arena, &in, rows, count);
-}
-
 static enum err read_facts(struct store_conn *conn, struct arena *arena,
                            const struct tally_matters *asked, struct q_measured_clocks_out **rows,
                            size_t *count)
@@ -110,9 +89,7 @@ enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
     struct tally_matter *items = NULL;
     enum err err;
     ASSERT(asked->kind != TALLY_RECEIVED && asked->limit > 0);
-    if (asked->kind == TALLY_OWED)
-        err = read_owed(conn, arena, asked, &rows, count);
-    else if (tally_kind_words(asked->kind) == TALLY_OF_CLOCKS)
+    if (tally_kind_words(asked->kind) == TALLY_OF_CLOCKS)
         err = read_clocks(conn, arena, asked, &rows, count);
     else
         err = read_facts(conn, arena, asked, &rows, count);

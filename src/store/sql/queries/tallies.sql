@@ -136,26 +136,9 @@ WHERE region = :region AND petition = :petition ORDER BY no;
 SELECT c.due_day AS day, c.petition AS id, c.no, c.rule AS word, c.owner AS unit, p.number, p.state,
     p.class_code, p.rulebook, p.owner, c.extended_days
 FROM petition_clock AS c JOIN petition AS p ON p.region = c.region AND p.id = c.petition
-WHERE c.region = :region AND c.tally > 3 AND c.tally = :tally AND c.due_day BETWEEN :from_day AND :to_day
+WHERE c.region = :region AND c.tally > 2 AND c.tally = :tally AND c.due_day BETWEEN :from_day AND :to_day
     AND (c.due_day, c.petition, c.no) > (:after_day, :after_id, :after_no) {unit} {office} {class} {seen}
 ORDER BY c.due_day, c.petition, c.no LIMIT :limit;
-
-/* What is owed and late lies among the open matters whose first day has passed. */
--- measured_owed: many
---   in region ID, from_day INT, to_day INT, after_day INT, after_id ID, after_no INT
---   in unit ID, office ID, class_code TEXT, reader ID, limit INT
---   out as measured_clocks
---   variant unit: AND c.owner = :unit
---   variant office: AND p.office = :office
---   variant class: AND p.class_code = :class_code
---   variant seen: AND (p.owner = :reader OR EXISTS (SELECT 1 FROM petition_unit AS u WHERE u.region = c.region AND u.petition = c.petition AND u.unit = :reader AND u.how = 4))
-SELECT p.sort_day AS day, c.petition AS id, c.no, c.rule AS word, c.owner AS unit, p.number, p.state,
-    p.class_code, p.rulebook, p.owner, c.extended_days
-FROM petition AS p JOIN petition_clock AS c ON c.region = p.region AND c.petition = p.id
-WHERE p.region = :region AND p.is_ended = FALSE AND p.sort_day <= :to_day AND c.tally = 3
-    AND c.due_day BETWEEN :from_day AND :to_day
-    AND (p.sort_day, p.id, c.no) > (:after_day, :after_id, :after_no) {unit} {office} {class} {seen}
-ORDER BY p.sort_day, p.id, c.no LIMIT :limit;
 
 -- measured_facts: many
 --   in region ID, kind INT, from_day INT, to_day INT, after_day INT, after_id ID, after_no INT

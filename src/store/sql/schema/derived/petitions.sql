@@ -75,8 +75,8 @@ CREATE TABLE petition_clock (
     PRIMARY KEY (region, petition, no),
     FOREIGN KEY (region, petition) REFERENCES petition (region, id)
 ) CLUSTERED;
--- The matters behind a figure: what was met and what was missed.
-CREATE INDEX petition_clock_by_day ON petition_clock (region, tally, due_day, petition, no) WHERE tally > 3;
+-- The matters behind a figure: what is owed, was met, was missed.
+CREATE INDEX petition_clock_by_day ON petition_clock (region, tally, due_day, petition, no) WHERE tally > 2;
 -- New calendar data: only running clocks can move.
 CREATE INDEX petition_clock_running ON petition_clock (petition, region) WHERE status = 0;
 -- What is late, by what it is: triggers.
