@@ -27,16 +27,32 @@ static const struct grant *opens_with(struct call *call, const struct rule_work 
     return NULL;
 }
 
-/* Begun on the page of a matter are works about one. What says that something found is no fault
- * begins where that was found, and what lies within another work begins there. */
-static bool begins_at_matter(const struct rule_work *rules, const struct rule_act *act)
+static bool requires(const struct rule_act *act, struct sv id)
 {
-    const struct rule_field *finding = rule_act_field(act, SV("finding"));
-    return rule_act_field(act, SV("petition")) && !(finding && finding->required) &&
-           rules->part_of.count == 0;
+    const struct rule_field *field = rule_act_field(act, id);
+    return field && field->required;
 }
 
-struct work_openings work_openings_to(struct call *call, struct sv kind)
+/* What says that something found is no fault begins where that was found. */
+static bool begins_there(const struct openings_wish *wish, const struct rule_work *rules,
+                         const struct rule_act *act)
+{
+    bool is_within = rules->part_of.count > 0;
+    if ((wish->kind.n && !sv_eq(wish->kind, rules->id)) || requires(act, SV("finding")))
+        return false;
+    switch (wish->where) {
+    case BEGIN_AT_MATTER:
+        return !is_within && rule_act_field(act, SV("petition"));
+    case BEGIN_WITHIN:
+        return is_within && id_list_has(&rules->part_of, wish->within);
+    case BEGIN_ALONE:
+        return !is_within && !requires(act, SV("petition"))
+        ;
+    }
+    UNREACHABLE();
+}
+
+struct work_openings work_openings_to(struct call *call, const struct openings_wish *wish)
 {
     const struct rulebook *rulebook = call_rulebook(call);
     size_t most = 0;
@@ -47,12 +63,14 @@ struct work_openings work_openings_to(struct call *call, struct sv kind)
     struct grant *at = ARENA_ARRAY(call->arena, struct grant, most);
     for (size_t i = 0; i < rulebook->work_count; i++) {
         const struct rule_work *rules = &rulebook->works[i];
-        for (size_t k = 0; (!kind.n || sv_eq(kind, rules->id)) && k < rules->act_count; k++) {
-            const struct grant *grant = opens_with(call, rules, &rules->acts[k]);
-            if (!grant || !begins_at_matter(rules, &rules->acts[k]))
+        for (size_t k = 0; k < rules->act_count; k++) {
+            const struct rule_act *act = &rules->acts[k];
+            const struct grant *grant =
+                begins_there(wish, rules, act) ? opens_with(call, rules, act) : NULL;
+            if (!grant)
                 continue;
             at[count] = *grant;
-            items[count++] = (struct work_opening){rules, &rules->acts[k]};
+            items[count++] = (struct work_opening){rules, act};
         }
     }
     return (struct work_openings){items, at, count};
@@ -231,13 +249,24 @@ static enum err aim_at_work(struct choosing *c, const struct choices_wish *wish)
     return ERR_OK;
 }
 
-/* Of one to be begun. */
-static enum err aim_at_matter(struct choosing *c, const struct choices_wish *wish)
+/* Of one to be begun, where the wish says. */
+static enum err aim_at_opening(struct choosing *c, const struct choices_wish *wish)
 {
     struct loaded loaded;
-    enum err err = petition_load_for_staff(c->call, wish->petition, &loaded);
-    const struct work_openings openings = work_openings_to(c->call, wish->kind);
-    for (size_t i = 0; !err && i < openings.count; i++) {
+    struct openings_wish asked = {.where = BEGIN_ALONE, .kind = wish->kind};
+    struct work_acting *a = ARENA_NEW(c->call->arena, struct work_acting);
+    enum err err = ERR_OK;
+    if (wish->petition) {
+        asked.where = BEGIN_AT_MATTER;
+        err = petition_load_for_staff(c->call, wish->petition, &loaded);
+    } else if (wish->parent) {
+        asked.where = BEGIN_WITHIN;
+        err = work_load_for(c->call, wish->parent, a);
+        asked.within = err ? SV("") : a->work.kind;
+    }
+    const struct work_openings openings =
+        err ? (struct work_openings){.count = 0} : work_openings_to(c->call, &asked);
+    for (size_t i = 0; i < openings.count; i++) {
         if (!sv_eq(openings.items[i].act->id, wish->act))
             continue;
         c->rules = openings.items[i].rules;
@@ -253,9 +282,10 @@ enum err service_work_choices(struct call *call, const struct choices_wish *wish
 {
     struct choosing c = {.call = call};
     *out = (struct work_choices){.unit_count = 0};
-    if (call->who.kind != CALLER_STAFF || (wish->work != 0) == (wish->petition != 0))
+    int aims = (wish->work != 0) + (wish->petition != 0) + (wish->parent != 0);
+    if (call->who.kind != CALLER_STAFF || aims > 1 || (!wish->work && !wish->kind.n))
         return ERR_NOT_FOUND;
-    enum err err = wish->work ? aim_at_work(&c, wish) : aim_at_matter(&c, wish);
+    enum err err = wish->work ? aim_at_work(&c, wish) : aim_at_opening(&c, wish);
     if (!err && !c.act)
         err = ERR_NOT_FOUND;
     return err ? err : choose(&c, out);

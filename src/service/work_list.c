@@ -286,12 +286,12 @@ enum err service_work_items(struct call *call, const struct works_wish *wish,
 
 /* ---- of one matter ---- */
 
-/* Those that the caller may read, the newest first. */
+/* Those that the caller may read. */
 static enum err keep_own(struct call *call, const struct work_slice *found, struct work_key *out,
                          size_t *count)
 {
     *count = 0;
-    for (size_t i = found->count; i-- > 0;) {
+    for (size_t i = 0; i < found->count; i++) {
         struct work_acting *a = ARENA_NEW(call->arena, struct work_acting);
         enum err err = work_load_for(call, found->keys[i].id, a);
         if (err && err != ERR_NOT_FOUND)
@@ -302,11 +302,41 @@ static enum err keep_own(struct call *call, const struct work_slice *found, stru
     return ERR_OK;
 }
 
+static enum err fill_works(struct call *call, const struct work_slice *found, struct works_of *out)
+{
+    struct work_item *items;
+    struct work_key *keys = ARENA_ARRAY(call->arena, struct work_key, found->count + 1);
+    enum err err = keep_own(call, found, keys, &out->count);
+    struct work_card *cards = ARENA_ARRAY(call->arena, struct work_card, err ? 0 : out->count);
+    if (!err)
+        err = store_work_cards(call->conn, call->arena, keys, out->count, cards);
+    if (!err)
+        err = fill_items(call, cards, out->count, &items);
+    if (!err)
+        out->items = items;
+    return err;
+}
+
+static void fill_openings(struct call *call, const struct openings_wish *wish, struct works_of *out)
+{
+    const struct work_openings openings = work_openings_to(call, wish);
+    out->openings = openings.items;
+    out->opening_count = openings.count;
+}
+
+static struct work_slice newest_first(struct call *call, const struct work_slice *found)
+{
+    struct work_key *keys = ARENA_ARRAY(call->arena, struct work_key, found->count);
+    for (size_t i = 0; i < found->count; i++)
+        keys[i] = found->keys[found->count - 1 - i];
+    return (struct work_slice){keys, found->count};
+}
+
 enum err service_works_of(struct call *call, id64 petition, struct works_of *out)
 {
+    static const struct openings_wish WISH = {.where = BEGIN_AT_MATTER};
     struct loaded loaded;
     struct work_slice found;
-    struct work_item *items;
     *out = (struct works_of){.count = 0};
     enum err err = petition_load_for_staff(call, petition, &loaded);
     if (err)
@@ -315,18 +345,30 @@ enum err service_works_of(struct call *call, id64 petition, struct works_of *out
     err = store_works_of(call->conn, call->arena, &page, &found);
     if (err)
         return err;
-    struct work_key *keys = ARENA_ARRAY(call->arena, struct work_key, found.count + 1);
-    err = keep_own(call, &found, keys, &out->count);
-    struct work_card *cards = ARENA_ARRAY(call->arena, struct work_card, out->count);
+    found = newest_first(call, &found);
+    fill_openings(call, &WISH, out);
+    return fill_works(call, &found, out);
+}
+
+enum err service_works_within(struct call *call, const struct work_view *view, struct works_of *out)
+{
+    const struct openings_wish wish = {.where = BEGIN_WITHIN, .within = view->work.kind};
+    struct work_slice found;
+    struct work_acting *parent = ARENA_NEW(call->arena, struct work_acting);
+    *out = (struct works_of){.count = 0};
+    enum err err = view->work.parent ? work_load_for(call, view->work.parent, parent) : ERR_OK;
     if (!err)
-        err = store_work_cards(call->conn, call->arena, keys, out->count, cards);
-    if (!err)
-        err = fill_items(call, cards, out->count, &items);
-    if (err)
-        return err;
-    const struct work_openings openings = work_openings_to(call, SV(""));
-    out->items = items;
-    out->openings = openings.items;
-    out->opening_count = openings.count;
-    return ERR_OK;
+        out->parent = view->work.parent;
+    if (!err || err == ERR_NOT_FOUND)
+        err = store_works_within(call->conn, call->arena, &view->key, WORKS_OF_ONE_MAX, &found);
+    if (!err && !view->work.is_ended)
+        fill_openings(call, &wish, out);
+    return err ? err : fill_works(call, &found, out);
+}
+
+void service_works_alone(struct call *call, struct works_of *out)
+{
+    static const struct openings_wish WISH = {.where = BEGIN_ALONE};
+    *out = (struct works_of){.count = 0};
+    fill_openings(call, &WISH, out);
 }

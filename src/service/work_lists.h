@@ -46,19 +46,28 @@ struct work_opening {
     const struct rule_act *act;
 };
 struct works_of {
-    const struct work_item *items; /* the newest first */
+    const struct work_item *items;
     size_t count;
     const struct work_opening *openings;
     size_t opening_count;
+    id64 parent; /* of a work: the one it lies within, if theirs to read; else 0 */
 };
-/* The works about a matter that the caller may read, and those they may begin. ERR_NOT_FOUND: the
- * matter is not theirs to read. */
+/* The works about a matter that the caller may read, the newest first, and those they may begin.
+ * ERR_NOT_FOUND: the matter is not theirs to read. */
 enum err service_works_of(struct call *call, id64 petition, struct works_of *out) ERR_MUST_USE;
 
-/* Of the work, or of one to be begun about the matter: exactly one is set. */
+/* The works within a work that the caller reads, open ones first, and those they may begin in it.
+ */
+enum err service_works_within(struct call *call, const struct work_view *view,
+                              struct works_of *out) ERR_MUST_USE;
+/* Those they may begin about no matter and within no work. */
+void service_works_alone(struct call *call, struct works_of *out);
+
+/* Of the work; else of one to be begun – about the matter, within the parent, or on its own. At
+ * most one of the three is set. */
 struct choices_wish {
     struct sv kind, act;
-    id64 work, petition;
+    id64 work, petition, parent;
 };
 struct leader_choice {
     id64 account, unit;

@@ -18,14 +18,20 @@ struct work_offers work_offers_to(struct call *call, const struct work *work,
 enum err work_card_for(struct call *call, const struct work_key *key,
                        struct work_card *out) ERR_MUST_USE;
 
-/* work_choices.c. Acts that would begin a work, offered to any of the caller's grants; of one kind,
- * or of all. `at` is the grant of the same place. */
+/* work_choices.c. Acts that would begin a work, offered to any of the caller's grants: on the page
+ * of a matter, within a work of a kind, or on its own. `at` is the grant of the same place. */
+enum work_begin { BEGIN_AT_MATTER, BEGIN_WITHIN, BEGIN_ALONE };
+struct openings_wish {
+    enum work_begin where;
+    struct sv within; /* kind of the work that it would lie within */
+    struct sv kind;   /* empty: any */
+};
 struct work_openings {
     const struct work_opening *items;
     const struct grant *at;
     size_t count;
 };
-struct work_openings work_openings_to(struct call *call, struct sv kind);
+struct work_openings work_openings_to(struct call *call, const struct openings_wish *wish);
 /* In which unit the account leads cases and reaches the matters of the work, and the one that is
  * named beside them (0: none); 0: in none. */
 struct work_about {

@@ -148,3 +148,18 @@ enum err store_matter_answered(struct store_conn *conn, const struct petition_ke
     *out = !err && row.found > 0;
     return err;
 }
+
+enum err store_works_within(struct store_conn *conn, struct arena *arena,
+                            const struct work_key *parent, int limit, struct work_slice *out)
+{
+    struct q_works_within_out *rows;
+    const struct q_works_within_in in = {
+        .region = parent->region, .parent = parent->id, .limit = limit};
+    *out = (struct work_slice){.count = 0};
+    enum err err = q_works_within(conn, arena, &in, &rows, &out->count);
+    struct work_key *keys = ARENA_ARRAY(arena, struct work_key, err ? 0 : out->count);
+    for (size_t i = 0; !err && i < out->count; i++)
+        keys[i] = (struct work_key){rows[i].region, rows[i].work};
+    out->keys = keys;
+    return err;
+}

@@ -22,6 +22,11 @@ struct work_card {
 enum err store_work_cards(struct store_conn *conn, struct arena *arena, const struct work_key *keys,
                           size_t count, struct work_card *out) ERR_MUST_USE;
 
+/* Up to limit works within one, open ones first. */
+enum err store_works_within(struct store_conn *conn, struct arena *arena,
+                            const struct work_key *parent, int limit,
+                            struct work_slice *out) ERR_MUST_USE;
+
 struct work_filter {
     id64 region, office; /* exactly one is set */
     bool is_ended;

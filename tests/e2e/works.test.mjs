@@ -114,7 +114,7 @@ test('a supervision, from the matter to its closing', async (t) => {
 
   await step('closed, it owes nothing, offers nothing and stands among the ended', async () => {
     const page = await course.as(SUPERVISOR);
-    await page.goto('/desk/works');
+    await page.goto('/desk/works?kind=supervision');
     await page.getByText('没有进行中的事项').waitFor();
     await page.locator('.segments a', { hasText: '已结束' }).click();
     await page.locator('table', { hasText: matter.number }).waitFor();
@@ -222,6 +222,38 @@ test('several units are called to a matter, by the minute', async (t) => {
     await desk.send(page);
     await page.locator('article.case .tl', { hasText: '已到场' }).waitFor();
     await look(page, 'works-called-came', 360);
+    assertNoComplaints(page);
+  });
+});
+
+test('a meeting is begun about no matter, and what it resolves within it', async (t) => {
+  const step = steps(t, browser, 'meeting');
+
+  await step('the head of the office prepares a meeting from the list of works', async () => {
+    const page = await course.as(OFFICE_HEAD);
+    await page.goto('/desk/works');
+    await page.locator('.begin a', { hasText: '准备会议' }).click();
+    await page.locator('form.act .foot button[type=submit]').click();
+    await page.locator('article.case .meta .tag', { hasText: '待召开' }).waitFor();
+    await lookAtBoth(page, 'meeting');
+  });
+
+  await step('a resolution names its matter by number, and a wrong one is said where it stands', async () => {
+    const page = await course.as(OFFICE_HEAD);
+    await page.goto('/desk/works?kind=meeting');
+    await page.locator('table a', { hasText: '联席会议' }).last().click();
+    await page.locator('.begin a').first().click();
+    await page.locator('form.act').waitFor();
+    await desk.fill(page, 'open', { unit: { pick: UNIT }, petition: 'QHXF-2026-1116-9999-9', text: '更换北门电缆', due_day: '2026-12-15' });
+    await page.locator('form.act .foot button[type=submit]').click();
+    await page.getByText('没有找到这个编号的信访事项').waitFor();
+    await lookAtBoth(page, 'resolution');
+    await desk.fill(page, 'open', { petition: matter.number });
+    await page.locator('form.act .foot button[type=submit]').click();
+    await page.locator('article.case .facts', { hasText: matter.number }).waitFor();
+    await page.locator('article.case .facts a', { hasText: '打开' }).click();
+    await page.locator('.within li').first().waitFor();
+    await lookAtBoth(page, 'within');
     assertNoComplaints(page);
   });
 });

@@ -213,3 +213,18 @@ void render_work_act(struct json_writer *w, const char *key, const struct rule_a
     render_act_fields(w, act, lang);
     jsonw_object_end(w);
 }
+
+void render_openings(struct json_writer *w, const struct work_opening *openings, size_t count,
+                     enum lang lang)
+{
+    jsonw_array(w, "openings");
+    for (size_t i = 0; i < count; i++) {
+        const struct work_opening *opening = &openings[i];
+        jsonw_object(w, NULL);
+        render_choice(w, "kind", opening->rules->id, words_in(&opening->rules->name, lang));
+        jsonw_text_or_null(w, "hint", words_in(&opening->rules->hint, lang));
+        render_work_act(w, "act", opening->act, lang);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}

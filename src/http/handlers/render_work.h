@@ -32,6 +32,9 @@ void render_work_card(struct json_writer *w, const struct call *call, const stru
 /* An act with its fields, under the key or as an item. */
 void render_work_act(struct json_writer *w, const char *key, const struct rule_act *act,
                      enum lang lang);
+/* What may be begun, as an array `openings`. */
+void render_openings(struct json_writer *w, const struct work_opening *openings, size_t count,
+                     enum lang lang);
 /* The name of a ladder's step, else its id. */
 struct sv work_step_name(const struct rule_work *rules, struct sv duty, struct sv step,
                          enum lang lang);

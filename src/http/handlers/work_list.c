@@ -111,6 +111,7 @@ static void render_cards(struct json_writer *w, const struct call *call,
 
 enum err handler_works(struct request *rq)
 {
+    struct works_of alone;
     const struct work_item *items;
     size_t count;
     struct json_writer *w = &rq->reply.json;
@@ -123,6 +124,7 @@ enum err handler_works(struct request *rq)
     enum err err = service_work_items(&rq->call, &wish, &items, &count);
     if (err)
         return err;
+    service_works_alone(&rq->call, &alone);
     const struct work_card *last = count == (size_t)wish.limit ? &items[count - 1].card : NULL;
     struct sv next =
         last ? arena_printf(rq->call.arena, "%d.%lld", last->due_day, (long long)last->key.id)
@@ -130,6 +132,7 @@ enum err handler_works(struct request *rq)
     jsonw_object(w, NULL);
     render_cards(w, &rq->call, items, count, true);
     render_kinds(w, &rq->call);
+    render_openings(w, alone.openings, alone.opening_count, rq->call.lang);
     jsonw_text_or_null(w, "next", next);
     render_day(w, "today", rq->call.today);
     jsonw_object_end(w);
@@ -140,22 +143,12 @@ enum err handler_petition_works(struct request *rq)
 {
     struct works_of found;
     struct json_writer *w = &rq->reply.json;
-    enum lang lang = rq->call.lang;
     enum err err = service_works_of(&rq->call, request_id(rq, "petition"), &found);
     if (err)
         return err;
     jsonw_object(w, NULL);
     render_cards(w, &rq->call, found.items, found.count, false);
-    jsonw_array(w, "openings");
-    for (size_t i = 0; i < found.opening_count; i++) {
-        const struct work_opening *opening = &found.openings[i];
-        jsonw_object(w, NULL);
-        render_choice(w, "kind", opening->rules->id, words_in(&opening->rules->name, lang));
-        jsonw_text_or_null(w, "hint", words_in(&opening->rules->hint, lang));
-        render_work_act(w, "act", opening->act, lang);
-        jsonw_object_end(w);
-    }
-    jsonw_array_end(w);
+    render_openings(w, found.openings, found.opening_count, rq->call.lang);
     render_day(w, "today", rq->call.today);
     jsonw_object_end(w);
     return ERR_OK;
@@ -170,7 +163,8 @@ enum err handler_work_choices(struct request *rq)
     const struct choices_wish wish = {.kind = request_text(rq, "kind"),
                                       .act = request_text(rq, "act"),
                                       .work = request_id(rq, "work"),
-                                      .petition = request_id(rq, "petition")};
+                                      .petition = request_id(rq, "petition"),
+                                      .parent = request_id(rq, "parent")};
     enum err err = service_work_choices(&rq->call, &wish, &found);
     if (err)
         return err;

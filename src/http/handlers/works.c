@@ -55,6 +55,7 @@ struct work_telling {
     struct call *call;
     const struct work_view *view;
     const struct rule_work *rules;
+    struct works_of within;
     struct official {
         id64 account;
         struct sv name;
@@ -250,6 +251,20 @@ static void render_petitions(struct json_writer *w, const struct work_view *view
     render_matter_refs(w, &view->card);
 }
 
+/* What lies within it, and what may be begun there. */
+static void render_within(struct json_writer *w, const struct work_telling *t)
+{
+    if (t->within.parent)
+        jsonw_id(w, "parent", t->within.parent);
+    else
+        jsonw_null(w, "parent");
+    jsonw_array(w, "children");
+    for (size_t i = 0; i < t->within.count; i++)
+        render_work_card(w, t->call, &t->within.items[i], false);
+    jsonw_array_end(w);
+    render_openings(w, t->within.openings, t->within.opening_count, t->call->lang);
+}
+
 static void render_work(struct json_writer *w, const struct work_telling *t)
 {
     const struct work_view *view = t->view;
@@ -267,6 +282,7 @@ static void render_work(struct json_writer *w, const struct work_telling *t)
     render_parties(w, t);
     render_day(w, "opened_day", view->work.opened_day);
     render_petitions(w, view);
+    render_within(w, t);
     render_duties(w, t);
     render_history(w, t);
     render_acts(w, t);
@@ -282,7 +298,9 @@ enum err handler_work_view(struct request *rq)
     if (err)
         return err;
     telling.rules = rulebook_work(view.rulebook, view.work.kind);
-    err = know_all(&telling);
+    err = service_works_within(&rq->call, &view, &telling.within);
+    if (!err)
+        err = know_all(&telling);
     if (err)
         return err;
     rq->reply.etag = view.work.version;

@@ -25,6 +25,13 @@ ORDER BY {order.by} LIMIT :limit;
 SELECT region, id, kind, rulebook, state, office, unit, leader, opened_at, due_day, is_ended, version
 FROM work WHERE region = :region AND id = :id;
 
+/* Works within a work, open ones first. */
+-- works_within: many
+--   in region ID, parent ID, limit INT
+--   out region ID, work ID
+SELECT region, id AS work FROM work WHERE region = :region AND parent = :parent
+ORDER BY is_ended, id LIMIT :limit;
+
 -- work_matters: many
 --   in region ID, work ID, limit INT
 --   out as petition_list

@@ -43,6 +43,16 @@ export const router = createRouter({
       name: 'work-open',
       component: () => import('../duties/WorkOpenPage.vue'),
     },
+    {
+      path: '/works/:parent(\\d+)/begin',
+      name: 'work-open-within',
+      component: () => import('../duties/WorkOpenPage.vue'),
+    },
+    {
+      path: '/works/begin',
+      name: 'work-open-alone',
+      component: () => import('../duties/WorkOpenPage.vue'),
+    },
     { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
     { path: '/casefile', name: 'casefile', component: () => import('../case/CasefilePage.vue') },
     { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },

@@ -9,15 +9,20 @@ import type { ActionField, WorkChoices, WorkOffer } from '../types';
 export interface ChoicesOf {
   work?: string;
   petition?: string;
+  parent?: string;
   kind?: string;
 }
 
 const isUnit = (field: ActionField): boolean => field.kind === 'unit' || field.kind === 'units';
 const isLeader = (field: ActionField): boolean => field.kind === 'id' && field.id === 'leader';
-/* Which matter it is about is known where the form is opened, and what was found where it was found. */
-const isKnown = (field: ActionField): boolean => field.id === 'petition' || field.id === 'finding';
+const isMatter = (field: ActionField): boolean => field.kind === 'id' && field.id === 'petition';
+/* Nobody knows the id of a matter: it is named by its number (matters.ts). */
+const byNumber = (field: ActionField): ActionField => ({ ...field, kind: 'line', max: 40 });
 
 export function useWorkChoices(act: () => WorkOffer, of: ChoicesOf) {
+  /* What was found is known where it was found, and the matter where the form was opened on it. */
+  const isKnown = (field: ActionField): boolean =>
+    field.id === 'finding' || (isMatter(field) && of.petition !== undefined);
   const found = shallowRef<WorkChoices | null>(null);
   const error = shallowRef<unknown>(null);
   const isNeeded = computed(() =>
@@ -43,6 +48,7 @@ export function useWorkChoices(act: () => WorkOffer, of: ChoicesOf) {
   const fields = computed<ActionField[]>(() =>
     act()
       .fields.filter((field) => !isKnown(field))
+      .map((field) => (isMatter(field) ? byNumber(field) : field))
       .map((field) => (isLeader(field) ? { ...field, choices: leaders() } : field)),
   );
   const leaders = () =>

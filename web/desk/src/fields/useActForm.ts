@@ -20,6 +20,13 @@ import {
 import type { ActionField, Claim } from '../types';
 import { focusFault } from './words';
 
+/* What is found to be wrong with one field on the way. */
+export class FieldError extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.path);
+  }
+}
+
 export interface ActFormSource {
   fields: () => readonly ActionField[];
   claims?: readonly Claim[];
@@ -78,7 +85,8 @@ export function useActForm(source: ActFormSource) {
 
   async function refuse(error: unknown): Promise<void> {
     faults.value = error instanceof ApiError ? serverFaults(error.fields, fieldText) : [];
-    problem.value = errorText(error);
+    if (error instanceof FieldError) faults.value = [error.fault];
+    problem.value = error instanceof FieldError ? '' : errorText(error);
     await nextTick();
     if (faults.value.length > 0) focusFault(source.prefix(), faults.value[0]);
     else form.value?.querySelector('.problem')?.scrollIntoView({ block: 'nearest' });
