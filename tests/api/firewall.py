@@ -46,7 +46,7 @@ MARKS = ("urgent", "withdrawal_asked", "reviewable", "simple")
 # Each has sessions of their own; and the log counts all records of the county together, of every kind:
 # who reads it learns that something was recorded, at most every few seconds (docs/threat-model.md).
 NOT_ASKED = {"session_list", "log_view", "log_checkpoint", "log_tile", "log_entries", "log_proof",
-             "log_consistency", "log_keys"}
+             "log_consistency", "log_keys", "feed_state", "feed_read"}  # a feed's days are those of duties
 NOWHERE = "4611686018427387905"  # an id of nothing
 
 
@@ -184,6 +184,11 @@ def questions(units, petitions, accusations):
         yield "duties", {"query": {"whose": whose}}
     for state in ("open", "ended"):
         yield "works", {"query": {"state": state}}
+    yield "statistics", {}
+    for by in ("unit", "class", "month"):
+        yield "measures", {"query": {"by": by}}
+    for measure in ("answered_in_time", "notified_in_time"):
+        yield "measured", {"query": {"measure": measure, "limit": "100"}}
     for one in [*petitions, *accusations, NOWHERE]:
         path = {"petition": one}
         yield "petition_view", {"path": path}
