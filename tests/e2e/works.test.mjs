@@ -232,7 +232,7 @@ test('a meeting is begun about no matter, and what it resolves within it', async
   await step('the head of the office prepares a meeting from the list of works', async () => {
     const page = await course.as(OFFICE_HEAD);
     await page.goto('/desk/works');
-    await page.locator('.begin a', { hasText: '准备会议' }).click();
+    await page.locator('.begin a', { hasText: '准备联席会议' }).click();
     await page.locator('form.act .foot button[type=submit]').click();
     await page.locator('article.case .meta .tag', { hasText: '待召开' }).waitFor();
     await lookAtBoth(page, 'meeting');
