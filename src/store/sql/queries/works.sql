@@ -127,12 +127,13 @@ ORDER BY region, id LIMIT :limit;
 -- unit_owes: many
 --   in unit ID
 --   out work ID
-SELECT work FROM duty WHERE unit = :unit AND NOT is_ended ORDER BY due_day LIMIT 1;
+SELECT work FROM duty WHERE unit = :unit AND NOT is_ended ORDER BY is_ended, due_day, work, no LIMIT 1;
 
 -- unit_keeps: many
 --   in unit ID, kind TEXT
 --   out id ID
-SELECT id FROM work WHERE office = :unit AND kind = :kind AND NOT is_ended ORDER BY id LIMIT 1;
+SELECT id FROM work WHERE office = :unit AND kind = :kind AND NOT is_ended
+ORDER BY is_ended, due_day, id LIMIT 1;
 
 /* A rebuild. */
 
