@@ -148,6 +148,7 @@ def examples(world):
         "identity_open": ("handler", {**at, "body": {"purpose": "上门核实"}}, "identity",
                           matter.number),
         "petition_same": ("clerk", {"body": matter.person}, "same", matter.number),
+        "measured": ("supervisor", {"query": {"measure": "ended"}}, "list", None),
         "findings": ("supervisor", {"path": {"trigger": "late"}}, "list", None),
         "duties": ("head", {}, "list", None),
         "works": ("supervisor", {}, "list", None),
