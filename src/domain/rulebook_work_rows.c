@@ -46,11 +46,22 @@ static enum err check_ids(struct shape_reader *reader, const struct yaml_node *l
     return ERR_OK;
 }
 
+/* What a form lets one choose from is one list of units. */
+static bool asks_for_units_twice(const struct rule_act *act)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < act->field_count; i++)
+        count += act->fields[i].kind == FIELD_UNIT || act->fields[i].kind == FIELD_UNITS;
+    return count > 1;
+}
+
 static enum err check_fields(struct shape_reader *reader, const struct yaml_node *node,
                              const struct rule_act *act)
 {
     const struct yaml_node *fields = yaml_get(node, "fields");
     enum err err = check_ids(reader, fields);
+    if (!err && asks_for_units_twice(act))
+        return shape_complain(reader, node, "an act asks for units once", act->id);
     for (size_t i = 0; !err && i < act->field_count; i++) {
         const char *wrong = wrong_field(&act->fields[i]);
         err = wrong ? shape_complain(reader, fields->item[i], wrong, act->fields[i].id)

@@ -147,6 +147,7 @@ struct choosing {
     const struct rule_work *rules;
     const struct rule_act *act;
     struct work_about about;
+    const struct work *work;   /* empty: it is to be begun */
     id64 office, unit, leader; /* of the work */
     const struct account *accounts;
     size_t account_count;
@@ -188,14 +189,19 @@ static void choose_units(const struct choosing *c, const struct rule_field *fiel
     const struct unit_asked asked = {units, c->office, c->unit};
     const struct staffed staffed = staffed_of(c);
     bool moves = c->act->kind == WORK_ACT_HANDED_OVER;
+    bool is_party = sv_is(field->id, "party"); /* one of those that were called */
     id64 *found = ARENA_ARRAY(c->call->arena, id64, unit_count(units));
+    size_t count = 0;
     for (size_t i = 0; i < unit_count(units); i++) {
         id64 id = unit_at(units, i)->id;
+        if (is_party && !work_has_party(c->work, id))
+            continue;
         bool is_there = bsearch(&id, staffed.units, staffed.count, sizeof id, id_cmp) != NULL;
         if (is_there && unit_is_among(&asked, field->among, id) && !(moves && id == c->unit))
-            found[out->unit_count++] = id;
+            found[count++] = id;
     }
     out->units = found;
+    out->unit_count = count;
 }
 
 static enum err choose_leaders(const struct choosing *c, struct work_choices *out)
@@ -243,6 +249,7 @@ static enum err aim_at_work(struct choosing *c, const struct choices_wish *wish)
         if (sv_eq(offers.items[i]->id, wish->act))
             c->act = offers.items[i];
     }
+    c->work = &a->work;
     c->office = a->work.office;
     c->unit = a->work.unit;
     c->leader = a->work.leader;
@@ -280,7 +287,8 @@ static enum err aim_at_opening(struct choosing *c, const struct choices_wish *wi
 enum err service_work_choices(struct call *call, const struct choices_wish *wish,
                               struct work_choices *out)
 {
-    struct choosing c = {.call = call};
+    const struct work nothing = {.version = 0};
+    struct choosing c = {.call = call, .work = &nothing};
     *out = (struct work_choices){.unit_count = 0};
     int aims = (wish->work != 0) + (wish->petition != 0) + (wish->parent != 0);
     if (call->who.kind != CALLER_STAFF || aims > 1 || (!wish->work && !wish->kind.n))
