@@ -55,7 +55,8 @@ void demo_case_begin(struct demo_case *c, day_t day)
 
 id64 demo_case_id(struct demo_case *c)
 {
-    time_ms at = demo_moment(c->world, c->day, c->minute) + (c->index >> LOW_BITS);
+    time_ms turn = (time_ms)(((uint64_t)c->index * LOW_STRIDE) >> LOW_BITS); /* of the low part */
+    time_ms at = demo_moment(c->world, c->day, c->minute) + turn;
     return id_at(at, c->next_low++ & LOW_MASK);
 }
 

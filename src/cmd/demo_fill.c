@@ -185,9 +185,14 @@ static enum err put_case(const struct log_writer *log, const struct batch *batch
 /* All that wait: nobody else folds while the database is filled. */
 static enum err fold_figures(struct store_conn *conn, struct arena *arena)
 {
-    struct figures_waiting waiting;
-    enum err err = store_figures_waiting(conn, arena, FIGURES_AT_ONCE, &waiting);
-    return err || !waiting.count ? err : store_figures_fold(conn, arena, &waiting);
+    struct figures_waiting waiting = {.count = 1};
+    enum err err = ERR_OK;
+    while (!err && waiting.count) {
+        err = store_figures_waiting(conn, arena, FIGURES_AT_ONCE, &waiting);
+        if (!err && waiting.count)
+            err = store_figures_fold(conn, arena, &waiting);
+    }
+    return err;
 }
 
 static enum err write_batch(struct store_conn *conn, void *arg)
