@@ -198,7 +198,8 @@ static enum err begin_job(struct call *call, void *arg)
     struct unit_list begun;
     struct work_ground ground;
     struct work_event event;
-    enum err err = store_works_of_season(call->conn, call->arena, b->rules->id, b->season, &begun);
+    const struct season_key season = {key.region, b->rules->id, b->season};
+    enum err err = store_works_of_season(call->conn, call->arena, &season, &begun);
     for (size_t i = 0; !err && i < begun.count; i++) {
         if (begun.units[i] == b->unit)
             return ERR_OK;
@@ -218,8 +219,8 @@ struct season_look {
 static enum err begun_job(struct call *call, void *arg)
 {
     struct season_look *season = arg;
-    return store_works_of_season(call->conn, call->arena, season->of.rules->id, season->of.season,
-                                 &season->begun);
+    const struct season_key key = {call->office->region, season->of.rules->id, season->of.season};
+    return store_works_of_season(call->conn, call->arena, &key, &season->begun);
 }
 
 static bool is_among(const struct unit_list *list, id64 unit)

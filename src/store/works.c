@@ -327,12 +327,13 @@ enum err store_unit_keeps(struct store_conn *conn, id64 unit, struct sv kind, bo
     return err;
 }
 
-enum err store_works_of_season(struct store_conn *conn, struct arena *arena, struct sv kind,
-                               struct sv season, struct unit_list *out)
+enum err store_works_of_season(struct store_conn *conn, struct arena *arena,
+                               const struct season_key *key, struct unit_list *out)
 {
     struct q_work_of_season_out *rows;
     size_t count;
-    const struct q_work_of_season_in in = {.kind = kind, .season = season};
+    const struct q_work_of_season_in in = {
+        .region = key->region, .kind = key->kind, .season = key->season};
     *out = (struct unit_list){.count = 0};
     enum err err = q_work_of_season(conn, arena, &in, &rows, &count);
     if (err)

@@ -84,13 +84,18 @@ enum err store_works_open(struct store_conn *conn, struct arena *arena,
 /* Has a work within this one not ended? */
 enum err store_work_has_open(struct store_conn *conn, const struct work_key *parent,
                              bool *out) ERR_MUST_USE;
-/* The units at which the calendar began its work of a kind for a season; in the arena. */
+/* The units at which the calendar began its work of a kind for a season; in the arena. There is one
+ * at most at each. */
 struct unit_list {
     const id64 *units;
     size_t count;
 };
-enum err store_works_of_season(struct store_conn *conn, struct arena *arena, struct sv kind,
-                               struct sv season, struct unit_list *out) ERR_MUST_USE;
+struct season_key {
+    id64 region;
+    struct sv kind, season;
+};
+enum err store_works_of_season(struct store_conn *conn, struct arena *arena,
+                               const struct season_key *key, struct unit_list *out) ERR_MUST_USE;
 /* Does anybody at the unit owe anything in a work? */
 enum err store_unit_owes(struct store_conn *conn, id64 unit, bool *out) ERR_MUST_USE;
 /* Does it keep a work of the kind that has not ended? */

@@ -428,6 +428,23 @@ CONTRACT_TEST(rows_are_what_the_events_say)
     world_release(&ww.w);
 }
 
+/* Two servers that both think it is their turn begin the calendar's work of a unit once. */
+CONTRACT_TEST(a_season_begins_once)
+{
+    static const char SECOND[] =
+        "INSERT INTO work SELECT region, 999, kind, rulebook, key_id, state, office, unit, leader, "
+        "parent, season, opened_at, due_day, is_ended, version, changed_id, ground, finding, "
+        "led_since, led_day, led_acts, other_acts, led_changes FROM work";
+    struct work_world ww;
+    opened(bed, 501, &ww);
+    assert_int_equal(raw_run(bed->address, "UPDATE work SET season = '2026-03'", NULL), RAW_OK);
+    assert_int_not_equal(raw_run(bed->address, SECOND, NULL), RAW_OK);
+    assert_int_equal(raw_run(bed->address, "UPDATE work SET season = ''", NULL), RAW_OK);
+    assert_int_equal(raw_run(bed->address, SECOND, NULL),
+                     RAW_OK); /* people begin as many as they want */
+    world_release(&ww.w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +458,7 @@ int main(void)
         cmocka_unit_test(what_has_come_due_is_found),
         cmocka_unit_test(what_a_work_says_is_sealed),
         cmocka_unit_test(rows_are_what_the_events_say),
+        cmocka_unit_test(a_season_begins_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,9 +112,9 @@ ORDER BY id LIMIT 1;
 
 /* Units that have the calendar's work of a kind and a season. */
 -- work_of_season: many
---   in kind TEXT, season TEXT
+--   in region ID, kind TEXT, season TEXT
 --   out office ID
-SELECT office FROM work WHERE kind = :kind AND season = :season AND season <> '' ORDER BY office;
+SELECT office FROM work WHERE region = :region AND kind = :kind AND season = :season AND season <> '' ORDER BY office;
 
 /* Works that have not ended, behind one. */
 -- work_open_next: many

@@ -35,7 +35,7 @@ CREATE INDEX work_by_office_kind ON work (office, kind, is_ended, due_day, id);
 CREATE INDEX work_by_unit ON work (unit, is_ended, due_day, id);
 CREATE INDEX work_led ON work (region, kind, led_day, id) WHERE NOT is_ended;
 CREATE INDEX work_within ON work (region, parent, is_ended, id);
-CREATE INDEX work_of_season ON work (kind, season, office) WHERE season <> '';
+CREATE UNIQUE INDEX work_of_season ON work (region, kind, season, office) WHERE season <> '';
 
 -- What somebody owes in a work. An open one has a next step and the moment of it, always.
 CREATE TABLE duty (
