@@ -129,6 +129,7 @@ struct work_doer {
     id64 account;
 };
 
+#define WORK_MATTERS_MAX 100 /* that one work may be about */
 struct work {
     int64_t version; /* seq of the newest event; 0: none */
     struct sv rulebook, kind;

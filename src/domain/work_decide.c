@@ -42,6 +42,9 @@ static enum err take_fields(struct deciding *d, const struct command *command, s
     d->field_count = take.field_count;
     if (d->act->kind == WORK_ACT_HANDED_OVER && take.fault_count == 0 && is_handed_to_itself(d))
         field_take_fault(&take, rule_act_field(d->act, SV("unit")) ? "unit" : "leader", "same", "");
+    id64 matter = named(d, "petition", 0);
+    if (d->work->petition_count >= WORK_MATTERS_MAX && take.fault_count == 0 && matter != 0)
+        field_take_fault(&take, "petition", "too_many", "100");
     id64 party = named(d, "party", 0);
     if (party != 0 && take.fault_count == 0 && !work_has_party(d->work, party))
         field_take_fault(&take, "party", "enum", "");
@@ -109,11 +112,13 @@ static int64_t number_in(const struct deciding *d, struct sv id, int64_t otherwi
     return named(d, arena_cstr(d->arena, id), otherwise);
 }
 
-/* What a unit called owes, it owes once. */
+/* What a unit called owes, it owes once; who was let off may be called again. */
 static bool has_owed(const struct deciding *d, const struct rule_duty *rule, id64 party)
 {
     for (size_t i = 0; i < d->work->duty_count; i++) {
-        if (d->work->duties[i].party == party && sv_eq(d->work->duties[i].rule, rule->id))
+        const struct duty *duty = &d->work->duties[i];
+        bool is_let_off = duty->is_ended && duty->how == DUTY_RELEASED;
+        if (duty->party == party && sv_eq(duty->rule, rule->id) && !is_let_off)
             return true;
     }
     return false;
@@ -190,6 +195,7 @@ static bool was_met(const struct deciding *d, struct sv rule)
 static void begin_duties(struct deciding *d)
 {
     const struct rule_work_state *state = rule_work_state(d->rules, d->effects.state);
+    const struct field *units = field_find(d->fields, d->field_count, "units");
     bool is_entered = d->act->to.n > 0;
     for (size_t i = 0; i < state->owes.count; i++) {
         struct sv id = state->owes.items[i];
@@ -199,8 +205,8 @@ static void begin_duties(struct deciding *d)
             work_begin_duty(d, id, d->work->parties, d->work->party_count);
         else if (recurs)
             work_begin_duty(d, id, &d->party, d->party != 0);
-        if (is_entered || rule->owner == DUTY_OF_PARTY)
-            work_begin_duty(d, id, d->effects.parties, d->effects.party_count);
+        if (units && (is_entered || rule->owner == DUTY_OF_PARTY))
+            work_begin_duty(d, id, units->ids, units->count);
     }
 }
 

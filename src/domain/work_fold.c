@@ -131,8 +131,8 @@ static bool is_handed_over_rightly(const struct work *work, const struct work_ev
         const struct duty *was = &work->duties[effects->ends[i].no - 1];
         const struct duty_begin *is = &effects->begins[i];
         if (!sv_eq(is->rule, was->rule) || is->party != was->party ||
-            is->end.due_day != was->end.due_day || is->next_at != was->next_at ||
-            !sv_eq(is->next_step, was->next_step))
+            is->end.due_day != was->end.due_day || is->end.due_minute != was->end.due_minute ||
+            is->next_at != was->next_at || !sv_eq(is->next_step, was->next_step))
             return false;
     }
     return true;

@@ -40,7 +40,7 @@ bool work_step_due(struct arena *arena, const struct work *work, const struct wo
 static bool has_moved(const struct period_end *was, const struct period_end *is)
 {
     return was->due_day != is->due_day || was->raw_day != is->raw_day ||
-           was->is_provisional != is->is_provisional;
+           was->due_minute != is->due_minute || was->is_provisional != is->is_provisional;
 }
 
 bool work_recompute(struct arena *arena, const struct work *work, const struct work_env *env,

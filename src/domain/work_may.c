@@ -56,12 +56,18 @@ static bool is_theirs(const struct deciding *d, const struct rule_act *act)
     return is_in_place(d, act) || owed_now(d, act) != NULL;
 }
 
+/* Their own unit's part, if it owes what the act ends; else that of the one they stand in for. */
 id64 work_party_of(const struct deciding *d, const struct rule_act *act)
 {
-    if (work_has_party(d->work, d->actor->unit))
-        return d->actor->unit;
+    id64 own = work_has_party(d->work, d->actor->unit) ? d->actor->unit : 0;
+    for (size_t i = 0; own && i < d->work->duty_count; i++) {
+        const struct duty *duty = &d->work->duties[i];
+        if (!duty->is_ended && duty->party == own &&
+            id_list_has(&rule_work_duty(d->rules, duty->rule)->ends_on, act->id))
+            return own;
+    }
     const struct duty *duty = owed_now(d, act);
-    return duty ? duty->party : 0;
+    return duty && duty->party ? duty->party : own;
 }
 
 static bool is_from(const struct work *work, const struct rule_act *act)

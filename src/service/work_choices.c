@@ -194,8 +194,11 @@ static void choose_units(const struct choosing *c, const struct rule_field *fiel
     size_t count = 0;
     for (size_t i = 0; i < unit_count(units); i++) {
         id64 id = unit_at(units, i)->id;
-        if (is_party && !work_has_party(c->work, id))
+        if (is_party) {
+            if (work_has_party(c->work, id))
+                found[count++] = id;
             continue;
+        }
         bool is_there = bsearch(&id, staffed.units, staffed.count, sizeof id, id_cmp) != NULL;
         if (is_there && unit_is_among(&asked, field->among, id) && !(moves && id == c->unit))
             found[count++] = id;

@@ -324,14 +324,6 @@ static void fill_openings(struct call *call, const struct openings_wish *wish, s
     out->opening_count = openings.count;
 }
 
-static struct work_slice newest_first(struct call *call, const struct work_slice *found)
-{
-    struct work_key *keys = ARENA_ARRAY(call->arena, struct work_key, found->count);
-    for (size_t i = 0; i < found->count; i++)
-        keys[i] = found->keys[found->count - 1 - i];
-    return (struct work_slice){keys, found->count};
-}
-
 enum err service_works_of(struct call *call, id64 petition, struct works_of *out)
 {
     static const struct openings_wish WISH = {.where = BEGIN_AT_MATTER};
@@ -345,7 +337,6 @@ enum err service_works_of(struct call *call, id64 petition, struct works_of *out
     err = store_works_of(call->conn, call->arena, &page, &found);
     if (err)
         return err;
-    found = newest_first(call, &found);
     fill_openings(call, &WISH, out);
     return fill_works(call, &found, out);
 }

@@ -91,13 +91,19 @@ static enum err judge_finding(struct call *call, const struct work_acting *a)
     return err || is_there ? err : fail_field(call->fail, "fields.finding", "enum", "");
 }
 
-/* The texts of a work are read by more people than the matter is: nobody in it is named there. It
- * is the office's texts that are looked at: it may know the names. Whoever may not would learn one
- * by trying. */
+/* The texts of a work are read by more people than the matter is: nobody in it is named there. Only
+ * what somebody writes who may open who it is, is looked at: anybody else would learn a name by
+ * trying. */
 static enum err judge_text(struct call *call, const struct work_acting *a, id64 petition)
 {
     const struct petition_key key = {a->key.region, petition};
-    enum err err = ERR_OK;
+    struct loaded loaded;
+    struct grant as;
+    enum err err = petition_load_for_staff(call, petition, &loaded);
+    if (err == ERR_NOT_FOUND ||
+        (!err && !access_may_open_identity(&loaded.petition, call->who.grants,
+                                           call->who.grant_count, call->office->units, &as)))
+        return ERR_OK;
     for (size_t i = 0; !err && i < a->fields.count; i++) {
         const struct field *field = &a->fields.items[i];
         bool names_somebody = false;
@@ -125,8 +131,8 @@ static enum err judge_texts(struct call *call, const struct work_acting *a)
     return err;
 }
 
-/* The work within which one is opened: of a kind that it may be within, open, and the caller's to
- * read. What lies within lies in the same region. */
+/* The work within which one is opened: of a kind that it may be within, open, the caller's to read,
+ * and of the same office. What lies within lies in the same region. */
 static enum err judge_parent(struct call *call, struct work_acting *a, id64 parent)
 {
     struct work_acting *within = ARENA_NEW(call->arena, struct work_acting);
@@ -139,6 +145,7 @@ static enum err judge_parent(struct call *call, struct work_acting *a, id64 pare
         (!err && (within->work.is_ended || !id_list_has(&a->rules->part_of, within->work.kind))))
         return fail_field(call->fail, "parent", "enum", "");
     a->key.region = err ? 0 : within->key.region;
+    a->within_office = err ? 0 : within->work.office;
     return err;
 }
 
@@ -164,7 +171,8 @@ static struct actor actor_for(struct call *call, struct work_acting *a, const st
         const struct actor actor = call_actor(call, &call->who.grants[i]);
         if (a->work.version == 0)
             a->work.office = actor.unit;
-        bool fits = is_offered(call, a, &actor, env);
+        bool is_of_office = a->within_office == 0 || actor.unit == a->within_office;
+        bool fits = is_of_office && is_offered(call, a, &actor, env);
         bool is_better = fits && (!is_found || actor.unit == a->registered_at);
         if (is_better || found.unit == 0)
             found = actor;
@@ -175,14 +183,26 @@ static struct actor actor_for(struct call *call, struct work_acting *a, const st
     return found;
 }
 
-static enum err judge_all(struct call *call, const struct work_acting *a, const struct actor *actor)
+static enum err judge_all(struct call *call, const struct work_acting *a)
 {
-    const struct unit *unit = unit_find(call->office->units, actor->unit);
-    bool is_office = unit && unit->kind == UNIT_KIND_PETITION_OFFICE && unit->id == a->work.office;
     enum err err = judge_leader(call, a);
     if (!err)
         err = judge_units(call, a);
-    return err || !is_office ? err : judge_texts(call, a);
+    return err ? err : judge_texts(call, a);
+}
+
+/* Who is there to owe what the act begins: at the office, over it, and at the units it names. */
+static enum err look_at_owners(struct call *call, struct work_acting *a)
+{
+    const struct field *units = field_find(a->fields.items, a->fields.count, "units");
+    enum err err = work_ground_staff(call, &a->ground, a->work.office);
+    if (!err && a->work.office)
+        err = work_ground_staff(call, &a->ground, work_unit_above(&a->work, call->office->units));
+    if (!err)
+        err = work_ground_staff(call, &a->ground, number_in(a, "unit"));
+    for (size_t i = 0; !err && units && i < units->count; i++)
+        err = work_ground_staff(call, &a->ground, units->ids[i]);
+    return err;
 }
 
 static enum err decide_and_save(struct call *call, struct work_acting *a,
@@ -198,6 +218,11 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
     if (err)
         return err;
     const struct actor actor = actor_for(call, a, &a->ground.env);
+    if (a->within_office && actor.unit != a->within_office)
+        return fail_with(call->fail, ERR_FORBIDDEN, "actor");
+    err = look_at_owners(call, a);
+    if (err)
+        return err;
     const struct work_request request = {.kind = input->kind,
                                          .parent = input->parent,
                                          .command = &command,
@@ -207,7 +232,7 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
     err = work_decide(call->arena, &a->work, &request, &a->ground.env, &event);
     act_fields_prefix(call->fail, listed);
     if (!err)
-        err = judge_all(call, a, &actor);
+        err = judge_all(call, a);
     if (!err)
         err = work_save(call, &a->key, &a->work, &event);
     if (!err)

@@ -33,6 +33,7 @@ struct work_view {
     const struct rulebook *rulebook;
     const struct work_event *events;
     size_t event_count;
+    const bool *is_hidden;                /* by duty: the office's own, not told to the caller */
     const struct rule_act *const *offers; /* to the caller, now */
     size_t offer_count;
     struct work_card card; /* its matters: those that the caller may read */

@@ -100,6 +100,15 @@ enum err work_ground(struct call *call, const struct work_key *key, const struct
                                  .staff = staffing.items,
                                  .staff_count = staffing.count,
                                  .has_open_children = has_open};
+    out->staff = staffing.items;
+    return err;
+}
+
+enum err work_ground_staff(struct call *call, struct work_ground *ground, id64 unit)
+{
+    struct staffing staffing = {call, ground->staff, ground->env.staff_count};
+    enum err err = look_at(&staffing, unit);
+    ground->env.staff_count = staffing.count;
     return err;
 }
 

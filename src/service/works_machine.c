@@ -247,7 +247,9 @@ static enum err begin_season(struct call *call, const struct rule_work *rules)
             is_among(&season.begun, unit->id))
             continue;
         season.of.unit = unit->id;
-        err = call_write(call, begin_job, &season.of);
+        enum err one = call_write(call, begin_job, &season.of);
+        if (one && one != ERR_CONFLICT) /* another server began it */
+            LOG_ERROR("works", "season: unit=%lld err=%s", (long long)unit->id, err_name(one));
     }
     return err;
 }
@@ -258,8 +260,10 @@ enum err background_work_seasons(struct call *call, bool *again)
     if (!servers_leads(call->service) || call->office->info.unit == 0)
         return ERR_OK;
     const struct rulebook *rulebook = call_rulebook(call);
-    enum err err = ERR_OK;
-    for (size_t i = 0; !err && i < rulebook->work_count; i++)
-        err = begin_season(call, &rulebook->works[i]);
-    return err;
+    enum err first = ERR_OK;
+    for (size_t i = 0; i < rulebook->work_count; i++) {
+        enum err err = begin_season(call, &rulebook->works[i]);
+        first = first ? first : err;
+    }
+    return first;
 }

@@ -8,11 +8,14 @@
 struct work_ground {
     struct decide_env world;
     struct work_env env;
+    struct unit_staff *staff; /* env's, with room for more */
 };
 /* What decisions about a work need to know. leader: whom the command names, else the work's.
  * ERR_CORRUPT: its rulebook is not stored, or knows no such kind. */
 enum err work_ground(struct call *call, const struct work_key *key, const struct work *work,
                      id64 leader, struct work_ground *out) ERR_MUST_USE;
+/* Look, too, who is at a unit (0: at none) and above it. */
+enum err work_ground_staff(struct call *call, struct work_ground *ground, id64 unit) ERR_MUST_USE;
 /* In which unit an account leads cases; 0: it does not, or not any more. */
 enum err work_leader_unit(struct call *call, id64 account, id64 *out) ERR_MUST_USE;
 /* Append the event with its record in the log; *work follows. */
@@ -26,6 +29,7 @@ struct work_acting {
     struct work_key key;
     struct work work;
     struct work_ground ground;
+    id64 within_office; /* of the work within which it is opened; 0: within none */
     id64 registered_at; /* the office of the matter that the command names; 0: none */
     id64 leader_unit;   /* in which the leader whom it names reaches the matters; 0: in none */
     const struct rulebook *rulebook;

@@ -141,16 +141,58 @@ struct work_offers work_offers_to(struct call *call, const struct work *work,
     return (struct work_offers){offers, found};
 }
 
-/* What the office says within itself is left out for whoever answers to it. */
+/* Is what meets the duty said within the office? Then whoever answers to it learns nothing of it.
+ */
+static bool is_internal(const struct rule_work *rules, const struct duty *duty)
+{
+    const struct rule_duty *rule = rule_work_duty(rules, duty->rule);
+    for (size_t i = 0; i < rule->ends_on.count; i++) {
+        if (rule_work_act(rules, rule->ends_on.items[i])->is_internal)
+            return true;
+    }
+    return false;
+}
+
+static bool is_owed_by(const struct call *call, const struct work_acting *a,
+                       const struct duty *duty)
+{
+    const struct duty_holder now = duty_holder_now(&duty->holder, &a->work, &a->ground.env);
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        const struct actor actor = call_actor(call, &call->who.grants[i]);
+        if (duty_is_of(&duty->holder, &actor) || duty_is_of(&now, &actor))
+            return true;
+    }
+    return false;
+}
+
+static const bool *hidden_duties(struct call *call, const struct work_acting *a)
+{
+    bool *is_hidden = ARENA_ARRAY(call->arena, bool, a->work.duty_count);
+    for (size_t i = 0; i < a->work.duty_count; i++) {
+        const struct duty *duty = &a->work.duties[i];
+        is_hidden[i] = !a->is_inside && is_internal(a->rules, duty) && !is_owed_by(call, a, duty);
+    }
+    return is_hidden;
+}
+
+static bool is_told(const struct call *call, const struct work_acting *a,
+                    const struct work_event *event, const bool *is_hidden)
+{
+    if (event->kind == WORK_STEPPED)
+        return !is_hidden[event->effects.steps[0].no - 1];
+    const struct rule_act *act = rule_work_act(a->rules, event->act);
+    return a->is_inside || !act || !act->is_internal || event->actor.account == call->who.account;
+}
+
+/* What the office says and owes within itself is left out for whoever answers to it. */
 static void leave_out_internal(struct call *call, const struct work_acting *a,
                                struct work_view *out)
 {
     struct work_event *shown = ARENA_ARRAY(call->arena, struct work_event, out->event_count);
     size_t count = 0;
+    out->is_hidden = hidden_duties(call, a);
     for (size_t i = 0; i < out->event_count; i++) {
-        const struct rule_act *act = rule_work_act(a->rules, out->events[i].act);
-        if (a->is_inside || !act || !act->is_internal ||
-            out->events[i].actor.account == call->who.account)
+        if (is_told(call, a, &out->events[i], out->is_hidden))
             shown[count++] = out->events[i];
     }
     out->events = shown;

@@ -352,7 +352,7 @@ enum err store_works_of(struct store_conn *conn, struct arena *arena, const stru
     size_t count;
     const struct q_works_of_petition_in in = {.region = page->petition.region,
                                               .petition = page->petition.id,
-                                              .after = page->after,
+                                              .before = page->before ? page->before : INT64_MAX,
                                               .limit = page->limit};
     *out = (struct work_slice){.count = 0};
     enum err err = q_works_of_petition(conn, arena, &in, &rows, &count);

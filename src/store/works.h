@@ -101,10 +101,10 @@ enum err store_unit_owes(struct store_conn *conn, id64 unit, bool *out) ERR_MUST
 /* Does it keep a work of the kind that has not ended? */
 enum err store_unit_keeps(struct store_conn *conn, id64 unit, struct sv kind,
                           bool *out) ERR_MUST_USE;
-/* Up to limit works about a matter, behind one (0: from the first). */
+/* Up to limit works about a matter, the newest first, older than one (0: from the newest). */
 struct works_page {
     struct petition_key petition;
-    id64 after;
+    id64 before;
     int limit;
 };
 enum err store_works_of(struct store_conn *conn, struct arena *arena, const struct works_page *page,

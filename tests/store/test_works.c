@@ -310,11 +310,11 @@ static size_t due_at(struct bed *bed, time_ms now)
     return slice.count;
 }
 
-static size_t works_of(struct bed *bed, id64 petition, id64 after)
+static size_t works_of(struct bed *bed, id64 petition, id64 before)
 {
     struct store_conn *conn = bed_read(bed);
     struct work_slice slice;
-    const struct works_page page = {{BED_REGION, petition}, after, 10};
+    const struct works_page page = {{BED_REGION, petition}, before, 10};
     CHECK_OK(store_works_of(conn, bed->arena, &page, &slice));
     bed_read_end(bed, &conn);
     return slice.count;

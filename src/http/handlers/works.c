@@ -215,6 +215,8 @@ static void render_duties(struct json_writer *w, const struct work_telling *t)
     jsonw_array(w, "duties");
     for (size_t i = 0; i < t->view->work.duty_count; i++) {
         const struct duty *duty = &t->view->work.duties[i];
+        if (t->view->is_hidden[i])
+            continue;
         const struct duty_row row = row_of(t->view, duty);
         const struct duty_told told = {.row = &row,
                                        .rules = t->rules,

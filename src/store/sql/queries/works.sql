@@ -74,10 +74,10 @@ ON CONFLICT (region, work, petition) DO NOTHING;
 SELECT petition FROM work_petition WHERE region = :region AND work = :work ORDER BY petition;
 
 -- works_of_petition: many
---   in region ID, petition ID, after ID, limit INT
+--   in region ID, petition ID, before ID, limit INT
 --   out work ID
-SELECT work FROM work_petition WHERE region = :region AND petition = :petition AND work > :after
-ORDER BY work LIMIT :limit;
+SELECT work FROM work_petition WHERE region = :region AND petition = :petition AND work < :before
+ORDER BY work DESC LIMIT :limit;
 
 /* What somebody owes, due first; what has ended, due last; behind the last one of a page. */
 -- duty_list: many
