@@ -17,7 +17,7 @@
 
 #include <pthread.h>
 
-enum { BATCH_PETITIONS = 1000, BATCHES = 2, FIGURES_AT_ONCE = 100000 };
+enum { BATCH_PETITIONS = 1000, BATCHES = 2, FIGURES_AT_ONCE = 100000, FOLD_EVERY = 20 };
 
 /* The petitioners' own secret, one for all of the demo. */
 static const struct sv DEMO_SECRET = SV_INIT("qinghe1");
@@ -37,6 +37,7 @@ struct fill {
     struct demo_filled *out;
     struct fail *fail;
     struct arena *arena;
+    size_t written; /* batches; the writer's */
     struct service *service;
     const struct office *office;
     struct demo_data data;
@@ -203,7 +204,7 @@ static enum err write_batch(struct store_conn *conn, void *arg)
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < batch->count; i++)
         err = put_case(&log, batch, i);
-    if (!err)
+    if (!err && ++batch->fill->written % FOLD_EVERY == 0) /* what repeats is added up first */
         err = fold_figures(conn, arena);
     arena_free(&arena);
     return err;
@@ -369,6 +370,8 @@ static enum err finish(struct store_conn *conn, void *arg)
     const struct fill *f = arg;
     struct arena *arena = arena_new();
     enum err err = demo_serials_each(&f->world, raise_one, conn);
+    if (!err)
+        err = fold_figures(conn, arena);
     if (!err)
         err = put_guide(conn, f, guidance_with_samples(f, arena), 1);
     arena_free(&arena);

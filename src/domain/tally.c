@@ -148,14 +148,26 @@ static void add_promises(const struct petition *petition, struct tallies *out)
     }
 }
 
+/* Did the first answer stand? That somebody asked for a review says nothing against it; what the
+ * review changed does, and an answer given anew. */
+static bool has_first_stood(const struct petition *petition)
+{
+    for (size_t i = 1; i < petition->opinion_count; i++) {
+        if (!sv_is(petition->opinions[i].result, "uphold"))
+            return false;
+    }
+    return true;
+}
+
 static void add_end(const struct petition *petition, struct tallies *out)
 {
+    bool is_withdrawn = sv_is(petition->state, "withdrawn"); /* that settled nothing */
     id64 unit = petition->handler ? petition->handler : petition->owner;
     if (!petition->is_ended)
         return;
     add(out, TALLY_ENDED, petition->state, unit, petition->ended_day);
-    if (petition->opinion_count)
-        add(out, TALLY_SETTLED, petition->opinion_count == 1 ? SV("once") : SV("again"), unit,
+    if (petition->opinion_count && !is_withdrawn)
+        add(out, TALLY_SETTLED, has_first_stood(petition) ? SV("once") : SV("again"), unit,
             petition->ended_day);
 }
 

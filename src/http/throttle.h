@@ -16,7 +16,9 @@
     X(FOLLOW, "follow", 60, 60)                                                                    \
     X(LOGIN, "login", 60, 30)                                                                      \
     X(UPLOAD, "upload", 200, 120)                                                                  \
-    X(LOOKUP, "lookup", 120, 120)
+    X(LOOKUP, "lookup", 120, 120)                                                                  \
+    X(STATISTICS, "statistics", 60, 60)                                                            \
+    X(FEED, "feed", 240, 120)
 
 enum limit_class {
 #define X(name, word, burst, per_minute) LIMIT_##name,

@@ -328,7 +328,7 @@ enum err service_works_of(struct call *call, id64 petition, struct works_of *out
 {
     static const struct openings_wish WISH = {.where = BEGIN_AT_MATTER};
     struct loaded loaded;
-    struct work_slice found;
+    struct work_slice found = {.count = 0};
     *out = (struct works_of){.count = 0};
     enum err err = petition_load_for_staff(call, petition, &loaded);
     if (err)
@@ -344,7 +344,7 @@ enum err service_works_of(struct call *call, id64 petition, struct works_of *out
 enum err service_works_within(struct call *call, const struct work_view *view, struct works_of *out)
 {
     const struct openings_wish wish = {.where = BEGIN_WITHIN, .within = view->work.kind};
-    struct work_slice found;
+    struct work_slice found = {.count = 0};
     struct work_acting *parent = ARENA_NEW(call->arena, struct work_acting);
     *out = (struct works_of){.count = 0};
     enum err err = view->work.parent ? work_load_for(call, view->work.parent, parent) : ERR_OK;

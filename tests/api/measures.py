@@ -101,8 +101,9 @@ def counted_of(case, today):
         ending = [one for one in case["timeline"] if one["kind"] not in AFTER_THE_END][-1]
         unit = handler or case["owner"]["id"]
         yield ("ended", case["state"]["id"], unit, code, local_day(ending["at"]))
-        if case["opinions"]:
-            times = "once" if len(case["opinions"]) == 1 else "again"
+        if case["opinions"] and case["state"]["id"] != "withdrawn":
+            kept = [one for one in case["opinions"][1:] if one["result"] and one["result"]["id"] == "uphold"]
+            times = "once" if len(case["opinions"]) == 1 + len(kept) else "again"
             yield ("settled", times, unit, code, local_day(ending["at"]))
 
 

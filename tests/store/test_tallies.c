@@ -133,8 +133,12 @@ static void count_petition(struct counting *c, const struct petition *p)
         return;
     id64 unit = p->handler ? p->handler : p->owner;
     count(c, TALLY_ENDED, state, unit, p->ended_day);
-    if (p->opinion_count)
-        count(c, TALLY_SETTLED, p->opinion_count == 1 ? "once" : "again", unit, p->ended_day);
+    size_t upheld = 0;
+    for (size_t i = 1; i < p->opinion_count; i++)
+        upheld += sv_is(p->opinions[i].result, "uphold");
+    if (p->opinion_count && strcmp(state, "withdrawn") != 0)
+        count(c, TALLY_SETTLED, p->opinion_count == 1 + upheld ? "once" : "again", unit,
+              p->ended_day);
 }
 
 static struct counting count_all(struct walk *walk)

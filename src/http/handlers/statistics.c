@@ -9,6 +9,7 @@ struct side_render {
     const struct call *call;
     const struct statistics *all;
     const struct statistics_side *side;
+    bool is_of_units; /* no table of offices by how much comes in */
 };
 
 static void render_numbers(struct json_writer *w, const struct rule_measure *measure,
@@ -36,7 +37,8 @@ static void render_figures(const struct side_render *r, const char *key,
         bool is_out = row && row >= view->rows && row < view->rows + view->row_count &&
                       r->side->is_left_out[m][row - view->rows];
         const struct measured *measured = row ? &row->now[m] : &r->side->others[m];
-        if (r->all->is_published[m] && !is_out &&
+        bool is_of_units = r->is_of_units && row && !view->rulebook->measures[m].is_ranked;
+        if (r->all->is_published[m] && !is_out && !is_of_units &&
             measure_base(&view->rulebook->measures[m], measured) > 0)
             render_numbers(r->w, &view->rulebook->measures[m], measured);
     }
@@ -92,9 +94,9 @@ enum err handler_statistics(struct request *rq)
     enum err err = service_statistics(&rq->call, &all);
     if (err)
         return err;
-    const struct side_render units = {w, &rq->call, &all, &all.units};
-    const struct side_render classes = {w, &rq->call, &all, &all.classes};
-    const struct side_render months = {w, &rq->call, &all, &all.months};
+    const struct side_render units = {w, &rq->call, &all, &all.units, true};
+    const struct side_render classes = {w, &rq->call, &all, &all.classes, false};
+    const struct side_render months = {w, &rq->call, &all, &all.months, false};
     jsonw_object(w, NULL);
     jsonw_text(w, "place", unit_name(rq->call.office->units, rq->call.office->region));
     render_day(w, "from", all.units.view.now.from);
