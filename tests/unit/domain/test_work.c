@@ -551,6 +551,47 @@ static void test_called_later_and_let_go(void **state)
     done(ww);
 }
 
+/* Nobody is left at one of the units: the one above answers for both, each by itself. */
+static void test_stands_in_for_another(void **state)
+{
+    static const id64 BOTH[] = {UNIT_COUNTY, UNIT_LABOUR};
+    static const struct unit_staff STAFF[] = {{UNIT_LABOUR, 0},
+                                              {UNIT_COUNTY, ROLE_BIT(ROLE_LEADER)}};
+    struct work_world ww_here;
+    struct work_world *ww = &ww_here;
+    const struct actor leader = {71, ROLE_LEADER, UNIT_COUNTY, 0};
+    const struct field text = F_TEXT("text", "由县里统一办。");
+    (void)state;
+    work_world_init(ww, "2026-03-02");
+    ww->staff = STAFF;
+    ww->staff_count = 2;
+    CHECK_OK(call_units(ww, "call", BOTH, 2));
+    assert_int_equal(party_duty(ww, "reply", UNIT_LABOUR)->holder.unit, UNIT_COUNTY);
+    CHECK_OK(work_act_as(ww, "", leader, "answer", &text, 1));
+    assert_true(party_duty(ww, "reply", UNIT_COUNTY)->is_ended);
+    assert_false(party_duty(ww, "reply", UNIT_LABOUR)->is_ended);
+    CHECK_OK(work_act_as(ww, "", leader, "answer", &text, 1));
+    assert_int_equal(party_duty(ww, "reply", UNIT_LABOUR)->how, DUTY_MET);
+    world_release(&ww->w);
+}
+
+static void test_called_again(void **state)
+{
+    static const id64 LABOUR[] = {UNIT_LABOUR};
+    struct work_world *ww = begun("2026-03-02");
+    const struct actor town = {61, ROLE_UNIT_HEAD, UNIT_TOWN, 0};
+    const struct field let_go[] = {F_UNIT("party", UNIT_LABOUR), F_TEXT("reason", "点错了。")};
+    (void)state;
+    CHECK_OK(call_units(ww, "call", TWO, 2));
+    CHECK_OK(work_act_as(ww, "", town, "excuse", let_go, 2));
+    assert_int_equal(party_duty(ww, "come", UNIT_LABOUR)->how, DUTY_RELEASED);
+    CHECK_OK(call_units(ww, "call_more", LABOUR, 1));
+    assert_false(party_duty(ww, "come", UNIT_LABOUR)->is_ended);
+    assert_false(party_duty(ww, "reply", UNIT_LABOUR)->is_ended);
+    assert_int_equal(ww->work.party_count, 2);
+    done(ww);
+}
+
 /* ---- days that move ---- */
 
 /* The rest days of 2027 become known: what is owed in that year moves, and its next step with it.
@@ -721,6 +762,8 @@ int main(void)
         cmocka_unit_test(test_each_party_owes_for_itself),
         cmocka_unit_test(test_minutes),
         cmocka_unit_test(test_called_later_and_let_go),
+        cmocka_unit_test(test_stands_in_for_another),
+        cmocka_unit_test(test_called_again),
         cmocka_unit_test(test_calendar_moves_days),
         cmocka_unit_test(test_impossible_histories),
         cmocka_unit_test(test_encoding),
