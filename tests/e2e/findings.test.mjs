@@ -62,6 +62,7 @@ test('the supervision board', async (t) => {
     const page = await course.as(SUPERVISOR);
     await page.goto('/desk/findings');
     await countOf(page, '没有书面告知').filter({ hasText: '2' }).waitFor();
+    await rows(page).nth(1).waitFor();
     assert.equal(await rows(page).count(), 2);
     assert.match(await rows(page).first().innerText(), /书面告知最晚应在 12 月 1 日完成，已超过 \d+ 天；没有延期/);
     await lookBoth(page, 'findings');
