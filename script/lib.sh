@@ -23,7 +23,7 @@ is_root() { [ "$(id -u)" = 0 ]; }
 # ---- Debian packages ----
 
 # What the program needs to be built and served.
-PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml
+PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml brotli
     libjansson-dev libyaml-dev libsodium-dev libssl-dev libsqlite3-dev libpq-dev libmicrohttpd-dev
     libmagic-dev liboath-dev libqrencode-dev libarchive-dev libcmocka-dev ca-certificates"
 # What the tests need beyond that.

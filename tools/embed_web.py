@@ -54,7 +54,8 @@ def files_of(folder):
 def brotli(path, out):
     program = shutil.which("brotli")
     if program is None:
-        return False
+        sys.exit("embed_web: brotli is not installed (Debian package brotli); "
+                 "pages would be sent larger than they need be")
     subprocess.run([program, "-q", "11", "-f", "-o", out, path], check=True)
     return True
 

@@ -72,12 +72,16 @@ OWN_OFFICE["servers"] = servers.tests
 OWN_OFFICE["move"] = move.tests
 
 
+NOT_HELD = []  # said again at the end, where a log that is cut off still has it
+
+
 def attempt(name, test):
     """Run one test; True when it held."""
     begun = time.monotonic()
     try:
         test()
     except Exception as wrong:  # pylint: disable=broad-except
+        NOT_HELD.append(f"FAILED {name}: {str(wrong)[:2000]}")
         print(f"FAILED {name}: {wrong}", flush=True)
         if not isinstance(wrong, AssertionError):
             traceback.print_exc()
@@ -109,6 +113,7 @@ def main(argv):
     results = run_parts(os.path.abspath(argv[1]), contract, wanted)
     if not argv[2:]:
         results.append(attempt("every operation was answered", lambda: expect_all(contract)))
+    print(*NOT_HELD, sep="\n", flush=True)
     print(f"{len(results) - results.count(False)} of {len(results)} held, "
           f"{contract.replies} replies judged")
     sys.exit(1 if False in results else 0)
