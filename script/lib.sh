@@ -28,7 +28,7 @@ PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config python3 python3-yaml 
     libmagic-dev liboath-dev libqrencode-dev libarchive-dev libcmocka-dev ca-certificates"
 # What the tests need beyond that.
 PACKAGES_TEST="clang-14 libclang-rt-14-dev llvm-14 clang-tidy-14 clang-format-14 cppcheck
-    universal-ctags chromium fonts-noto-cjk procps golang-go golang-golang-x-mod-dev sqlite3
+    universal-ctags chromium-headless-shell fonts-noto-cjk procps golang-go golang-golang-x-mod-dev sqlite3
     postgresql-15"
 
 missing_packages() {

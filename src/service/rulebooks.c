@@ -32,7 +32,7 @@ static enum err put_next(struct taking *t, const struct rulebook_text *text)
     enum err err = read_next(t, text);
     if (err)
         return fail_detail(keeper->fail, err, "%s", t->error);
-    if (rulebook_check(keeper->arena, t->rulebook, &found, NULL) > 0)
+    if (!text->is_proved && rulebook_check(keeper->arena, t->rulebook, &found, NULL) > 0)
         return fail_detail(keeper->fail, ERR_BAD_INPUT, "%s:%d: %.*s", found[0].file, found[0].line,
                            SV_FMT(found[0].text));
     err = store_rulebook_put(keeper->conn, t->rulebook->pin, text->text, &keeper->by);

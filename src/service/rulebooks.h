@@ -8,6 +8,7 @@
 struct rulebook_text {
     const char *name;
     struct sv text;
+    bool is_proved; /* came with the program, whose tests walked all of it (tests/rules) */
 };
 /* A rulebook, and the overlays that are laid over it in this order. */
 struct rulebook_texts {

@@ -129,7 +129,8 @@ static enum err seed_store(struct service *service, const struct service_config 
 {
     struct arena *arena = arena_new();
     struct seed seed = {.service = service,
-                        .rulebooks = {{.name = config->rulebook ? config->rulebook : "rulebook"},
+                        .rulebooks = {{.name = config->rulebook ? config->rulebook : "rulebook",
+                                       .is_proved = !config->rulebook},
                                       {.name = config->overlay}},
                         .calendar_name = config->calendar ? config->calendar : "calendar",
                         .fail = fail};

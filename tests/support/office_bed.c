@@ -108,7 +108,6 @@ static id64 add_unit(struct bed *bed, id64 parent, enum unit_kind kind, const ch
     struct setup s = {.unit = {.parent = parent, .kind = kind, .name = sv_from(name)}};
     bed_as(bed, BED_ADMIN);
     CHECK_OK(bed_write(bed, create_unit, &s));
-    CHECK_OK(service_office_reload(bed->service));
     return s.unit.id;
 }
 
@@ -144,8 +143,10 @@ static void make_county(struct bed *bed)
     bed->units[BED_HOUSING] = add_unit(bed, county, UNIT_KIND_DEPARTMENT, "住建局");
     bed->units[BED_FARMING] = add_unit(bed, county, UNIT_KIND_DEPARTMENT, "农业农村局");
     bed->units[BED_TOWNSHIP] = add_unit(bed, county, UNIT_KIND_TOWNSHIP, "柳溪镇");
+    CHECK_OK(service_office_reload(bed->service)); /* which knows the township */
     bed->town_office =
         add_unit(bed, bed->units[BED_TOWNSHIP], UNIT_KIND_PETITION_OFFICE, "柳溪镇信访办");
+    CHECK_OK(service_office_reload(bed->service));
 }
 
 static void make_officials(struct bed *bed)

@@ -23,7 +23,7 @@ const isNetworkNoise = (text) => /Failed to load resource/.test(text);
 export class Browser {
   static async open() {
     const browser = new Browser();
-    browser.chromium = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
+    browser.chromium = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', headless: true, args: FLAGS });
     return browser;
   }
 

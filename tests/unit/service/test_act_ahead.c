@@ -240,8 +240,9 @@ static enum err adopt(struct call *call, void *arg)
     static const char OVERLAY[] = "overlay: test.province\nversion: \"1\"\n"
                                   "base: cn.national@2022.1\ntitle: {zh: 省}\n"
                                   "valid_from: 2024-01-01\nclocks:\n  - {id: answer, length: 45}\n";
-    const struct rulebook_text texts[] = {{"national.yaml", sv_from(EMBEDDED_RULEBOOK)},
-                                          {"province.yaml", sv_from(OVERLAY)}};
+    const struct rulebook_text texts[] = {
+        {.name = "national.yaml", .text = sv_from(EMBEDDED_RULEBOOK)},
+        {.name = "province.yaml", .text = sv_from(OVERLAY)}};
     struct adopted_rulebook adopted = {.from = DAY_NONE};
     (void)arg;
     return service_rulebook_adopt(call, &(struct rulebook_texts){texts, 2}, &adopted);

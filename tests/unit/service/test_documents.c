@@ -109,8 +109,9 @@ static enum err adopt_long_notice(struct call *call, void *arg)
                      "title: {zh: 长}\nvalid_from: 2024-01-01\ndocuments:\n"
                      "  - id: acceptance_notice\n    body: |\n        %.*s",
                      SV_FMT(body));
-    const struct rulebook_text items[] = {{"national.yaml", sv_from(EMBEDDED_RULEBOOK)},
-                                          {"long.yaml", overlay}};
+    const struct rulebook_text items[] = {
+        {.name = "national.yaml", .text = sv_from(EMBEDDED_RULEBOOK)},
+        {.name = "long.yaml", .text = overlay}};
     const struct rulebook_texts texts = {items, 2};
     struct adopted_rulebook adopted = {.from = DAY_NONE};
     return service_rulebook_adopt(call, &texts, &adopted);
