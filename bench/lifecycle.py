@@ -6,11 +6,12 @@ begin at 1, 15, 1, 25, 2, 35 and 10 a second, all times --factor, whether or not
 up; nothing may fail. Both over bench/converse, whose own CPU time is printed, for it shares the
 cores. bench/scripts.py says which steps a life has.
 
-usage: bench/lifecycle.py --data DIR [--build build/release] [--script suggestion,grievance]
+usage: bench/lifecycle.py --data DIR [--build build/release] [--script suggestion,grievance,complaint]
                           [--runs 3] [--seconds 3] [--connections 64] [--spike] [--in-place]
                           [--label TEXT --json FILE]
        DIR is made by `huiyin demo`; it is copied, for matters are added to it, unless --in-place
-       is said or its database is in PostgreSQL.
+       is said or its database is in PostgreSQL. The script complaint puts bench/ccrs.yaml into force
+       there, so it comes last.
 """
 
 import argparse
@@ -40,6 +41,12 @@ def converse(a, server, script, how, *words):
 def spread(values, digits=0):
     return (f"{statistics.median(values):,.{digits}f} ({min(values):,.{digits}f}–"
             f"{max(values):,.{digits}f})")
+
+
+def put_in_force(a, data, rulebook):
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), rulebook)
+    subprocess.run([f"{a.build}/src/cmd/huiyin", "rulebook", "adopt", "--data", data, path],
+                   check=True, stdout=subprocess.DEVNULL)
 
 
 def closed(a, script, data):
@@ -113,6 +120,8 @@ def main():
         os.sync()
         watch = Watch()
         for script in a.script.split(","):
+            if script == "complaint":
+                put_in_force(a, data, "ccrs.yaml")
             if a.spike:
                 found[script] = spike(a, script, data)
             else:

@@ -4,6 +4,8 @@
               answer, serve the answer, open by number and code, read. 9 requests, 8 of them durable.
   grievance   the ordinary way: submit, screen, refer, accept, serve the notice, draft an opinion on
               each claim, approve it (another person), serve it, open, read. 10 requests, 9 durable.
+  complaint   the life that DIGIT publishes figures of: submit, assign, resolve, read (opened by number and
+              code). 5 requests, 4 durable; by bench/ccrs.yaml, a rulebook for nothing else.
   act         one act on a matter that is there (its screening is corrected), durable before the answer.
 """
 
@@ -83,13 +85,20 @@ def grievance(a):
             *reading('"answered"')]
 
 
+def complaint(a):
+    return [submit("grievance"),
+            act(a, OFFICER, "assign", {"unit": a.unit}),
+            act(a, HANDLER, "resolve", {"text": ANSWER}),
+            *reading('"resolved"')]
+
+
 def one_act(a):
     first = submit("grievance")
     screen = act(a, OFFICER, "screen", {"purpose": "grievance", "class": "city.works"}, "act")
     return [["once", *first], ["once", *screen], ["loop", *screen]]
 
 
-SCRIPTS = {"suggestion": suggestion, "grievance": grievance, "act": one_act}
+SCRIPTS = {"suggestion": suggestion, "grievance": grievance, "complaint": complaint, "act": one_act}
 
 
 def write(name, port, path):
