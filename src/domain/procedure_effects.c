@@ -161,12 +161,7 @@ static day_t start_day(const struct decision *d, const struct rule_clock *rule)
 
 static int length_for(const struct decision *d, const struct rule_clock *rule, id64 owner)
 {
-    static const enum rule_level LEVELS[] = {
-        [UNIT_LEVEL_COUNTRY] = LEVEL_COUNTRY, [UNIT_LEVEL_PROVINCE] = LEVEL_PROVINCE,
-        [UNIT_LEVEL_CITY] = LEVEL_CITY,       [UNIT_LEVEL_COUNTY] = LEVEL_COUNTY,
-        [UNIT_LEVEL_TOWNSHIP] = LEVEL_COUNTY,
-    };
-    return owner ? rule->level_lengths[LEVELS[unit_level(d->env->units, owner)]] : rule->length;
+    return owner ? rule_clock_length(rule, unit_level(d->env->units, owner)) : rule->length;
 }
 
 /* A period whose last day was named; it may have passed when the act counts. */

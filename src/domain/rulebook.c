@@ -50,6 +50,16 @@ bool gate_kind_from_word(struct sv word, enum gate_kind *out)
     return true;
 }
 
+int rule_clock_length(const struct rule_clock *clock, enum unit_level level)
+{
+    static const enum rule_level LEVELS[] = {
+        [UNIT_LEVEL_COUNTRY] = LEVEL_COUNTRY, [UNIT_LEVEL_PROVINCE] = LEVEL_PROVINCE,
+        [UNIT_LEVEL_CITY] = LEVEL_CITY,       [UNIT_LEVEL_COUNTY] = LEVEL_COUNTY,
+        [UNIT_LEVEL_TOWNSHIP] = LEVEL_COUNTY,
+    };
+    return clock->level_lengths[LEVELS[level]];
+}
+
 const char *rule_level_word(enum rule_level level)
 {
     static const char *const WORDS[LEVEL__COUNT] = {[LEVEL_COUNTY] = "county",

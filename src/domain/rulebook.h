@@ -10,6 +10,7 @@
 #include "domain/event.h"
 #include "domain/field.h"
 #include "domain/role.h"
+#include "domain/unit.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -426,6 +427,8 @@ const struct rule_state *rulebook_state(const struct rulebook *rulebook, struct 
 /* What a petitioner reads for the state. */
 const struct words *rule_state_public_name(const struct rule_state *state);
 const struct rule_clock *rulebook_clock(const struct rulebook *rulebook, struct sv id);
+/* How long it runs for a unit of that level. */
+int rule_clock_length(const struct rule_clock *clock, enum unit_level level);
 const struct rule_action *rulebook_action(const struct rulebook *rulebook, struct sv id);
 const struct rule_document *rulebook_document(const struct rulebook *rulebook, struct sv id);
 const struct rule_channel *rulebook_channel(const struct rulebook *rulebook, struct sv id);

@@ -5,6 +5,8 @@
 #include "base/assert.h"
 #include "service/work_private.h"
 
+#include <stdlib.h>
+
 enum { WORKS_OF_ONE_MAX = 50 };
 
 /* ---- names ---- */
@@ -51,7 +53,7 @@ static struct names names_for(struct call *call, size_t most)
 
 /* ---- matters ---- */
 
-static enum err may_read_row(struct call *call, const struct petition_row *row, bool *out)
+enum err work_may_read_matter(struct call *call, const struct petition_row *row, bool *out)
 {
     static const role_set UNIT_ROLES = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);
     struct grant as;
@@ -73,7 +75,7 @@ static enum err keep_readable(struct call *call, struct work_card *card)
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < card->matter_count; i++) {
         bool may;
-        err = may_read_row(call, &card->matters[i], &may);
+        err = work_may_read_matter(call, &card->matters[i], &may);
         if (!err && may)
             kept[count++] = card->matters[i];
     }
@@ -196,29 +198,94 @@ static void fill_offers(struct call *call, struct duty_item *item)
     item->offer_count = offers.count;
 }
 
-enum err service_duty_items(struct call *call, const struct duties_wish *wish,
-                            const struct duty_item **out, size_t *count)
+/* Where it stands: by the day, then by what it is owed in. */
+struct duty_place {
+    day_t day;
+    id64 id;
+    int no;
+};
+
+static struct duty_place place_of_item(const struct duty_item *item)
+{
+    if (!item->clock)
+        return (struct duty_place){item->row->due_day, item->row->work.id, item->row->no};
+    const struct owed_clock *clock = &item->clock->clock;
+    return (struct duty_place){clock->due_day, clock->matter.key.id, clock->no};
+}
+
+static int item_cmp(const void *left, const void *right)
+{
+    const struct duty_place a = place_of_item(left);
+    const struct duty_place b = place_of_item(right);
+    if (a.day != b.day)
+        return a.day < b.day ? -1 : 1;
+    if (a.id != b.id)
+        return a.id < b.id ? -1 : 1;
+    return (a.no > b.no) - (a.no < b.no);
+}
+
+/* A page in the making: what works owe, and clocks. */
+struct duty_items {
+    struct duty_item *items;
+    size_t count;
+};
+
+static enum err add_works(struct call *call, const struct duties_wish *wish, struct duty_items *out)
 {
     struct duty_page page;
-    *count = 0;
     enum err err = service_duties(call, wish, &page.rows, &page.count);
     if (!err)
         err = load_works(call, &page);
-    if (!err)
-        err = note_list(call, wish->is_of_unit ? "duties_unit" : "duties");
     if (err)
         return err;
     struct names names = names_for(call, page.count);
-    struct duty_item *items = ARENA_ARRAY(call->arena, struct duty_item, page.count);
+    out->items = ARENA_ARRAY(call->arena, struct duty_item, page.count);
     for (size_t i = 0; !err && i < page.count; i++) {
         const struct duty_row *row = &page.rows[i];
         size_t at = index_of(page.keys, page.work_count, row->work.id);
-        items[i] = (struct duty_item){.row = row, .work = &page.works[at]};
-        fill_offers(call, &items[i]);
-        err = name_of(&names, row->holder.account, &items[i].holder_name);
+        out->items[i] = (struct duty_item){.row = row, .work = &page.works[at]};
+        fill_offers(call, &out->items[i]);
+        err = name_of(&names, row->holder.account, &out->items[i].holder_name);
     }
-    *out = items;
-    *count = page.count;
+    out->count = page.count;
+    return err;
+}
+
+/* Merged, and no more than a page. */
+static enum err add_clocks(struct call *call, const struct duties_wish *wish,
+                           struct duty_items *out)
+{
+    const struct clock_owed *clocks;
+    size_t count;
+    enum err err = clocks_owed(call, wish, &clocks, &count);
+    if (err)
+        return err;
+    size_t total = out->count + count;
+    struct duty_item *items = ARENA_ARRAY(call->arena, struct duty_item, total);
+    for (size_t i = 0; i < total; i++)
+        items[i] =
+            i < out->count ? out->items[i] : (struct duty_item){.clock = &clocks[i - out->count]};
+    if (total)
+        qsort(items, total, sizeof *items, item_cmp);
+    *out = (struct duty_items){items, total < (size_t)wish->limit ? total : (size_t)wish->limit};
+    return ERR_OK;
+}
+
+enum err service_duty_items(struct call *call, const struct duties_wish *wish,
+                            const struct duty_item **out, size_t *count)
+{
+    struct duty_items page = {.count = 0};
+    enum err err = ERR_OK;
+    if (call->who.kind != CALLER_STAFF)
+        return ERR_FORBIDDEN;
+    if (wish->of != DUTIES_IN_PETITIONS)
+        err = add_works(call, wish, &page);
+    if (!err && wish->of != DUTIES_IN_WORKS && !wish->is_ended)
+        err = add_clocks(call, wish, &page);
+    if (!err)
+        err = note_list(call, wish->is_of_unit ? "duties_unit" : "duties");
+    *out = page.items;
+    *count = err ? 0 : page.count;
     return err;
 }
 

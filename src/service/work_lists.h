@@ -13,8 +13,20 @@ struct work_item {
     struct sv leader_name;         /* empty: none is named */
 };
 
-/* What is owed, with the work it is owed in. */
+/* A running clock of a petition, and who answers for it. */
+struct clock_owed {
+    struct owed_clock clock;
+    id64 unit;
+    enum role role;                  /* there, by whom it is done */
+    bool may_read;                   /* the caller, the matter */
+    const struct rulebook *rulebook; /* NULL: not stored any more */
+    const struct rule_clock *rule;   /* NULL: likewise */
+};
+
+/* What is owed, with the work it is owed in; or the clock of a petition, and nothing else is set.
+ */
 struct duty_item {
+    const struct clock_owed *clock;
     const struct duty_row *row;
     const struct work_item *work;
     struct sv holder_name; /* empty: whoever has the role */
@@ -23,7 +35,8 @@ struct duty_item {
     const struct rule_act *const *offers;
     size_t offer_count;
 };
-/* As service_duties; a look at a list, since it names matters. */
+/* As service_duties, and the clocks of petitions among them in the order of their days; a look at a
+ * list, since it names matters. */
 enum err service_duty_items(struct call *call, const struct duties_wish *wish,
                             const struct duty_item **out, size_t *count) ERR_MUST_USE;
 

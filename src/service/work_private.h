@@ -17,6 +17,14 @@ struct work_offers work_offers_to(struct call *call, const struct work *work,
 /* work_list.c. The card with those of its matters that the caller may read. */
 enum err work_card_for(struct call *call, const struct work_key *key,
                        struct work_card *out) ERR_MUST_USE;
+/* May the caller read the matter of a row? */
+enum err work_may_read_matter(struct call *call, const struct petition_row *row,
+                              bool *out) ERR_MUST_USE;
+
+/* clocks_owed.c. A page of the running clocks that the caller answers for, or their units; each
+ * unit's are due first first, those of several stand one behind the other. */
+enum err clocks_owed(struct call *call, const struct duties_wish *wish,
+                     const struct clock_owed **out, size_t *count) ERR_MUST_USE;
 
 /* work_choices.c. Acts that would begin a work, offered to any of the caller's grants: on the page
  * of a matter, within a work of a kind, or on its own. `at` is the grant of the same place. */

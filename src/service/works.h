@@ -48,8 +48,10 @@ enum err service_work_view(struct call *call, id64 work, struct work_view *out) 
 struct duties_wish {
     bool is_of_unit;
     bool is_ended;
+    /* Of lists: what of it. Clocks of petitions are told while they run. */
+    enum duties_of { DUTIES_ALL, DUTIES_IN_WORKS, DUTIES_IN_PETITIONS } of;
     day_t after_day;
-    id64 after_work;
+    id64 after_work; /* or petition: ids of both follow the time */
     int after_no;
     int limit; /* 1..100 */
 };

@@ -63,6 +63,33 @@ struct duty_filter {
 enum err store_duty_list(struct store_conn *conn, struct arena *arena,
                          const struct duty_filter *filter, const struct duty_row **out,
                          size_t *count) ERR_MUST_USE;
+/* A running clock of a petition that a unit answers for, with where the matter stands. */
+struct owed_clock {
+    struct petition_row
+        matter; /* its key, number, title, state, owner, office, turn and rulebook */
+    int no;
+    struct sv rule; /* as the rulebook of the matter's pin has it */
+    day_t start_day, due_day;
+    bool is_provisional;
+};
+struct owed_filter {
+    id64 region; /* in which the matters lie */
+    id64 unit;   /* that answers for them */
+    /* Any, or those in which it is the turn of one of these roles there; and what runs on in
+     * matters that another unit has. */
+    bool is_any;
+    role_set awaits;
+    bool has_elsewhere;
+    /* keyset: behind this one; zeros: from the first */
+    day_t after_day;
+    id64 after_id;
+    int after_no;
+    int limit; /* 1..100 */
+};
+/* One page: those due first first. */
+enum err store_owed_clocks(struct store_conn *conn, struct arena *arena,
+                           const struct owed_filter *filter, const struct owed_clock **out,
+                           size_t *count) ERR_MUST_USE;
 struct work_slice {
     const struct work_key *keys;
     size_t count;

@@ -3,6 +3,7 @@
 #include "drivers.h"
 
 #include "store/figures.h"
+#include "store/works.h"
 
 #define MADE 120
 
@@ -432,6 +433,72 @@ CONTRACT_TEST(a_mark_changes_when_anything_in_its_scope_does)
     assert_true(mark_of(bed, office) > first);
 }
 
+/* ---- running clocks, by who answers for them ---- */
+
+static bool is_owed(const struct made *m, const struct owed_filter *f)
+{
+    bool is_here = m->want.owner == f->unit;
+    if (m->want.is_ended || m->want.due_day < 0 || m->want.office != f->unit ||
+        m->want.region != f->region)
+        return false;
+    return f->is_any || (is_here ? (ROLE_BIT(m->want.awaits) & f->awaits) != 0 : f->has_elsewhere);
+}
+
+/* All pages; each clock that is owed comes once, those due first first. */
+static int walk_clocks(struct store_conn *conn, struct arena *arena, const struct made *made,
+                       struct owed_filter filter)
+{
+    bool seen[MADE] = {false};
+    int found = 0;
+    size_t count = 5;
+    filter.limit = 5;
+    while (count == 5) {
+        const struct owed_clock *rows;
+        CHECK_OK(store_owed_clocks(conn, arena, &filter, &rows, &count));
+        for (size_t i = 0; i < count; i++) {
+            int at = find_made(made, rows[i].matter.key.id);
+            assert_true(is_owed(&made[at], &filter));
+            assert_false(seen[at]);
+            seen[at] = true;
+            assert_int_equal(rows[i].due_day, made[at].want.due_day);
+            assert_true(rows[i].due_day >= filter.after_day);
+            CHECK_SV(rows[i].rule, "reg.transfer");
+            CHECK_SV(rows[i].matter.title, made[at].want.title);
+            assert_int_equal(rows[i].matter.owner, made[at].want.owner);
+            filter.after_day = rows[i].due_day;
+            filter.after_id = rows[i].matter.key.id;
+            filter.after_no = rows[i].no;
+            found++;
+        }
+    }
+    for (int i = 0; i < MADE; i++)
+        assert_int_equal(seen[i], is_owed(&made[i], &filter));
+    return found;
+}
+
+CONTRACT_TEST(clocks_come_to_who_answers_for_them)
+{
+    static struct made made[MADE];
+    static const id64 UNITS[] = {BED_OFFICE, BED_HOUSING, BED_LABOUR};
+    int all[3];
+    make_all(bed, made);
+    struct store_conn *conn = bed_read(bed);
+    for (size_t u = 0; u < CHECK_COUNT(UNITS); u++) {
+        struct owed_filter filter = {.region = BED_REGION, .unit = UNITS[u], .is_any = true};
+        all[u] = walk_clocks(conn, bed->arena, made, filter);
+        filter.is_any = false;
+        int parts = 0;
+        for (size_t r = 0; r < CHECK_COUNT(ROLES); r++) {
+            filter.awaits = ROLE_BIT(ROLES[r]);
+            filter.has_elsewhere = r == 0;
+            parts += walk_clocks(conn, bed->arena, made, filter);
+        }
+        assert_int_equal(parts, all[u]); /* each is somebody's, and of one alone */
+    }
+    assert_true(all[0] > 30 && all[1] > 3 && all[2] == 0);
+    bed_read_end(bed, &conn);
+}
+
 /* Petitions whose running clock is provisional or counts a day in or beside the year. */
 CONTRACT_TEST(touching_a_year)
 {
@@ -482,6 +549,7 @@ int main(void)
         cmocka_unit_test(what_a_unit_answered_stays_in_its_list),
         cmocka_unit_test(text_finds_titles_and_numbers),
         cmocka_unit_test(a_mark_changes_when_anything_in_its_scope_does),
+        cmocka_unit_test(clocks_come_to_who_answers_for_them),
         cmocka_unit_test(touching_a_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,16 @@ static void know_some_rows(struct bed *bed)
         "20060 + i % 700, 'rule', 20060 + i % 700, FALSE, i % 5 = 0, FALSE, 2, 1, '', '', 3, i, 0, "
         "0 "
         "FROM generate_series(1, 3000) AS i",
-        "VACUUM ANALYZE petition"};
+        "INSERT INTO petition_clock SELECT 1 + i % 2, i, 1, 'rule' || i % 5, i % 50, 0, 20000, "
+        "20060 + i % 700, "
+        "20060 + i % 700, 0, 0, 0, TRUE, FALSE, FALSE, 3 + i % 3 FROM generate_series(1, 3000) AS "
+        "i",
+        "INSERT INTO petition_fact SELECT 1 + i % 2, i, 1, 7 + i % 4, 'word', i % 50, 20060 + i % "
+        "700 "
+        "FROM generate_series(1, 3000) AS i",
+        "VACUUM ANALYZE petition",
+        "VACUUM ANALYZE petition_clock",
+        "VACUUM ANALYZE petition_fact"};
     for (size_t i = 0; i < CHECK_COUNT(STEPS); i++)
         assert_int_equal(raw_run(bed->address, STEPS[i], NULL), RAW_OK);
 }
@@ -249,7 +258,10 @@ CONTRACT_TEST(duties_lead_their_lists)
                 {"duty_list/account,newest", "duty_by_account"},
                 {"duty_list/unit,due", "duty_by_unit"},
                 {"duty_list/unit,newest", "duty_by_unit"},
-                {"duty_due", "duty_next"}};
+                {"duty_due", "duty_next"},
+                {"clock_list", "petition_clock_of_unit"},
+                {"clock_list/mine", "petition_clock_of_unit"}};
+    know_some_rows(bed);
     struct store_conn *conn = bed_read(bed);
     for (size_t k = 0; k < CHECK_COUNT(ROWS); k++) {
         int seen = 0;
@@ -286,6 +298,28 @@ CONTRACT_TEST(works_lead_their_lists)
                             : strstr(name, "region") ? "work_by_region"
                             : strstr(name, "kind")   ? "work_by_office_kind"
                                                      : "work_by_office";
+        if (sorts(plan) || !follows(plan, index, false))
+            fail_msg("%s:\n%.*s", name, SV_FMT(plan));
+        seen++;
+    }
+    assert_int_equal(seen, 16);
+    bed_read_end(bed, &conn);
+}
+
+/* What is behind a figure of one unit is found by the unit: a small one does not read what its
+ * region has. */
+CONTRACT_TEST(figures_of_a_unit_lead_to_its_own)
+{
+    know_some_rows(bed);
+    struct store_conn *conn = bed_read(bed);
+    int seen = 0;
+    for (int i = 0; i < STMT__COUNT; i++) {
+        const char *name = store_stmts[i].name;
+        bool is_of_clocks = sv_starts_with(sv_from(name), SV("measured_clocks/unit"));
+        if (!is_of_clocks && !sv_starts_with(sv_from(name), SV("measured_facts/unit")))
+            continue;
+        struct sv plan = plan_of(conn, bed->arena, i);
+        const char *index = is_of_clocks ? "petition_clock_of_unit" : "petition_fact_of_unit";
         if (sorts(plan) || !follows(plan, index, false))
             fail_msg("%s:\n%.*s", name, SV_FMT(plan));
         seen++;
@@ -373,6 +407,7 @@ int main(void)
         cmocka_unit_test(marks_and_routes_lead_their_lists),
         cmocka_unit_test(duties_lead_their_lists),
         cmocka_unit_test(works_lead_their_lists),
+        cmocka_unit_test(figures_of_a_unit_lead_to_its_own),
         cmocka_unit_test(triggers_follow_what_is_late),
         cmocka_unit_test(nothing_else_is_sorted),
         cmocka_unit_test(counts_touch_the_index_alone),

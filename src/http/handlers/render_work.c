@@ -101,6 +101,7 @@ void render_duty(struct json_writer *w, const struct call *call, const struct du
         return;
     jsonw_object(w, NULL);
     jsonw_id(w, "work", row->work.id);
+    jsonw_null(w, "petition");
     jsonw_int(w, "no", row->no);
     render_choice(w, "kind", row->kind, words_in(&told->rules->name, call->lang));
     render_choice(w, "duty", row->rule, words_in(&duty->name, call->lang));
@@ -113,6 +114,62 @@ void render_duty(struct json_writer *w, const struct call *call, const struct du
         render_work_state(w, call, told->rules, told->card->state);
         render_matter_refs(w, told->card);
     }
+    jsonw_object_end(w);
+}
+
+/* ---- clocks of petitions ---- */
+
+/* How long the rule gives where the clock runs: 0 when the act named the day. */
+static void render_length(struct json_writer *w, const struct call *call,
+                          const struct clock_owed *owed)
+{
+    const struct rule_clock *rule = owed->rule;
+    bool is_set = !rule || rule->unit == PERIOD_SET;
+    enum unit_level level = unit_level(call->office->units, owed->unit);
+    jsonw_int(w, "length", is_set ? 0 : rule_clock_length(rule, level));
+    jsonw_text(w, "length_unit", sv_from(period_unit_word(is_set ? PERIOD_SET : rule->unit)));
+}
+
+/* The matter, to those who may read it. */
+static void render_clock_matter(struct json_writer *w, const struct clock_owed *owed)
+{
+    const struct petition_row *matter = &owed->clock.matter;
+    const struct work_card card = {.matters = matter, .matter_count = owed->may_read};
+    render_matter_refs(w, &card);
+}
+
+void render_owed_clock(struct json_writer *w, const struct call *call,
+                       const struct clock_owed *owed)
+{
+    static const struct words PETITION = {{SV_INIT("信访事项"), SV_INIT("Petition")}};
+    static const char *const NOTHING[] = {"work",         "holder",    "due_minute",
+                                          "minutes_left", "how",       "ended_day",
+                                          "step",         "next_step", "next_at"};
+    const struct owed_clock *clock = &owed->clock;
+    struct sv name = owed->rule ? words_in(&owed->rule->name, call->lang) : clock->rule;
+    jsonw_object(w, NULL);
+    for (size_t i = 0; i < sizeof NOTHING / sizeof NOTHING[0]; i++)
+        jsonw_null(w, NOTHING[i]);
+    if (owed->may_read)
+        jsonw_id(w, "petition", clock->matter.key.id);
+    else
+        jsonw_null(w, "petition");
+    jsonw_int(w, "no", clock->no);
+    render_choice(w, "kind", SV("petition"), words_in(&PETITION, call->lang));
+    render_state(w, "state", owed->rulebook, clock->matter.state, call->lang);
+    render_choice(w, "duty", clock->rule, name);
+    jsonw_text(w, "article", owed->rule ? owed->rule->citation.article : SV(""));
+    render_unit_ref(w, "unit", call->office, owed->unit);
+    jsonw_text(w, "role", sv_from(role_word(owed->role)));
+    jsonw_bool(w, "is_named", false);
+    render_day(w, "due_day", clock->due_day);
+    jsonw_int(w, "days_left", clock->due_day - call->today);
+    render_length(w, call, owed);
+    jsonw_bool(w, "is_provisional", clock->is_provisional);
+    jsonw_bool(w, "is_ended", false);
+    jsonw_array(w, "ends_on");
+    jsonw_array_end(w);
+    render_clock_matter(w, owed);
     jsonw_object_end(w);
 }
 

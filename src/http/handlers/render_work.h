@@ -20,6 +20,10 @@ struct duty_told {
 /* Nothing when the rules do not know it any more. */
 void render_duty(struct json_writer *w, const struct call *call, const struct duty_told *told);
 
+/* A running clock of a petition, in the same words. */
+void render_owed_clock(struct json_writer *w, const struct call *call,
+                       const struct clock_owed *owed);
+
 /* Of a work's rules; its state's name as they have it, else the state. */
 void render_work_state(struct json_writer *w, const struct call *call,
                        const struct rule_work *rules, struct sv state);

@@ -37,11 +37,37 @@ static bool read_after_duty(struct sv text, struct duties_wish *wish)
 static void render_next_duty(struct json_writer *w, const struct call *call, int limit,
                              const struct duty_item *items, size_t count)
 {
-    const struct duty_row *last = count == (size_t)limit ? items[count - 1].row : NULL;
-    struct sv next = last ? arena_printf(call->arena, "%d.%lld.%d", last->due_day,
-                                         (long long)last->work.id, last->no)
-                          : SV("");
+    const struct duty_item *last = count == (size_t)limit ? &items[count - 1] : NULL;
+    struct sv next = SV("");
+    if (last && last->clock)
+        next = arena_printf(call->arena, "%d.%lld.%d", last->clock->clock.due_day,
+                            (long long)last->clock->clock.matter.key.id, last->clock->clock.no);
+    else if (last)
+        next = arena_printf(call->arena, "%d.%lld.%d", last->row->due_day,
+                            (long long)last->row->work.id, last->row->no);
     jsonw_text_or_null(w, "next", next);
+}
+
+static void render_item(struct json_writer *w, const struct call *call,
+                        const struct duty_item *item)
+{
+    if (item->clock) {
+        render_owed_clock(w, call, item->clock);
+        return;
+    }
+    const struct duty_told told = {.row = item->row,
+                                   .rules = item->work->rules,
+                                   .holder_name = item->holder_name,
+                                   .offers = {item->offers, item->offer_count},
+                                   .card = &item->work->card};
+    render_duty(w, call, &told);
+}
+
+static enum duties_of wish_of(struct sv of)
+{
+    if (sv_is(of, "works"))
+        return DUTIES_IN_WORKS;
+    return sv_is(of, "petitions") ? DUTIES_IN_PETITIONS : DUTIES_ALL;
 }
 
 enum err handler_duties(struct request *rq)
@@ -51,6 +77,7 @@ enum err handler_duties(struct request *rq)
     struct json_writer *w = &rq->reply.json;
     struct duties_wish wish = {.is_of_unit = sv_is(request_text(rq, "whose"), "unit"),
                                .is_ended = sv_is(request_text(rq, "state"), "ended"),
+                               .of = wish_of(request_text(rq, "of")),
                                .limit = (int)request_int(rq, "limit", 50)};
     if (!read_after_duty(request_text(rq, "after"), &wish))
         return fail_field(rq->call.fail, "after", "pattern", "");
@@ -59,15 +86,8 @@ enum err handler_duties(struct request *rq)
         return err;
     jsonw_object(w, NULL);
     jsonw_array(w, "items");
-    for (size_t i = 0; i < count; i++) {
-        const struct work_item *work = items[i].work;
-        const struct duty_told told = {.row = items[i].row,
-                                       .rules = work->rules,
-                                       .holder_name = items[i].holder_name,
-                                       .offers = {items[i].offers, items[i].offer_count},
-                                       .card = &work->card};
-        render_duty(w, &rq->call, &told);
-    }
+    for (size_t i = 0; i < count; i++)
+        render_item(w, &rq->call, &items[i]);
     jsonw_array_end(w);
     render_next_duty(w, &rq->call, wish.limit, items, count);
     render_day(w, "today", rq->call.today);

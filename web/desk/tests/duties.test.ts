@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rowsAmong, type PickRow } from '../src/app/choices';
 import {
+  dutyKey,
+  dutyOpens,
   grouped,
   groupOf,
   readDutyAddress,
@@ -37,22 +39,36 @@ describe('what is owed', () => {
   });
 });
 
+describe('what opens', () => {
+  const owed = (work: string | null, petition: string | null) =>
+    ({ work, petition, no: 2, duty: { id: 'answer', name: '' }, due_day: '2026-11-30' }) as Duty;
+
+  it('is the work, the matter whose clock runs, or nothing where that is not theirs to read', () => {
+    expect(dutyOpens(owed('7', null))).toEqual({ open: '7', matter: '' });
+    expect(dutyOpens(owed(null, '9'))).toEqual({ open: '', matter: '9' });
+    expect(dutyOpens(owed(null, null))).toEqual({ open: '', matter: '' });
+    expect([owed('7', null), owed(null, '9'), owed(null, null)].map(dutyKey)).toEqual(['7.2', '9.2', 'answer-2026-11-30.2']);
+  });
+});
+
 describe('the address of what is owed', () => {
   it.each([
-    [{}, { whose: 'mine', state: 'open', open: '', act: '' }],
-    [{ whose: 'unit', state: 'ended' }, { whose: 'unit', state: 'ended', open: '', act: '' }],
-    [{ open: '12', act: 'hear' }, { whose: 'mine', state: 'open', open: '12', act: 'hear' }],
-    [{ open: '12 OR 1', act: 'hear' }, { whose: 'mine', state: 'open', open: '', act: '' }],
-    [{ open: '12', act: '<b>' }, { whose: 'mine', state: 'open', open: '12', act: '' }],
-    [{ whose: ['unit', 'mine'] }, { whose: 'unit', state: 'open', open: '', act: '' }],
+    [{}, { whose: 'mine', state: 'open', of: 'all', open: '', matter: '', act: '' }],
+    [{ whose: 'unit', state: 'ended' }, { whose: 'unit', state: 'ended', of: 'all', open: '', matter: '', act: '' }],
+    [{ open: '12', act: 'hear' }, { whose: 'mine', state: 'open', of: 'all', open: '12', matter: '', act: 'hear' }],
+    [{ open: '12 OR 1', act: 'hear' }, { whose: 'mine', state: 'open', of: 'all', open: '', matter: '', act: '' }],
+    [{ open: '12', act: '<b>' }, { whose: 'mine', state: 'open', of: 'all', open: '12', matter: '', act: '' }],
+    [{ matter: '9', of: 'petitions' }, { whose: 'mine', state: 'open', of: 'petitions', open: '', matter: '9', act: '' }],
+    [{ matter: '9', open: '12', of: 'people' }, { whose: 'mine', state: 'open', of: 'all', open: '12', matter: '', act: '' }],
+    [{ whose: ['unit', 'mine'] }, { whose: 'unit', state: 'open', of: 'all', open: '', matter: '', act: '' }],
   ])('reads %o', (raw, expected) => {
     expect(readDutyAddress(raw)).toEqual(expected);
   });
 
   it('comes back as it was written, and leaves out what is usual', () => {
-    const address = { whose: 'unit', state: 'ended', open: '7', act: 'answer' } as const;
+    const address = { whose: 'unit', state: 'ended', of: 'works', open: '7', matter: '', act: 'answer' } as const;
     expect(readDutyAddress(writeDutyAddress(address))).toEqual(address);
-    expect(writeDutyAddress({ whose: 'mine', state: 'open', open: '', act: 'answer' })).toEqual({});
+    expect(writeDutyAddress({ whose: 'mine', state: 'open', of: 'all', open: '', matter: '', act: 'answer' })).toEqual({});
     expect(writeWorksAddress(readWorksAddress({ kind: 'x y', unit: 'a', state: 'all' }))).toEqual({});
     const works = { kind: 'supervision', state: 'ended', unit: '9' } as const;
     expect(readWorksAddress(writeWorksAddress(works))).toEqual(works);

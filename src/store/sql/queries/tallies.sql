@@ -123,7 +123,8 @@ SELECT region, petition, no, kind, word, unit, day FROM petition_fact
 WHERE region = :region AND petition = :petition ORDER BY no;
 
 /* The matters behind a figure: what was counted, by day. Only in one region; of a unit's head only
-   what the unit has, or has answered (`seen`). */
+   what the unit has, or has answered (`seen`). Of a unit the rows are found by the unit: a small one
+   does not read its region's. */
 -- measured_clocks: many
 --   in region ID, tally INT, from_day INT, to_day INT, after_day INT, after_id ID, after_no INT
 --   in unit ID, office ID, class_code TEXT, reader ID, limit INT

@@ -95,6 +95,20 @@ SELECT region, work, no, rule, party, kind, rulebook, unit, role, account, due_d
 FROM duty WHERE {scope} AND is_ended = :is_ended AND {order.after}
 ORDER BY {order.by} LIMIT :limit;
 
+/* Running clocks of petitions that a unit answers for, due first, behind the last one of a page. A
+   matter that the unit has waits for whose turn it is there; of others the clock alone runs on. */
+-- clock_list: many
+--   in region ID, unit ID, awaits INT, stands_in INT, after_day INT, after_id ID, after_no INT, limit INT
+--   variant mine: AND ((p.owner = c.owner AND (p.awaits & :awaits) <> 0) OR (p.owner <> c.owner AND :stands_in = 1))
+--   out region ID, id ID, no INT, rule TEXT, start_day INT, due_day INT, is_provisional BOOL, number TEXT
+--   out key_id ID, title BLOB, state TEXT, owner ID, office ID, awaits INT, rulebook TEXT
+SELECT c.region, c.petition AS id, c.no, c.rule, c.start_day, c.due_day, c.is_provisional, p.number,
+    p.key_id, p.title, p.state, p.owner, p.office, p.awaits, p.rulebook
+FROM petition_clock AS c JOIN petition AS p ON p.region = c.region AND p.id = c.petition
+WHERE c.region = :region AND c.owner = :unit AND c.tally = 3 AND c.tally > 2
+    AND (c.due_day, c.petition, c.no) > (:after_day, :after_id, :after_no) {mine}
+ORDER BY c.due_day, c.petition, c.no LIMIT :limit;
+
 /* Whose next step has come due, the one that waited longest first; behind one. */
 -- duty_due: many
 --   in now INT, after_at INT, after_work ID, limit INT

@@ -35,6 +35,7 @@ export function useDuties(address: () => DutyAddress) {
       query: {
         whose: address().whose,
         state: address().state,
+        of: address().of,
         limit,
         ...(after ? { after } : {}),
       },

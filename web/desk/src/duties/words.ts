@@ -37,6 +37,7 @@ export function dutyWhy(duty: Duty): string {
 }
 
 export function dutyNext(duty: Duty, today: string): string {
+  if (duty.next_at === null || duty.next_step === null) return '';
   const at = officeTime(duty.next_at);
   const day = at?.day ?? today;
   if (day > today) return t('duty.next', { day: dayLong(day, today), step: duty.next_step });

@@ -35,7 +35,15 @@ export function grouped(items: readonly Duty[], isEnded: boolean): DutyGroup[] {
   })).filter((group) => group.items.length > 0);
 }
 
-export const dutyKey = (duty: Pick<Duty, 'work' | 'no'>): string => `${duty.work}.${duty.no}`;
+/* A matter that the reader may not read has no number of its own here. */
+export const dutyKey = (duty: Pick<Duty, 'work' | 'petition' | 'no' | 'duty' | 'due_day'>): string =>
+  `${duty.work ?? duty.petition ?? `${duty.duty.id}-${duty.due_day}`}.${duty.no}`;
+
+/* What opens beside the list: the work, or the matter whose clock runs. */
+export const dutyOpens = (duty: Pick<Duty, 'work' | 'petition'>): Pick<DutyAddress, 'open' | 'matter'> => ({
+  open: duty.work ?? '',
+  matter: duty.petition ?? '',
+});
 
 /* The acts that end it and that the reader may do now. */
 export const endsNow = (duty: Duty): Duty['ends_on'] => duty.ends_on.filter((one) => one.is_offered);
@@ -58,10 +66,15 @@ export function workChanges(before: WorkView, after: WorkView): WorkChanges {
 
 /* ---- the address ---- */
 
+/* Of what: everything, works, clocks of petitions. */
+export const PARTS = ['all', 'petitions', 'works'] as const;
+
 export interface DutyAddress {
   whose: 'mine' | 'unit';
   state: 'open' | 'ended';
+  of: (typeof PARTS)[number];
   open: string;
+  matter: string;
   act: string;
 }
 
@@ -77,7 +90,10 @@ export function readDutyAddress(raw: RawQuery): DutyAddress {
   const id = first(raw, 'open');
   const act = first(raw, 'act');
   const open = /^[0-9]{1,20}$/.test(id) ? id : '';
+  const matter = first(raw, 'matter');
   return {
+    of: PARTS.find((part) => part === first(raw, 'of')) ?? 'all',
+    matter: !open && /^[0-9]{1,20}$/.test(matter) ? matter : '',
     whose: first(raw, 'whose') === 'unit' ? 'unit' : 'mine',
     state: first(raw, 'state') === 'ended' ? 'ended' : 'open',
     open,
@@ -89,7 +105,9 @@ export function writeDutyAddress(address: DutyAddress): Record<string, string> {
   const query: Record<string, string> = {};
   if (address.whose !== 'mine') query.whose = address.whose;
   if (address.state !== 'open') query.state = address.state;
+  if (address.of !== 'all') query.of = address.of;
   if (address.open) query.open = address.open;
+  if (!address.open && address.matter) query.matter = address.matter;
   if (address.open && address.act) query.act = address.act;
   return query;
 }

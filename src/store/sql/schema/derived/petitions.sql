@@ -77,6 +77,8 @@ CREATE TABLE petition_clock (
 ) CLUSTERED;
 -- The matters behind a figure: what is owed, was met, was missed.
 CREATE INDEX petition_clock_by_day ON petition_clock (region, tally, due_day, petition, no) WHERE tally > 2;
+-- The same of one unit: what it owes next, and what is behind a figure of its own.
+CREATE INDEX petition_clock_of_unit ON petition_clock (region, owner, tally, due_day, petition, no) WHERE tally > 2;
 -- New calendar data: only running clocks can move.
 CREATE INDEX petition_clock_running ON petition_clock (petition, region) WHERE status = 0;
 -- What is late, by what it is: triggers.

@@ -26,3 +26,5 @@ CREATE TABLE petition_fact (
 ) CLUSTERED;
 -- The matters behind a figure, by day; those of clocks that ran out or were met are beside their clocks.
 CREATE INDEX petition_fact_by_day ON petition_fact (region, kind, day, petition, no);
+-- The same of one unit, however small.
+CREATE INDEX petition_fact_of_unit ON petition_fact (region, unit, kind, day, petition, no);
