@@ -1,4 +1,5 @@
-/* What duties of works count for in measures. The text of a work and its matters count for nothing. */
+/* What duties of works count for in measures. The text of a work and its matters count for nothing.
+ */
 #include "domain/tally.h"
 
 #include "domain/work.h"
