@@ -60,7 +60,7 @@ static enum err candidate_check(struct exchange *ex, const struct candidate *can
     struct caller who = {0};
     if (candidate->token.n == 0 || !candidate->is_used_here)
         return ERR_UNAUTHENTICATED;
-    enum err err = service_caller(&ex->rq.call, candidate->token, candidate->is_account, &who);
+    enum err err = service_caller(&ex->rq.call, candidate->token, &who);
     if (err)
         return err;
     if (is_account_kind(who.kind) != candidate->is_account)

@@ -49,11 +49,36 @@ static enum err admit_only(struct call *call, void *arg)
     return admission_check(arg);
 }
 
+/* The matter that the target names; 0: none. */
+static id64 named_matter(const struct exchange *ex)
+{
+    const struct route *route = ex->rq.route;
+    id64 id = 0;
+    for (size_t i = 0; i < route->param_count; i++) {
+        if (route->params[i].is_in_path && strcmp(route->params[i].name, "petition") == 0 &&
+            id_parse(request_text(&ex->rq, "petition"), &id))
+            return id;
+    }
+    return 0;
+}
+
+/* Who is calling, and what will be asked whoever it is: at once, where a question is a journey. */
+static enum err admit(struct exchange *ex)
+{
+    struct call *call = &ex->rq.call;
+    id64 matter = ex->is_old ? 0 : named_matter(ex);
+    if (matter)
+        service_matter_ahead(call, matter);
+    if (call->can_write && ex->rq.route->is_create)
+        service_recall_ahead(call, &ex->remember);
+    return admission_check(ex);
+}
+
 static enum err run_read(struct call *call, void *arg)
 {
     struct exchange *ex = arg;
     (void)call;
-    enum err err = admission_check(ex);
+    enum err err = admit(ex);
     if (!err)
         err = intake_check(ex);
     return err || ex->is_old ? err : run_handler(ex);
@@ -69,32 +94,38 @@ static enum err run_prepare(struct call *call, void *arg)
 {
     struct exchange *ex = arg;
     (void)call;
-    enum err err = admission_check(ex);
+    enum err err = admit(ex);
     return err ? err : ex->rq.route->prepare(&ex->rq);
 }
 
-/* The matter that the target names, or that the caller's session is for. */
-static id64 matter_of(const struct exchange *ex)
+/* As what the reply will be remembered: made before its turn to be written, and again there if it
+ * is somebody else by then. */
+static void remember_as(struct exchange *ex)
 {
-    const struct route *route = ex->rq.route;
-    for (size_t i = 0; i < route->param_count; i++) {
-        if (route->params[i].is_in_path && strcmp(route->params[i].name, "petition") == 0)
-            return request_id(&ex->rq, "petition");
-    }
-    return ex->rq.call.who.petition.id;
+    struct call *call = &ex->rq.call;
+    id64 matter = named_matter(ex);
+    const struct remember_about about = {
+        .operation = ex->rq.route->name,
+        .matter = matter ? matter : call->who.petition.id,
+        .idempotency_key = head_value(&ex->head, "idempotency-key"),
+        .request = arena_printf(call->arena, "%.*s\n%.*s", SV_FMT(ex->raw_target),
+                                SV_FMT(buf_view(&ex->body)))};
+    service_remember_key(call, &about, &ex->remember);
+    ex->remembered_for = call->who;
+}
+
+static bool is_same_caller(const struct caller *one, const struct caller *other)
+{
+    return one->kind == other->kind && one->account == other->account &&
+           one->petition.id == other->petition.id && one->person == other->person;
 }
 
 static enum err run_remembered(struct exchange *ex)
 {
     struct call *call = &ex->rq.call;
     struct remembered_reply reply;
-    const struct remember_about about = {
-        .operation = ex->rq.route->name,
-        .matter = matter_of(ex),
-        .idempotency_key = head_value(&ex->head, "idempotency-key"),
-        .request = arena_printf(call->arena, "%.*s\n%.*s", SV_FMT(ex->raw_target),
-                                SV_FMT(buf_view(&ex->body)))};
-    service_remember_key(call, &about, &ex->remember);
+    if (!is_same_caller(&call->who, &ex->remembered_for))
+        remember_as(ex);
     enum err err = service_recall(call, &ex->remember, &ex->is_remembered, &reply);
     if (err || !ex->is_remembered)
         return err;
@@ -109,7 +140,7 @@ static enum err run_write(struct call *call, void *arg)
 {
     struct exchange *ex = arg;
     bool is_create = ex->rq.route->is_create;
-    enum err err = admission_check(ex);
+    enum err err = admit(ex);
     if (!err && is_create)
         err = run_remembered(ex);
     if (err || ex->is_remembered)
@@ -225,6 +256,8 @@ bool dispatch_begin(struct exchange *ex)
         ex->result = intake_check(ex);
         if (ex->result)
             return true;
+        if (ex->rq.route->is_create)
+            remember_as(ex);
         if (ex->rq.route->is_decided_ahead)
             decide_ahead(ex);
         suspend_and_write(ex);

@@ -58,8 +58,9 @@ struct exchange {
 
     struct sv desk_cookie, follow_cookie, csrf;
     struct remember_key remember;
-    bool is_old;        /* admitted first, and then read where it may be old */
-    bool is_remembered; /* the reply came from service_recall */
+    struct caller remembered_for; /* whose reply that is */
+    bool is_old;                  /* admitted first, and then read where it may be old */
+    bool is_remembered;           /* the reply came from service_recall */
 
     enum err result;
     int status; /* sent, for the log */

@@ -13,14 +13,11 @@ id64 accusation_new_id(const struct call *call)
 
 /* ---- routing ---- */
 
-enum err accusation_case_of(struct call *call, const struct accusation_content *content,
-                            id64 office, struct accusation_case *out)
+struct accusation_case accusation_case_of(struct call *call,
+                                          const struct accusation_content *content, id64 office)
 {
-    const struct account *accounts;
-    size_t count;
-    enum err err = store_accounts(call->conn, call->arena, ACCOUNT_STAFF, &accounts, &count);
-    if (err)
-        return err;
+    const struct account *accounts = call->office->officials;
+    size_t count = call->office->official_count;
     struct accusation_official *officials =
         ARENA_ARRAY(call->arena, struct accusation_official, count);
     size_t active = 0;
@@ -29,14 +26,13 @@ enum err accusation_case_of(struct call *call, const struct accusation_content *
             officials[active++] = (struct accusation_official){accounts[i].name, accounts[i].grants,
                                                                accounts[i].grant_count};
     }
-    *out = (struct accusation_case){.kind = content->kind,
+    return (struct accusation_case){.kind = content->kind,
                                     .accused = content->accused,
                                     .accused_unit = content->accused_unit,
                                     .office = office,
                                     .units = call->office->units,
                                     .officials = officials,
                                     .official_count = active};
-    return ERR_OK;
 }
 
 /* ---- a petition that is one, perhaps ---- */
@@ -50,21 +46,19 @@ static bool speaks_of(const struct accusation_case *about, const struct petition
     return concerns;
 }
 
-enum err service_office_concern(struct call *call, const struct petition *petition,
-                                struct office_concern *out)
+struct office_concern service_office_concern(struct call *call, const struct petition *petition)
 {
     const struct accusation_content content = {.kind = ACCUSATION_MISCONDUCT,
                                                .accused_unit = petition->office};
-    struct accusation_case about;
+    struct office_concern out = {.unit = 0};
     id64 receiver = 0;
-    *out = (struct office_concern){.unit = 0};
-    enum err err = accusation_case_of(call, &content, petition->office, &about);
-    if (err || !speaks_of(&about, petition))
-        return err;
-    out->unit = petition->office;
+    const struct accusation_case about = accusation_case_of(call, &content, petition->office);
+    if (!speaks_of(&about, petition))
+        return out;
+    out.unit = petition->office;
     if (accusation_receivers(&about, &receiver, 1))
-        out->receiver = receiver;
-    return ERR_OK;
+        out.receiver = receiver;
+    return out;
 }
 
 /* ---- finding ---- */

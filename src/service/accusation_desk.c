@@ -69,12 +69,12 @@ static bool audits_office(const struct call *call, const struct grant *grant)
 static enum err tell_auditors(struct call *call, const struct accusation_content *content,
                               const struct accusation_reading *reading)
 {
-    struct accusation_case about;
     id64 told[ACCUSATION_RECEIVERS_MAX];
     size_t told_count = 0;
     if (!content->accused_unit)
         return ERR_OK;
-    enum err err = accusation_case_of(call, content, 0, &about);
+    enum err err = ERR_OK;
+    const struct accusation_case about = accusation_case_of(call, content, 0);
     for (size_t i = 0; !err && i < about.official_count; i++) {
         const struct accusation_official *official = &about.officials[i];
         for (size_t g = 0; !err && g < official->grant_count; g++) {
@@ -102,21 +102,19 @@ static enum err note_opening(struct call *call, const struct accusation_opened *
 }
 
 /* Where it may go from who has it. The office of a direct one stays out of the question. */
-static enum err find_receivers(struct call *call, const struct accusation_stub *stub,
-                               const struct accusation_content *content, id64 *out, size_t *count)
+static void find_receivers(struct call *call, const struct accusation_stub *stub,
+                           const struct accusation_content *content, id64 *out, size_t *count)
 {
-    struct accusation_case about;
     const struct accusation *accusation = &stub->stored.accusation;
     id64 office = accusation->office ? accusation->office : call->office->info.unit;
-    enum err err = accusation_case_of(call, content, office, &about);
-    *count = err ? 0 : accusation_receivers(&about, out, ACCUSATION_RECEIVERS_MAX);
+    const struct accusation_case about = accusation_case_of(call, content, office);
+    *count = accusation_receivers(&about, out, ACCUSATION_RECEIVERS_MAX);
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++) {
         if (out[i] != accusation->receiver)
             out[kept++] = out[i];
     }
     *count = kept;
-    return err;
 }
 
 enum err service_accusation_open(struct call *call, id64 id, struct accusation_opened *out)
@@ -131,7 +129,7 @@ enum err service_accusation_open(struct call *call, id64 id, struct accusation_o
     vault_key_wipe(&key);
     err = note_opening(call, out);
     if (!err)
-        err = find_receivers(call, &out->stub, &out->content, out->receivers, &out->receiver_count);
+        find_receivers(call, &out->stub, &out->content, out->receivers, &out->receiver_count);
     return err;
 }
 
@@ -208,10 +206,9 @@ static enum err pass_on(struct call *call, struct accusation_stub *stub,
     id64 receivers[ACCUSATION_RECEIVERS_MAX];
     size_t count;
     enum err err = accusation_open(call, stub, &key, &content);
-    if (!err)
-        err = find_receivers(call, stub, &content, receivers, &count);
     if (err)
         return err;
+    find_receivers(call, stub, &content, receivers, &count);
     if (command->receiver && !is_among(receivers, count, command->receiver))
         return fail_field(call->fail, "receiver", "unit", "");
     err = accusation_save(call, &stub->stored, command);

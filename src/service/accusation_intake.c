@@ -153,11 +153,8 @@ static void fill_content(struct taking *taking)
 
 static enum err route(struct taking *taking, id64 office)
 {
-    struct accusation_case about;
     id64 receivers[1];
-    enum err err = accusation_case_of(taking->call, &taking->content, office, &about);
-    if (err)
-        return err;
+    const struct accusation_case about = accusation_case_of(taking->call, &taking->content, office);
     if (accusation_receivers(&about, receivers, 1) == 0)
         return fail_with(taking->call->fail, ERR_REFUSED, "accusation.no_receiver");
     if (accusation_passes_by_office(&about))

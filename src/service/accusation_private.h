@@ -10,8 +10,8 @@
 id64 accusation_new_id(const struct call *call);
 
 /* The question of routing, with the officials there are. Lives in the call's arena. */
-enum err accusation_case_of(struct call *call, const struct accusation_content *content,
-                            id64 office, struct accusation_case *out) ERR_MUST_USE;
+struct accusation_case accusation_case_of(struct call *call,
+                                          const struct accusation_content *content, id64 office);
 
 /* The caller's grant that knows the stub; ERR_NOT_FOUND without one, or without an accusation. */
 enum err accusation_load(struct call *call, id64 id, struct accusation_stub *out) ERR_MUST_USE;

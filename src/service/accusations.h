@@ -139,7 +139,6 @@ enum err service_accusation_openings(struct call *call, const struct accusation_
 struct office_concern {
     id64 unit, receiver;
 };
-enum err service_office_concern(struct call *call, const struct petition *petition,
-                                struct office_concern *out) ERR_MUST_USE;
+struct office_concern service_office_concern(struct call *call, const struct petition *petition);
 
 #endif

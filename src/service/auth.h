@@ -13,10 +13,8 @@ struct opened_session {
     time_ms expires;
 };
 
-/* Who holds this cookie value? Unknown and expired: ERR_UNAUTHENTICATED. Reads only. is_account: it
- * is likely that of somebody with an account, who is asked for with it. */
-enum err service_caller(struct call *call, struct sv token, bool is_account,
-                        struct caller *out) ERR_MUST_USE;
+/* Who holds this cookie value? Unknown and expired: ERR_UNAUTHENTICATED. Reads only. */
+enum err service_caller(struct call *call, struct sv token, struct caller *out) ERR_MUST_USE;
 /* The caller's session has written in this transaction: no standby without it answers them. Nothing
  * where the database is a file. */
 enum err service_session_wrote(struct call *call) ERR_MUST_USE;

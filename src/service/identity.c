@@ -56,20 +56,17 @@ static enum err read_purpose(struct call *call, const struct petition *petition,
     return ERR_OK;
 }
 
-enum err identity_daily(struct call *call, const struct petition_key *key,
-                        const struct petition *petition, enum daily_opening *out)
+enum daily_opening identity_daily(struct call *call, const struct petition *petition,
+                                  const struct looks *looks)
 {
-    struct look look = {.petition = *key, .kind = READING_IDENTITY, .ground = GROUND_HANDLING};
-    bool is_chosen = false;
-    *out = DAILY_NOT;
+    struct look look = {.kind = READING_IDENTITY, .ground = GROUND_HANDLING};
     if (petition->people_count == 0 ||
         !access_may_open_identity(petition, call->who.grants, call->who.grant_count,
                                   call->office->units, &look.as) ||
         !reading_is_daily_work(petition, &look.as))
-        return ERR_OK;
-    enum err err = reading_is_since(call, &look, reading_id_of_day(call, call->today), &is_chosen);
-    *out = is_chosen ? DAILY_CHOSEN : DAILY_ASK;
-    return err;
+        return DAILY_NOT;
+    bool is_chosen = looks_have(looks, &look, reading_id_of_day(call, call->today));
+    return is_chosen ? DAILY_CHOSEN : DAILY_ASK;
 }
 
 enum err service_identity_open(struct call *call, id64 petition,

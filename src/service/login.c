@@ -161,41 +161,16 @@ static enum err check_factor(struct call *call, const struct session *session, s
     return err;
 }
 
-/* Of a session that is stored, by what was sent with it where that was worth while. */
-static enum err standing_of(struct call *call, const struct session *session,
-                            struct account *account, bool *must_change)
-{
-    return store_is_far(call->conn)
-               ? store_account_of_session(call->conn, call->arena, session->token_hash, account,
-                                          must_change)
-               : store_account_standing(call->conn, call->arena, session->account, account,
-                                        must_change);
-}
-
-/* Whose session it is goes with the question for the session. */
-static void ask_account_ahead(struct call *call, const uint8_t hash[TOKEN_HASH_SIZE])
-{
-    struct account account;
-    bool must_change;
-    if (!store_ahead_begin(call->conn))
-        return;
-    (void)!store_account_of_session(call->conn, call->arena, hash, &account, &must_change);
-    store_ahead_end(call->conn);
-}
-
 static enum err caller_of_account(struct call *call, const struct session *session,
-                                  struct caller *out)
+                                  const struct account *account, struct caller *out)
 {
-    struct account account;
-    enum err err = standing_of(call, session, &account, &out->must_change_password);
-    if (err == ERR_NOT_FOUND || (!err && !account.is_active))
+    if (!account->is_active)
         return ERR_UNAUTHENTICATED;
-    if (err)
-        return err;
-    out->kind = account.kind == ACCOUNT_STAFF ? CALLER_STAFF : CALLER_PETITIONER;
-    out->account = account.id;
-    out->grant_count = account.grant_count;
-    memcpy(out->grants, account.grants, sizeof out->grants);
+    out->kind = account->kind == ACCOUNT_STAFF ? CALLER_STAFF : CALLER_PETITIONER;
+    out->account = account->id;
+    out->grant_count = account->grant_count;
+    memcpy(out->grants, account->grants, sizeof out->grants);
+    out->must_change_password = session->must_change;
     out->is_proven = session->proven_until > call->now || came_by_demo(call, session);
     return check_factor(call, session, out);
 }
@@ -213,8 +188,12 @@ enum err session_for_account(struct call *call, const struct account *account, e
         session.way = way;
         session.proven_until = call->now + PROOF_MS;
     }
+    struct account standing;
     enum err err = session_make(call, &session, out);
-    return err ? err : caller_of_account(call, &session, &out->who);
+    if (!err)
+        err = store_account_standing(call->conn, call->arena, account->id, &standing,
+                                     &session.must_change);
+    return err ? err : caller_of_account(call, &session, &standing, &out->who);
 }
 
 /* The password was right: is a code wanted besides, and is it right as well? */
@@ -291,14 +270,26 @@ static void note_seen(struct call *call, const struct session *session)
     pthread_mutex_unlock(&service->lock);
 }
 
-enum err service_caller(struct call *call, struct sv token, bool is_account, struct caller *out)
+/* Of a stored session: officials stand in the office, which is as new as the session's row. */
+static enum err account_of(struct call *call, const struct session *session, struct account *out)
+{
+    bool must_change;
+    if (session->kind != SESSION_STAFF)
+        return store_account_standing(call->conn, call->arena, session->account, out, &must_change);
+    const struct account *official = office_official(call->office, session->account);
+    if (!official)
+        return ERR_NOT_FOUND;
+    *out = *official;
+    return ERR_OK;
+}
+
+enum err service_caller(struct call *call, struct sv token, struct caller *out)
 {
     struct session session;
+    struct account account;
     uint8_t hash[TOKEN_HASH_SIZE];
     *out = (struct caller){.kind = CALLER_PUBLIC};
     session_hash(call, token, hash);
-    if (is_account)
-        ask_account_ahead(call, hash);
     enum err err = store_session_get(call->conn, hash, call->now, &session);
     if (err)
         return err == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : err;
@@ -314,7 +305,10 @@ enum err service_caller(struct call *call, struct sv token, bool is_account, str
         out->person = session.person;
         return ERR_OK;
     }
-    err = caller_of_account(call, &session, out);
+    err = account_of(call, &session, &account);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : err;
+    err = caller_of_account(call, &session, &account, out);
     if (!err)
         note_seen(call, &session);
     return err;

@@ -24,6 +24,13 @@ static enum err read_units(struct store_conn *conn, struct snapshot *snapshot)
     return err;
 }
 
+static enum err read_officials(struct store_conn *conn, struct snapshot *snapshot)
+{
+    struct office *office = &snapshot->office;
+    return store_accounts(conn, snapshot->arena, ACCOUNT_STAFF, &office->officials,
+                          &office->official_count);
+}
+
 static enum err read_calendar(struct store_conn *conn, struct snapshot *snapshot)
 {
     struct office *office = &snapshot->office;
@@ -123,8 +130,8 @@ static enum err read_sign_in(struct store_conn *conn, struct snapshot *snapshot)
 static enum err read_all(struct store_conn *conn, struct snapshot *snapshot)
 {
     static enum err (*const READ[])(struct store_conn *, struct snapshot *) = {
-        read_units, read_calendar, read_rulebooks, read_adoptions,
-        read_info,  read_sign_in,  read_changes};
+        read_units,     read_officials, read_calendar, read_rulebooks,
+        read_adoptions, read_info,      read_sign_in,  read_changes};
     for (size_t i = 0; i < sizeof READ / sizeof READ[0]; i++) {
         enum err err = READ[i](conn, snapshot);
         if (err)
@@ -217,6 +224,21 @@ void service_office_release(struct service *service, const struct office *office
     pthread_mutex_lock(&service->lock);
     let_go(service, office);
     pthread_mutex_unlock(&service->lock);
+}
+
+const struct account *office_official(const struct office *office, id64 account)
+{
+    size_t from = 0;
+    size_t to = office->official_count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (office->officials[middle].id < account)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    bool is_there = from < office->official_count && office->officials[from].id == account;
+    return is_there ? &office->officials[from] : NULL;
 }
 
 const struct rulebook *office_rulebook(const struct office *office, struct sv pin)

@@ -15,6 +15,20 @@ enum err petition_rulebook(const struct call *call, const struct petition *petit
     return ERR_CORRUPT;
 }
 
+void service_matter_ahead(struct call *call, id64 petition)
+{
+    struct petition_stand stand;
+    const struct event *events;
+    size_t count;
+    const struct petition_key key = {call->office->region, petition};
+    if (!store_ahead_begin(call->conn))
+        return;
+    (void)!store_petition_stand(call->conn, call->arena, petition, &stand);
+    if (!call->can_write)
+        (void)!store_petition_events(call->conn, call->arena, &key, &events, &count);
+    store_ahead_end(call->conn);
+}
+
 enum err petition_load_for_staff(struct call *call, id64 id, struct loaded *out)
 {
     *out = (struct loaded){0};

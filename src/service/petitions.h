@@ -79,8 +79,6 @@ struct petition_view {
     const struct reading *readings; /* for the petitioner: who looked at it */
     size_t reading_count;
     int sealed_count; /* looks that they are told the number of, and no more; up to the cap */
-    const struct account *actors; /* accounts named by events; desk only */
-    size_t actor_count;
     bool may_open_identity, has_secret;
     enum daily_opening daily; /* desk only */
     id64 concerned,
@@ -95,6 +93,9 @@ struct petition_view {
 };
 /* Is this text of the view the sentence that stands for an erased one? */
 bool erased_is_told(const struct petition_view *view, struct sv text);
+/* What almost every call on a matter asks – where it stands, in a read what happened – goes with
+ * the next question to the database, where a question is a journey. The region is guessed. */
+void service_matter_ahead(struct call *call, id64 petition);
 /* For an official: ERR_NOT_FOUND unless access_may_read. */
 enum err service_case_view(struct call *call, id64 petition,
                            struct petition_view *out) ERR_MUST_USE;

@@ -44,9 +44,27 @@ id64 reading_id_of_day(const struct call *call, day_t day)
     return day_year(day) > 2150 ? INT64_MAX : id_at(begins, 0);
 }
 
-static enum err is_noted(struct call *call, const struct reading *reading, bool *out)
+/* Of a matter whatever was looked at today as well: an opening of identities is chosen for the day.
+ */
+enum err looks_load(struct call *call, const struct petition_key *petition, struct looks *out)
 {
-    return store_reading_is_noted(call->conn, reading, id_at(call->now - SAME_LOOK_MS, 0), out);
+    struct look_range range = {*petition, call->who.account, id_at(call->now - SAME_LOOK_MS, 0)};
+    id64 today = reading_id_of_day(call, call->today);
+    if (petition->id && today < range.since)
+        range.since = today;
+    return store_looks_of(call->conn, call->arena, &range, &out->items, &out->count);
+}
+
+bool looks_have(const struct looks *looks, const struct look *look, id64 since)
+{
+    for (size_t i = 0; i < looks->count; i++) {
+        const struct reading *one = &looks->items[i];
+        if (one->id >= since && one->kind == look->kind && one->by.role == look->as.role &&
+            one->by.unit == look->as.unit && one->ground == look->ground &&
+            sv_eq(one->purpose, look->purpose))
+            return true;
+    }
+    return false;
 }
 
 static enum err write_down(struct call *call, struct reading *reading)
@@ -57,20 +75,17 @@ static enum err write_down(struct call *call, struct reading *reading)
     return err ? err : log_reading(&log, reading);
 }
 
-enum err reading_note(struct call *call, const struct look *look, bool *is_new)
+enum err reading_note_among(struct call *call, const struct look *look, const struct looks *looks,
+                            bool *is_new)
 {
+    bool is_known = looks_have(looks, look, id_at(call->now - SAME_LOOK_MS, 0)) && !look->is_each;
     struct reading reading = {.petition = look->petition,
                               .kind = look->kind,
                               .at = call->now,
                               .by = call_actor(call, &look->as),
                               .ground = look->ground,
                               .purpose = look->purpose};
-    bool is_known;
-    enum err err = is_noted(call, &reading, &is_known);
-    if (err)
-        return err;
     call->has_noted = true;
-    is_known = is_known && !look->is_each;
     ASSERT(!look->is_each || call->can_write);
     if (is_new)
         *is_new = !is_known;
@@ -82,14 +97,11 @@ enum err reading_note(struct call *call, const struct look *look, bool *is_new)
     return ERR_OK;
 }
 
-enum err reading_is_since(struct call *call, const struct look *look, id64 since, bool *out)
+enum err reading_note(struct call *call, const struct look *look, bool *is_new)
 {
-    const struct reading reading = {.petition = look->petition,
-                                    .kind = look->kind,
-                                    .by = call_actor(call, &look->as),
-                                    .ground = look->ground,
-                                    .purpose = look->purpose};
-    return store_reading_is_noted(call->conn, &reading, since, out);
+    struct looks looks;
+    enum err err = looks_load(call, &look->petition, &looks);
+    return err ? err : reading_note_among(call, look, &looks, is_new);
 }
 
 /* ---- of accusations: rows of their own, told to who filed it ---- */
@@ -151,6 +163,18 @@ static enum err check_there(struct call *call, const struct due_reading *due)
         return ERR_OK;
     enum err err = store_matter_is_disposed(call->conn, &due->reading.petition, &is_gone);
     return is_gone ? ERR_NOT_FOUND : err;
+}
+
+static enum err is_noted(struct call *call, const struct reading *reading, bool *out)
+{
+    struct looks looks;
+    const struct look look = {.kind = reading->kind,
+                              .as = {reading->by.role, reading->by.unit},
+                              .ground = reading->ground,
+                              .purpose = reading->purpose};
+    enum err err = looks_load(call, &reading->petition, &looks);
+    *out = !err && looks_have(&looks, &look, id_at(call->now - SAME_LOOK_MS, 0));
+    return err;
 }
 
 /* A page asks for several things at once: the first of them writes it down. */

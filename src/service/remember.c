@@ -43,6 +43,15 @@ static void purpose_of(const struct remember_key *key, char out[PURPOSE_SIZE])
     snprintf(out, PURPOSE_SIZE, "reply %s", hex);
 }
 
+void service_recall_ahead(struct call *call, const struct remember_key *key)
+{
+    struct remembered row;
+    if (!store_ahead_begin(call->conn))
+        return;
+    (void)!store_recall(call->conn, call->arena, key->key_hash, call->now, &row);
+    store_ahead_end(call->conn);
+}
+
 enum err service_recall(struct call *call, const struct remember_key *key, bool *found,
                         struct remembered_reply *out)
 {

@@ -24,6 +24,9 @@ struct remember_about {
 };
 void service_remember_key(struct call *call, const struct remember_about *about,
                           struct remember_key *out);
+/* service_recall will ask; it goes with the next question to the database, where that is a journey.
+ */
+void service_recall_ahead(struct call *call, const struct remember_key *key);
 /* Was this answered before? *found and the reply, in the arena. ERR_IDEMPOTENCY_MISMATCH when the
  * key was used for another request. */
 enum err service_recall(struct call *call, const struct remember_key *key, bool *found,

@@ -73,9 +73,12 @@ struct rulebook_adoption {
     struct who_when by;
 };
 
-/* What changes rarely, as one immutable snapshot: units, calendar, rulebooks, guidance. */
+/* What changes rarely, as one immutable snapshot: units, officials, calendar, rulebooks, guidance.
+ */
 struct office {
     const struct unit_tree *units;
+    const struct account *officials; /* all, also those who left, in the order of their ids */
+    size_t official_count;
     const struct calendar *calendar;
     const struct calendar_year *calendar_years;
     size_t calendar_year_count;
@@ -91,6 +94,8 @@ struct office {
 /* Take the current snapshot (reference counted) and give it back. */
 const struct office *service_office_take(struct service *service);
 void service_office_release(struct service *service, const struct office *office);
+/* The official's account as it stands, active or not; NULL: it is nobody's of the office. */
+const struct account *office_official(const struct office *office, id64 account);
 /* The pinned rulebook, or NULL. */
 const struct rulebook *office_rulebook(const struct office *office, struct sv pin);
 /* What matters registered on that day follow: of the adoptions whose day has come, the last one

@@ -170,12 +170,22 @@ struct look {
 /* Have it written down before the answer goes out; once in ten minutes. is_new may be NULL. */
 enum err reading_note(struct call *call, const struct look *look, bool *is_new) ERR_MUST_USE;
 
+/* The same in two steps, for who has another use for the first: what the caller has looked at
+ * lately – of a matter today, of none (zeros) within ten minutes; and the note. */
+struct looks {
+    const struct reading *items;
+    size_t count;
+};
+enum err looks_load(struct call *call, const struct petition_key *petition,
+                    struct looks *out) ERR_MUST_USE;
+enum err reading_note_among(struct call *call, const struct look *look, const struct looks *looks,
+                            bool *is_new) ERR_MUST_USE;
+/* Is the same among them, for the same purpose, at or after the moment of an id? */
+bool looks_have(const struct looks *looks, const struct look *look, id64 since);
+
 /* May the caller open identities for their daily work, and have they said so today? */
-enum err identity_daily(struct call *call, const struct petition_key *key,
-                        const struct petition *petition, enum daily_opening *out) ERR_MUST_USE;
-/* Has the caller looked at the same for the same purpose, at or after the moment of an id? */
-enum err reading_is_since(struct call *call, const struct look *look, id64 since,
-                          bool *out) ERR_MUST_USE;
+enum daily_opening identity_daily(struct call *call, const struct petition *petition,
+                                  const struct looks *looks);
 /* The id that a look at the beginning of the office's day would have; of a day before all looks the
  * first id, of one after them the last. */
 id64 reading_id_of_day(const struct call *call, day_t day);

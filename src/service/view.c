@@ -25,6 +25,7 @@ static void ask_ahead(struct call *call, const struct petition_view *view, bool 
 {
     struct petition_view unused = *view;
     struct petition_access access;
+    struct looks looks;
     if (!store_ahead_begin(call->conn))
         return;
     (void)!store_petition_events(call->conn, call->arena, &unused.key, &unused.events,
@@ -36,6 +37,8 @@ static void ask_ahead(struct call *call, const struct petition_view *view, bool 
         (void)!store_reading_untold(call->conn, &unused.key, SEALED_LOOKS_CAP,
                                     &unused.sealed_count);
         (void)!store_access_get(call->conn, call->arena, &unused.key, call->who.person, &access);
+    } else {
+        (void)!looks_load(call, &unused.key, &looks);
     }
     store_ahead_end(call->conn);
 }
@@ -127,85 +130,29 @@ static void offer_all(struct call *call, struct petition_view *out)
     out->offers = offers;
 }
 
-/* ---- names of officials ---- */
+/* ---- the two views ---- */
 
-static void list_actor(id64 id, id64 *ids, size_t *count)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (ids[i] == id)
-            return;
-    }
-    if (id)
-        ids[(*count)++] = id;
-}
-
-/* Officials who acted here, and those who keep away. */
-static size_t list_actors(const struct petition_view *view, id64 *ids)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < view->event_count; i++) {
-        const struct actor *actor = &view->events[i].actor;
-        if (role_is_staff(actor->role))
-            list_actor(actor->account, ids, &count);
-    }
-    for (size_t i = 0; i < view->petition.recused_count; i++)
-        list_actor(view->petition.recused[i], ids, &count);
-    return count;
-}
-
-static enum err note_reading(struct call *call, const struct petition_view *view)
+static enum err note_reading(struct call *call, const struct petition_view *view,
+                             const struct looks *looks)
 {
     const struct look look = {.petition = view->key,
                               .kind = READING_FILE,
                               .as = view->as,
                               .ground = reading_ground_of(&view->petition, &view->as)};
-    return reading_note(call, &look, NULL);
+    return reading_note_among(call, &look, looks, NULL);
 }
-
-static void ask_actors_ahead(struct call *call, const struct petition_view *view, const id64 *ids,
-                             size_t count)
-{
-    struct account unused;
-    if (!store_ahead_begin(call->conn))
-        return;
-    (void)!note_reading(call, view);
-    for (size_t i = 0; i < count; i++)
-        (void)!store_account_get(call->conn, call->arena, ids[i], &unused);
-    store_ahead_end(call->conn);
-}
-
-static enum err load_actors(struct call *call, struct petition_view *out)
-{
-    size_t most = out->event_count + out->petition.recused_count;
-    struct account *actors = ARENA_ARRAY(call->arena, struct account, most);
-    id64 *ids = ARENA_ARRAY(call->arena, id64, most);
-    size_t count = list_actors(out, ids);
-    enum err err = ERR_OK;
-    ask_actors_ahead(call, out, ids, count);
-    for (size_t i = 0; !err && i < count; i++) {
-        err = store_account_get(call->conn, call->arena, ids[i], &actors[out->actor_count]);
-        out->actor_count += err == ERR_OK;
-        err = err == ERR_NOT_FOUND ? ERR_OK : err;
-    }
-    out->actors = actors;
-    return err;
-}
-
-/* ---- the two views ---- */
 
 /* Who screens it is asked to look again, while it can still go past them. */
-static enum err look_for_concern(struct call *call, struct petition_view *out)
+static void look_for_concern(struct call *call, struct petition_view *out)
 {
     struct office_concern concern = {.unit = 0};
-    enum err err = ERR_OK;
     for (size_t i = 0; i < out->offer_count; i++) {
         const struct offered_action *offer = &out->offers[i];
         if (offer->is_allowed && offer->action->event == EVENT_SCREENED && !concern.unit)
-            err = service_office_concern(call, &out->petition, &concern);
+            concern = service_office_concern(call, &out->petition);
     }
     out->concerned = concern.unit;
     out->past = concern.receiver;
-    return err;
 }
 
 static bool is_of_office(const struct call *call, const struct petition *petition)
@@ -236,15 +183,15 @@ enum err service_case_view(struct call *call, id64 petition, struct petition_vie
     out->may_open_identity = out->petition.people_count > 0 &&
                              access_may_open_identity(&out->petition, who->grants, who->grant_count,
                                                       call->office->units, &opener);
-    err = identity_daily(call, &out->key, &out->petition, &out->daily);
+    struct looks looks;
+    err = looks_load(call, &out->key, &looks);
     if (err)
         return err;
+    out->daily = identity_daily(call, &out->petition, &looks);
     out->reads_sealed = is_of_office(call, &out->petition);
     offer_all(call, out);
-    err = look_for_concern(call, out);
-    if (!err)
-        err = load_actors(call, out);
-    return err ? err : note_reading(call, out);
+    look_for_concern(call, out);
+    return note_reading(call, out, &looks);
 }
 
 /* Who left sees the matter as it was that day, and what may be done about having left. */

@@ -69,6 +69,8 @@ enum err store_account_put(struct store_conn *conn, struct account *account,
     err = move_login(conn, account, newest.login);
     if (!err)
         err = insert_version(conn, account, by);
+    if (!err && account->kind == ACCOUNT_STAFF)
+        err = office_changed(conn);
     if (!err)
         account->version++;
     return err;
@@ -125,17 +127,6 @@ enum err store_account_standing(struct store_conn *conn, struct arena *arena, id
     size_t count;
     enum err err =
         q_account_standing(conn, arena, &(struct q_account_standing_in){.id = id}, &rows, &count);
-    return err ? err : standing_of(rows, count, out, must_change);
-}
-
-enum err store_account_of_session(struct store_conn *conn, struct arena *arena,
-                                  const uint8_t token_hash[32], struct account *out,
-                                  bool *must_change)
-{
-    struct q_account_standing_out *rows;
-    size_t count;
-    const struct q_account_of_session_in in = {.token_hash = token_hash};
-    enum err err = q_account_of_session(conn, arena, &in, &rows, &count);
     return err ? err : standing_of(rows, count, out, must_change);
 }
 

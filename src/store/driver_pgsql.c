@@ -128,6 +128,8 @@ static enum err start(void *self, int index, const struct sql_value *params, voi
         return ERR_UNAVAILABLE;
     const struct pgsql_call call = {.slot = slot, .params = params};
     PGresult *result = NULL;
+    if (db->statements[index].is_write)
+        pgsql_ahead_forget(db);
     db->has_written |= db->statements[index].is_write;
     if (db->statements[index].is_later && slot->is_prepared)
         return start_later(db, &call, cursor_out);
@@ -369,6 +371,7 @@ static enum err savepoint_rollback(void *self)
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
     pgsql_rows_undo(db);
+    pgsql_ahead_forget(db);
     if (db->is_savepoint_due) {
         db->is_savepoint_due = false;
         return ERR_OK;

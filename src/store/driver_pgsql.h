@@ -79,7 +79,7 @@ struct pgsql_db {
     int musts; /* so many of them must change a row, and the server does not mind if they do not */
     bool must_change[PGSQL_UNREAD_MAX];
     struct pgsql_rows rows;
-    struct pgsql_ahead *ahead; /* of a reader; NULL: nothing was sent so */
+    struct pgsql_ahead *ahead; /* NULL: nothing was sent so */
     bool is_savepoint_due;     /* the job has not written anything that was sent */
     int64_t affected;
     int limit_ms;           /* longest wait for an answer; 0: none */

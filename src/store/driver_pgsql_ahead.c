@@ -1,9 +1,10 @@
-/* What a reader will ask is sent before it asks: statements that do not depend on each other go in
+/* What will be asked is sent before it is asked: statements that do not depend on each other go in
  * one journey, and what comes back is kept until each is asked for.
  *
  * 1. Nothing depends on it: what was not sent, or not with these parameters, or whose answer was
  *    lost with an error, is asked in the usual way.
- * 2. All of a transaction is seen in one snapshot, whenever it is asked. */
+ * 2. All that a reader sees is of one snapshot, whenever it asks. Of a writer every answer is
+ *    forgotten that is not used before it writes, or before a job is undone. */
 #include "store/driver_pgsql.h"
 
 #include <string.h>
@@ -41,8 +42,7 @@ static bool pack(const struct pgsql_db *db, const struct pgsql_slot *slot,
 static bool may_send(const struct pgsql_db *db, const struct pgsql_slot *slot)
 {
     bool is_full = db->ahead && db->ahead->count == AHEAD_MAX;
-    return db->role == CONN_READER && db->is_in_transaction && db->handle && slot->is_prepared &&
-           !is_full;
+    return db->is_in_transaction && db->handle && slot->is_prepared && !is_full;
 }
 
 static struct ahead_item *find(struct pgsql_db *db, const struct pgsql_slot *slot,
@@ -71,7 +71,8 @@ void pgsql_ahead_send(void *self, int index, const struct sql_value *params)
         db->ahead = ARENA_NEW(db->arena, struct pgsql_ahead);
     struct ahead_item *item = &db->ahead->items[db->ahead->count];
     *item = (struct ahead_item){.slot = slot};
-    if (!pack(db, slot, params, item->params, &item->size) || pgsql_send_on(db, &call))
+    if (!pack(db, slot, params, item->params, &item->size) || pgsql_rows_precede(db, &call) ||
+        pgsql_send_on(db, &call))
         return;
     item->at = db->unread - 1;
     db->ahead->count++;

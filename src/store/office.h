@@ -46,10 +46,6 @@ enum err store_account_get(struct store_conn *conn, struct arena *arena, id64 id
 /* The same; *must_change: whether its password has to be changed before anything else. */
 enum err store_account_standing(struct store_conn *conn, struct arena *arena, id64 id,
                                 struct account *out, bool *must_change) ERR_MUST_USE;
-/* The same of the account whose session it is. */
-enum err store_account_of_session(struct store_conn *conn, struct arena *arena,
-                                  const uint8_t token_hash[32], struct account *out,
-                                  bool *must_change) ERR_MUST_USE;
 enum err store_account_by_login(struct store_conn *conn, struct arena *arena,
                                 enum account_kind kind, struct sv login,
                                 struct account *out) ERR_MUST_USE;

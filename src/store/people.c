@@ -179,23 +179,33 @@ enum err store_reading_add(struct store_conn *conn, const struct reading *readin
     return q_reading_insert(conn, &row, NULL);
 }
 
-enum err store_reading_is_noted(struct store_conn *conn, const struct reading *reading, id64 since,
-                                bool *out)
+enum err store_looks_of(struct store_conn *conn, struct arena *arena,
+                        const struct look_range *range, const struct reading **out, size_t *count)
 {
-    struct q_reading_recent_out row;
+    struct q_reading_recent_out *rows;
     const struct q_reading_recent_in in = {
-        .of = reading->petition.id ? Q_READING_RECENT_OF_MATTER : Q_READING_RECENT_OF_ACCOUNT,
-        .region = reading->petition.region,
-        .petition = reading->petition.id,
-        .since = since,
-        .account = reading->by.account,
-        .kind = reading->kind,
-        .role = sv_from(role_word(reading->by.role)),
-        .unit = reading->by.unit,
-        .purpose = reading->purpose,
-        .ground = sv_from(reading_ground_word(reading->ground)),
+        .of = range->petition.id ? Q_READING_RECENT_OF_MATTER : Q_READING_RECENT_OF_ACCOUNT,
+        .region = range->petition.region,
+        .petition = range->petition.id,
+        .since = range->since,
+        .account = range->account,
+        .limit = LOOKS_MAX,
     };
-    enum err err = q_reading_recent(conn, conn->scratch, &in, &row);
-    *out = err == ERR_OK;
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    *out = NULL;
+    enum err err = q_reading_recent(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    struct reading *looks = ARENA_ARRAY(arena, struct reading, *count);
+    for (size_t i = 0; i < *count; i++) {
+        looks[i] = (struct reading){.id = rows[i].id,
+                                    .petition = range->petition,
+                                    .kind = (enum reading_kind)rows[i].kind,
+                                    .by = {.account = range->account, .unit = rows[i].unit},
+                                    .purpose = rows[i].purpose};
+        if (!role_from_word(rows[i].role, &looks[i].by.role) ||
+            !reading_ground_from_word(rows[i].ground, &looks[i].ground))
+            return ERR_CORRUPT;
+    }
+    *out = looks;
+    return ERR_OK;
 }

@@ -84,10 +84,16 @@ struct reading {
     struct sv number;  /* of the matter; filled in by lists, never stored */
 };
 enum err store_reading_add(struct store_conn *conn, const struct reading *reading) ERR_MUST_USE;
-/* Did the same account under the same grant look at the same, for the same purpose, at or after the
- * moment of an id (id_at)? */
-enum err store_reading_is_noted(struct store_conn *conn, const struct reading *reading, id64 since,
-                                bool *out) ERR_MUST_USE;
+/* What an account has looked at, of a matter or of none (zeros), at or after the moment of an id
+ * (id_at): newest first, at most LOOKS_MAX, without their time. */
+enum { LOOKS_MAX = 256 };
+struct look_range {
+    struct petition_key petition;
+    id64 account, since;
+};
+enum err store_looks_of(struct store_conn *conn, struct arena *arena,
+                        const struct look_range *range, const struct reading **out,
+                        size_t *count) ERR_MUST_USE;
 /* Which looks; 0 leaves a part open. */
 struct reading_query {
     struct petition_key petition;

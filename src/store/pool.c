@@ -95,15 +95,11 @@ enum err store_read_begin(struct store *store, struct store_conn **out)
     return err;
 }
 
-bool store_is_far(const struct store_conn *conn)
-{
-    return conn->role == CONN_READER && conn->driver->ahead != NULL;
-}
-
 bool store_ahead_begin(struct store_conn *conn)
 {
     ASSERT(!conn->is_ahead);
-    conn->is_ahead = store_is_far(conn);
+    bool may_be = conn->role == CONN_READER || conn->role == CONN_WRITER;
+    conn->is_ahead = may_be && conn->driver->ahead != NULL;
     return conn->is_ahead;
 }
 

@@ -105,14 +105,12 @@ void store_close(struct store **store);
 /* Take a reader (waits for a free one); give it back with store_read_end on every path. */
 enum err store_read_begin(struct store *store, struct store_conn **out) ERR_MUST_USE;
 void store_read_end(struct store *store, struct store_conn **conn);
-/* What is asked of a reader from here on is only sent, all of it in one journey, and fails at once
- * with ERR_UNAVAILABLE; asked again after the end, with the same parameters, it is answered by what
- * was sent. For questions that do not wait for each other's answers; what is not asked again is
- * lost work and nothing else. False, and nothing begun: a writer, or a database to which a question
- * is no journey. */
+/* What is asked from here on – nothing that writes – is only sent, all of it in one journey, and
+ * fails at once with ERR_UNAVAILABLE; asked again after the end, with the same parameters, it is
+ * answered by what was sent. For questions that do not wait for each other's answers; what is not
+ * asked again is lost work and nothing else, and so is what a writer asks again after it wrote.
+ * False, and nothing begun: a database to which a question is no journey. */
 bool store_ahead_begin(struct store_conn *conn);
-/* Would it begin? */
-bool store_is_far(const struct store_conn *conn);
 void store_ahead_end(struct store_conn *conn);
 
 /* Who reads, for what may be old: a standby is read that shows all that the session wrote. */

@@ -41,7 +41,7 @@ struct store_conn {
     struct serials serials;
     struct petition_seen seen; /* id 0: none */
     enum conn_role role;
-    bool is_ahead;        /* readers: what is asked is only sent */
+    bool is_ahead;        /* what is asked is only sent */
     atomic_bool is_taken; /* readers: in use */
 };
 

@@ -55,6 +55,7 @@ enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOK
         .proven_until = row.proven_until,
         .writes = row.writes,
         .office_changes = row.office_changes,
+        .must_change = row.must_change,
     };
     if (row.csrf.n != sizeof out->csrf)
         return ERR_CORRUPT;

@@ -29,6 +29,7 @@ struct session {
     time_ms proven_until; /* staff: how long its owner counts as just having proven who they are */
     int64_t writes;       /* get only: what was written by it, counted */
     int64_t office_changes; /* get only: store_office_changes at this moment */
+    bool must_change;       /* get only: its account's password, before anything else is done */
 };
 struct session_list {
     const struct session *items; /* in the arena; csrf, petition and is_owner are not filled in */

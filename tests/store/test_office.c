@@ -202,6 +202,32 @@ CONTRACT_TEST(accounts_are_listed_with_their_newest_grants)
     bed_read_end(bed, &conn);
 }
 
+static int64_t office_changes(struct bed *bed)
+{
+    struct store_conn *conn = bed_read(bed);
+    int64_t changes;
+    CHECK_OK(store_office_changes(conn, &changes));
+    bed_read_end(bed, &conn);
+    return changes;
+}
+
+/* Every server has the officials in memory, and nobody else. */
+CONTRACT_TEST(an_official_is_a_change_of_the_office_and_a_petitioner_is_none)
+{
+    struct account wang = staff(501, "wang");
+    struct account petitioner = staff(503, "li");
+    petitioner.kind = ACCOUNT_PETITIONER;
+    petitioner.sealed = SV("sealed bytes");
+    int64_t before = office_changes(bed);
+    CHECK_OK(store_write(bed->store, put_account, &petitioner));
+    assert_int_equal(office_changes(bed), before);
+    CHECK_OK(store_write(bed->store, put_account, &wang));
+    assert_int_equal(office_changes(bed), before + 1);
+    wang.is_active = false;
+    CHECK_OK(store_write(bed->store, put_account, &wang));
+    assert_int_equal(office_changes(bed), before + 2);
+}
+
 static bool has_staff(struct bed *bed, id64 unit, role_set roles)
 {
     struct store_conn *conn = bed_read(bed);
@@ -418,6 +444,7 @@ int main(void)
         cmocka_unit_test(a_login_belongs_to_one_account_of_its_kind),
         cmocka_unit_test(an_account_seen_in_an_older_version_is_stale),
         cmocka_unit_test(accounts_are_listed_with_their_newest_grants),
+        cmocka_unit_test(an_official_is_a_change_of_the_office_and_a_petitioner_is_none),
         cmocka_unit_test(a_unit_has_staff_while_an_account_holds_the_role_there),
         cmocka_unit_test(an_account_stands_with_its_grants_in_order),
         cmocka_unit_test(a_credential_is_replaced),

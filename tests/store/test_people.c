@@ -236,41 +236,39 @@ CONTRACT_TEST(looks_are_found_by_what_is_asked)
     bed_read_end(bed, &conn);
 }
 
-CONTRACT_TEST(the_same_look_is_known_again)
+static size_t looks_of(struct bed *bed, struct look_range range, const struct reading **out)
+{
+    struct store_conn *conn = bed_read(bed);
+    size_t count;
+    CHECK_OK(store_looks_of(conn, bed->arena, &range, out, &count));
+    bed_read_end(bed, &conn);
+    return count;
+}
+
+CONTRACT_TEST(what_an_account_looked_at_is_found_by_the_matter_or_by_none)
 {
     add_look(bed, 40, ROLE_UNIT_HANDLER, 501, BED_HOUSING, READING_FILE);
     add_look(bed, 41, ROLE_UNIT_HANDLER, 501, BED_HOUSING, READING_LIST);
-    const struct reading look = {.petition = {BED_REGION, 7},
-                                 .kind = READING_FILE,
-                                 .by = {501, ROLE_UNIT_HANDLER, BED_HOUSING, 0},
-                                 .ground = GROUND_HANDLING};
-    struct reading others[] = {look, look, look, look, look, look};
-    others[0].petition.id = 8;
-    others[1].kind = READING_IDENTITY;
-    others[2].by.account = 502;
-    others[3].by.unit = BED_LABOUR;
-    others[4].ground = GROUND_REACH;
-    others[5].purpose = SV("回电");
-    struct store_conn *conn = bed_read(bed);
-    bool is_noted;
-    CHECK_OK(store_reading_is_noted(conn, &look, 40, &is_noted));
-    assert_true(is_noted);
-    CHECK_OK(store_reading_is_noted(conn, &look, 41, &is_noted));
-    assert_false(is_noted);
-    for (size_t i = 0; i < CHECK_COUNT(others); i++) {
-        CHECK_OK(store_reading_is_noted(conn, &others[i], 1, &is_noted));
-        if (is_noted)
-            fail_msg("other %zu is taken for the same", i);
-    }
-    struct reading list = look;
-    list.petition = (struct petition_key){0, 0};
-    list.kind = READING_LIST;
-    CHECK_OK(store_reading_is_noted(conn, &list, 1, &is_noted));
-    assert_true(is_noted);
-    list.by.account = 502;
-    CHECK_OK(store_reading_is_noted(conn, &list, 1, &is_noted));
-    assert_false(is_noted);
-    bed_read_end(bed, &conn);
+    add_look(bed, 42, ROLE_UNIT_HEAD, 501, BED_LABOUR, READING_IDENTITY);
+    add_look(bed, 43, ROLE_UNIT_HANDLER, 502, BED_HOUSING, READING_FILE);
+    const struct petition_key matter = {BED_REGION, 7};
+    const struct petition_key none = {0, 0};
+    const struct reading *looks;
+    assert_int_equal(looks_of(bed, (struct look_range){matter, 501, 40}, &looks), 2);
+    assert_int_equal(looks[0].id, 42);
+    assert_int_equal(looks[0].kind, READING_IDENTITY);
+    assert_int_equal(looks[0].by.role, ROLE_UNIT_HEAD);
+    assert_int_equal(looks[0].by.unit, BED_LABOUR);
+    assert_int_equal(looks[1].kind, READING_FILE);
+    assert_int_equal(looks[1].by.role, ROLE_UNIT_HANDLER);
+    assert_int_equal(looks[1].ground, GROUND_HANDLING);
+    assert_int_equal(looks_of(bed, (struct look_range){matter, 501, 41}, &looks), 1);
+    assert_int_equal(looks_of(bed, (struct look_range){matter, 503, 1}, &looks), 0);
+    const struct petition_key other = {BED_REGION, 8};
+    assert_int_equal(looks_of(bed, (struct look_range){other, 501, 1}, &looks), 0);
+    assert_int_equal(looks_of(bed, (struct look_range){none, 501, 1}, &looks), 1);
+    assert_int_equal(looks[0].kind, READING_LIST);
+    assert_int_equal(looks_of(bed, (struct look_range){none, 502, 1}, &looks), 0);
 }
 
 int main(void)
@@ -283,7 +281,7 @@ int main(void)
         cmocka_unit_test(a_petitioner_sees_their_own_matters),
         cmocka_unit_test(readings_are_listed_newest_first),
         cmocka_unit_test(looks_are_found_by_what_is_asked),
-        cmocka_unit_test(the_same_look_is_known_again),
+        cmocka_unit_test(what_an_account_looked_at_is_found_by_the_matter_or_by_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -168,6 +168,40 @@ CONTRACT_TEST(changes_of_the_office_are_counted_and_told_as_of_the_group)
     assert_int_equal(second.now, first.now + 1);
 }
 
+static void ask_changes_ahead(struct store_conn *conn)
+{
+    int64_t unused;
+    if (!store_ahead_begin(conn))
+        return;
+    (void)!store_office_changes(conn, &unused);
+    store_ahead_end(conn);
+}
+
+static enum err ask_ahead_and_change(struct store_conn *conn, void *arg)
+{
+    struct seen *seen = arg;
+    const struct calendar_year year = {.year = 2032, .source = SV("test")};
+    const struct who_when by = {.at = NOW};
+    ask_changes_ahead(conn);
+    enum err err = store_office_changes(conn, &seen->before);
+    ask_changes_ahead(conn);
+    if (!err)
+        err = store_calendar_year_put(conn, &year, &by);
+    if (!err)
+        err = store_office_changes(conn, &seen->now);
+    ask_changes_ahead(conn); /* and nobody asks */
+    return err;
+}
+
+CONTRACT_TEST(what_a_writer_asked_ahead_is_no_older_than_what_it_wrote)
+{
+    struct seen seen;
+    CHECK_OK(store_write(bed->store, ask_ahead_and_change, &seen));
+    assert_int_equal(seen.now, seen.before + 1);
+    CHECK_OK(store_write(bed->store, ask_ahead_and_change, &seen));
+    assert_int_equal(seen.now, seen.before + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +211,7 @@ int main(void)
         cmocka_unit_test(leases_of_a_name_are_told_apart_by_number),
         cmocka_unit_test(who_is_there_is_told_and_forgotten),
         cmocka_unit_test(changes_of_the_office_are_counted_and_told_as_of_the_group),
+        cmocka_unit_test(what_a_writer_asked_ahead_is_no_older_than_what_it_wrote),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

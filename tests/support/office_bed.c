@@ -121,6 +121,7 @@ static void add_official(struct bed *bed, enum bed_official who, const char *log
                                   .grant_count = 1};
     bed_as(bed, BED_ADMIN);
     CHECK_OK(bed_write(bed, create_account, &s));
+    CHECK_OK(service_office_reload(bed->service));
 }
 
 static void make_county(struct bed *bed)

@@ -96,11 +96,8 @@ static void render_words(const struct petition_render *r, const struct event *ev
 
 struct sv render_official_name(const struct petition_render *r, id64 account)
 {
-    for (size_t i = 0; i < r->view->actor_count; i++) {
-        if (r->view->actors[i].id == account)
-            return r->view->actors[i].name;
-    }
-    return SV("");
+    const struct account *official = office_official(r->call->office, account);
+    return official ? official->name : SV("");
 }
 
 /* To the others it was done by one of them: by whom does not matter. */

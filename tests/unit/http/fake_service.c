@@ -154,9 +154,8 @@ enum err service_office_reload(struct service *service)
 
 /* ---- auth.h ---- */
 
-enum err service_caller(struct call *call, struct sv token, bool is_account, struct caller *out)
+enum err service_caller(struct call *call, struct sv token, struct caller *out)
 {
-    (void)is_account;
     static const struct {
         const char *token;
         enum caller_kind kind;
@@ -186,6 +185,12 @@ enum err service_caller(struct call *call, struct sv token, bool is_account, str
 }
 
 /* ---- petitions.h ---- */
+
+void service_matter_ahead(struct call *call, id64 petition)
+{
+    (void)call;
+    (void)petition;
+}
 
 const char *service_upload_spool(struct service *service, struct arena *arena)
 {
@@ -218,6 +223,12 @@ void service_remember_key(struct call *call, const struct remember_about *about,
                                    about->operation, SV_FMT(about->idempotency_key));
     hash_into(scope, out->key_hash);
     hash_into(about->request, out->request_hash);
+}
+
+void service_recall_ahead(struct call *call, const struct remember_key *key)
+{
+    (void)call;
+    (void)key;
 }
 
 enum err service_recall(struct call *call, const struct remember_key *key, bool *found,

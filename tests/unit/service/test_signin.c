@@ -31,7 +31,7 @@ static enum err open_job(struct call *call, void *arg)
 static enum err caller_job(struct call *call, void *arg)
 {
     struct signing *s = arg;
-    return service_caller(call, sv_from(s->opened.token), true, &s->who);
+    return service_caller(call, sv_from(s->opened.token), &s->who);
 }
 
 static enum err close_job(struct call *call, void *arg)

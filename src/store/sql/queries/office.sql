@@ -58,19 +58,6 @@ LEFT JOIN account_version_grant AS g ON g.id = a.id AND g.version = a.version
 WHERE a.id = :id
     AND a.version = (SELECT MAX(v.version) FROM account_version AS v WHERE v.id = :id);
 
--- account_of_session: many
---   in token_hash HASH
---   out as account_standing
-SELECT a.id, a.version, a.kind, a.login, a.name, a.phone, a.sealed, a.is_active,
-    COALESCE(a.key_id, 0) AS key_id, COALESCE(c.must_change, FALSE) AS must_change,
-    COALESCE(g.no, 0) AS no, COALESCE(g.role, '') AS role, COALESCE(g.unit, 0) AS unit
-FROM session AS s
-JOIN account_version AS a ON a.id = s.account
-LEFT JOIN credential AS c ON c.account = a.id
-LEFT JOIN account_version_grant AS g ON g.id = a.id AND g.version = a.version
-WHERE s.token_hash = :token_hash AND s.account <> 0
-    AND a.version = (SELECT MAX(v.version) FROM account_version AS v WHERE v.id = s.account);
-
 -- accounts_newest: many
 --   in kind INT
 --   out id ID, version INT, login TEXT, name TEXT, phone TEXT, sealed BLOB, is_active BOOL

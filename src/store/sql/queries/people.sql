@@ -69,15 +69,13 @@ ORDER BY a.petition DESC LIMIT :limit;
 INSERT INTO reading (region, petition, id, kind, at, account, role, unit, purpose, ground)
 VALUES (:region, :petition, :id, :kind, :at, :account, :role, :unit, :purpose, :ground);
 
-/* Has the same been written down since? Of a matter by its key, of none by who looked, in an index
-   of such looks alone; the signs keep the planner from looking through everything that a unit has looked at. */
--- reading_recent: one
---   in region ID, petition ID, since ID, account ID, kind INT, role TEXT, unit ID, purpose TEXT
---   in ground TEXT
---   out id ID
+/* What an account has looked at since. Of a matter by its key, of none by who looked, in an index
+   of such looks alone; the sign keeps the planner from looking through everything that an account has looked at. */
+-- reading_recent: many
+--   in region ID, petition ID, since ID, account ID, limit INT
+--   out id ID, kind INT, role TEXT, unit ID, purpose TEXT, ground TEXT
 --   choice of.matter: region = :region AND petition = :petition AND id >= :since
 --   choice of.account: account = :account AND id >= :since AND region = :region AND petition < 1
-SELECT id FROM reading
-WHERE {of} AND +account = :account AND kind = :kind AND role = :role AND +unit = :unit
-    AND purpose = :purpose AND ground = :ground
-ORDER BY id DESC LIMIT 1;
+SELECT id, kind, role, unit, purpose, ground FROM reading
+WHERE {of} AND +account = :account
+ORDER BY id DESC LIMIT :limit;

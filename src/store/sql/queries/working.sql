@@ -17,8 +17,10 @@ ON CONFLICT (token_hash) DO UPDATE SET kind = excluded.kind, account = excluded.
 --   in token_hash HASH, now INT
 --   out kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB, created INT
 --   out seen INT, expires INT, id ID, agent TEXT, way INT, proven_until INT, writes INT, office_changes INT
+--   out must_change BOOL
 SELECT kind, account, region, petition, person, is_owner, csrf, created, seen, expires, id, agent, way,
-    proven_until, writes, COALESCE((SELECT changes FROM office_state WHERE one = 1), 0) AS office_changes
+    proven_until, writes, COALESCE((SELECT changes FROM office_state WHERE one = 1), 0) AS office_changes,
+    COALESCE((SELECT c.must_change FROM credential AS c WHERE c.account = session.account), FALSE) AS must_change
 FROM session WHERE token_hash = :token_hash AND expires > :now;
 
 -- session_wrote: exec, write, later
