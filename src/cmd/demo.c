@@ -35,6 +35,28 @@ static enum err write_note(const char *data, const struct demo_filled *filled)
     return err;
 }
 
+/* What was planted, so that somebody else can look whether it is found: ids alone. */
+static enum err write_planted(const char *data, const struct demo_filled *filled)
+{
+    enum { BYTES_A_FAULT = 200 };
+    struct buf text;
+    buf_init(&text, (filled->planted_count + 1) * BYTES_A_FAULT);
+    buf_printf(&text, "[");
+    for (size_t i = 0; i < filled->planted_count; i++) {
+        const struct demo_planted *one = &filled->planted[i];
+        buf_printf(&text,
+                   "%s\n {\"fault\": \"%s\", \"trigger\": \"%s\", \"petition\": \"%lld\", "
+                   "\"work\": \"%lld\"}",
+                   i ? "," : "", demo_fault_word(one->fault), demo_fault_trigger(one->fault),
+                   (long long)one->petition, (long long)one->work);
+    }
+    buf_printf(&text, "\n]\n");
+    enum err err = file_write_atomic(arena_printf(filled->arena, "%s/planted.json", data).p,
+                                     buf_view(&text), 0600);
+    buf_release(&text);
+    return err;
+}
+
 static day_t today_or(const char *text)
 {
     enum { CHINA_MINUTES = 480 };
@@ -45,6 +67,14 @@ static day_t today_or(const char *text)
     return day_parse(sv_from(text), &day) ? day : DAY_NONE;
 }
 
+/* Ids begin with the year 2020, and offices stand for some time before. */
+static bool reaches_back(day_t today, int years)
+{
+    enum { BEFORE = 400 };
+    day_t first;
+    return day_from_ymd(2020, 1, 1, &first) && today - years * 365 - BEFORE > first;
+}
+
 static int fill(const struct demo_options *options)
 {
     struct fail fail = {0};
@@ -52,9 +82,12 @@ static int fill(const struct demo_options *options)
     enum err err = demo_county_make(options, &filled, &fail);
     if (!err)
         err = write_note(options->data_dir, &filled);
+    if (!err && options->has_faults)
+        err = write_planted(options->data_dir, &filled);
     if (!err && !options->is_quiet)
-        fprintf(stderr, "%lld petitions, %lld events in %.1f s\n", (long long)filled.petitions,
-                (long long)filled.events, filled.seconds);
+        fprintf(stderr, "%lld petitions, %lld events in %.1f s; %lld works, %lld events\n",
+                (long long)filled.petitions, (long long)filled.events, filled.seconds,
+                (long long)filled.works, (long long)filled.work_events);
     arena_free(&filled.arena);
     return err ? command_failed("demo", err, &fail) : EXIT_DONE;
 }
@@ -65,6 +98,8 @@ int command_demo(int argc, char **argv)
     int petitions = 300;
     int withdrawn = 0;
     int seed = 1;
+    int years = 0;
+    const char *habits = "mixed";
     const char *today = NULL;
     const struct option_spec specs[] = {
         {"--data", OPTION_TEXT, &options.data_dir, "FOLDER", "a new folder (huiyin-demo)"},
@@ -77,12 +112,27 @@ int command_demo(int argc, char **argv)
          "besides, so many withdrawn ones, to fill a database with little (0)"},
         {"--seed", OPTION_INT, &seed, "S", "the same seed and day give the same demo (1)"},
         {"--today", OPTION_TEXT, &today, "DAY", "as if today were YYYY-MM-DD"},
+        {"--years", OPTION_INT, &years, "N", "as if so many years had passed, up to 4 (120 days)"},
+        {"--habits", OPTION_TEXT, &habits, "mixed|clean",
+         "some offices are late or idle, or all keep their days (mixed)"},
+        {"--faults", OPTION_FLAG, &options.has_faults, NULL,
+         "put faults in and write which into FOLDER/planted.json"},
+        {"--events", OPTION_TEXT, &options.events, "FILE",
+         "write every event in the clear, to count them by other means"},
         {"--quiet", OPTION_FLAG, &options.is_quiet, NULL, "no progress"},
     };
     int code = options_read(argc, argv, specs, OPTION_COUNT(specs), NULL);
     if (code != OPTIONS_FINE)
         return code;
     options.today = today_or(today);
+    options.is_clean = sv_is(sv_from(habits), "clean");
+    if (years > DEMO_YEARS_MAX || !reaches_back(today_or(today), years) ||
+        (!options.is_clean && !sv_is(sv_from(habits), "mixed"))) {
+        fprintf(stderr, "huiyin: demo wants at most %d years, and habits that are mixed or clean\n",
+                DEMO_YEARS_MAX);
+        return EXIT_USAGE;
+    }
+    options.years = years;
     bool are_few = petitions <= DEMO_PETITIONS_MAX && withdrawn <= DEMO_PETITIONS_MAX - petitions;
     if (!are_few || options.today == DAY_NONE) {
         fprintf(stderr, "huiyin: demo wants at most %d petitions and a day like 2026-11-21\n",

@@ -30,19 +30,39 @@ static uint64_t case_seed(uint64_t seed, uint32_t index)
     return seed * 0x9E3779B97F4A7C15u + index * UINT64_C(0xD1B54A32D192ED03) + 1;
 }
 
-/* All matters once, in an order that depends on the round, then all again. */
-static const struct demo_matter *matter_of(const struct demo_world *world, uint32_t index)
+/* Can the fault be put into it? */
+static bool takes_fault(const struct demo_matter *matter, enum demo_fault fault)
 {
+    enum { PROMISED_WITHIN = 30 };
+    const struct demo_finding *first = &matter->claims[0].finding;
+    bool is_promised = finding_is_met(first->find) && first->days && first->days <= PROMISED_WITHIN;
+    if (fault == FAULT_NONE)
+        return true;
+    return !sv_is(matter->purpose, "suggestion") && !matter->refuse &&
+           !sv_is(matter->unit, "town") && (fault != FAULT_PROMISE || is_promised);
+}
+
+/* All matters once, in an order that depends on the round, then all again; for a fault the next one
+ * that takes it. */
+static const struct demo_matter *matter_of(const struct demo_case *c)
+{
+    const struct demo_world *world = c->world;
     size_t count = world->data->matter_count;
-    size_t round = index / count;
-    size_t place = index % count;
-    return &world->data->matters[(place * 31 + round * 17 + (size_t)world->seed % count) % count];
+    size_t round = c->index / count;
+    size_t place = c->index % count;
+    size_t at = place * 31 + round * 17 + (size_t)world->seed % count;
+    for (size_t i = 0; i < count; i++) {
+        const struct demo_matter *matter = &world->data->matters[(at + i) % count];
+        if (takes_fault(matter, c->fault))
+            return matter;
+    }
+    UNREACHABLE();
 }
 
 void demo_case_begin(struct demo_case *c, day_t day)
 {
     c->next_low = c->index * LOW_STRIDE;
-    c->matter = matter_of(c->world, c->index);
+    c->matter = matter_of(c);
     c->day = day;
     c->minute = AWAKE;
     c->is_over = day >= c->world->today;

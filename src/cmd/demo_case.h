@@ -5,6 +5,7 @@
 #define CMD_DEMO_CASE_H
 
 #include "base/fail.h"
+#include "cmd/demo_habits.h"
 #include "cmd/demo_text.h"
 #include "cmd/demo_world.h"
 #include "domain/petition.h"
@@ -22,6 +23,8 @@ struct demo_case {
     struct rng_seeded seeded;
     struct rng rng;
     uint32_t index, next_low;
+    enum demo_fault fault; /* that is put into it */
+    id64 unit;             /* competent */
     const struct demo_matter *matter;
     struct demo_slots slots;
     /* where time stands */

@@ -159,6 +159,31 @@ static bool refer_astray(struct course *s, id64 wrong)
     return decide_objection(s, true) && refer(s, s->unit);
 }
 
+/* From one to the other, and neither takes it on. */
+static bool refer_about(struct course *s)
+{
+    const struct demo_world *world = s->c->world;
+    id64 wrong = demo_unit_id(world, s->c->matter->wrong.n ? s->c->matter->wrong : SV("sf"));
+    if (wrong == s->unit)
+        wrong = demo_unit_id(world, SV("cz"));
+    return refer(s, wrong) && object(s, s->unit) && decide_objection(s, true) &&
+           refer(s, s->unit) && object(s, 0) && false;
+}
+
+/* To be reported on by a day, which passes. */
+static bool assign(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("assign");
+    if (!demo_case_work_later(c, demo_case_between(c, 0, 2)))
+        return false;
+    demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
+    demo_act_number(&act, "unit", FIELD_UNIT, s->unit);
+    demo_act_number(&act, "result_day", FIELD_DAY, c->day + demo_case_between(c, 15, 25));
+    demo_act_text(&act, "note", FIELD_TEXT, SV("限期查清并报告办理结果。"));
+    return demo_case_do(c, &act);
+}
+
 /* The right unit, which would rather not. */
 static bool refer_against_its_will(struct course *s)
 {
@@ -171,7 +196,12 @@ static bool send_to_unit(struct course *s)
 {
     struct demo_case *c = s->c;
     bool is_objected = s->plan->target == DEMO_OBJECTED;
-    bool may_object = is_at_main_office(c) && !s->plan->accept_on && !s->plan->refer_on;
+    if (c->fault == FAULT_PASSED_ABOUT)
+        return refer_about(s);
+    if (c->fault == FAULT_NOT_REPORTED)
+        return assign(s);
+    bool may_object =
+        !c->fault && is_at_main_office(c) && !s->plan->accept_on && !s->plan->refer_on;
     if (c->matter->wrong.n && may_object && (is_objected || demo_case_chance(c, 40)))
         return refer_astray(s, demo_unit_id(c->world, c->matter->wrong));
     if (may_object && (is_objected || demo_case_chance(c, 3)))
@@ -290,7 +320,7 @@ static bool extend(struct course *s)
     demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
     demo_act_number(&act, "days", FIELD_NUMBER, demo_case_chance(c, 50) ? 30 : 20);
     demo_act_text(&act, "reason", FIELD_TEXT, demo_case_say(c, &c->world->data->extensions));
-    return demo_case_do(c, &act) && decide_extension(s);
+    return demo_case_do(c, &act) && s->plan->target != DEMO_UNDECIDED && decide_extension(s);
 }
 
 /* ---- the opinion ---- */
@@ -407,25 +437,57 @@ static bool look_back(struct course *s)
     return demo_case_do(c, &act);
 }
 
+static bool perform(struct course *s, const struct promise *promise)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("perform");
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    demo_act_number(&act, "claim", FIELD_NUMBER, promise->claim_no);
+    demo_act_number(&act, "performed_day", FIELD_DAY, c->day);
+    demo_act_text(&act, "evidence", FIELD_TEXT,
+                  SV("已按处理意见书写明的办法落实，现场查看并拍照。"));
+    return demo_case_do(c, &act);
+}
+
 /* What the opinion promised was done by then. */
 static bool keep_promises(struct course *s)
 {
     struct demo_case *c = s->c;
     for (size_t i = 0; i < c->petition.promise_count; i++) {
-        struct demo_act act = demo_act_begin("perform");
-        if (promise_is_kept(&c->petition.promises[i]))
+        const struct promise *promise = &c->petition.promises[i];
+        if (promise_is_kept(promise))
             continue;
-        if (!demo_case_work_later(c, 0))
-            return false;
-        demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
-        demo_act_number(&act, "claim", FIELD_NUMBER, c->petition.promises[i].claim_no);
-        demo_act_number(&act, "performed_day", FIELD_DAY, c->day);
-        demo_act_text(&act, "evidence", FIELD_TEXT,
-                      SV("已按处理意见书写明的办法落实，现场查看并拍照。"));
-        if (!demo_case_do(c, &act))
+        if (!demo_case_work_later(c, 0) || !perform(s, promise))
             return false;
     }
     return true;
+}
+
+/* What was to be done next would be in the future: go back to when something was done last. */
+static void go_back(struct demo_case *c)
+{
+    const struct event *last = &c->events[c->event_count - 1];
+    c->is_over = false;
+    c->day = last->day;
+    c->minute = zone_minute(&c->world->rulebook->zone, last->at);
+}
+
+/* What has come due while the matter is still open: kept by whoever keeps their days. */
+static void keep_due_promises(struct course *s)
+{
+    struct demo_case *c = s->c;
+    bool keeps =
+        c->world->is_clean || demo_habit_of(c->world->seed, c->petition.owner) == HABIT_GOOD;
+    if (!keeps || c->fault || c->err || c->petition.is_ended)
+        return;
+    go_back(c);
+    for (size_t i = 0; i < c->petition.promise_count; i++) {
+        const struct promise *promise = &c->petition.promises[i];
+        if (promise_is_kept(promise) || promise->day >= c->world->today)
+            continue;
+        if (!demo_case_on(c, promise->day - 2) || !perform(s, promise))
+            return;
+    }
 }
 
 /* What was served on one representative is passed on to the others. */
@@ -527,8 +589,8 @@ static void through_opinion(struct course *s, day_t draft_on)
         return;
     if (plan->target == DEMO_APPROVING || !approve(s) || plan->target == DEMO_APPROVED)
         return;
-    if (serve_as_unit(s, "serve_opinion", demo_case_between(c, 0, 3)))
-        after_answer(s);
+    if (serve_as_unit(s, "serve_opinion", demo_case_between(c, 0, 3)) && !after_answer(s))
+        keep_due_promises(s);
 }
 
 static void through_reply(struct course *s, day_t reply_on)
@@ -542,19 +604,32 @@ static void through_reply(struct course *s, day_t reply_on)
         after_answer(s);
 }
 
+/* How much later than planned the unit answers: by its habit, in matters of long ago. */
+static int delay_of(struct course *s)
+{
+    struct demo_case *c = s->c;
+    enum { LONG_AGO = 150, LONG = 45, LONGEST = 62 };
+    enum demo_habit habit = demo_habit_of(c->world->seed, c->petition.owner);
+    bool is_slow = !c->world->is_clean && habit != HABIT_GOOD &&
+                   c->day + LONG_AGO < c->world->today && demo_case_chance(c, 35);
+    return is_slow ? demo_case_between(c, LONG, LONGEST) : 0;
+}
+
 static void through_unit(struct course *s)
 {
     struct demo_case *c = s->c;
     const struct demo_plan *plan = s->plan;
     if (!accept(s))
         return;
-    if (plan->target == DEMO_EXTENDED && !is_suggestion(c) && !extend(s))
-        return;
+    if (plan->target == DEMO_UNDECIDED || (plan->target == DEMO_EXTENDED && !is_suggestion(c))) {
+        if (!extend(s))
+            return;
+    }
     if (plan->draft_on == DAY_NONE) {
         work_until(s, c->world->today);
         return;
     }
-    day_t answer_on = later_of(plan->draft_on, c->day + 5);
+    day_t answer_on = later_of(plan->draft_on, c->day + 5) + delay_of(s);
     if (is_suggestion(c))
         through_reply(s, answer_on);
     else
@@ -577,9 +652,11 @@ enum err demo_course_run(struct demo_case *c, struct demo_world *world, struct a
                          uint32_t index, struct fail *fail)
 {
     struct demo_plan plan = plan_of(world, index);
-    *c = (struct demo_case){.world = world, .arena = arena, .index = index, .fail = fail};
+    *c = (struct demo_case){
+        .world = world, .arena = arena, .index = index, .fault = plan.fault, .fail = fail};
     demo_case_begin(c, plan.received);
-    struct course course = {.c = c, .plan = &plan, .unit = competent_unit(c)};
+    c->unit = competent_unit(c);
+    struct course course = {.c = c, .plan = &plan, .unit = c->unit};
     if (!demo_intake(c, &plan))
         return c->err;
     if (plan.target == DEMO_WITHDRAWN)

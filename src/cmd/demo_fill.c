@@ -9,6 +9,7 @@
 #include "base/assert.h"
 #include "base/file.h"
 #include "cmd/demo_course.h"
+#include "cmd/demo_events.h"
 #include "cmd/progress.h"
 #include "ledger/log.h"
 #include "store/figures.h"
@@ -17,7 +18,15 @@
 
 #include <pthread.h>
 
-enum { BATCH_PETITIONS = 1000, BATCHES = 2, FIGURES_AT_ONCE = 100000, FOLD_EVERY = 20 };
+enum {
+    BATCH_PETITIONS = 1000,
+    BATCHES = 2,
+    FIGURES_AT_ONCE = 100000,
+    FOLD_EVERY = 20,
+    MATTERS_MAX = 6000, /* that works may be about */
+    FAULTS_MAX = 1000,
+    DAYS_MAX = DEMO_YEARS_MAX * 366
+};
 
 /* The petitioners' own secret, one for all of the demo. */
 static const struct sv DEMO_SECRET = SV_INIT("qinghe1");
@@ -43,8 +52,15 @@ struct fill {
     struct demo_data data;
     struct demo_world world;
     struct sv secret_hash;
-    uint32_t all;    /* petitions */
-    uint32_t *order; /* the indices of petitions, by the day they were received */
+    uint32_t all;                    /* petitions */
+    uint32_t *order;                 /* the indices of petitions, by the day they were received */
+    struct demo_matter_ref *matters; /* MATTERS_MAX of them, drawn among those met */
+    size_t matter_count, matters_met;
+    struct rng_seeded matter_seed;
+    struct rng matter_rng;
+    struct demo_planted planted[FAULTS_MAX];
+    size_t planted_count;
+    id64 *petition_ids; /* in the order of writing */
     struct batch batches[BATCHES];
     pthread_mutex_t lock;
     pthread_cond_t is_free;
@@ -122,7 +138,8 @@ static enum err put_county(struct store_conn *conn, void *arg)
 {
     const struct county_job *job = arg;
     const struct fill *f = job->f;
-    const struct who_when by = {.at = demo_moment(&f->world, f->world.today - DEMO_DAYS * 3, 540)};
+    const struct who_when by = {
+        .at = demo_moment(&f->world, f->world.today - f->world.days - 2 * DEMO_DAYS, 540)};
     enum err err = put_units(conn, f, &by);
     if (!err)
         err = put_accounts(conn, f, job->password_hash, &by);
@@ -243,6 +260,34 @@ static void offer_as_sample(struct fill *f, const struct demo_case *c)
     }
 }
 
+/* What works may be about: a matter that a unit has or had. Of many some are drawn. */
+static void offer_to_works(struct fill *f, const struct demo_case *c)
+{
+    struct actor head;
+    bool is_with_unit = c->petition.owner == c->unit && c->petition.office == f->world.office;
+    if (!is_with_unit || !demo_actor(&f->world, c->unit, ROLE_UNIT_HEAD, 0, &head))
+        return;
+    size_t at = f->matters_met++;
+    if (at >= MATTERS_MAX)
+        at = (size_t)rng_below(f->matter_rng, f->matters_met);
+    if (at >= MATTERS_MAX)
+        return;
+    f->matter_count += f->matter_count < MATTERS_MAX;
+    f->matters[at] = (struct demo_matter_ref){.id = c->key.id,
+                                              .unit = c->unit,
+                                              .since = c->events[0].day + 5,
+                                              .until = c->petition.is_ended ? c->day : DAY_NONE};
+}
+
+static void note_fault(struct fill *f, const struct demo_case *c)
+{
+    if (c->fault == FAULT_NONE)
+        return;
+    ASSERT(f->planted_count < FAULTS_MAX);
+    f->planted[f->planted_count++] =
+        (struct demo_planted){.fault = c->fault, .petition = c->key.id};
+}
+
 static enum err seal_case(struct batch *batch, size_t index)
 {
     struct demo_case *c = &batch->cases[index];
@@ -270,7 +315,10 @@ static enum err make_batch(struct batch *batch, uint32_t first, uint32_t end)
         if (err)
             return err;
         offer_as_sample(f, c);
+        offer_to_works(f, c);
+        note_fault(f, c);
         f->out->events += (int64_t)c->event_count;
+        f->petition_ids[i] = c->key.id;
         batch->count++;
     }
     return ERR_OK;
@@ -282,17 +330,17 @@ static enum err make_batch(struct batch *batch, uint32_t first, uint32_t end)
 static void put_in_order(struct fill *f)
 {
     uint32_t all = f->all;
-    uint32_t starts[DEMO_DAYS + 2] = {0};
-    day_t first = f->world.today - DEMO_DAYS;
+    uint32_t *starts = ARENA_ARRAY(f->arena, uint32_t, DAYS_MAX + 2);
+    day_t first = f->world.today - f->world.days;
     uint16_t *days = ARENA_ARRAY(f->arena, uint16_t, all);
     f->order = ARENA_ARRAY(f->arena, uint32_t, all);
     for (uint32_t i = 0; i < all; i++) {
         day_t day = demo_course_received(&f->world, i) - first;
-        ASSERT(day >= 0 && day <= DEMO_DAYS);
+        ASSERT(day >= 0 && day <= f->world.days);
         days[i] = (uint16_t)day;
         starts[day + 1]++;
     }
-    for (int day = 0; day <= DEMO_DAYS; day++)
+    for (int day = 0; day <= f->world.days; day++)
         starts[day + 1] += starts[day];
     for (uint32_t i = 0; i < all; i++)
         f->order[starts[days[i]]++] = i;
@@ -365,6 +413,31 @@ static struct sv guidance_with_samples(const struct fill *f, struct arena *arena
     return text;
 }
 
+/* ---- works ---- */
+
+static enum err make_works(struct fill *f, time_ms now)
+{
+    struct demo_works works = {.service = f->service,
+                               .world = &f->world,
+                               .arena = f->arena,
+                               .matters = f->matters,
+                               .matter_count = f->matter_count,
+                               .now = now,
+                               .petitions = f->options->petitions,
+                               .fail = f->fail,
+                               .planted = f->planted,
+                               .planted_count = f->planted_count};
+    enum err err = demo_works_make(&works);
+    f->out->works = (int64_t)works.count;
+    f->out->work_events = works.events;
+    f->out->planted = works.planted;
+    f->out->planted_count = works.planted_count;
+    if (err || !f->options->events)
+        return err;
+    const struct demo_ids ids = {f->petition_ids, works.ids, f->all, works.count};
+    return demo_events_write(f->service, f->world.region, &ids, f->options->events);
+}
+
 static enum err finish(struct store_conn *conn, void *arg)
 {
     const struct fill *f = arg;
@@ -421,6 +494,9 @@ static enum err build_county(struct fill *f)
                                    .data = &f->data,
                                    .today = f->options->today,
                                    .seed = f->options->seed,
+                                   .days = f->options->years ? f->options->years * 365 : DEMO_DAYS,
+                                   .is_clean = f->options->is_clean,
+                                   .has_faults = f->options->has_faults,
                                    .withdrawn_from = f->options->petitions};
     take_office(f);
     demo_world_ids(&f->world);
@@ -460,6 +536,8 @@ static enum err fill_all(struct fill *f, struct timesource_manual *manual)
     if (!err)
         err = make_all(f);
     if (!err)
+        err = make_works(f, manual->now_ms);
+    if (!err)
         err = store_write(service_store(f->service), finish, f);
     return err;
 }
@@ -480,6 +558,7 @@ enum err demo_county_make(const struct demo_options *options, struct demo_filled
 {
     ASSERT(options->petitions <= DEMO_PETITIONS_MAX);
     ASSERT(options->withdrawn <= DEMO_PETITIONS_MAX - options->petitions);
+    ASSERT(options->years >= 0 && options->years <= DEMO_YEARS_MAX);
     *out = (struct demo_filled){.arena = arena_new(), .secret = DEMO_SECRET};
     struct timesource_manual manual = {.now_ms = moment_of(options->today)};
     struct fill *f = ARENA_NEW(out->arena, struct fill);
@@ -488,6 +567,9 @@ enum err demo_county_make(const struct demo_options *options, struct demo_filled
     f->fail = fail;
     f->arena = out->arena;
     f->all = options->petitions + options->withdrawn;
+    f->matters = ARENA_ARRAY(out->arena, struct demo_matter_ref, MATTERS_MAX);
+    f->petition_ids = ARENA_ARRAY(out->arena, id64, f->all);
+    f->matter_rng = rng_seeded(&f->matter_seed, options->seed);
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->is_free, NULL);
     open_batches(f);

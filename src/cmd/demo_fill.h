@@ -3,7 +3,7 @@
 #define CMD_DEMO_FILL_H
 
 #include "base/fail.h"
-#include "cmd/demo_world.h"
+#include "cmd/demo_works.h"
 #include "service/service.h"
 
 /* Petitions of which number, code and name are told, so that a visitor can follow them. */
@@ -13,8 +13,10 @@ struct demo_filled {
     struct arena *arena; /* holds what follows; the caller frees it */
     struct sv password, secret;
     size_t unit_count, account_count;
-    int64_t petitions, events;
+    int64_t petitions, events, works, work_events;
     double seconds;
+    const struct demo_planted *planted; /* faults put in */
+    size_t planted_count;
     struct {
         struct sv number, code, name;
     } samples[DEMO_SAMPLE__COUNT]; /* empty where no petition fits */
@@ -28,7 +30,11 @@ struct demo_options {
     uint32_t withdrawn;   /* besides, so many that were withdrawn before anybody did anything */
     uint64_t seed;
     day_t today;
-    bool is_quiet; /* no progress */
+    int years;          /* how far back it goes, up to DEMO_YEARS_MAX; 0: DEMO_DAYS */
+    bool is_clean;      /* every office keeps its days */
+    bool has_faults;    /* some are put in on purpose (demo_habits.h) */
+    const char *events; /* a file in which all events are written in the clear; NULL: nowhere */
+    bool is_quiet;      /* no progress */
 };
 
 /* Fill it. The same seed and day give the same units, accounts, petitions and events, with the same

@@ -23,6 +23,8 @@ static const struct {
     [DEMO_NOT_ACCEPTED] = {3, 16, DEMO_DAYS - 2},
     [DEMO_CLOSED] = {25, 62, DEMO_DAYS - 2},
     [DEMO_WITHDRAWN] = {0, 20, DEMO_DAYS - 2},
+    [DEMO_UNDECIDED] = {0, 60, 100},
+    [DEMO_ASSIGNED] = {0, 46, 55},
 };
 
 static const struct {
@@ -72,6 +74,65 @@ static void choose(struct rng rng, uint32_t index, struct demo_plan *plan)
     plan->is_group = FIRST[index].is_group;
 }
 
+/* ---- faults ---- */
+
+static const enum demo_target FAULTY[FAULT_FIRST_IN_WORK] = {
+    [FAULT_LATE] = DEMO_HANDLING,      [FAULT_HIDDEN] = DEMO_UNDECIDED,
+    [FAULT_NOTICE] = DEMO_REFERRED,    [FAULT_NOT_REPORTED] = DEMO_ASSIGNED,
+    [FAULT_PROMISE] = DEMO_ANSWERED,   [FAULT_PASSED_ABOUT] = DEMO_OBJECTED,
+    [FAULT_OWN_HOUSE] = DEMO_SCREENED,
+};
+
+/* The fault of an index: those of a kind follow each other. */
+static enum demo_fault fault_at(const struct demo_world *world, uint32_t index)
+{
+    uint32_t end = FIRST_COUNT;
+    for (int fault = FAULT_NONE + 1; world->has_faults && index >= end; fault++) {
+        if (fault == FAULT_FIRST_IN_WORK)
+            break;
+        end += (uint32_t)demo_fault_count((enum demo_fault)fault);
+        if (index < end)
+            return (enum demo_fault)fault;
+    }
+    return FAULT_NONE;
+}
+
+static void choose_fault(const struct demo_world *world, uint32_t index, struct demo_plan *plan)
+{
+    enum demo_fault fault = fault_at(world, index);
+    if (world->is_clean)
+        plan->aim = DEMO_IN_TIME;
+    if (fault == FAULT_NONE)
+        return;
+    plan->fault = fault;
+    plan->target = FAULTY[fault];
+    plan->is_group = false;
+    plan->aim = fault == FAULT_NOT_REPORTED || fault == FAULT_PROMISE ? DEMO_IN_TIME : DEMO_LATE;
+}
+
+/* ---- long ago ---- */
+
+/* Of years most is over. */
+static void choose_day(const struct demo_world *world, struct rng rng, struct demo_plan *plan)
+{
+    int low = TARGETS[plan->target].age_low;
+    int high = TARGETS[plan->target].age_high;
+    uint64_t days = (uint64_t)world->days;
+    bool is_old = world->days > DEMO_DAYS && !plan->fault && plan->target != DEMO_WITHDRAWN &&
+                  rng_below(rng, days) >= DEMO_DAYS;
+    if (is_old) {
+        plan->target = rng_below(rng, 10) == 0 ? DEMO_NOT_ACCEPTED : DEMO_CLOSED;
+        plan->aim = DEMO_IN_TIME;
+        low = DEMO_DAYS;
+        high = world->days - 2;
+    }
+    if (plan->fault == FAULT_PROMISE)
+        low = 85;
+    if (plan->fault == FAULT_PASSED_ABOUT)
+        low = high = 26;
+    plan->received = world->today - between(rng, low, high);
+}
+
 /* ---- days that clocks must begin on ---- */
 
 /* The day on which a clock must begin to be due on a day; DAY_NONE when no day does. */
@@ -96,7 +157,7 @@ static const char *const LEADING_CLOCKS[DEMO_TARGET__COUNT] = {
     [DEMO_INCOMPLETE] = "reg.transfer", [DEMO_REGISTERED] = "reg.transfer",
     [DEMO_SCREENED] = "reg.transfer",   [DEMO_REFERRED] = "notice",
     [DEMO_HANDLING] = "answer",         [DEMO_APPROVING] = "answer",
-    [DEMO_APPROVED] = "answer",
+    [DEMO_APPROVED] = "answer",         [DEMO_UNDECIDED] = "answer",
 };
 
 /* Set the days so that the leading duty is due today (on a rest day: the next workday), or was due
@@ -108,7 +169,7 @@ static void aim_at_due_day(const struct demo_world *world, struct rng rng, struc
         return;
     bool is_late = plan->aim == DEMO_LATE;
     /* nothing is due on a rest day */
-    day_t due = is_late ? world->today - between(rng, 1, 20)
+    day_t due = is_late ? world->today - between(rng, plan->fault == FAULT_HIDDEN ? 9 : 1, 20)
                         : calendar_next_workday(world->calendar, world->today);
     day_t start = start_for(world, clock, due);
     for (int i = 1; is_late && start == DAY_NONE && i < 12; i++)
@@ -144,21 +205,23 @@ static day_t draft_day(const struct demo_world *world, struct rng rng, const str
     if (DRAFTED[plan->target].high == 0)
         return DAY_NONE;
     int days = between(rng, DRAFTED[plan->target].low, DRAFTED[plan->target].high);
+    if (plan->fault == FAULT_PROMISE)
+        days += 36; /* what was promised is past */
     return plan->target == DEMO_CLOSED ? plan->received + days : world->today - days;
 }
 
 struct demo_plan demo_plan_make(const struct demo_world *world, struct rng rng, uint32_t index)
 {
     struct demo_plan plan = {0};
-    if (index < world->withdrawn_from)
+    plan.target = DEMO_WITHDRAWN;
+    if (index < world->withdrawn_from) {
         choose(rng, index, &plan);
-    else
-        plan.target = DEMO_WITHDRAWN;
-    plan.received =
-        world->today - between(rng, TARGETS[plan.target].age_low, TARGETS[plan.target].age_high);
+        choose_fault(world, index, &plan);
+    }
+    choose_day(world, rng, &plan);
     aim_at_due_day(world, rng, &plan);
-    if (plan.received < world->today - DEMO_DAYS)
-        plan.received = world->today - DEMO_DAYS;
+    if (plan.received < world->today - world->days)
+        plan.received = world->today - world->days;
     plan.draft_on = draft_day(world, rng, &plan);
     return plan;
 }

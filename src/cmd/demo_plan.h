@@ -19,6 +19,8 @@ enum demo_target {
     DEMO_NOT_ACCEPTED,
     DEMO_CLOSED,
     DEMO_WITHDRAWN, /* never drawn: only those that --withdrawn asks for */
+    DEMO_UNDECIDED, /* an extension was asked for and nobody decided: only as a fault */
+    DEMO_ASSIGNED,  /* to be reported on by a day that has passed: only as a fault */
     DEMO_TARGET__COUNT
 };
 
@@ -32,10 +34,11 @@ struct demo_plan {
     day_t received;
     day_t refer_on, accept_on; /* DAY_NONE: when it suits */
     day_t draft_on;            /* DAY_NONE: not drafted */
+    enum demo_fault fault;     /* that is put into it */
 };
 
 /* The plan of the petition of an index; the first few dozen see to it that every state and every
- * kind of lateness is there. */
+ * kind of lateness is there, those behind them are the faulty ones. */
 struct demo_plan demo_plan_make(const struct demo_world *world, struct rng rng, uint32_t index);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "base/assert.h"
 
-enum { MS_A_MINUTE = 60000, MINUTES_A_DAY = 1440, FOUNDED_DAYS_AGO = 1000, SERIALS_MAX = 1 << 15 };
+enum { MS_A_MINUTE = 60000, MINUTES_A_DAY = 1440, FOUNDED_DAYS_AGO = 380, SERIALS_MAX = 1 << 15 };
 
 struct demo_serials {
     struct serial {
@@ -26,7 +26,7 @@ void demo_world_ids(struct demo_world *world)
     const struct demo_data *data = world->data;
     id64 *units = ARENA_ARRAY(world->arena, id64, data->unit_count);
     id64 *accounts = ARENA_ARRAY(world->arena, id64, data->account_count);
-    time_ms founded = demo_moment(world, world->today - FOUNDED_DAYS_AGO, 540);
+    time_ms founded = demo_moment(world, world->today - world->days - FOUNDED_DAYS_AGO, 540);
     for (size_t i = 0; i < data->unit_count; i++)
         units[i] = id_at(founded, (uint32_t)i);
     for (size_t i = 0; i < data->account_count; i++)

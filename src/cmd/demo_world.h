@@ -11,8 +11,9 @@
 
 /* Petitions a demo can have. */
 #define DEMO_PETITIONS_MAX 20000000
-/* How far back petitions were received. */
+/* How far back petitions were received, unless it goes over years. */
 #define DEMO_DAYS 120
+#define DEMO_YEARS_MAX 4
 
 struct demo_serials; /* running numbers of offices and units */
 
@@ -27,6 +28,9 @@ struct demo_world {
     id64 region, office;
     day_t today; /* nothing has happened today yet */
     uint64_t seed;
+    int days;                /* how far back it goes: DEMO_DAYS, or years */
+    bool is_clean;           /* every office keeps its days */
+    bool has_faults;         /* some are put in on purpose */
     uint32_t withdrawn_from; /* the petitions of this index and later are withdrawn */
     struct demo_serials *serials;
 };

@@ -7,7 +7,8 @@ Parts: talk (conversations/*.yaml), matrix (every operation by every role), inpu
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), pages (packed and kept),
 crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
 destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), measures (recounted by
-somebody else), move (a register in another database serves as before), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+somebody else), move (a register in another database serves as before), simulation (two years of offices, recounted from raw events,
+with faults that are found), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -35,6 +36,7 @@ import pages
 import raw_http
 import receipts
 import servers
+import simulation
 import station
 import talk
 import throttle
@@ -70,6 +72,8 @@ OWN_OFFICE["feed"] = feed.tests
 OWN_OFFICE["findings"] = findings.tests
 OWN_OFFICE["servers"] = servers.tests
 OWN_OFFICE["move"] = move.tests
+if not os.environ.get("HUIYIN_TEST_STORE"):  # reads rows and events from the file
+    OWN_OFFICE["simulation"] = simulation.tests
 
 
 NOT_HELD = []  # said again at the end, where a log that is cut off still has it

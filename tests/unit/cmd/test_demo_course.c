@@ -56,8 +56,11 @@ static void open_world(struct fixture *f, uint64_t seed, const char *today)
     if (err)
         print_error("%s\n", error);
     CHECK_OK(err);
-    f->world = (struct demo_world){
-        .arena = f->arena, .data = &f->data, .seed = seed, .withdrawn_from = UINT32_MAX};
+    f->world = (struct demo_world){.arena = f->arena,
+                                   .data = &f->data,
+                                   .seed = seed,
+                                   .days = DEMO_DAYS,
+                                   .withdrawn_from = UINT32_MAX};
     assert_true(day_parse(sv_from(today), &f->world.today));
     read_rules(f);
     demo_world_ids(&f->world);
