@@ -589,7 +589,11 @@ static void through_opinion(struct course *s, day_t draft_on)
         return;
     if (plan->target == DEMO_APPROVING || !approve(s) || plan->target == DEMO_APPROVED)
         return;
-    if (serve_as_unit(s, "serve_opinion", demo_case_between(c, 0, 3)) && !after_answer(s))
+    if (!serve_as_unit(s, "serve_opinion", demo_case_between(c, 0, 3)))
+        return;
+    if (plan->target != DEMO_CLOSED) /* it stays open, and is rated when it is done */
+        keep_due_promises(s);
+    if (!after_answer(s))
         keep_due_promises(s);
 }
 
