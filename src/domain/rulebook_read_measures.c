@@ -1,6 +1,7 @@
 /* Measures of a rulebook: read by tables, then held against the rulebook and against the boundary:
  * what is not an office's own doing is never ranked. */
 #include "domain/measure.h"
+#include "domain/rule_work.h"
 #include "domain/rulebook_shape.h"
 
 enum { NAME_BYTES = 200, SENTENCE_BYTES = 800 };
@@ -118,6 +119,17 @@ static bool is_end(const struct rulebook *book, struct sv word)
     return state && state->is_ended;
 }
 
+/* "supervision.answer" */
+static bool is_duty(const struct rulebook *book, struct sv word)
+{
+    struct sv kind;
+    struct sv rule;
+    if (!sv_cut(word, '.', &kind, &rule))
+        return false;
+    const struct rule_work *work = rulebook_work(book, kind);
+    return work && rule_work_duty(work, rule);
+}
+
 static bool is_word(const struct rulebook *book, enum tally_kind kind, struct sv word)
 {
     switch (tally_kind_words(kind)) {
@@ -138,6 +150,8 @@ static bool is_word(const struct rulebook *book, enum tally_kind kind, struct sv
         return is_end(book, word);
     case TALLY_OF_TIMES:
         return sv_is(word, "once") || sv_is(word, "again");
+    case TALLY_OF_DUTIES:
+        return is_duty(book, word);
     }
     return false;
 }

@@ -52,6 +52,11 @@ bool tally_kind_is_of_office(enum tally_kind kind)
     return IS_OF_OFFICE[kind];
 }
 
+bool tally_kind_is_owed(enum tally_kind kind)
+{
+    return kind == TALLY_OWED || kind == TALLY_DUTY_OWED;
+}
+
 /* ---- clocks ---- */
 
 enum tally_kind tally_of_clock(const struct petition_clock *clock)
@@ -124,14 +129,16 @@ static void add_opinions(struct arena *arena, const struct petition *petition, s
     }
 }
 
+/* The unit is who gave the answer; where the matter was settled without one, who has it. */
 static void add_ratings(struct arena *arena, const struct petition *petition, struct tallies *out)
 {
     for (size_t i = 0; i < petition->rating_count; i++) {
         const struct rating *rating = &petition->ratings[i];
-        bool is_of_unit = petition->handler && !sv_is(rating->target, "office");
+        bool is_of_office = sv_is(rating->target, "office");
+        id64 unit = petition->handler ? petition->handler : petition->owner;
         add(out, TALLY_RATED,
             arena_printf(arena, "%.*s.%.*s", SV_FMT(rating->target), SV_FMT(rating->score)),
-            is_of_unit ? petition->handler : petition->office, rating->day);
+            is_of_office ? petition->office : unit, rating->day);
     }
 }
 

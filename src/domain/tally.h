@@ -16,7 +16,8 @@ enum tally_words {
     TALLY_OF_RATINGS,  /* who is rated and how: "unit.satisfied" */
     TALLY_OF_ANSWERS,  /* what the petitioner says: confirmed, contested, unanswered */
     TALLY_OF_STATES,   /* states that end a matter */
-    TALLY_OF_TIMES     /* once, again: whether one opinion was enough */
+    TALLY_OF_TIMES,    /* once, again: whether one opinion was enough */
+    TALLY_OF_DUTIES    /* of works: "supervision.answer" */
 };
 
 /* KIND(NAME, number, word, words, is what an office did). Numbers stand in the store's derived
@@ -34,7 +35,10 @@ enum tally_words {
     KIND(RATED, 10, "rated", TALLY_OF_RATINGS, true)                                               \
     KIND(CARRIED_OUT, 11, "carried_out", TALLY_OF_ANSWERS, true)                                   \
     KIND(ENDED, 12, "ended", TALLY_OF_STATES, false)                                               \
-    KIND(SETTLED, 13, "settled", TALLY_OF_TIMES, true)
+    KIND(SETTLED, 13, "settled", TALLY_OF_TIMES, true)                                             \
+    KIND(DUTY_OWED, 14, "duty_overdue", TALLY_OF_DUTIES, true)                                     \
+    KIND(DUTY_MET, 15, "duty_met", TALLY_OF_DUTIES, true)                                          \
+    KIND(DUTY_MISSED, 16, "duty_missed", TALLY_OF_DUTIES, true)
 enum tally_kind {
     TALLY_NONE = 0,
 #define KIND(name, number, word, words, is_of_office) TALLY_##name = number,
@@ -46,6 +50,9 @@ const char *tally_kind_word(enum tally_kind kind);
 bool tally_kind_from_word(struct sv word, enum tally_kind *out);
 enum tally_words tally_kind_words(enum tally_kind kind);
 bool tally_kind_is_of_office(enum tally_kind kind);
+/* What is owed and not ended: it has the day on which it is due, and counts once that has passed.
+ */
+bool tally_kind_is_owed(enum tally_kind kind);
 
 enum { TALLY_DAYS_STEP = 5, TALLY_DAYS_MAX = 365 };
 
@@ -66,12 +73,18 @@ struct tallies {
  * when it was dropped in time, or when no office owes it. What was dropped after its last day was
  * missed. */
 enum tally_kind tally_of_clock(const struct petition_clock *clock);
+/* The same of a duty of a work: TALLY_DUTY_OWED, _MET, _MISSED, or TALLY_NONE where it was handed
+ * over, or dropped in time. */
+struct duty;
+enum tally_kind tally_of_duty(const struct duty *duty);
+/* The word it is counted by. */
+struct sv tally_duty_word(struct arena *arena, struct sv kind, struct sv rule);
 /* Everything but the petition's own receipt and its clocks, in an order of its own. */
 struct tallies tallies_of_facts(struct arena *arena, const struct petition *petition);
 
 /* A change of the counts of one office. What is received stands in figures.h. */
 struct tally_change {
-    struct tally tally; /* its day is the first of a month, but of TALLY_OWED */
+    struct tally tally; /* its day is the first of a month, but of what is owed */
     id64 region, office;
     struct sv class_code;
     int change;
@@ -81,6 +94,9 @@ struct tally_changes {
     size_t count;
 };
 struct tally_changes tallies_of(struct arena *arena, id64 region, const struct petition *petition);
+/* Of its duties, by the office that opened it; a work has no class. */
+struct work;
+struct tally_changes tallies_of_work(struct arena *arena, id64 region, const struct work *work);
 struct tally_changes tallies_between(struct arena *arena, const struct tally_changes *before,
                                      const struct tally_changes *after);
 /* The first day of a day's month. */

@@ -53,7 +53,7 @@ static enum err read_batch(struct walk *walk, bool *is_last)
     walk->asked.kind = step->kind;
     walk->asked.is_missed = step->is_missed;
     walk->asked.limit = BATCH;
-    if (step->kind == TALLY_OWED && walk->asked.to >= walk->call->today)
+    if (tally_kind_is_owed(step->kind) && walk->asked.to >= walk->call->today)
         walk->asked.to = walk->call->today - 1;
     enum err err =
         store_tally_matters(walk->call->conn, walk->call->arena, &walk->asked, &found, &count);

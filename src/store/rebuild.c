@@ -308,6 +308,8 @@ static enum err write_rest(struct store_conn *conn, void *arg)
     arena_reset(rebuild->arena);
     enum err err = drop_orphans(conn, rebuild->arena);
     if (!err)
+        err = works_rebuild(conn); /* sums are mended after the rows that they are of */
+    if (!err)
         err = figures_mend(conn, rebuild->arena);
     if (!err)
         err = tallies_mend(conn, rebuild->arena);
@@ -315,9 +317,7 @@ static enum err write_rest(struct store_conn *conn, void *arg)
         err = q_rebuild_drop_logins(conn, NULL);
     if (!err)
         err = q_rebuild_logins(conn, NULL);
-    if (!err)
-        err = accusations_rebuild(conn);
-    return err ? err : works_rebuild(conn);
+    return err ? err : accusations_rebuild(conn);
 }
 
 static enum err write_all(struct rebuild *rebuild)

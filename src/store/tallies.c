@@ -270,7 +270,7 @@ static bool is_asked_for(const struct tally_question *q, const struct tally_sum 
     return sum->scope == q->scope && sum->place == q->place && is_by_unit == (sum->unit != 0) &&
            (q->by != TALLY_BY_MONTH || !is_by_unit || sum->unit == q->unit) &&
            sum->day >= q->from && sum->day <= q->to &&
-           (sum->kind != TALLY_OWED || sum->day < q->today);
+           (!tally_kind_is_owed(sum->kind) || sum->day < q->today);
 }
 
 /* What waits is a second's worth; all of it is looked at. */

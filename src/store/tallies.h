@@ -25,10 +25,10 @@ enum err store_tallies(struct store_conn *conn, struct arena *arena,
 struct tally_matter {
     enum tally_kind kind;
     day_t day; /* on which it counts */
-    id64 id;   /* the petition */
+    id64 id;   /* the petition, or of a duty the work */
     int no;    /* among what is counted of it */
     struct sv word, number, state, class_code, rulebook;
-    id64 unit, owner;
+    id64 unit, owner; /* of a duty the office that keeps the work */
 };
 struct tally_matters {
     id64 region;

@@ -81,6 +81,30 @@ static enum err read_facts(struct store_conn *conn, struct arena *arena,
     return q_measured_facts(conn, arena, &in, rows, count);
 }
 
+/* A work has no class: of one nothing is there, but of those without. */
+static enum err read_duties(struct store_conn *conn, struct arena *arena,
+                            const struct tally_matters *asked, struct q_measured_clocks_out **rows,
+                            size_t *count)
+{
+    const struct q_measured_duties_in in = {
+        .with = (asked->unit ? Q_MEASURED_DUTIES_WITH_UNIT : 0u) |
+                (asked->office ? Q_MEASURED_DUTIES_WITH_OFFICE : 0u),
+        .region = asked->region,
+        .tally = asked->kind,
+        .from_day = asked->from,
+        .to_day = asked->to,
+        .after_day = asked->after_day,
+        .after_id = asked->after_id,
+        .after_no = asked->after_no,
+        .unit = asked->unit,
+        .office = asked->office,
+        .limit = asked->limit};
+    *count = 0;
+    if (asked->is_of_class && asked->class_code.n)
+        return ERR_OK;
+    return q_measured_duties(conn, arena, &in, rows, count);
+}
+
 enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
                              const struct tally_matters *asked, const struct tally_matter **out,
                              size_t *count)
@@ -91,6 +115,8 @@ enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
     ASSERT(asked->kind != TALLY_RECEIVED && asked->limit > 0);
     if (tally_kind_words(asked->kind) == TALLY_OF_CLOCKS)
         err = read_clocks(conn, arena, asked, &rows, count);
+    else if (tally_kind_words(asked->kind) == TALLY_OF_DUTIES)
+        err = read_duties(conn, arena, asked, &rows, count);
     else
         err = read_facts(conn, arena, asked, &rows, count);
     if (!err)

@@ -3,6 +3,7 @@
 #include "store/work_rows.h"
 
 #include "base/assert.h"
+#include "domain/tally.h"
 #include "store/store_private.h"
 
 struct q_work_insert_in work_row(const struct work_key *key, const struct work *work)
@@ -52,7 +53,8 @@ struct q_duty_put_in work_duty_row(const struct work_key *key, const struct work
                                   .next_at = duty->next_at,
                                   .how = duty->is_ended ? (int)duty->how : 0,
                                   .is_ended = duty->is_ended,
-                                  .ended_day = duty->ended_day};
+                                  .ended_day = duty->ended_day,
+                                  .tally = tally_of_duty(duty)};
 }
 
 static enum err put_duties(struct store_conn *conn, const struct work_key *key,

@@ -6,6 +6,7 @@
 #include "store/works.h"
 
 #include "base/assert.h"
+#include "store/petition_rows.h"
 #include "store/sealing.h"
 #include "store/store_private.h"
 #include "store/work_rows.h"
@@ -165,6 +166,16 @@ static struct work before_event(struct arena *arena, const struct work *work)
     return before;
 }
 
+/* What the duties count for changed by so much. */
+static enum err count_duties(struct store_conn *conn, const struct work_key *key,
+                             const struct work *before, const struct work *after, id64 event)
+{
+    const struct tally_changes then = tallies_of_work(conn->scratch, key->region, before);
+    const struct tally_changes now = tallies_of_work(conn->scratch, key->region, after);
+    const struct tally_changes changes = tallies_between(conn->scratch, &then, &now);
+    return tallies_append(conn, event, 0, &changes);
+}
+
 enum err store_work_append(struct store_conn *conn, struct arena *arena, const struct work_key *key,
                            struct work *work, const struct new_work_event *added)
 {
@@ -183,8 +194,9 @@ enum err store_work_append(struct store_conn *conn, struct arena *arena, const s
     struct q_work_insert_in row = work_row(key, work);
     row.key_id = key_id;
     row.changed_id = added->envelope.id;
-    return added->event->seq == 1 ? work_rows_insert(conn, &row, work)
-                                  : work_rows_update(conn, &row, work, &before);
+    err = added->event->seq == 1 ? work_rows_insert(conn, &row, work)
+                                 : work_rows_update(conn, &row, work, &before);
+    return err ? err : count_duties(conn, key, &before, work, added->envelope.id);
 }
 
 /* ---- what is owed ---- */

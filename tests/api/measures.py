@@ -91,7 +91,7 @@ def counted_of(case, today):
         yield (kind, word, unit, code, day)
     for rating in case["ratings"]:
         target = rating["target"]["id"]
-        unit = handler if handler and target != "office" else office
+        unit = office if target == "office" else handler or case["owner"]["id"]
         yield ("rated", f"{target}.{rating['score']['id']}", unit, code, local_day(rating["at"]))
     for promise in case["promises"]:
         if promise["kept_day"] and promise["status"] != "dropped":

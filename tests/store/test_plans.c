@@ -270,7 +270,9 @@ CONTRACT_TEST(duties_lead_their_lists)
                 {"duty_list/unit,newest", "duty_by_unit"},
                 {"duty_due", "duty_next"},
                 {"clock_list", "petition_clock_of_unit"},
-                {"clock_list/mine", "petition_clock_of_unit"}};
+                {"clock_list/mine", "petition_clock_of_unit"},
+                {"measured_duties", "duty_by_day"},
+                {"measured_duties/unit", "duty_of_unit"}};
     know_some_clocks(bed);
     struct store_conn *conn = bed_read(bed);
     for (size_t k = 0; k < CHECK_COUNT(ROWS); k++) {

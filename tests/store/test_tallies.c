@@ -7,6 +7,9 @@
 #include "base/utf8.h"
 #include "store/figures.h"
 #include "store/tallies.h"
+#include "store/works.h"
+
+#include "work_world.h"
 
 enum { ROUNDS = 20, QUESTIONS = 40, COUNTED_MAX = 60000 };
 
@@ -105,9 +108,10 @@ static void count_words_of_petitioners(struct counting *c, const struct petition
     char word[60];
     for (size_t i = 0; i < p->rating_count; i++) {
         const struct rating *rating = &p->ratings[i];
-        bool is_office = sv_is(rating->target, "office") || p->handler == 0;
+        bool is_office = sv_is(rating->target, "office");
+        id64 unit = p->handler ? p->handler : p->owner;
         snprintf(word, sizeof word, "%.*s.%.*s", SV_FMT(rating->target), SV_FMT(rating->score));
-        count(c, TALLY_RATED, word, is_office ? p->office : p->handler, rating->day);
+        count(c, TALLY_RATED, word, is_office ? p->office : unit, rating->day);
     }
     for (size_t i = 0; i < p->promise_count; i++) {
         const struct promise *promise = &p->promises[i];
@@ -323,6 +327,106 @@ CONTRACT_TEST(a_wrong_tally_is_told_and_mended)
     assert_int_equal(differences(bed), 0);
 }
 
+/* ---- duties of works ---- */
+
+struct sent {
+    struct work_key key;
+    struct new_work_event added;
+};
+
+static enum err send_work(struct store_conn *conn, void *arg)
+{
+    struct sent *sent = arg;
+    struct arena *arena = arena_new();
+    struct work work = {.version = 0};
+    enum err err = store_work_load(conn, arena, &sent->key, &work);
+    if (err == ERR_NOT_FOUND)
+        err = ERR_OK;
+    if (!err)
+        err = store_work_append(conn, arena, &sent->key, &work, &sent->added);
+    arena_free(&arena);
+    return err;
+}
+
+static void keep_work(struct bed *bed, id64 id, const struct work_world *ww)
+{
+    struct sent sent = {.key = {BED_REGION, id},
+                        .added = {.event = &ww->last, .envelope = {.id = bed_id(bed)}}};
+    CHECK_OK(store_write(bed->store, send_work, &sent));
+}
+
+static int64_t duties_counted(struct bed *bed, enum tally_kind kind, id64 unit, day_t month,
+                              day_t today)
+{
+    struct store_conn *conn = bed_read(bed);
+    const struct tally_question q = {.scope = TALLY_FOR_UNIT,
+                                     .place = unit,
+                                     .by = TALLY_BY_MONTH,
+                                     .from = month,
+                                     .to = day_add_months(month, 1) - 1,
+                                     .today = today};
+    const struct tally_sum *sums;
+    size_t count;
+    int64_t found = 0;
+    CHECK_OK(store_tallies(conn, bed->arena, &q, &sums, &count));
+    for (size_t i = 0; i < count; i++)
+        found +=
+            sums[i].kind == kind && sv_is(sums[i].word, "supervision.answer") ? sums[i].number : 0;
+    bed_read_end(bed, &conn);
+    return found;
+}
+
+/* Due on 16 March: answered in time, answered late, not answered, withdrawn before its day. */
+CONTRACT_TEST(duties_count_in_the_month_of_their_day)
+{
+    static const struct {
+        const char *day;
+        enum tally_kind kind;
+    } ROWS[] = {{"2026-03-16", TALLY_DUTY_MET},
+                {"2026-03-17", TALLY_DUTY_MISSED},
+                {"2026-03-10", TALLY_NONE},
+                {"2026-03-10", TALLY_DUTY_OWED}};
+    int64_t wanted[TALLY__END] = {0};
+    day_t march;
+    id64 unit = 0;
+    assert_true(day_from_ymd(2026, 3, 1, &march));
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        struct work_world ww;
+        id64 id = 700 + (id64)i;
+        work_world_init(&ww, "2026-03-02");
+        supervision_open(&ww, "2026-03-16");
+        keep_work(bed, id, &ww);
+        unit = ww.work.duties[0].holder.unit;
+        world_set_day(&ww.w, ROWS[i].day);
+        if (ROWS[i].kind == TALLY_DUTY_MET || ROWS[i].kind == TALLY_DUTY_MISSED)
+            WORK_MUST(&ww, ROLE_UNIT_HEAD, "answer", F_TEXT("text", "已修好。"));
+        if (ROWS[i].kind == TALLY_NONE)
+            WORK_MUST(&ww, ROLE_OFFICE_HEAD, "withdraw", F_TEXT("reason", "已由上级督办。"));
+        if (ROWS[i].kind != TALLY_DUTY_OWED)
+            keep_work(bed, id, &ww);
+        wanted[ROWS[i].kind]++;
+        if (i == 1)
+            CHECK_OK(store_write(bed->store, fold_some, &(int){1000}));
+        world_release(&ww.w);
+    }
+    for (int round = 0; round < 2; round++) {
+        static const enum tally_kind KINDS[] = {TALLY_DUTY_MET, TALLY_DUTY_MISSED, TALLY_DUTY_OWED};
+        for (size_t k = 0; k < CHECK_COUNT(KINDS); k++)
+            assert_int_equal(duties_counted(bed, KINDS[k], unit, march, march + 30),
+                             wanted[KINDS[k]]);
+        /* on its day it is not late yet, and in another month it is not there */
+        assert_int_equal(duties_counted(bed, TALLY_DUTY_OWED, unit, march, march + 15), 0);
+        assert_int_equal(duties_counted(bed, TALLY_DUTY_MET, unit, march + 31, march + 60), 0);
+        assert_int_equal(differences(bed), 0);
+        CHECK_OK(store_write(bed->store, fold_some, &(int){1000}));
+        CHECK_OK(store_rebuild(bed->store, NULL));
+    }
+    spoil(bed, "UPDATE duty SET tally = 16 WHERE tally = 15");
+    assert_true(differences(bed) >= 2);
+    CHECK_OK(store_rebuild(bed->store, NULL));
+    assert_int_equal(differences(bed), 0);
+}
+
 /* What has become nothing leaves no row: an owed clock that moves on stays one. */
 CONTRACT_TEST(a_tally_that_is_nothing_goes)
 {
@@ -347,6 +451,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tallies_are_counts),
         cmocka_unit_test(a_wrong_tally_is_told_and_mended),
+        cmocka_unit_test(duties_count_in_the_month_of_their_day),
         cmocka_unit_test(a_tally_that_is_nothing_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* /api/desk/measures: what offices did, by unit, class or month. */
 #include "service/measures.h"
 
-#include "http/handlers/render.h"
+#include "http/handlers/render_work.h"
 #include "http/routes.gen.h"
 
 /* ---- the question ---- */
@@ -175,16 +175,43 @@ enum err handler_measures(struct request *rq)
 
 /* ---- the matters behind a figure ---- */
 
+/* Of a work: what it is stands where a matter has its number. */
+static void render_duty_of_work(struct json_writer *w, const struct call *call,
+                                const struct rulebook *rulebook, const struct tally_matter *one)
+{
+    struct sv kind;
+    struct sv rule;
+    (void)sv_cut(one->word, '.', &kind, &rule);
+    const struct rule_work *work = rulebook_work(rulebook, kind);
+    const struct rule_duty *duty = work ? rule_work_duty(work, rule) : NULL;
+    jsonw_object(w, NULL);
+    jsonw_id(w, "id", one->id);
+    jsonw_bool(w, "is_work", true);
+    jsonw_text(w, "number", work ? words_in(&work->name, call->lang) : kind);
+    render_day(w, "day", one->day);
+    jsonw_text(w, "kind", sv_from(tally_kind_word(one->kind)));
+    jsonw_text_or_null(w, "clock", duty ? words_in(&duty->name, call->lang) : SV(""));
+    render_unit_ref(w, "unit", call->office, one->unit);
+    render_unit_ref(w, "owner", call->office, one->owner);
+    render_work_state(w, call, work, one->state);
+    jsonw_object_end(w);
+}
+
 static void render_matter(struct json_writer *w, const struct call *call,
                           const struct tally_matter *one)
 {
     const struct rulebook *own = office_rulebook(call->office, one->rulebook);
     const struct rulebook *rulebook =
         own ? own : office_rulebook_in_force(call->office, call->today);
+    if (tally_kind_words(one->kind) == TALLY_OF_DUTIES) {
+        render_duty_of_work(w, call, rulebook, one);
+        return;
+    }
     const struct rule_clock *clock = rulebook_clock(rulebook, one->word);
     const struct rule_class *class = rulebook_class(rulebook, one->class_code);
     jsonw_object(w, NULL);
     jsonw_id(w, "id", one->id);
+    jsonw_bool(w, "is_work", false);
     jsonw_text(w, "number", one->number);
     render_day(w, "day", one->day);
     jsonw_text(w, "kind", sv_from(tally_kind_word(one->kind)));

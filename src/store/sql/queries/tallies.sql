@@ -6,7 +6,7 @@
 --   out kind INT, word TEXT, unit ID, number INT
 SELECT kind, word, unit, CAST(SUM(number) AS bigint) AS number FROM tally
 WHERE scope = :scope AND place = :place AND side = 2 AND day BETWEEN :from_day AND :to_day
-    AND (kind <> 3 OR day < :today)
+    AND (kind NOT IN (3, 14) OR day < :today)
 GROUP BY kind, word, unit;
 
 -- tallies_by_class: many
@@ -14,7 +14,7 @@ GROUP BY kind, word, unit;
 --   out kind INT, word TEXT, class_code TEXT, number INT
 SELECT kind, word, class_code, CAST(SUM(number) AS bigint) AS number FROM tally
 WHERE scope = :scope AND place = :place AND side = 1 AND day BETWEEN :from_day AND :to_day
-    AND (kind <> 3 OR day < :today)
+    AND (kind NOT IN (3, 14) OR day < :today)
 GROUP BY kind, word, class_code;
 
 -- tallies_by_day: many
@@ -22,7 +22,7 @@ GROUP BY kind, word, class_code;
 --   out kind INT, word TEXT, day INT, number INT
 SELECT kind, word, day, CAST(SUM(number) AS bigint) AS number FROM tally
 WHERE scope = :scope AND place = :place AND side = 1 AND day BETWEEN :from_day AND :to_day
-    AND (kind <> 3 OR day < :today)
+    AND (kind NOT IN (3, 14) OR day < :today)
 GROUP BY kind, word, day;
 
 /* One unit's within an office or a region. */
@@ -31,7 +31,7 @@ GROUP BY kind, word, day;
 --   out as tallies_by_day
 SELECT kind, word, day, CAST(SUM(number) AS bigint) AS number FROM tally
 WHERE scope = :scope AND place = :place AND side = 2 AND day BETWEEN :from_day AND :to_day
-    AND unit = :unit AND (kind <> 3 OR day < :today)
+    AND unit = :unit AND (kind NOT IN (3, 14) OR day < :today)
 GROUP BY kind, word, day;
 
 /* What nobody has folded yet: changes of tallies, and of petitions, whose receipts count as well. */
@@ -71,6 +71,10 @@ WITH fact AS (
     FROM petition_fact AS f JOIN petition AS p ON p.region = f.region AND p.id = f.petition
     GROUP BY 1, 2, 3, 4, 5, 6, 7
     UNION ALL
+    SELECT d.region, w.office, d.unit, '', d.tally, d.kind || '.' || d.rule, d.due_day, COUNT(*)
+    FROM duty AS d JOIN work AS w ON w.region = d.region AND w.id = d.work
+    WHERE d.tally > 0 GROUP BY 1, 2, 3, 5, 6, 7
+    UNION ALL
     SELECT region, office, office, class_code, 1, '', received_day, COUNT(*) FROM petition
     GROUP BY 1, 2, 4, 7),
 era AS (
@@ -83,7 +87,7 @@ month AS (
     SELECT day, day - (doy - (153 * ((5 * doy + 2) / 153) + 2) / 5) AS first FROM of_year),
 change AS (
     SELECT f.region, f.office, f.unit, f.class_code, f.kind, f.word,
-        CASE WHEN f.kind = 3 THEN f.day ELSE m.first END AS day, f.change
+        CASE WHEN f.kind IN (3, 14) THEN f.day ELSE m.first END AS day, f.change
     FROM fact AS f JOIN month AS m ON m.day = f.day
     UNION ALL
     SELECT region, office, owner, class_code, measure - 16, word, due_day, -change FROM figure_delta
@@ -155,3 +159,17 @@ FROM petition_fact AS f JOIN petition AS p ON p.region = f.region AND p.id = f.p
 WHERE f.region = :region AND f.kind = :kind AND f.day BETWEEN :from_day AND :to_day
     AND (f.day, f.petition, f.no) > (:after_day, :after_id, :after_no) {unit} {office} {class} {seen}
 ORDER BY f.day, f.petition, f.no LIMIT :limit;
+
+/* Duties of works: of a unit's head those that the unit owes or owed. */
+-- measured_duties: many
+--   in region ID, tally INT, from_day INT, to_day INT, after_day INT, after_id ID, after_no INT
+--   in unit ID, office ID, limit INT
+--   out as measured_clocks
+--   variant unit: AND d.unit = :unit
+--   variant office: AND w.office = :office
+SELECT d.due_day AS day, d.work AS id, d.no, d.kind || '.' || d.rule AS word, d.unit, '' AS number, w.state,
+    '' AS class_code, d.rulebook, w.office AS owner, 0 AS extended_days
+FROM duty AS d JOIN work AS w ON w.region = d.region AND w.id = d.work
+WHERE d.region = :region AND d.tally > 13 AND d.tally = :tally AND d.due_day BETWEEN :from_day AND :to_day
+    AND (d.due_day, d.work, d.no) > (:after_day, :after_id, :after_no) {unit} {office}
+ORDER BY d.due_day, d.work, d.no LIMIT :limit;

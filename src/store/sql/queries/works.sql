@@ -45,22 +45,22 @@ SELECT region FROM work WHERE id = :id;
 -- duty_put: exec, write, later
 --   in region ID, work ID, no INT, rule TEXT, party ID, kind TEXT, rulebook TEXT, unit ID, role INT, account ID
 --   in due_day INT, due_minute INT, is_provisional BOOL, step TEXT, next_step TEXT, next_at INT, how INT
---   in is_ended BOOL, ended_day INT
+--   in is_ended BOOL, ended_day INT, tally INT
 INSERT INTO duty (region, work, no, rule, party, kind, rulebook, unit, role, account, due_day, due_minute,
-    is_provisional, step, next_step, next_at, how, is_ended, ended_day)
+    is_provisional, step, next_step, next_at, how, is_ended, ended_day, tally)
 VALUES (:region, :work, :no, :rule, :party, :kind, :rulebook, :unit, :role, :account, :due_day, :due_minute,
-    :is_provisional, :step, :next_step, :next_at, :how, :is_ended, :ended_day)
+    :is_provisional, :step, :next_step, :next_at, :how, :is_ended, :ended_day, :tally)
 ON CONFLICT (region, work, no) DO UPDATE SET unit = excluded.unit, role = excluded.role,
     account = excluded.account, due_day = excluded.due_day, due_minute = excluded.due_minute,
     is_provisional = excluded.is_provisional, step = excluded.step, next_step = excluded.next_step,
     next_at = excluded.next_at, how = excluded.how, is_ended = excluded.is_ended,
-    ended_day = excluded.ended_day;
+    ended_day = excluded.ended_day, tally = excluded.tally;
 
 -- duties_of: many
 --   in region ID, work ID
 --   out as duty_put
 SELECT region, work, no, rule, party, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
-    step, next_step, next_at, how, is_ended, ended_day
+    step, next_step, next_at, how, is_ended, ended_day, tally
 FROM duty WHERE region = :region AND work = :work ORDER BY no;
 
 -- work_petition_put: exec, write, later
@@ -91,7 +91,7 @@ ORDER BY work DESC LIMIT :limit;
 --   choice order.newest.by: due_day DESC, work DESC, no DESC
 --   out as duty_put
 SELECT region, work, no, rule, party, kind, rulebook, unit, role, account, due_day, due_minute, is_provisional,
-    step, next_step, next_at, how, is_ended, ended_day
+    step, next_step, next_at, how, is_ended, ended_day, tally
 FROM duty WHERE {scope} AND is_ended = :is_ended AND {order.after}
 ORDER BY {order.by} LIMIT :limit;
 

@@ -58,6 +58,7 @@ CREATE TABLE duty (
     how INT NOT NULL,       -- 0 open, 1 met, 2 handed over, 3 released, 4 overtaken
     is_ended BOOL NOT NULL,
     ended_day INT NOT NULL,
+    tally INT NOT NULL,     -- what measures count it as: 14 owed, 15 met in time, 16 missed; 0 nothing
     PRIMARY KEY (region, work, no),
     FOREIGN KEY (region, work) REFERENCES work (region, id)
 ) CLUSTERED;
@@ -66,6 +67,9 @@ CREATE INDEX duty_by_role ON duty (unit, role, account, is_ended, due_day, work,
 CREATE INDEX duty_by_account ON duty (account, is_ended, due_day, work, no) WHERE account > 0;
 CREATE INDEX duty_by_unit ON duty (unit, is_ended, due_day, work, no);
 CREATE INDEX duty_late ON duty (region, kind, due_day, work, no) WHERE NOT is_ended;
+-- What is behind a figure of duties, of a region and of one unit.
+CREATE INDEX duty_by_day ON duty (region, tally, due_day, work, no) WHERE tally > 13;
+CREATE INDEX duty_of_unit ON duty (region, unit, tally, due_day, work, no) WHERE tally > 13;
 CREATE INDEX duty_next ON duty (next_at, work, no) WHERE NOT is_ended;
 
 -- Which matters a work is about.
