@@ -214,27 +214,30 @@ static bool next_head(const struct cbor_reader *r, struct head *out)
     return !r->failed && head_read(sv_slice(r->in, r->at, r->in.n), out);
 }
 
+static enum cbor_kind kind_of(const struct head *head)
+{
+    static const enum cbor_kind KIND[] = {
+        [UNSIGNED] = CBOR_INT, [NEGATIVE] = CBOR_INT, [BYTES] = CBOR_BYTES,
+        [TEXT] = CBOR_TEXT,    [ARRAY] = CBOR_ARRAY,  [MAP] = CBOR_MAP,
+    };
+    if (head->major == SIMPLE)
+        return head->argument == SIMPLE_NULL ? CBOR_NULL : CBOR_BOOL;
+    return KIND[head->major];
+}
+
 bool cbor_peek(struct cbor_reader *r, enum cbor_kind *out)
 {
     struct head head;
     if (!next_head(r, &head))
         return false;
-    static const enum cbor_kind KIND[] = {
-        [UNSIGNED] = CBOR_INT, [NEGATIVE] = CBOR_INT, [BYTES] = CBOR_BYTES,
-        [TEXT] = CBOR_TEXT,    [ARRAY] = CBOR_ARRAY,  [MAP] = CBOR_MAP,
-    };
-    if (head.major == SIMPLE)
-        *out = head.argument == SIMPLE_NULL ? CBOR_NULL : CBOR_BOOL;
-    else
-        *out = KIND[head.major];
+    *out = kind_of(&head);
     return true;
 }
 
 /* Consume the head of an item of this kind, or fail. */
 static bool take(struct cbor_reader *r, enum cbor_kind kind, struct head *out)
 {
-    enum cbor_kind found;
-    if (!cbor_peek(r, &found) || found != kind || !next_head(r, out)) {
+    if (!next_head(r, out) || kind_of(out) != kind) {
         r->failed = true;
         return false;
     }

@@ -38,17 +38,6 @@ struct sv sv_trim(struct sv text)
     return sv_slice(text, from, to);
 }
 
-struct sv sv_slice(struct sv text, size_t from, size_t to)
-{
-    if (to > text.n)
-        to = text.n;
-    if (from > to)
-        from = to;
-    if (!text.p)
-        return text;
-    return (struct sv){text.p + from, to - from};
-}
-
 bool sv_cut(struct sv text, char separator, struct sv *head, struct sv *rest)
 {
     const char *found = text.n ? memchr(text.p, separator, text.n) : NULL;

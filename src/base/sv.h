@@ -37,14 +37,23 @@ static inline bool sv_is(struct sv text, const char *word)
 {
     return sv_eq(text, sv_from(word));
 }
+/* Bytes [from, to), clamped to the text. */
+static inline struct sv sv_slice(struct sv text, size_t from, size_t to)
+{
+    if (to > text.n)
+        to = text.n;
+    if (from > to)
+        from = to;
+    if (!text.p)
+        return text;
+    return (struct sv){text.p + from, to - from};
+}
 /* Byte order, like memcmp with the shorter first. */
 int sv_cmp(struct sv a, struct sv b);
 bool sv_starts_with(struct sv text, struct sv prefix);
 bool sv_ends_with(struct sv text, struct sv suffix);
 /* Drop ASCII space, tab, CR, LF from both ends. */
 struct sv sv_trim(struct sv text);
-/* Bytes [from, to), clamped to the text. */
-struct sv sv_slice(struct sv text, size_t from, size_t to);
 /* Cut at the first separator: *head is what precedes it, *rest what follows; false (head = all,
  * rest empty) when absent. */
 bool sv_cut(struct sv text, char separator, struct sv *head, struct sv *rest);

@@ -47,8 +47,10 @@ const struct rule_choice *rating_choice(const struct rulebook *rulebook, const c
 {
     const struct rule_choice *found = NULL;
     for (size_t i = 0; !found && i < rulebook->action_count; i++) {
+        if (rulebook->actions[i].event != EVENT_RATED)
+            continue;
         const struct rule_field *asked = rule_field_find(&rulebook->actions[i], sv_from(field));
-        if (rulebook->actions[i].event == EVENT_RATED && asked)
+        if (asked)
             found = choice_find(&asked->choices, id);
     }
     return found;

@@ -57,6 +57,15 @@ static struct sv segment_cut(struct sv path, struct sv *rest)
     return segment;
 }
 
+/* Up to the first parameter a pattern stands in the path as it is: most are told apart by that. */
+static bool begins_alike(const char *pattern, struct sv path)
+{
+    size_t i = 0;
+    while (i < path.n && pattern[i] && pattern[i] != '{' && pattern[i] == path.p[i])
+        i++;
+    return pattern[i] == '{' || (pattern[i] == '\0' && i == path.n);
+}
+
 static bool path_fits(const struct route *route, struct sv path, struct sv *params)
 {
     struct sv pattern = sv_from(route->path);
@@ -78,6 +87,11 @@ static bool path_fits(const struct route *route, struct sv path, struct sv *para
     return pattern.n == 0 && path.n == 0;
 }
 
+static bool fits(const struct route *route, struct sv path, struct sv *params)
+{
+    return begins_alike(route->path, path) && path_fits(route, path, params);
+}
+
 enum err route_find(const struct route_table *table, struct sv method, struct sv path,
                     struct route_match *out)
 {
@@ -85,7 +99,7 @@ enum err route_find(const struct route_table *table, struct sv method, struct sv
     const char *found = NULL;
     for (size_t i = 0; i < table->count; i++) {
         const struct route *route = &table->routes[i];
-        if (found ? strcmp(found, route->path) != 0 : !path_fits(route, path, out->params)) {
+        if (found ? strcmp(found, route->path) != 0 : !fits(route, path, out->params)) {
             if (found)
                 break;
             continue;

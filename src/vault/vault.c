@@ -184,13 +184,16 @@ enum err vault_open_bytes(struct vault *vault, struct arena *arena, const char *
 static void keyed_hash(const struct vault *vault, enum root root, struct sv label, struct sv value,
                        uint8_t out[BLIND_INDEX_SIZE])
 {
-    struct arena *scratch = arena_new_wiping();
-    char *message = arena_alloc(scratch, label.n + 1 + value.n);
+    char small[256]; /* every request hashes a token, which fits */
+    size_t n = label.n + 1 + value.n;
+    struct arena *scratch = n > sizeof small ? arena_new_wiping() : NULL;
+    char *message = scratch ? arena_alloc(scratch, n) : small;
     memcpy(message, label.p, label.n);
+    message[label.n] = '\0';
     if (value.n)
         memcpy(message + label.n + 1, value.p, value.n);
-    cipher_hash(vault->profile, vault->roots[root].bytes,
-                (struct sv){message, label.n + 1 + value.n}, out);
+    cipher_hash(vault->profile, vault->roots[root].bytes, (struct sv){message, n}, out);
+    sodium_memzero(message, n);
     arena_free(&scratch);
 }
 
