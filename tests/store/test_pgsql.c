@@ -139,6 +139,18 @@ PGSQL_TEST(the_files_for_citus_fit_the_schema)
 
 /* ---- what somebody switched off ---- */
 
+/* A list is looked through from its front, where matters come and go. */
+PGSQL_TEST(derived_tables_are_vacuumed_soon)
+{
+    static const char sql[] =
+        "DO $$ BEGIN IF (SELECT COUNT(*) FROM pg_class JOIN pg_namespace AS n "
+        "ON n.oid = relnamespace WHERE nspname = current_schema() "
+        "AND relname IN ('petition', 'petition_tag', 'petition_clock', 'event') "
+        "AND reloptions @> ARRAY['autovacuum_vacuum_scale_factor=0.01']) <> 3 "
+        "THEN RAISE EXCEPTION 'not so'; END IF; END $$";
+    assert_int_equal(raw_run(bed->address, sql, NULL), RAW_OK);
+}
+
 PGSQL_TEST(a_guard_that_was_switched_off_is_found)
 {
     struct fail fail = {.field_count = 0};
@@ -498,6 +510,7 @@ int main(void)
         cmocka_unit_test(connections_may_do_what_their_role_needs),
         cmocka_unit_test(every_statement_gives_the_types_it_declares),
         cmocka_unit_test(the_files_for_citus_fit_the_schema),
+        cmocka_unit_test(derived_tables_are_vacuumed_soon),
         cmocka_unit_test(a_guard_that_was_switched_off_is_found),
         cmocka_unit_test(a_reader_that_was_cut_off_begins_again),
         cmocka_unit_test(a_snapshot_that_was_cut_off_fails),
