@@ -34,6 +34,7 @@ SELECT create_distributed_table('work_event', 'region', colocate_with => 'event'
 SELECT create_distributed_table('work', 'region', colocate_with => 'event');
 SELECT create_distributed_table('duty', 'region', colocate_with => 'event');
 SELECT create_distributed_table('work_petition', 'region', colocate_with => 'event');
+SELECT create_distributed_table('booking', 'region', colocate_with => 'event');
 
 ALTER TABLE blind_index ADD FOREIGN KEY (region, petition, person) REFERENCES sealed_person (region, petition, id);
 ALTER TABLE claim ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);

@@ -41,6 +41,7 @@ struct rule_act {
     bool is_internal;         /* between the office and those above it: the unit does not read it */
     struct id_list needs_met; /* duties of which none may be owed any more */
     struct id_list not_by;    /* acts: who did one of them in this work may not do this one */
+    struct sv waits_for;      /* a duty: the act waits for the day on which it is due */
     bool needs_children_ended; /* every work within this one has ended */
     struct citation citation;
     struct yaml_origin origin;
@@ -115,6 +116,7 @@ struct rule_work {
     struct words name, hint;
     struct id_list part_of;    /* kinds: it is opened within a work of one of them */
     struct rule_season season; /* SEASON_NONE: people open it */
+    struct id_list talks; /* acts that record a talk: people may book one; empty: none is held */
     struct rule_work_state *states;
     size_t state_count;
     struct rule_duty *duties;

@@ -144,6 +144,7 @@ static const struct shape_key ACT_KEYS[] = {
     {"internal", shape_flag, ACT(is_internal)},
     {"needs_met", shape_texts, ACT(needs_met.items), .list = &RULE_IDS},
     {"not_by", shape_texts, ACT(not_by.items), .list = &RULE_IDS},
+    {"waits_for", shape_id, ACT(waits_for)},
     {"children_ended", shape_flag, ACT(needs_children_ended)},
     {"cite", rule_take_citation, ACT(citation)},
 };
@@ -175,6 +176,7 @@ static const struct shape_key WORK_KEYS[] = {
     {"cite", rule_take_citation, WORK(citation)},
     {"part_of", shape_texts, WORK(part_of.items), .list = &RULE_IDS},
     {"season", take_season, WORK(season)},
+    {"talks", shape_texts, WORK(talks.items), .list = &RULE_IDS},
     {"states", shape_items, WORK(states), .is_required = true, .list = &STATES},
     {"ladders", shape_items, WORK(ladders), .is_required = true, .list = &LADDERS},
     {"duties", shape_items, WORK(duties), .is_required = true, .list = &DUTIES},

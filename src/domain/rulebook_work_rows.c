@@ -117,6 +117,7 @@ static enum err check_mentions(struct shape_reader *reader, const struct rule_wo
         {"duties", "overtaken_by", has_act}, {"duties", "ladder", has_ladder},
         {"acts", "from", has_state},         {"acts", "to", has_state},
         {"acts", "needs_met", has_duty},     {"acts", "not_by", has_act},
+        {"acts", "waits_for", has_duty},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof MENTIONS / sizeof MENTIONS[0]; i++) {
@@ -325,6 +326,39 @@ static enum err check_season(struct shape_reader *reader, const struct yaml_node
     return ERR_OK;
 }
 
+/* What the public page of a day says of it, and what the record of a talk needs. */
+static const char *wrong_talks(const struct rule_work *work)
+{
+    static const struct {
+        const char *id;
+        enum field_kind kind;
+    } SAID[] = {{"day", FIELD_DAY},    {"hours", FIELD_LINE}, {"place", FIELD_LINE},
+                {"remit", FIELD_LINE}, {"leader", FIELD_ID},  {"talks", FIELD_NUMBER}};
+    for (size_t i = 0; i < work->act_count; i++) {
+        const struct rule_act *act = &work->acts[i];
+        for (size_t k = 0; act->kind == WORK_ACT_OPENED && k < sizeof SAID / sizeof SAID[0]; k++) {
+            const struct rule_field *field = rule_act_field(act, sv_from(SAID[k].id));
+            if (!field || field->kind != SAID[k].kind)
+                return "talks are held: the opening says day, hours, place, remit, leader, talks";
+        }
+        if (id_list_has(&work->talks, act->id) &&
+            (!has_required(act, "petition") || !has_required(act, "outcome") ||
+             !has_required(act, "text")))
+            return "the record of a talk needs petition, outcome and text, required";
+    }
+    return NULL;
+}
+
+static enum err check_talks(struct shape_reader *reader, const struct yaml_node *node,
+                            const struct rule_work *work)
+{
+    const struct yaml_node *talks = yaml_get(node, "talks");
+    const char *wrong = work->talks.count > 0 ? wrong_talks(work) : NULL;
+    if (wrong)
+        return shape_complain(reader, talks, wrong, work->id);
+    return check_mentioned(reader, work, talks, has_act);
+}
+
 static enum err check_work(struct shape_reader *reader, const struct yaml_node *node,
                            const struct rule_work *work)
 {
@@ -340,6 +374,8 @@ static enum err check_work(struct shape_reader *reader, const struct yaml_node *
         err = check_ladder(reader, ladders->item[i], work, &work->ladders[i]);
     if (!err)
         err = check_duties(reader, yaml_get(node, "duties"), work);
+    if (!err)
+        err = check_talks(reader, node, work);
     return err ? err : check_acts(reader, yaml_get(node, "acts"), work);
 }
 

@@ -199,7 +199,7 @@ struct work_request {
 };
 /* Decide a command; the work's office, set by the caller, is the unit of who opens it. Errors are
  * those of procedure_decide; reasons of ERR_REFUSED: "state", "owed" (a duty's
- * name), "same_person", "children". */
+ * name), "same_person", "early" (it waits for a day), "children". */
 enum err work_decide(struct arena *arena, const struct work *work,
                      const struct work_request *request, const struct work_env *env,
                      struct work_event *out) ERR_MUST_USE;

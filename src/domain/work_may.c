@@ -100,6 +100,18 @@ static struct sv duty_name(const struct deciding *d, const struct duty *duty)
     return words_in(&rule_work_duty(d->rules, duty->rule)->name, d->env->world->lang);
 }
 
+/* Does the act wait for a day that has not come? */
+static bool is_early(const struct deciding *d, const struct rule_act *act)
+{
+    for (size_t i = 0; act->waits_for.n > 0 && i < d->work->duty_count; i++) {
+        const struct duty *duty = &d->work->duties[i];
+        if (!duty->is_ended && sv_eq(duty->rule, act->waits_for) &&
+            d->env->world->today < duty->end.due_day)
+            return true;
+    }
+    return false;
+}
+
 /* What must have happened before the act. */
 static enum err judge_gates(const struct deciding *d, const struct rule_act *act, struct fail *fail)
 {
@@ -108,6 +120,8 @@ static enum err judge_gates(const struct deciding *d, const struct rule_act *act
         return fail_with_param(fail, ERR_REFUSED, "owed", duty_name(d, owed));
     if (has_done(d->work, &act->not_by, d->actor->account))
         return fail_with(fail, ERR_REFUSED, "same_person");
+    if (is_early(d, act))
+        return fail_with(fail, ERR_REFUSED, "early");
     if (act->needs_children_ended && d->env->has_open_children)
         return fail_with(fail, ERR_REFUSED, "children");
     return ERR_OK;

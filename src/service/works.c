@@ -5,6 +5,7 @@
 
 #include "service/act_fields.h"
 #include "service/people.h"
+#include "service/receptions.h"
 #include "service/service_private.h"
 #include "service/work_private.h"
 #include "service/works_private.h"
@@ -235,6 +236,8 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
         err = judge_all(call, a);
     if (!err)
         err = work_save(call, &a->key, &a->work, &event);
+    if (!err && id_list_has(&a->rules->talks, a->act->id))
+        err = reception_talk_recorded(call, a, &event);
     if (!err)
         *out = (struct work_done){a->key.id, a->work.version, a->work.state};
     return err;

@@ -4,6 +4,7 @@
 #include "store/forgetting.h"
 
 #include "base/assert.h"
+#include "store/bookings.h"
 #include "store/petition_rows.h"
 #include "store/store_private.h"
 
@@ -317,6 +318,8 @@ enum err store_disposal_hide(struct store_conn *conn, const struct disposal *dis
     err = q_drop_sessions_of(conn, &sessions, NULL);
     if (!err)
         err = q_drop_access_of(conn, &access, NULL);
+    if (!err && disposal->what == DISPOSAL_MATTER)
+        err = bookings_drop_of(conn, key);
     if (!err && disposal->what == DISPOSAL_MATTER)
         err = figures_drop(conn, key);
     if (!err && disposal->what == DISPOSAL_MATTER)

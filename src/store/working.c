@@ -3,6 +3,7 @@
 #include "store/working.h"
 
 #include "base/assert.h"
+#include "store/bookings.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 
@@ -327,6 +328,9 @@ enum err store_expire(struct store_conn *conn, time_ms now, int limit, int *drop
     if (!err)
         err = q_commit_marks_expire(
             conn, &(struct q_commit_marks_expire_in){.before = now - MARKS_KEPT_MS}, &marks);
-    *dropped = (int)(sessions + replies + throttles + uploads + sealed + marks);
+    int64_t bookings = 0;
+    if (!err)
+        err = bookings_expire(conn, now, limit, &bookings);
+    *dropped = (int)(sessions + replies + throttles + uploads + sealed + marks + bookings);
     return err;
 }

@@ -2,6 +2,7 @@
  * and what goes with them. */
 #include "drivers.h"
 
+#include "store/bookings.h"
 #include "store/forgetting.h"
 #include "store/people.h"
 #include "store/store_private.h"
@@ -35,6 +36,10 @@ static enum err fill_matter(struct store_conn *conn, void *arg)
         if (!err)
             err = store_session_put(conn, &session);
     }
+    struct booking booking = {
+        .day = {m->key.region, 900}, .petition = m->key.id, .expires = INT64_MAX};
+    if (!err)
+        err = store_booking_add(conn, &booking);
     if (!err)
         err = store_attachment_add(conn, &m->key, &file);
     return err ? err : store_reading_add(conn, &reading);
@@ -72,9 +77,9 @@ static int64_t raw_count(struct bed *bed, const char *table, id64 petition)
     return raw_number(bed->address, sql.p);
 }
 
-static const char *const TABLES[] = {"event",      "sealed_person",   "blind_index",  "reading",
-                                     "attachment", "petition_access", "session",      "petition",
-                                     "claim",      "petition_clock",  "petition_unit"};
+static const char *const TABLES[] = {"event",      "sealed_person",   "blind_index",   "reading",
+                                     "attachment", "petition_access", "session",       "petition",
+                                     "claim",      "petition_clock",  "petition_unit", "booking"};
 
 CONTRACT_TEST(a_matter_that_is_disposed_of_is_in_no_table)
 {

@@ -1,6 +1,8 @@
 /* Working data: it changes, it expires, and some of it may be taken only once. */
 #include "drivers.h"
 
+#include "store/bookings.h"
+
 #include <pthread.h>
 
 #define NOW ((time_ms)BED_DAY * 86400000)
@@ -342,6 +344,80 @@ CONTRACT_TEST(a_feed_is_replaced_and_taken_back)
     bed_read_end(bed, &conn);
 }
 
+/* ---- bookings of talks ---- */
+
+JOB(add_booking, struct booking, store_booking_add(conn, it))
+JOB(drop_booking, struct booking, store_booking_drop(conn, &it->day, it->petition))
+JOB(hear_booking, struct booking, store_booking_heard(conn, &it->day, it->petition, NOW + 5))
+
+static struct booking booking_of(id64 work, id64 petition)
+{
+    return (struct booking){
+        .day = {7, work}, .petition = petition, .made_at = NOW, .expires = NOW + 1000};
+}
+
+/* The matters of a day in their order, as "31 32". */
+static struct sv queue_of(struct bed *bed, id64 work)
+{
+    struct booking *items;
+    size_t count;
+    struct sv out = SV("");
+    const struct work_key day = {7, work};
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_bookings_of_day(conn, bed->arena, &day, &items, &count));
+    bed_read_end(bed, &conn);
+    for (size_t i = 0; i < count; i++)
+        out = arena_printf(bed->arena, "%.*s%s%lld%s", SV_FMT(out), i ? " " : "",
+                           (long long)items[i].petition, items[i].heard_at ? "h" : "");
+    return out;
+}
+
+/* Whoever asked first stands first; who cancelled and comes back stands behind all others. */
+CONTRACT_TEST(bookings_stand_in_the_order_in_which_they_were_made)
+{
+    struct booking rows[] = {booking_of(61, 33), booking_of(61, 31), booking_of(62, 31),
+                             booking_of(61, 32)};
+    for (size_t i = 0; i < CHECK_COUNT(rows); i++)
+        CHECK_OK(store_write(bed->store, add_booking, &rows[i]));
+    assert_int_equal(rows[3].no, 3);
+    CHECK_ERR(store_write(bed->store, add_booking, &rows[1]), ERR_CONFLICT);
+    CHECK_SV(queue_of(bed, 61), "33 31 32");
+    CHECK_OK(store_write(bed->store, drop_booking, &rows[0]));
+    CHECK_ERR(store_write(bed->store, drop_booking, &rows[0]), ERR_NOT_FOUND);
+    CHECK_OK(store_write(bed->store, hear_booking, &rows[1]));
+    CHECK_OK(store_write(bed->store, add_booking, &rows[0]));
+    CHECK_SV(queue_of(bed, 61), "31h 32 33");
+    CHECK_SV(queue_of(bed, 62), "31");
+}
+
+CONTRACT_TEST(bookings_of_a_matter_are_found_and_expire)
+{
+    struct booking rows[] = {booking_of(61, 31), booking_of(62, 31), booking_of(61, 32)};
+    struct booking *items;
+    size_t count;
+    const struct petition_key matter = {7, 31};
+    const struct petition_key elsewhere = {8, 31};
+    rows[1].expires = NOW + 9000;
+    for (size_t i = 0; i < CHECK_COUNT(rows); i++)
+        CHECK_OK(store_write(bed->store, add_booking, &rows[i]));
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_bookings_of_matter(conn, bed->arena, &matter, &items, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(items[0].day.id, 62);
+    CHECK_OK(store_bookings_of_matter(conn, bed->arena, &elsewhere, &items, &count));
+    assert_int_equal(count, 0);
+    bed_read_end(bed, &conn);
+    struct expiry expiry = {.now = NOW + 999, .limit = 100};
+    CHECK_OK(store_write(bed->store, expire, &expiry));
+    assert_int_equal(expiry.dropped, 0);
+    expiry = (struct expiry){.now = NOW + 1000, .limit = 1};
+    CHECK_OK(store_write(bed->store, expire, &expiry));
+    assert_int_equal(expiry.dropped, 1);
+    CHECK_OK(store_write(bed->store, expire, &expiry));
+    CHECK_SV(queue_of(bed, 61), "");
+    CHECK_SV(queue_of(bed, 62), "31");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +432,8 @@ int main(void)
         cmocka_unit_test(of_many_who_claim_an_upload_one_gets_it),
         cmocka_unit_test(what_expired_is_dropped_a_few_rows_at_a_time),
         cmocka_unit_test(a_feed_is_replaced_and_taken_back),
+        cmocka_unit_test(bookings_stand_in_the_order_in_which_they_were_made),
+        cmocka_unit_test(bookings_of_a_matter_are_found_and_expire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

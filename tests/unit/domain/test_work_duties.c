@@ -183,12 +183,25 @@ static void note_met(struct walk *w, const struct rule_act *act)
     }
 }
 
+/* An act that waits for the day of a duty is done on it. */
+static void wait_for_day(struct walk *w, const struct rule_act *act)
+{
+    for (size_t i = 0; act->waits_for.n > 0 && i < w->ww.work.duty_count; i++) {
+        const struct duty *duty = &w->ww.work.duties[i];
+        if (duty->is_ended || !sv_eq(duty->rule, act->waits_for))
+            continue;
+        w->ww.w.env.now += (duty->end.due_day - w->ww.w.env.today) * INT64_C(86400000);
+        w->ww.w.env.today = duty->end.due_day;
+    }
+}
+
 static void act_from(struct walk *w, const struct node *node)
 {
     for (size_t k = 0; k < w->rules->act_count; k++) {
         const struct rule_act *act = &w->rules->acts[k];
         struct actor actor;
         be_at(w, node);
+        wait_for_day(w, act);
         for (size_t turn = 0; finds_actor(w, act, turn, &actor); turn++) {
             if (do_act(w, act, actor) == ERR_OK) {
                 note_met(w, act);

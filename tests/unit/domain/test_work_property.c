@@ -53,7 +53,8 @@ static void check_ended(const struct run *run, const struct duty *duty,
         assert_true(field_text(event->fields, event->field_count, "reason").n > 0);
 }
 
-/* To whoever owes it now something is offered that ends it, unless it waits for somebody else. */
+/* To whoever owes it now something is offered that ends it, unless it waits for somebody else, or
+ * for its day. */
 static bool is_endable(struct run *run, const struct duty *duty)
 {
     const struct work_env env = work_env_of(&run->ww);
@@ -67,7 +68,9 @@ static bool is_endable(struct run *run, const struct duty *duty)
             return true;
     }
     for (size_t i = 0; i < rule->ends_on.count; i++) {
-        if (rule_work_act(run->rules, rule->ends_on.items[i])->needs_met.count > 0)
+        const struct rule_act *act = rule_work_act(run->rules, rule->ends_on.items[i]);
+        bool waits = act->waits_for.n > 0 && run->ww.w.env.today < duty->end.due_day;
+        if (act->needs_met.count > 0 || waits)
             return true;
     }
     return false;

@@ -53,6 +53,16 @@ export const router = createRouter({
       name: 'work-open-alone',
       component: () => import('../duties/WorkOpenPage.vue'),
     },
+    {
+      path: '/receptions',
+      name: 'receptions',
+      component: () => import('../reception/ReceptionsPage.vue'),
+    },
+    {
+      path: '/receptions/:id(\\d+)',
+      name: 'reception',
+      component: () => import('../reception/ReceptionPage.vue'),
+    },
     { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
     { path: '/casefile', name: 'casefile', component: () => import('../case/CasefilePage.vue') },
     { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },
