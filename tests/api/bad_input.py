@@ -42,6 +42,7 @@ WHOLE = {
     "ActInput": ("officer", {"action": "screen", "fields": {"class": "city"}}),
     "WorkOpenInput": ("head", {"kind": "supervision", "act": "open", "parent": "1", "fields": {"text": "a"}}),
     "WorkActInput": ("head", {"act": "close", "fields": {"text": "a"}}),
+    "BookingInput": ("clerk", {"number": "QH-2026-0420-0001-1"}),
     "PetitionerAccountInput": ("nobody", {"login": "abc", "password": "12345678", "name": "王五"}),
     "LoginInput": ("nobody", {"login": "abc", "password": "12345678", "code": "123456"}),
     "ProofInput": ("clerk", {"password": "12345678", "code": "123456"}),

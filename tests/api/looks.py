@@ -102,6 +102,9 @@ class Matter:
         self.work = head.must("work_open", body={"kind": "supervision", "act": "open", "fields": {
             "petition": self.id, "unit": world.units["housing"], "ground": "late", "text": "请说明",
             "due_day": str(today + datetime.timedelta(days=20))}})["id"]
+        self.reception = head.must("work_open", body={"kind": "reception_day", "act": "announce", "fields": {
+            "leader": world.accounts["case_leader"], "remit": "副县长", "hours": "9:00—11:30",
+            "day": str(today + datetime.timedelta(days=9)), "place": "信访大厅", "form": "fixed", "talks": 3}})["id"]
 
     def act(self, world, actor, version, action, fields):
         world.client(actor).must("petition_act", path=self.at, if_match=version,
@@ -137,6 +140,7 @@ def examples(world):
     return matter, sealed, {
         "petition_view": ("handler", at, "file", matter.number),
         "work_view": ("head", {"path": {"work": matter.work}}, "file", matter.number),
+        "reception_day": ("clerk", {"path": {"work": matter.reception}}, "list", None),
         "petition_map": ("officer", at, "file", matter.number),
         "petition_document": ("clerk", {"path": {**matter.at, "no": matter.document}}, "file",
                               matter.number),
