@@ -6,7 +6,7 @@
 #include "base/assert.h"
 #include "cmd/demo_intake.h"
 
-enum { NOTES_MAX = 3, OBJECTION_DAYS = 4, RATING_DAYS = 30 };
+enum { NOTES_MAX = 3, OBJECTION_DAYS = 4, RATING_DAYS = 30, KEPT_DAYS = 15 };
 
 struct course {
     struct demo_case *c;
@@ -23,6 +23,11 @@ static id64 competent_unit(const struct demo_case *c)
 static bool is_at_main_office(const struct demo_case *c)
 {
     return c->petition.office == c->world->office;
+}
+
+static day_t later_of(day_t a, day_t b)
+{
+    return a > b ? a : b;
 }
 
 /* ---- the petition office ---- */
@@ -332,13 +337,16 @@ static struct finding finding_of(struct demo_case *c, size_t claim)
     const struct demo_finding *words =
         is_other ? &data->other_findings[rng_below(c->rng, data->other_finding_count)]
                  : &c->matter->claims[claim].finding;
+    /* time enough to serve it first, where every office keeps its days */
+    int least = c->world->is_clean ? KEPT_DAYS : 0;
+    int days = words->days && words->days < least ? least : words->days;
     return (struct finding){
         .claim_no = (int)claim + 1,
         .finding = words->find,
         .facts = demo_fill(&c->slots, words->facts),
         .basis = demo_fill(&c->slots, words->basis),
         .remedy = demo_fill(&c->slots, words->remedy),
-        .remedy_day = words->days ? c->day + words->days : DAY_NONE,
+        .remedy_day = days ? c->day + days : DAY_NONE,
     };
 }
 
@@ -481,6 +489,8 @@ static void keep_due_promises(struct course *s)
     if (!keeps || c->fault || c->err || c->petition.is_ended)
         return;
     go_back(c);
+    if (c->world->is_clean && petition_marked(&c->petition, SV("dissatisfied")) && !look_back(s))
+        return;
     for (size_t i = 0; i < c->petition.promise_count; i++) {
         const struct promise *promise = &c->petition.promises[i];
         if (promise_is_kept(promise) || promise->day >= c->world->today)
@@ -521,6 +531,14 @@ static bool close_matter(struct course *s)
     return demo_case_do(c, &act);
 }
 
+/* Some days after the time for rating is over. */
+static day_t after_rating(struct demo_case *c)
+{
+    const struct petition_clock *window = petition_running_clock(&c->petition, SV("rating.window"));
+    day_t day = c->day + RATING_DAYS + demo_case_between(c, 8, 12);
+    return window ? later_of(day, window->end.due_day + 1) : day;
+}
+
 static bool after_answer(struct course *s)
 {
     struct demo_case *c = s->c;
@@ -533,7 +551,7 @@ static bool after_answer(struct course *s)
     if (!will_close)
         return false;
     bool is_time = rates ? demo_case_work_later(c, demo_case_between(c, 1, 4))
-                         : demo_case_on(c, c->day + RATING_DAYS + demo_case_between(c, 8, 12));
+                         : demo_case_on(c, after_rating(c));
     return is_time && close_matter(s);
 }
 
@@ -572,11 +590,6 @@ static bool through_office(struct course *s)
         return false;
     }
     return send_to_unit(s) && target != DEMO_REFERRED && target != DEMO_OBJECTED;
-}
-
-static day_t later_of(day_t a, day_t b)
-{
-    return a > b ? a : b;
 }
 
 static void through_opinion(struct course *s, day_t draft_on)

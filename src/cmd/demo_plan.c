@@ -102,6 +102,8 @@ static void choose_fault(const struct demo_world *world, uint32_t index, struct 
     enum demo_fault fault = fault_at(world, index);
     if (world->is_clean)
         plan->aim = DEMO_IN_TIME;
+    if (world->is_clean && plan->target == DEMO_OBJECTED)
+        plan->target = DEMO_REFERRED; /* what is objected to is decided in a week */
     if (fault == FAULT_NONE)
         return;
     plan->fault = fault;

@@ -284,6 +284,17 @@ static enum err do_as_anybody(struct demo_work *w, struct filling *f)
     return err == ERR_FORBIDDEN ? ERR_NOT_FOUND : err;
 }
 
+/* What a head owes is done by somebody of the unit, where the act may be theirs. */
+static enum role doer_of(struct demo_work *w, const struct rule_act *act,
+                         const struct duty_holder *holder)
+{
+    struct actor actor;
+    bool is_handed_down = holder->role == ROLE_UNIT_HEAD &&
+                          (act->by & ROLE_BIT(ROLE_UNIT_HANDLER)) &&
+                          demo_actor(w->office->world, holder->unit, ROLE_UNIT_HANDLER, 0, &actor);
+    return is_handed_down ? ROLE_UNIT_HANDLER : holder->role;
+}
+
 enum err demo_work_do(struct demo_work *w, const struct rule_act *act, const struct duty *duty)
 {
     struct filling f = {.w = w, .act = act};
@@ -293,7 +304,9 @@ enum err demo_work_do(struct demo_work *w, const struct rule_act *act, const str
         return err;
     if (!duty)
         return do_as_anybody(w, &f);
-    const struct duty_holder *holder = &duty->holder;
+    struct duty_holder holding = duty->holder;
+    const struct duty_holder *holder = &holding;
+    holding.role = doer_of(w, act, &holding);
     if (holder->account)
         actor =
             (struct actor){.account = holder->account, .role = holder->role, .unit = holder->unit};
@@ -301,6 +314,9 @@ enum err demo_work_do(struct demo_work *w, const struct rule_act *act, const str
                          &actor))
         return ERR_NOT_FOUND;
     err = decide(w, &f, &actor);
+    if (err == ERR_FORBIDDEN && holding.role != duty->holder.role &&
+        demo_actor(w->office->world, holder->unit, duty->holder.role, 0, &actor))
+        err = decide(w, &f, &actor);
     return err == ERR_REFUSED || err == ERR_FORBIDDEN ? do_as_anybody(w, &f) : err;
 }
 

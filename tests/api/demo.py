@@ -31,6 +31,26 @@ def unknown_account(office):
         raise AssertionError(reply.problem)
 
 
+def works_are_there(office):
+    """Whoever shows the demonstration finds duties, works and findings; nothing is asked for that is not there."""
+    accounts = office.client().must("demo_accounts")["items"]
+    found = {}
+    for role in ("case_leader", "office_head", "supervisor", "unit_head", "leader"):
+        for account in (one for one in accounts if one["role"] == role):
+            visitor = office.client()
+            visitor.must("demo_session", body={"account": account["id"]})
+            owed = visitor.must("duties", query={"whose": "unit", "of": "works", "limit": "100"})["items"]
+            found[role] = found.get(role, 0) + len(owed)
+    if min(found[role] for role in ("case_leader", "office_head", "supervisor", "unit_head")) < 3:
+        raise AssertionError(f"hardly anybody owes anything: {found}")
+    kinds = set()
+    for state in ("open", "ended"):
+        items = visitor.must("works", query={"state": state, "limit": "100"})["items"]
+        kinds |= {one["kind"]["id"] if isinstance(one["kind"], dict) else one["kind"] for one in items}
+    if len(kinds) < 12:
+        raise AssertionError(f"only {kinds}")
+
+
 def withdrawn_ones(office):
     """As many as were asked for, each confirmed by the petition office and over."""
     client = office.client()
@@ -48,6 +68,7 @@ def tests(binary, contract):
                     "--today", "2026-04-20", *store_options()], check=True, timeout=6 * PATIENCE_S, stdout=subprocess.DEVNULL)
     office = Office(binary, contract, ["--demo"], data)
     yield "demo sign-in", lambda: sign_in_as_all(office)
+    yield "demo works", lambda: works_are_there(office)
     yield "demo withdrawn", lambda: withdrawn_ones(office)
     yield "demo unknown account", lambda: unknown_account(office)
     yield "demo ends cleanly", office.close

@@ -5,7 +5,8 @@ import collections
 import datetime
 
 REGISTERED, OBJECTED, ACCEPTED, APPROVED, RATED, ROUTED, PERFORMED = 1, 5, 8, 15, 17, 22, 41
-OPENED, DONE = 1, 2
+DONE = 2
+MET, HANDED_OVER = 1, 2
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 ORDER = ["", "support", "partly", "explain", "not_support"]
 Counted = collections.namedtuple("Counted", "kind word unit class_code day number")
@@ -176,7 +177,8 @@ class Matter:
             yield "answered", self.finding(), unit, day
             yield "waited", f"{waited - waited % 5:03d}", unit, day
         for (_, target), (score, day) in self.ratings.items():
-            yield "rated", f"{target}.{score}", handler if handler and target != "office" else self.office, day
+            unit = self.office if target == "office" else handler or self.owner
+            yield "rated", f"{target}.{score}", unit, day
         for claim, day in self.kept.items():
             unit = next(one.owner for one in self.clocks.values() if one.rule == "promise" and one.about == claim)
             yield "carried_out", "unanswered", unit, day
@@ -192,7 +194,7 @@ class Matter:
 class Work:
     def __init__(self, number, events):
         self.number, self.kind = number, events[0][9]
-        self.duties, self.petitions, self.leader = {}, set(), 0
+        self.every_duty, self.petitions, self.leader = {}, set(), 0
         self.since = self.acted = self.own = self.others = self.changes = 0
         self.is_ended = False
         for event in events:
@@ -205,14 +207,32 @@ class Work:
             self.petitions.add(str(fields["petition"]))
         self.fold_leader(event, fields, effects[4])
         for row in effects.get(5, ()):
-            self.duties[row[0]] = {"rule": row[1], "unit": str(row[2][0]), "end": row[4], "next_at": row[6]}
-        for no, _ in effects.get(6, ()):
-            del self.duties[no]
+            self.every_duty[row[0]] = {"rule": row[1], "unit": str(row[2][0]), "end": row[4], "next_at": row[6], "how": 0}
+        for no, how in effects.get(6, ()):
+            self.every_duty[no].update(how=how, ended_day=event[5])
         for no, _, holder, _, next_at in effects.get(7, ()):
-            self.duties[no].update(unit=str(holder[0]), next_at=next_at)
+            self.every_duty[no].update(unit=str(holder[0]), next_at=next_at)
         for no, raw, due, is_provisional, _, next_at in effects.get(8, ()):
-            self.duties[no].update(end=[raw, due, is_provisional], next_at=next_at)
+            self.every_duty[no].update(end=[raw, due, is_provisional], next_at=next_at)
         self.is_ended = effects[2]
+
+    @property
+    def duties(self):
+        """Those that are owed."""
+        return {no: duty for no, duty in self.every_duty.items() if duty["how"] == 0}
+
+    def counted(self, today):
+        """Each duty in the month of its last day; what was dropped or handed over in time counts for nothing."""
+        for duty in self.every_duty.values():
+            kind, due = None, duty["end"][1]
+            if duty["how"] == 0:
+                kind = "duty_overdue" if due < today else None
+            elif duty["how"] != HANDED_OVER and duty["ended_day"] > due:
+                kind = "duty_missed"
+            elif duty["how"] == MET:
+                kind = "duty_met"
+            if kind:
+                yield Counted(kind, f"{self.kind}.{duty['rule']}", duty["unit"], "", date(due), self.number)
 
     def fold_leader(self, event, fields, leader):
         if leader and leader != self.leader:

@@ -137,7 +137,8 @@ class County:
             counted = {str(number): count for number, count in
                        self.rows(f"SELECT {key}, COUNT(*) FROM {table} GROUP BY {key}")}
             expect(counted, {number: len(events) for number, events in found.items()}, f"events in {table}")
-        self.counted = [one for matter in self.matters.values() for one in matter.counted(TODAY_NO)]
+        self.counted = [one for things in (self.matters, self.works) for thing in things.values()
+                        for one in thing.counted(TODAY_NO)]
 
     def serve(self):
         self.office = Office(self.binary, self.contract, ["--demo", "--no-throttle"], self.data)
@@ -192,7 +193,7 @@ class County:
 
     def figures(self):
         parts = (("unit", lambda row: row["unit"]["id"], lambda one: one.unit),
-                 ("class", lambda row: row["class"]["id"], lambda one: one.class_code),
+                 ("class", lambda row: row["class"]["id"] if row["class"] else "", lambda one: one.class_code),
                  ("month", lambda row: row["month"][:7], lambda one: one.day[:7]))
         for first, last in (("2025-01", "2025-12"), ("2025-06", "2025-11"), ("2026-01", "2026-04"), ("2026-03", "2026-03")):
             for by, id_of_row, id_of_one in parts:
