@@ -18,7 +18,7 @@ from office import PATIENCE_S, Office
 from raw_events import EPOCH, Matter, Work, date, read
 
 IS_LONG = bool(os.environ.get("HUIYIN_LONG"))
-PETITIONS, CLEAN_PETITIONS = (50000, 10000) if IS_LONG else (1500, 500)
+PETITIONS, CLEAN_PETITIONS = (50000, 10000) if IS_LONG else (1100, 300)
 MAKING_S = 3600 if IS_LONG else 6 * PATIENCE_S
 TODAY_NO = datetime.date.fromisoformat(TODAY).toordinal() - EPOCH
 DEMO_NOW_MS = TODAY_NO * 86400000  # eight in the morning there
