@@ -99,6 +99,16 @@ static day_t day_in_time(struct demo_work *w, day_t begun, day_t due)
     return day;
 }
 
+/* Is it done on the last day and not before? */
+static bool is_for_its_day(const struct demo_work *w, const struct duty *duty)
+{
+    for (size_t i = 0; i < w->rules->act_count; i++) {
+        if (sv_eq(w->rules->acts[i].waits_for, duty->rule))
+            return true;
+    }
+    return false;
+}
+
 static time_ms when(struct demo_work *w, const struct duty *duty, enum demo_keeping keeping)
 {
     const struct period_end *end = &duty->end;
@@ -114,7 +124,8 @@ static time_ms when(struct demo_work *w, const struct duty *duty, enum demo_keep
     }
     if (keeping == KEEPS_LATE)
         return workdays_later(w, end->due_day, demo_work_between(w, 1, 12));
-    return in_office_hours(w, day_in_time(w, begun, end->due_day));
+    bool is_fixed = is_for_its_day(w, duty) && end->due_day >= begun;
+    return in_office_hours(w, is_fixed ? end->due_day : day_in_time(w, begun, end->due_day));
 }
 
 /* ---- intents ---- */
