@@ -39,6 +39,8 @@ struct rule_act {
     struct sv to; /* state after; empty: unchanged */
     bool is_primary;
     bool is_internal;         /* between the office and those above it: the unit does not read it */
+    bool is_shown;            /* its matters are shown to those in the field `present`: a look */
+    struct sv begins_work;    /* kind of the work that it begins within the same one; empty: none */
     struct id_list needs_met; /* duties of which none may be owed any more */
     struct id_list not_by;    /* acts: who did one of them in this work may not do this one */
     struct sv waits_for;      /* a duty: the act waits for the day on which it is due */
@@ -115,6 +117,7 @@ struct rule_work {
     struct sv id;
     struct words name, hint;
     struct id_list part_of;    /* kinds: it is opened within a work of one of them */
+    bool is_item;              /* one matter of what that is about: each once, in a row */
     struct rule_season season; /* SEASON_NONE: people open it */
     struct id_list talks; /* acts that record a talk: people may book one; empty: none is held */
     struct rule_work_state *states;

@@ -160,6 +160,9 @@ static const struct term MEMBERS[] = {
     {"not_by", "不得由谁来做", "not by who did", NULL},
     {"children_ended", "须其下事项都已结束", "once all within it have ended", "false"},
     {"part_of", "属于", "part of", NULL},
+    {"item", "逐件的议题", "an item", "false"},
+    {"shown", "向在场的人出示", "shown to those present", "false"},
+    {"begins_work", "同时立项", "begins the work", NULL},
     {"season", "按日历自动开始", "begun by the calendar", NULL},
 };
 

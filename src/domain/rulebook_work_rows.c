@@ -1,5 +1,6 @@
 /* What the rows of kinds of works say together: ids once, mentions that lead somewhere, fields that
  * have a place in a work, duties that somebody can meet. */
+#include "domain/rule_trigger.h"
 #include "domain/rule_work.h"
 #include "domain/rulebook_shape.h"
 #include "domain/unit.h"
@@ -379,6 +380,58 @@ static enum err check_work(struct shape_reader *reader, const struct yaml_node *
     return err ? err : check_acts(reader, yaml_get(node, "acts"), work);
 }
 
+/* What an item is about is its matter; what shows one says to whom. */
+static const char *wrong_item(const struct rule_work *work)
+{
+    const struct rule_act *opening = rule_work_opening(work);
+    bool is_about = opening && has_required(opening, "petition");
+    if (work->is_item && (work->part_of.count == 0 || !is_about))
+        return "an item is part of something and about a matter, required";
+    for (size_t i = 0; i < work->act_count; i++) {
+        if (work->acts[i].is_shown && !has_required(&work->acts[i], "present"))
+            return "what is shown is shown to those present, required";
+    }
+    return NULL;
+}
+
+/* The work that an act begins is begun with the act's own fields, within the same work. */
+static const char *wrong_begun(const struct rulebook *book, const struct rule_work *work,
+                               const struct rule_act *act)
+{
+    const struct rule_work *begun = rulebook_work(book, act->begins_work);
+    const struct rule_act *opening = begun ? rule_work_opening(begun) : NULL;
+    if (act->begins_work.n == 0)
+        return NULL;
+    if (!opening || act->kind != WORK_ACT_DONE)
+        return "something that was done begins a work that is there";
+    for (size_t i = 0; i < work->part_of.count; i++) {
+        if (!id_list_has(&begun->part_of, work->part_of.items[i]))
+            return "the work that it begins lies within the same";
+    }
+    for (size_t i = 0; i < opening->field_count; i++) {
+        const struct rule_field *field = &opening->fields[i];
+        const struct rule_field *own = rule_act_field(act, field->id);
+        bool is_matter = sv_is(field->id, "petition");
+        if (field->required && !is_matter && (!own || !own->required || own->kind != field->kind))
+            return "the work that it begins asks for more";
+    }
+    return work->part_of.count > 0 ? NULL : "the work that it begins lies within the same";
+}
+
+static enum err check_begun(struct shape_reader *reader, const struct yaml_node *node,
+                            const struct rulebook *book, const struct rule_work *work)
+{
+    const char *wrong = wrong_item(work);
+    if (wrong)
+        return shape_complain(reader, node, wrong, work->id);
+    for (size_t i = 0; i < work->act_count; i++) {
+        wrong = wrong_begun(book, work, &work->acts[i]);
+        if (wrong)
+            return shape_complain(reader, node, wrong, work->acts[i].id);
+    }
+    return ERR_OK;
+}
+
 enum err rule_check_works(struct shape_reader *reader, const struct yaml_node *list,
                           const struct rulebook *book)
 {
@@ -392,6 +445,8 @@ enum err rule_check_works(struct shape_reader *reader, const struct yaml_node *l
         }
         if (!err)
             err = check_work(reader, list->item[i], work);
+        if (!err)
+            err = check_begun(reader, list->item[i], book, work);
     }
     return err;
 }

@@ -128,6 +128,16 @@ enum err service_findings(struct call *call, const struct findings_wish *wish,
     return err ? err : note_look(call, &scope);
 }
 
+enum err findings_at(struct call *call, const struct rule_trigger *trigger,
+                     const struct petition_scope *where, const struct finding_row **out,
+                     size_t *count)
+{
+    struct finding_filter filter = question_of(call, call_rulebook(call), trigger);
+    filter.scope = *where;
+    filter.limit = FINDINGS_AT_MAX;
+    return store_finding_list(call->conn, call->arena, &filter, out, count);
+}
+
 /* ---- is it there? ---- */
 
 /* The trigger that a mark begins with. */

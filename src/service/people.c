@@ -219,3 +219,70 @@ enum err people_named_in(struct call *call, const struct petition_key *key, stru
     }
     return err;
 }
+
+/* ---- masking ---- */
+
+enum { MASKS_OF_ONE = 4 };
+
+static void add_mask(struct mask_pair *items, size_t *count, struct sv plain, struct sv masked)
+{
+    struct sv part = sv_trim(plain);
+    if (part.n >= NAME_BYTES_MIN)
+        items[(*count)++] = (struct mask_pair){part, masked};
+}
+
+enum err people_masks_of(struct call *call, const struct petition_key *key,
+                         struct people_masks *out)
+{
+    const struct sealed_person *people;
+    size_t count;
+    *out = (struct people_masks){.count = 0};
+    enum err err = store_people_of(call->conn, call->arena, key, &people, &count);
+    if (err)
+        return err;
+    struct mask_pair *items = ARENA_ARRAY(call->arena, struct mask_pair, count * MASKS_OF_ONE);
+    for (size_t i = 0; !err && i < count; i++) {
+        struct identity who;
+        err = vault_open_person(service_vault(call->service), call->arena, &people[i], &who);
+        if (err == ERR_NOT_FOUND) { /* its key is gone already */
+            err = ERR_OK;
+            continue;
+        }
+        if (err)
+            break;
+        const struct person_ref ref = vault_mask(call->arena, &who, 0);
+        add_mask(items, &out->count, who.name, ref.masked_name);
+        add_mask(items, &out->count, who.phone, ref.masked_phone);
+        add_mask(items, &out->count, who.id_number, SV("****"));
+        add_mask(items, &out->count, who.address, SV("****"));
+    }
+    out->items = items;
+    return err;
+}
+
+static const struct mask_pair *mask_at(const struct people_masks *masks, struct sv rest)
+{
+    for (size_t i = 0; i < masks->count; i++) {
+        struct sv plain = masks->items[i].plain;
+        if (plain.n <= rest.n && memcmp(plain.p, rest.p, plain.n) == 0)
+            return &masks->items[i];
+    }
+    return NULL;
+}
+
+struct sv people_mask_text(struct arena *arena, const struct people_masks *masks, struct sv text)
+{
+    size_t room = text.n;
+    for (size_t i = 0; i < masks->count; i++)
+        room += masks->items[i].masked.n * (text.n / masks->items[i].plain.n);
+    char *out = arena_alloc(arena, room + 1);
+    size_t n = 0;
+    for (size_t at = 0; at < text.n;) {
+        const struct mask_pair *mask = mask_at(masks, (struct sv){text.p + at, text.n - at});
+        struct sv put = mask ? mask->masked : (struct sv){text.p + at, 1};
+        memcpy(out + n, put.p, put.n);
+        n += put.n;
+        at += mask ? mask->plain.n : 1;
+    }
+    return (struct sv){out, n};
+}

@@ -49,6 +49,19 @@ enum err people_read(struct call *call, const char *path, const json_t *json,
 enum err people_named_in(struct call *call, const struct petition_key *key, struct sv text,
                          bool *out) ERR_MUST_USE;
 
+/* What stands for the people of a matter in texts that are shown to more than the office: names,
+ * phones, numbers and addresses as they are written, and what is put in their place. */
+struct people_masks {
+    const struct mask_pair {
+        struct sv plain, masked;
+    } * items;
+    size_t count;
+};
+enum err people_masks_of(struct call *call, const struct petition_key *key,
+                         struct people_masks *out) ERR_MUST_USE;
+/* The text with each of them put in; in the arena. */
+struct sv people_mask_text(struct arena *arena, const struct people_masks *masks, struct sv text);
+
 /* Does the identity number hold together? One of no kind is judged when it looks like a resident's.
  */
 bool person_id_is_right(const struct identity *person);

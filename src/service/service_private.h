@@ -215,6 +215,14 @@ enum err call_scope_as(const struct call *call, role_set roles, struct scope *ou
  * is no fault? The mark is the finding's (store/findings.h). */
 enum err finding_is_there(struct call *call, const struct petition_key *matter, struct sv mark,
                           bool *out) ERR_MUST_USE;
+/* What one trigger of the rulebook in force finds at a place, the oldest first. The caller has been
+ * judged, and notes the look. */
+#define FINDINGS_AT_MAX 100
+struct finding_row;
+struct rule_trigger;
+enum err findings_at(struct call *call, const struct rule_trigger *trigger,
+                     const struct petition_scope *where, const struct finding_row **out,
+                     size_t *count) ERR_MUST_USE;
 
 /* Seal what lies in the attachments' folder of an older program, and remove that; nothing without
  * it. Before anything is served. */

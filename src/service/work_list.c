@@ -3,6 +3,7 @@
  * What a page of rows needs is asked for all of them at once; only a matter that a unit might have
  * answered, and does not have, is asked after by itself. */
 #include "base/assert.h"
+#include "service/agenda.h"
 #include "service/work_private.h"
 
 #include <stdlib.h>
@@ -104,8 +105,8 @@ static enum err fill_item(struct names *names, const struct work_card *card, str
     return err ? err : name_of(names, card->leader, &out->leader_name);
 }
 
-static enum err fill_items(struct call *call, const struct work_card *cards, size_t count,
-                           struct work_item **out)
+enum err work_items_of(struct call *call, const struct work_card *cards, size_t count,
+                       struct work_item **out)
 {
     struct names names = names_for(call, count);
     *out = ARENA_ARRAY(call->arena, struct work_item, count);
@@ -162,7 +163,7 @@ static enum err load_works(struct call *call, struct duty_page *page)
     page->work_count = works_among(page->rows, page->count, page->keys);
     struct work_card *cards = ARENA_ARRAY(call->arena, struct work_card, page->work_count);
     enum err err = store_work_cards(call->conn, call->arena, page->keys, page->work_count, cards);
-    return err ? err : fill_items(call, cards, page->work_count, &page->works);
+    return err ? err : work_items_of(call, cards, page->work_count, &page->works);
 }
 
 /* As much of the work as its row and the duty tell: who may act in it for the duty's sake depends
@@ -343,7 +344,7 @@ enum err service_work_items(struct call *call, const struct works_wish *wish,
         return ERR_FORBIDDEN;
     enum err err = store_work_list(call->conn, call->arena, &filter, &cards, count);
     if (!err)
-        err = fill_items(call, cards, *count, &items);
+        err = work_items_of(call, cards, *count, &items);
     if (!err)
         err = note_list(call, "works");
     if (!err)
@@ -378,7 +379,7 @@ static enum err fill_works(struct call *call, const struct work_slice *found, st
     if (!err)
         err = store_work_cards(call->conn, call->arena, keys, out->count, cards);
     if (!err)
-        err = fill_items(call, cards, out->count, &items);
+        err = work_items_of(call, cards, out->count, &items);
     if (!err)
         out->items = items;
     return err;
@@ -418,7 +419,7 @@ enum err service_works_within(struct call *call, const struct work_view *view, s
     if (!err)
         out->parent = view->work.parent;
     if (!err || err == ERR_NOT_FOUND)
-        err = store_works_within(call->conn, call->arena, &view->key, WORKS_OF_ONE_MAX, &found);
+        err = agenda_others(call, &view->key, WORKS_OF_ONE_MAX, &found);
     if (!err && !view->work.is_ended)
         fill_openings(call, &wish, out);
     return err ? err : fill_works(call, &found, out);

@@ -3,12 +3,15 @@
  * "Not there" and "not yours to read" leave here as the same error. */
 #include "service/works.h"
 
+#include "domain/rule_trigger.h"
 #include "service/act_fields.h"
+#include "service/agenda.h"
 #include "service/people.h"
 #include "service/receptions.h"
 #include "service/service_private.h"
 #include "service/work_private.h"
 #include "service/works_private.h"
+#include "store/forgetting.h"
 
 #include <stdio.h>
 
@@ -243,11 +246,10 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
     return err;
 }
 
-enum err service_work_open(struct call *call, const struct work_input *input, struct work_done *out)
+/* A work that is not stored yet: of which kind, and within which. */
+static enum err begin_opening(struct call *call, struct work_acting *a,
+                              const struct work_input *input)
 {
-    struct work_acting *a = ARENA_NEW(call->arena, struct work_acting);
-    if (call->who.kind != CALLER_STAFF)
-        return ERR_NOT_FOUND;
     a->key.id = service_new_id(call->service);
     a->rulebook = call_rulebook(call);
     a->rules = rulebook_work(a->rulebook, input->kind);
@@ -255,16 +257,97 @@ enum err service_work_open(struct call *call, const struct work_input *input, st
     if (!a->act || a->act->kind != WORK_ACT_OPENED)
         return ERR_NOT_FOUND;
     a->work.kind = a->rules->id;
-    enum err err = judge_parent(call, a, input->parent);
-    if (!err)
-        err = read_fields(call, a, input->fields);
-    if (!err)
-        err = judge_petition(call, a);
+    return judge_parent(call, a, input->parent);
+}
+
+static enum err judge_item(struct call *call, const struct work_acting *a, id64 parent)
+{
+    const struct work_key within = {a->key.region, parent};
+    return a->rules->is_item ? agenda_judge(call, &within, a->rules->id, number_in(a, "petition"))
+                             : ERR_OK;
+}
+
+/* With the fields that the opening has by now. */
+static enum err open_it(struct call *call, struct work_acting *a, const struct work_input *input,
+                        struct work_done *out)
+{
+    enum err err = judge_petition(call, a);
     if (!err)
         err = judge_finding(call, a);
+    if (!err)
+        err = judge_item(call, a, input->parent);
     if (!err && a->key.region == 0)
         a->key.region = call->office->region;
     return err ? err : decide_and_save(call, a, input, out);
+}
+
+enum err service_work_open(struct call *call, const struct work_input *input, struct work_done *out)
+{
+    struct work_acting *a = ARENA_NEW(call->arena, struct work_acting);
+    if (call->who.kind != CALLER_STAFF)
+        return ERR_NOT_FOUND;
+    enum err err = begin_opening(call, a, input);
+    if (!err)
+        err = read_fields(call, a, input->fields);
+    return err ? err : open_it(call, a, input, out);
+}
+
+/* ---- what an act brings with it ---- */
+
+/* What the act's own fields say of the opening's, and the matter. */
+static void pass_on(const struct work_acting *from, struct work_acting *to)
+{
+    struct field *items = to->fields.items;
+    size_t count = 0;
+    for (size_t i = 0; i < from->fields.count; i++) {
+        const struct field *field = &from->fields.items[i];
+        if (!sv_is(field->id, "petition") && rule_act_field(to->act, field->id))
+            items[count++] = *field;
+    }
+    if (from->work.petition_count == 1 && rule_act_field(to->act, SV("petition")))
+        items[count++] = (struct field){
+            .id = SV("petition"), .kind = FIELD_ID, .number = from->work.petitions[0]};
+    to->fields.count = count;
+}
+
+/* In the same transaction: nobody sees the one without the other. */
+static enum err begin_another(struct call *call, const struct work_acting *a)
+{
+    struct work_done begun;
+    const struct rule_work *rules = rulebook_work(call_rulebook(call), a->act->begins_work);
+    const struct rule_act *opening = rules ? rule_work_opening(rules) : NULL;
+    if (a->act->begins_work.n == 0)
+        return ERR_OK;
+    if (!opening)
+        return ERR_CORRUPT;
+    const struct work_input input = {
+        .kind = rules->id, .act = opening->id, .parent = a->work.parent};
+    struct work_acting *another = ARENA_NEW(call->arena, struct work_acting);
+    enum err err = begin_opening(call, another, &input);
+    if (err)
+        return err;
+    pass_on(a, another);
+    return open_it(call, another, &input, &begun);
+}
+
+/* Showing the matters to those present is a look at them, each time; the purpose says who was
+ * there. */
+static enum err note_shown(struct call *call, const struct work_acting *a)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && a->act->is_shown && i < a->work.petition_count; i++) {
+        const struct look look = {.petition = {a->key.region, a->work.petitions[i]},
+                                  .kind = READING_SHOWN,
+                                  .as = a->as,
+                                  .purpose =
+                                      field_text(a->fields.items, a->fields.count, "present"),
+                                  .is_each = true};
+        bool is_disposed;
+        err = store_matter_is_disposed(call->conn, &look.petition, &is_disposed);
+        if (!err && !is_disposed)
+            err = reading_note(call, &look, NULL);
+    }
+    return err;
 }
 
 enum err service_work_act(struct call *call, id64 work, const struct work_input *input,
@@ -282,5 +365,9 @@ enum err service_work_act(struct call *call, id64 work, const struct work_input 
     err = read_fields(call, a, input->fields);
     if (!err)
         err = judge_petition(call, a);
-    return err ? err : decide_and_save(call, a, input, out);
+    if (!err)
+        err = decide_and_save(call, a, input, out);
+    if (!err)
+        err = note_shown(call, a);
+    return err ? err : begin_another(call, a);
 }

@@ -163,3 +163,17 @@ enum err store_works_within(struct store_conn *conn, struct arena *arena,
     out->keys = keys;
     return err;
 }
+
+enum err store_works_mark(struct store_conn *conn, struct arena *arena,
+                          const struct work_key *parent, int limit, id64 *out)
+{
+    struct q_works_within_out *rows;
+    size_t count = 0;
+    const struct q_works_within_in in = {
+        .region = parent->region, .parent = parent->id, .limit = limit};
+    *out = 0;
+    enum err err = q_works_within(conn, arena, &in, &rows, &count);
+    for (size_t i = 0; !err && i < count; i++)
+        *out = rows[i].changed_id > *out ? rows[i].changed_id : *out;
+    return err;
+}

@@ -26,6 +26,10 @@ enum err store_work_cards(struct store_conn *conn, struct arena *arena, const st
 enum err store_works_within(struct store_conn *conn, struct arena *arena,
                             const struct work_key *parent, int limit,
                             struct work_slice *out) ERR_MUST_USE;
+/* Id of the newest event in up to limit works within one (0: there is none): changes when anything
+ * in them changes. */
+enum err store_works_mark(struct store_conn *conn, struct arena *arena,
+                          const struct work_key *parent, int limit, id64 *out) ERR_MUST_USE;
 
 struct work_filter {
     id64 region, office; /* exactly one is set */

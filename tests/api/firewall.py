@@ -194,7 +194,8 @@ def questions(units, petitions, accusations):
         yield "petition_view", {"path": path}
         yield "petition_map", {"path": path}
         yield "petition_readings", {"path": path}
-        yield "work_view", {"path": {"work": one}}
+        for operation in ("work_view", "work_agenda", "work_candidates", "work_sheet"):
+            yield operation, {"path": {"work": one}}
         yield "petition_works", {"path": path}
         yield "work_choices", {"query": {"kind": "supervision", "act": "open", "petition": one}}
         yield "work_choices", {"query": {"act": "hand_over", "work": one}}

@@ -105,6 +105,11 @@ class Matter:
         self.reception = head.must("work_open", body={"kind": "reception_day", "act": "announce", "fields": {
             "leader": world.accounts["case_leader"], "remit": "副县长", "hours": "9:00—11:30",
             "day": str(today + datetime.timedelta(days=9)), "place": "信访大厅", "form": "fixed", "talks": 3}})["id"]
+        self.meeting = head.must("work_open", body={"kind": "meeting", "act": "plan", "fields": {}})["id"]
+        self.item = head.must("work_open", body={"kind": "agenda_item", "act": "put_on", "parent": self.meeting, "fields": {
+            "petition": self.id, "why": "hard", "text": "请研究"}})["id"]
+        head.must("work_act", path={"work": self.item}, if_match=1,
+                  body={"act": "show", "fields": {"present": "住建局、人社局"}})
 
     def act(self, world, actor, version, action, fields):
         world.client(actor).must("petition_act", path=self.at, if_match=version,
@@ -141,6 +146,9 @@ def examples(world):
         "petition_view": ("handler", at, "file", matter.number),
         "work_view": ("head", {"path": {"work": matter.work}}, "file", matter.number),
         "reception_day": ("clerk", {"path": {"work": matter.reception}}, "list", None),
+        "work_agenda": ("head", {"path": {"work": matter.meeting}}, "list", None),
+        "work_candidates": ("head", {"path": {"work": matter.meeting}}, "list", None),
+        "work_sheet": ("head", {"path": {"work": matter.item}}, "file", matter.number),
         "petition_map": ("officer", at, "file", matter.number),
         "petition_document": ("clerk", {"path": {**matter.at, "no": matter.document}}, "file",
                               matter.number),
@@ -220,7 +228,8 @@ def test_petitioner_is_told(world, matter):
     world.client("supervisor").must("petition_view", path=matter.at)
     matter.petitioner.must("follow_open", body=matter.key)
     told = matter.petitioner.must("follow_readings")["items"]
-    expect({item["kind"] for item in told} == {"file", "identity", "same", "readings", "copy"}, told)
+    expect({item["kind"] for item in told} == {"file", "identity", "same", "readings", "copy", "shown"}, told)
+    expect(any(item["kind"] == "shown" and item["purpose"] == "住建局、人社局" for item in told), told)
     expect(not any("测试" in str(item) for item in told), "a name")
     view = matter.petitioner.must("follow_view")
     expect(view["sealed_looks"] == 1 and len(view["openings"]) == min(len(told), 20), view["openings"])

@@ -217,16 +217,22 @@ static void render_brief(struct json_writer *w, const struct call *call,
         jsonw_int(w, "days_left", card->due_day - call->today);
 }
 
-void render_work_card(struct json_writer *w, const struct call *call, const struct work_item *item,
-                      bool has_matters)
+void render_work_card_as(struct json_writer *w, const char *key, const struct call *call,
+                         const struct work_item *item, bool has_matters)
 {
     if (!item->rules)
         return;
-    jsonw_object(w, NULL);
+    jsonw_object(w, key);
     render_brief(w, call, item);
     if (has_matters)
         render_matter_refs(w, &item->card);
     jsonw_object_end(w);
+}
+
+void render_work_card(struct json_writer *w, const struct call *call, const struct work_item *item,
+                      bool has_matters)
+{
+    render_work_card_as(w, NULL, call, item, has_matters);
 }
 
 /* ---- acts ---- */

@@ -33,6 +33,9 @@ void render_matter_refs(struct json_writer *w, const struct work_card *card);
  * its rules are not stored any more. */
 void render_work_card(struct json_writer *w, const struct call *call, const struct work_item *item,
                       bool has_matters);
+/* The same under a key. */
+void render_work_card_as(struct json_writer *w, const char *key, const struct call *call,
+                         const struct work_item *item, bool has_matters);
 /* An act with its fields, under the key or as an item. */
 void render_work_act(struct json_writer *w, const char *key, const struct rule_act *act,
                      enum lang lang);

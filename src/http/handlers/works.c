@@ -152,6 +152,8 @@ static void render_fields(struct json_writer *w, const struct work_telling *t,
         jsonw_text(w, "id", rule->id);
         jsonw_text(w, "name", words_in(&rule->name, t->call->lang));
         jsonw_text(w, "value", value);
+        if (event->fields[i].kind == FIELD_UNIT)
+            jsonw_id(w, "ref", event->fields[i].number);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
@@ -181,6 +183,8 @@ static void render_history(struct json_writer *w, const struct work_telling *t)
         jsonw_time(w, "at", event->at);
         render_day(w, "day", event->day);
         jsonw_text(w, "kind", sv_from(work_event_kind_word(event->kind)));
+        bool is_machine = event->kind == WORK_STEPPED || event->kind == WORK_RECOMPUTED;
+        jsonw_text_or_null(w, "act", is_machine ? SV("") : event->act);
         jsonw_text(w, "text", event_words(t, event));
         jsonw_text(w, "role", sv_from(role_word(event->actor.role)));
         render_unit_ref(w, "unit", t->call->office, event->actor.unit);
@@ -267,6 +271,16 @@ static void render_within(struct json_writer *w, const struct work_telling *t)
     render_openings(w, t->within.openings, t->within.opening_count, t->call->lang);
 }
 
+static bool has_agenda(const struct work_view *view)
+{
+    for (size_t i = 0; i < view->rulebook->work_count; i++) {
+        const struct rule_work *rules = &view->rulebook->works[i];
+        if (rules->is_item && id_list_has(&rules->part_of, view->work.kind))
+            return true;
+    }
+    return false;
+}
+
 static void render_work(struct json_writer *w, const struct work_telling *t)
 {
     const struct work_view *view = t->view;
@@ -278,6 +292,8 @@ static void render_work(struct json_writer *w, const struct work_telling *t)
     jsonw_text_or_null(w, "hint", words_in(&t->rules->hint, call->lang));
     render_work_state(w, call, t->rules, view->work.state);
     jsonw_bool(w, "is_ended", view->work.is_ended);
+    jsonw_bool(w, "has_agenda", has_agenda(view));
+    jsonw_bool(w, "is_item", t->rules->is_item);
     render_unit_ref(w, "office", call->office, view->work.office);
     render_unit_ref(w, "unit", call->office, view->work.unit);
     jsonw_text_or_null(w, "leader", name_of(t, view->work.leader));

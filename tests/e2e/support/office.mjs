@@ -68,13 +68,13 @@ export class Office {
   }
 
   /* One server; all have the same clock. */
-  async #start(logPath, options) {
+  async #start(logPath, options, listen = '127.0.0.1:0') {
     const clock = join(this.folder, 'clock');
     const now = new Date(this.#begunMs + performance.now()).toISOString();
-    const server = { logPath };
+    const server = { logPath, options };
     server.process = spawn(
       BINARY,
-      ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...(this.adminPassword ? [] : ['--demo']), '--test-clock', clock, '--now', now, ...options],
+      ['serve', '--data', this.data, '--listen', listen, ...(this.adminPassword ? [] : ['--demo']), '--test-clock', clock, '--now', now, ...options],
       { stdio: ['ignore', 'pipe', openSync(logPath, 'w')] },
     );
     server.ended = new Promise((done) => server.process.once('exit', (code, signal) => done(signal ?? code)));
@@ -85,6 +85,15 @@ export class Office {
     ]);
     server.origin = /http:\S+$/.exec(said)[0];
     return server;
+  }
+
+  /* The machine goes down and comes up again: the program is killed in the middle of whatever it does and
+   * begun anew at the same address. Only where one program serves the office. */
+  async crash() {
+    const [server] = this.servers;
+    server.process.kill('SIGKILL');
+    await server.ended;
+    this.servers = [await this.#start(`${server.logPath}.again`, server.options, new URL(server.origin).host)];
   }
 
   async log() {

@@ -73,13 +73,37 @@ static const struct row RESPONSIBILITY[] = {
 
 static const struct row MEETING[] = {
     {NULL, MACHINE, "plan", "planned", "hold", false},
-    {NULL, OFFICER, "put_on", "planned", NULL, false},
     {"2026-03-25", MACHINE, NULL, NULL, "direct", false},
     {NULL, HOUSING_HEAD, "hold", "!forbidden", NULL, false},
     {NULL, HEAD, "hold", "held", "follow", false},
-    {NULL, OFFICER, "close", "!children", NULL, true},
     {NULL, OFFICER, "track", "held", "follow", true},
+    {NULL, OFFICER, "close", "!owed", NULL, false},
+    {NULL, OFFICER, "minutes", "held", "sign", true},
+    {NULL, OFFICER, "sign", "!forbidden", NULL, true},
+    {NULL, HEAD, "sign", "held", NULL, true},
+    {NULL, OFFICER, "close", "!children", NULL, true},
     {NULL, OFFICER, "close", "closed", NULL, false},
+};
+
+/* No unit decides; nobody decides twice. */
+static const struct row ITEM[] = {
+    {NULL, OFFICER, "put_on", "listed", "decide", false},
+    {"2026-04-20", MACHINE, NULL, NULL, "direct", false},
+    {NULL, LABOUR_HEAD, "prepare", "!forbidden", NULL, false},
+    {NULL, OFFICER, "show", "listed", NULL, false},
+    {NULL, OFFICER, "draft", "listed", NULL, false},
+    {NULL, HEAD, "beside", "listed", "decide", false},
+    {NULL, HOUSING_HEAD, "resolve", "!forbidden", NULL, false},
+    {NULL, HEAD, "resolve", "resolved", NULL, false},
+    {NULL, OFFICER, "later", "!state", NULL, false},
+};
+
+static const struct row ITEM_LEFT[] = {
+    {NULL, TOWN_HEAD, "put_on", "listed", "decide", false},
+    {NULL, OFFICER, "no_resolution", "!forbidden", NULL, false},
+    {"2026-04-20", MACHINE, NULL, NULL, "direct", false},
+    {"2026-05-20", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, TOWN_HEAD, "no_resolution", "no_resolution", NULL, false},
 };
 
 static const struct row TOWN_MEETING[] = {
@@ -349,6 +373,8 @@ static const struct course COURSES[] = {
     COURSE("meeting", 0, 0, MEETING),
     COURSE("town_meeting", UNIT_TOWN, 0, TOWN_MEETING),
     COURSE("resolution", 0, 0, RESOLUTION),
+    COURSE("agenda_item", 0, 0, ITEM),
+    COURSE("agenda_item", 0, 0, ITEM_LEFT),
     COURSE("reception_plan", 0, 0, PLAN),
     COURSE("reception_day", 0, 0, DAY),
     COURSE("duty_roster", 0, 0, ROSTER),

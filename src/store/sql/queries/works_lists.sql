@@ -28,8 +28,8 @@ FROM work WHERE region = :region AND id = :id;
 /* Works within a work, open ones first. */
 -- works_within: many
 --   in region ID, parent ID, limit INT
---   out region ID, work ID
-SELECT region, id AS work FROM work WHERE region = :region AND parent = :parent
+--   out region ID, work ID, changed_id ID
+SELECT region, id AS work, changed_id FROM work WHERE region = :region AND parent = :parent
 ORDER BY is_ended, id LIMIT :limit;
 
 -- work_matters: many

@@ -38,6 +38,10 @@ export const router = createRouter({
       name: 'work-page',
       component: () => import('../duties/WorkPageFull.vue'),
     },
+    { path: '/works/:id(\\d+)/choose', name: 'meeting-choose', component: () => import('../meeting/ChoosePage.vue') },
+    { path: '/works/:id(\\d+)/session', name: 'meeting-session', component: () => import('../meeting/SessionPage.vue') },
+    { path: '/works/:id(\\d+)/sheets', name: 'meeting-sheets', component: () => import('../meeting/SheetsPage.vue') },
+    { path: '/works/:id(\\d+)/minutes', name: 'meeting-minutes', component: () => import('../meeting/MinutesPage.vue') },
     {
       path: '/case/:petition(\\d+)/begin',
       name: 'work-open',
