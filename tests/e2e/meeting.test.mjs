@@ -129,6 +129,9 @@ test('a joint meeting', async (t) => {
     assert.ok(words.includes('郑**反映桥面塌了半边'), words.slice(0, 300));
     for (const { name } of Object.values(matters)) assert.ok(!words.includes(name), name);
     await lookAtBoth(page, 'sheets');
+    await page.emulateMedia({ media: 'print' });
+    await page.screenshot({ path: 'build/e2e/meeting-sheets-print.png', fullPage: true });
+    await page.emulateMedia({ media: null });
     const pdf = await page.pdf({ format: 'A4', printBackground: true, margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' } });
     await writeFile('build/e2e/meeting-sheets.pdf', pdf);
     assert.equal((pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length, 3);
