@@ -94,6 +94,7 @@ static int fill(const struct demo_options *options)
 
 int command_demo(int argc, char **argv)
 {
+    enum { FAULTS_FROM = 500 };
     struct demo_options options = {.data_dir = "huiyin-demo"};
     int petitions = 300;
     int withdrawn = 0;
@@ -130,6 +131,10 @@ int command_demo(int argc, char **argv)
         (!options.is_clean && !sv_is(sv_from(habits), "mixed"))) {
         fprintf(stderr, "huiyin: demo wants at most %d years, and habits that are mixed or clean\n",
                 DEMO_YEARS_MAX);
+        return EXIT_USAGE;
+    }
+    if (options.has_faults && petitions < FAULTS_FROM) {
+        fprintf(stderr, "huiyin: demo --faults wants at least %d petitions\n", FAULTS_FROM);
         return EXIT_USAGE;
     }
     options.years = years;

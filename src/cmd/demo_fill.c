@@ -25,6 +25,7 @@ enum {
     FOLD_EVERY = 20,
     MATTERS_MAX = 6000, /* that works may be about */
     FAULTS_MAX = 1000,
+    WORKS_FROM = 30, /* petitions */
     DAYS_MAX = DEMO_YEARS_MAX * 366
 };
 
@@ -427,7 +428,8 @@ static enum err make_works(struct fill *f, time_ms now)
                                .fail = f->fail,
                                .planted = f->planted,
                                .planted_count = f->planted_count};
-    enum err err = demo_works_make(&works);
+    bool is_small = f->options->petitions < WORKS_FROM; /* an office in which little has happened */
+    enum err err = is_small ? ERR_OK : demo_works_make(&works);
     f->out->works = (int64_t)works.count;
     f->out->work_events = works.events;
     f->out->planted = works.planted;
