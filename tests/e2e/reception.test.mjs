@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
-import { Course, OFFICER, UNIT, steps } from './support/course.mjs';
+import { Course, OFFICER, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import * as portal from './support/portal.mjs';
 import { SIZES, look } from './support/look.mjs';
@@ -11,6 +11,7 @@ import { Office } from './support/office.mjs';
 
 const LEADER = '何文斌';
 const CLERK = '陈桂兰';
+const DAY = '11 月 19 日';
 
 let office;
 let browser;
@@ -44,8 +45,6 @@ test('a reception day, from its announcement to what came of it', async (t) => {
 
   await step('the office announces it; anybody reads who receives, when and where', async () => {
     const page = await course.as(OFFICER);
-    await page.goto('/desk/receptions');
-    await page.getByText('没有公告中的接访日').waitFor();
     await page.goto('/desk/works/begin?kind=reception_day&act=announce');
     await page.locator('form.act').waitFor();
     await desk.fill(page, 'announce', {
@@ -55,7 +54,7 @@ test('a reception day, from its announcement to what came of it', async (t) => {
     await page.locator('article.case .meta .tag', { hasText: '已公告' }).waitFor();
     const anybody = await browser.person(office.origin, PHONE);
     await anybody.goto('/receptions');
-    await anybody.locator('.reception', { hasText: LEADER }).getByText('可以约 2 批').waitFor();
+    await anybody.locator('.reception', { hasText: DAY }).getByText('可以约 2 批').waitFor();
     await lookAtBoth(anybody, 'published');
   });
 
@@ -75,9 +74,9 @@ test('a reception day, from its announcement to what came of it', async (t) => {
   await step('a clerk writes one down for somebody on the phone, in the same queue', async () => {
     clerk = await course.as(CLERK);
     await clerk.goto('/desk/receptions');
-    await clerk.locator('.days li', { hasText: LEADER }).getByText('已约 1 / 2').waitFor();
+    await clerk.locator('.days li', { hasText: DAY }).getByText('已约 1 / 2').waitFor();
     await lookAtBoth(clerk, 'days');
-    await clerk.locator('.days a.day').click();
+    await clerk.locator('.days li', { hasText: DAY }).locator('a.day').click();
     await clerk.locator('.queue li', { hasText: first.number }).waitFor();
     await clerk.locator('#reception-number').fill('QH-2026-0101-0001-1');
     await clerk.getByRole('button', { name: '登记预约' }).click();
@@ -100,13 +99,13 @@ test('a reception day, from its announcement to what came of it', async (t) => {
     phone = await browser.person(office.origin, PHONE);
     await desk.signIn(phone, LEADER);
     await phone.goto('/desk/receptions');
-    await phone.locator('.days a.day').click();
+    await phone.locator('.days li', { hasText: DAY }).locator('a.day').click();
     await phone.locator('.queue li').nth(1).waitFor();
     assert.equal(await phone.getByRole('button', { name: '到场签到' }).count(), 0);
     await office.moveClock({ days: 3 });
     await desk.signIn(phone, LEADER);
     await phone.goto('/desk/receptions');
-    await phone.locator('.days a.day').click();
+    await phone.locator('.days li', { hasText: DAY }).locator('a.day').click();
     const arrive = phone.getByRole('button', { name: '到场签到' });
     await arrive.waitFor();
     await look(phone, 'reception-before', 360);
@@ -120,7 +119,7 @@ test('a reception day, from its announcement to what came of it', async (t) => {
   await step('each talk is recorded in turn; who is not there gives way', async () => {
     await desk.signIn(clerk, CLERK);
     await clerk.goto('/desk/receptions');
-    await clerk.locator('.days a.day').click();
+    await clerk.locator('.days li', { hasText: DAY }).locator('a.day').click();
     await clerk.locator('.queue li', { hasText: second.number }).getByRole('button', { name: '让出位置' }).click();
     await clerk.locator('.queue li', { hasText: second.number }).waitFor({ state: 'detached' });
     await phone.reload();
@@ -148,5 +147,51 @@ test('a reception day, from its announcement to what came of it', async (t) => {
     await second.page.getByRole('heading', { name: '预约领导接访' }).waitFor();
     assert.equal(await second.page.getByTestId('talk-place').count(), 0);
     assert.equal(await second.page.getByText('没有来').count(), 0);
+  });
+});
+
+test('a visit of seven: the heads are called, come with one touch, and it ends when the people were heard', async (t) => {
+  const step = steps(t, browser, 'visit');
+
+  await step('the window calls the head of the unit to the matter', async () => {
+    const page = await course.as(CLERK);
+    await desk.openCase(page, first.number);
+    await page.locator('section.works a.btn', { hasText: '五人以上来访' }).click();
+    await page.locator('form.act').waitFor();
+    const box = desk.field(page, 'call_group', 'units');
+    await box.click();
+    await box.fill(UNIT);
+    await page.locator('[id="act-call_group-units-list"] [role=option]').first().waitFor();
+    await box.press('Enter');
+    await desk.fill(page, 'call_group', { minutes: '15', count: '7', subject: '河堤护栏', place: '县信访大厅二号接待室' });
+    await page.locator('form.act .foot button[type=submit]').click();
+    await page.getByRole('link', { name: '手机到场页' }).click();
+    await page.locator('.parties li', { hasText: '县住建局' }).getByText(/还有 (15|14) 分钟/).waitFor();
+    await lookAtBoth(page, 'visit-called');
+  });
+
+  await step('the head comes with one touch, hears them and says what was answered', async () => {
+    const phone = await browser.person(office.origin, PHONE);
+    await desk.signIn(phone, UNIT_HEAD);
+    await phone.goto('/desk/duties');
+    await phone.locator('.duties .it', { hasText: '主要负责人' }).filter({ hasText: first.number }).locator('.acts a').first().click();
+    await phone.getByText('县信访大厅二号接待室').waitFor();
+    await look(phone, 'reception-visit-owed', 360);
+    await phone.getByRole('button', { name: '本人已到场' }).click();
+    await phone.locator('#visit-words').fill('月底前修好，今天先围起来。');
+    await look(phone, 'reception-visit-here', 360);
+    await phone.getByRole('button', { name: '本人已听取' }).click();
+    await phone.locator('.parties li', { hasText: '负责人本人已听取' }).waitFor();
+    assertNoComplaints(phone);
+  });
+
+  await step('the window ends it when the visitors say that they were heard', async () => {
+    const page = await course.as(CLERK);
+    await page.goto('/desk/duties');
+    await page.locator('.duties .it', { hasText: '接待到来访人确认' }).filter({ hasText: first.number }).locator('.acts a').first().click();
+    await page.locator('form.act').waitFor();
+    await desk.fill(page, 'end_visit', { confirmed: { choose: '当面说已被听取' } });
+    await page.locator('form.act .foot button[type=submit]').click();
+    await page.locator('article.case .meta .tag', { hasText: '来访人确认已被听取' }).waitFor();
   });
 });

@@ -67,6 +67,11 @@ export const router = createRouter({
       name: 'reception',
       component: () => import('../reception/ReceptionPage.vue'),
     },
+    {
+      path: '/visits/:id(\\d+)',
+      name: 'visit',
+      component: () => import('../reception/VisitPage.vue'),
+    },
     { path: '/extracts', name: 'extracts', component: () => import('../accuse/ExtractsPage.vue') },
     { path: '/casefile', name: 'casefile', component: () => import('../case/CasefilePage.vue') },
     { path: '/account', name: 'account', component: () => import('../account/AccountPage.vue') },
