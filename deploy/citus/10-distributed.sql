@@ -31,6 +31,7 @@ SELECT create_distributed_table('petition_tag', 'region', colocate_with => 'even
 SELECT create_distributed_table('petition_fact', 'region', colocate_with => 'event');
 SELECT create_distributed_table('petition_access', 'region', colocate_with => 'event');
 SELECT create_distributed_table('work_event', 'region', colocate_with => 'event');
+SELECT create_distributed_table('work_file', 'region', colocate_with => 'event');
 SELECT create_distributed_table('work', 'region', colocate_with => 'event');
 SELECT create_distributed_table('duty', 'region', colocate_with => 'event');
 SELECT create_distributed_table('work_petition', 'region', colocate_with => 'event');

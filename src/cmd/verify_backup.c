@@ -162,6 +162,8 @@ static int check_contents(struct store *store, void *arg)
         return command_failed("verify", err, NULL);
     err = look_at_files(b, conn, (struct kept_walk){.kind = FILES_OF_PETITIONS}, in(b, "files"));
     if (!err)
+        err = look_at_files(b, conn, (struct kept_walk){.kind = FILES_OF_WORKS}, in(b, "files"));
+    if (!err)
         err = look_at_files(b, conn, (struct kept_walk){.kind = FILES_OF_ACCUSATIONS},
                             in(b, "sealed"));
     store_read_end(store, &conn);

@@ -70,6 +70,17 @@ role_set rule_work_takers(const struct rule_work *work)
     return takers;
 }
 
+bool rule_work_has_money(const struct rule_work *work, enum field_money money)
+{
+    for (size_t i = 0; i < work->act_count; i++) {
+        for (size_t k = 0; k < work->acts[i].field_count; k++) {
+            if (work->acts[i].fields[k].money == money)
+                return true;
+        }
+    }
+    return false;
+}
+
 const struct rule_field *rule_act_field(const struct rule_act *act, struct sv id)
 {
     RETURN_ITEM(act->fields, act->field_count, id);

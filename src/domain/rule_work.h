@@ -7,6 +7,7 @@
 #define DOMAIN_RULE_WORK_H
 
 #include "domain/rulebook.h"
+#include "domain/tally.h"
 
 /* What an act does to duties besides meeting those that name it. */
 #define WORK_ACT_KINDS(X)                                                                          \
@@ -41,6 +42,7 @@ struct rule_act {
     bool is_internal;         /* between the office and those above it: the unit does not read it */
     bool is_shown;            /* its matters are shown to those in the field `present`: a look */
     struct sv begins_work;    /* kind of the work that it begins within the same one; empty: none */
+    bool is_public;           /* the petitioner of its matters reads it, with its public fields */
     struct id_list needs_met; /* duties of which none may be owed any more */
     struct id_list not_by;    /* acts: who did one of them in this work may not do this one */
     struct sv waits_for;      /* a duty: the act waits for the day on which it is due */
@@ -92,6 +94,7 @@ struct rule_duty {
     struct id_list ends_on;      /* acts: the evidence */
     struct id_list overtaken_by; /* acts that leave nothing of it to do: ended, and not met */
     bool recurs;                 /* met, it begins again while the state lasts */
+    bool wants_files;            /* what ends it brings files, required: papers, photographs */
     struct sv ladder;
     struct citation citation;
     struct yaml_origin origin;
@@ -113,6 +116,15 @@ struct rule_season {
     struct id_list at; /* kinds of units */
 };
 
+/* A kind of which the machine opens some within a work that the calendar began: about matters of
+ * that office drawn by lot among those of the season before. */
+struct rule_draw {
+    enum tally_kind of; /* what happened to them then */
+    struct id_list words;
+    int percent; /* of them; 0: people open such works */
+    int least, most;
+};
+
 struct rule_work {
     struct sv id;
     struct words name, hint;
@@ -120,6 +132,7 @@ struct rule_work {
     bool is_item;              /* one matter of what that is about: each once, in a row */
     struct rule_season season; /* SEASON_NONE: people open it */
     struct id_list talks; /* acts that record a talk: people may book one; empty: none is held */
+    struct rule_draw draw;
     struct rule_work_state *states;
     size_t state_count;
     struct rule_duty *duties;
@@ -145,6 +158,8 @@ const struct rule_act *rule_work_act(const struct rule_work *work, struct sv id)
 /* Who can take up what a unit owes in such works: its handlers and heads, and whoever has the role
  * in which a duty is owed. */
 role_set rule_work_takers(const struct rule_work *work);
+/* Does an amount in such works do that to their money? */
+bool rule_work_has_money(const struct rule_work *work, enum field_money money);
 /* A field of an act. */
 const struct rule_field *rule_act_field(const struct rule_act *act, struct sv id);
 /* A step of a ladder, its last one included. */

@@ -188,6 +188,10 @@ enum unit_choice {
     UNITS_SUPERIORS_OR_SELF, /* these, and the owner itself: other people there */
     UNITS_BELOW              /* of the owner's own system: below it, or guided by it */
 };
+/* What an amount does to the money of a work (works alone). `over` is the text that says why more
+ * is decided than is left. */
+enum field_money { MONEY_NONE, MONEY_GRANTS, MONEY_HOLDS, MONEY_SPENDS, MONEY_OVER };
+
 struct rule_field {
     struct sv id;
     struct words name, hint;
@@ -199,6 +203,7 @@ struct rule_field {
     bool is_public;             /* the petitioner reads it in the timeline */
     bool is_sealed;             /* names people: files of it are for the office alone */
     struct sv default_from;     /* "draft": fill in the drafted text/findings */
+    enum field_money money;
 };
 
 /* How a person stands to the matter (domain/people.h). */

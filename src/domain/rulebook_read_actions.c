@@ -69,6 +69,19 @@ static bool word_among(struct sv word, int *out)
     return is_known;
 }
 
+static bool word_money(struct sv word, int *out)
+{
+    static const char *const WORDS[] = {[MONEY_GRANTS] = "grants",
+                                        [MONEY_HOLDS] = "holds",
+                                        [MONEY_SPENDS] = "spends",
+                                        [MONEY_OVER] = "over"};
+    size_t index;
+    bool is_known = word_table_find(WORDS, sizeof WORDS / sizeof WORDS[0], word, &index);
+    if (is_known)
+        *out = (int)index;
+    return is_known;
+}
+
 #define FIELD(member) .offset = offsetof(struct rule_field, member)
 static const struct shape_key FIELD_KEYS[] = {
     {"id", shape_id, FIELD(id), .is_required = true},
@@ -83,6 +96,7 @@ static const struct shape_key FIELD_KEYS[] = {
     {"public", shape_flag, FIELD(is_public)},
     {"sealed", shape_flag, FIELD(is_sealed)},
     {"default", shape_id, FIELD(default_from)},
+    {"money", shape_word, FIELD(money), .word = word_money},
 };
 const struct shape RULE_FIELD_SHAPE = SHAPE("field", FIELD_KEYS, struct rule_field, SHAPE_NO_LINE);
 static const struct shape_list FIELDS = {
@@ -131,6 +145,8 @@ static enum err take_fields(struct shape_reader *reader, const struct yaml_node 
     enum err err = shape_items(reader, node, key, &action->fields);
     for (size_t i = 0; !err && i < action->field_count; i++) {
         default_among(node->item[i], &action->fields[i], action->event);
+        if (action->fields[i].money != MONEY_NONE)
+            return shape_complain(reader, node->item[i], "money is of works", action->fields[i].id);
         err = rule_check_field(reader, node->item[i], &action->fields[i]);
     }
     return err;

@@ -9,8 +9,9 @@ enum {
     NAME_BYTES = 200,
     SENTENCE_BYTES = 800,
     LENGTH_MAX = 3660,
-    AFTER_MAX = 1440,   /* units of a ladder */
-    SEASON_DAY_MAX = 27 /* every month has it */
+    AFTER_MAX = 1440,    /* units of a ladder */
+    SEASON_DAY_MAX = 27, /* every month has it */
+    DRAWN_MAX = 50       /* of one office and season */
 };
 
 /* ---- words ---- */
@@ -86,6 +87,7 @@ static const struct shape_key DUTY_KEYS[] = {
     {"ends_on", shape_texts, DUTY(ends_on.items), .is_required = true, .list = &RULE_IDS},
     {"overtaken_by", shape_texts, DUTY(overtaken_by.items), .list = &RULE_IDS},
     {"recurs", shape_flag, DUTY(recurs)},
+    {"files", shape_flag, DUTY(wants_files)},
     {"ladder", shape_id, DUTY(ladder), .is_required = true},
     {"cite", rule_take_citation, DUTY(citation)},
 };
@@ -144,6 +146,7 @@ static const struct shape_key ACT_KEYS[] = {
     {"internal", shape_flag, ACT(is_internal)},
     {"shown", shape_flag, ACT(is_shown)},
     {"begins_work", shape_id, ACT(begins_work)},
+    {"public", shape_flag, ACT(is_public)},
     {"needs_met", shape_texts, ACT(needs_met.items), .list = &RULE_IDS},
     {"not_by", shape_texts, ACT(not_by.items), .list = &RULE_IDS},
     {"waits_for", shape_id, ACT(waits_for)},
@@ -170,6 +173,32 @@ static enum err take_season(struct shape_reader *reader, const struct yaml_node 
     return shape_read(reader, node, &SEASON_SHAPE, out);
 }
 
+static bool word_tally(struct sv word, int *out)
+{
+    enum tally_kind kind;
+    bool is_known = tally_kind_from_word(word, &kind);
+    if (is_known)
+        *out = (int)kind;
+    return is_known;
+}
+
+#define DRAW(member) .offset = offsetof(struct rule_draw, member)
+static const struct shape_key DRAW_KEYS[] = {
+    {"of", shape_word, DRAW(of), .is_required = true, .word = word_tally},
+    {"words", shape_texts, DRAW(words.items), .list = &RULE_IDS},
+    {"percent", shape_int, DRAW(percent), .is_required = true, .min = 1, .max = 100},
+    {"least", shape_int, DRAW(least), .min = 0, .max = DRAWN_MAX},
+    {"most", shape_int, DRAW(most), .is_required = true, .min = 1, .max = DRAWN_MAX},
+};
+static const struct shape DRAW_SHAPE = SHAPE("draw", DRAW_KEYS, struct rule_draw, SHAPE_NO_LINE);
+
+static enum err take_draw(struct shape_reader *reader, const struct yaml_node *node,
+                          const struct shape_key *key, void *out)
+{
+    (void)key;
+    return shape_read(reader, node, &DRAW_SHAPE, out);
+}
+
 #define WORK(member) .offset = offsetof(struct rule_work, member)
 static const struct shape_key WORK_KEYS[] = {
     {"id", shape_id, WORK(id), .is_required = true},
@@ -180,6 +209,7 @@ static const struct shape_key WORK_KEYS[] = {
     {"item", shape_flag, WORK(is_item)},
     {"season", take_season, WORK(season)},
     {"talks", shape_texts, WORK(talks.items), .list = &RULE_IDS},
+    {"drawn", take_draw, WORK(draw)},
     {"states", shape_items, WORK(states), .is_required = true, .list = &STATES},
     {"ladders", shape_items, WORK(ladders), .is_required = true, .list = &LADDERS},
     {"duties", shape_items, WORK(duties), .is_required = true, .list = &DUTIES},

@@ -18,8 +18,6 @@ static const char *wrong_field(const struct rule_field *field)
     if (field->kind == FIELD_CLAIMS || field->kind == FIELD_FINDINGS ||
         field->kind == FIELD_DOCUMENT || field->default_from.n > 0)
         return "this belongs to petitions";
-    if (field->kind == FIELD_UPLOADS)
-        return "works keep no files yet";
     if (is_id != (field->kind == FIELD_ID))
         return "an id is of a petition or of a leader, and named so";
     if ((sv_is(field->id, "unit") || sv_is(field->id, "party")) && field->kind != FIELD_UNIT)
@@ -47,6 +45,39 @@ static enum err check_ids(struct shape_reader *reader, const struct yaml_node *l
     return ERR_OK;
 }
 
+static size_t count_money(const struct rule_act *act, enum field_money money)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < act->field_count; i++)
+        count += act->fields[i].money == money;
+    return count;
+}
+
+/* Amounts are whole and not below zero; why more is decided than is left is said where it is. */
+static const char *wrong_amount(const struct rule_field *field)
+{
+    bool is_number = field->kind == FIELD_NUMBER && field->required && field->min >= 0;
+    bool is_reason = field->kind == FIELD_TEXT && !field->required;
+    if (field->money == MONEY_OVER)
+        return is_reason ? NULL : "why it is more than is left is a text, for when it is";
+    return field->money == MONEY_NONE || is_number ? NULL
+                                                   : "money is a required number, not below zero";
+}
+
+static const char *wrong_money(const struct rule_act *act)
+{
+    size_t held = count_money(act, MONEY_HOLDS);
+    size_t amounts = count_money(act, MONEY_GRANTS) + held + count_money(act, MONEY_SPENDS);
+    for (size_t i = 0; i < act->field_count; i++) {
+        const char *wrong = wrong_amount(&act->fields[i]);
+        if (wrong)
+            return wrong;
+    }
+    if (amounts > 1 || count_money(act, MONEY_OVER) > held)
+        return "an act says one amount, and why it may be too much of one that it holds";
+    return amounts && act->kind != WORK_ACT_DONE ? "money moves where something is done" : NULL;
+}
+
 /* What a form lets one choose from is one list of units. */
 static bool asks_for_units_twice(const struct rule_act *act)
 {
@@ -61,10 +92,15 @@ static enum err check_fields(struct shape_reader *reader, const struct yaml_node
 {
     const struct yaml_node *fields = yaml_get(node, "fields");
     enum err err = check_ids(reader, fields);
+    const char *money = wrong_money(act);
     if (!err && asks_for_units_twice(act))
         return shape_complain(reader, node, "an act asks for units once", act->id);
+    if (!err && money)
+        return shape_complain(reader, node, money, act->id);
     for (size_t i = 0; !err && i < act->field_count; i++) {
         const char *wrong = wrong_field(&act->fields[i]);
+        if (!wrong && act->fields[i].is_public && !act->is_public)
+            wrong = "a field is told to petitioners where its act is";
         err = wrong ? shape_complain(reader, fields->item[i], wrong, act->fields[i].id)
                     : rule_check_field(reader, fields->item[i], &act->fields[i]);
     }
@@ -164,6 +200,8 @@ static const char *wrong_act(const struct rule_act *act)
         return "works are acts of officials";
     if (is_first && act->needs_children_ended)
         return "nothing is within a work that begins";
+    if (act->is_internal && act->is_public)
+        return "what the office says within itself is not told to petitioners";
     const char *wrong = wrong_release(act);
     return wrong ? wrong : wrong_hand_over(act);
 }
@@ -208,6 +246,15 @@ static bool is_own_act(const struct rule_duty *duty, const struct rule_act *act)
     return is_there || act->at == WORK_AT_OWNER;
 }
 
+static bool asks_for_files(const struct rule_act *act)
+{
+    for (size_t i = 0; i < act->field_count; i++) {
+        if (act->fields[i].kind == FIELD_UPLOADS && act->fields[i].required)
+            return true;
+    }
+    return false;
+}
+
 /* Nobody is out of a duty by handing it on or by being let off, nor by what another does: that is
  * no evidence. */
 static const char *wrong_evidence(const struct rule_work *work, const struct rule_duty *duty)
@@ -220,6 +267,8 @@ static const char *wrong_evidence(const struct rule_work *work, const struct rul
             return "evidence is an act of who owes it; what others do may overtake it";
         if (id_list_has(&duty->overtaken_by, act->id))
             return "an act meets a duty or overtakes it";
+        if (duty->wants_files && !asks_for_files(act))
+            return "files are the evidence: what ends the duty asks for them, required";
     }
     for (size_t i = 0; i < duty->overtaken_by.count; i++) {
         if (rule_work_act(work, duty->overtaken_by.items[i])->kind != WORK_ACT_DONE)
@@ -325,6 +374,27 @@ static enum err check_season(struct shape_reader *reader, const struct yaml_node
     if (work->season.every && work->part_of.count)
         return shape_complain(reader, node, "what the calendar begins is within nothing", work->id);
     return ERR_OK;
+}
+
+/* The machine fills in the matter and nothing else. */
+static const char *wrong_draw(const struct rulebook *book, const struct rule_work *work)
+{
+    const struct rule_work *around =
+        work->part_of.count == 1 ? rulebook_work(book, work->part_of.items[0]) : NULL;
+    if (work->draw.percent == 0)
+        return NULL;
+    if (!around || around->season.every == SEASON_NONE)
+        return "what is drawn lies within one kind that the calendar begins";
+    if (work->draw.least > work->draw.most)
+        return "least is above most";
+    for (size_t i = 0; i < work->act_count; i++) {
+        const struct rule_act *act = &work->acts[i];
+        for (size_t k = 0; act->kind == WORK_ACT_OPENED && k < act->field_count; k++) {
+            if (act->fields[k].required && !sv_is(act->fields[k].id, "petition"))
+                return "what is drawn is a matter: no other field may be required";
+        }
+    }
+    return NULL;
 }
 
 /* What the public page of a day says of it, and what the record of a talk needs. */
@@ -443,6 +513,9 @@ enum err rule_check_works(struct shape_reader *reader, const struct yaml_node *l
                 err = shape_complain(reader, list->item[i], "there is no such",
                                      work->part_of.items[k]);
         }
+        const char *wrong = err ? NULL : wrong_draw(book, work);
+        if (wrong)
+            return shape_complain(reader, list->item[i], wrong, work->id);
         if (!err)
             err = check_work(reader, list->item[i], work);
         if (!err)

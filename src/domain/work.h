@@ -68,6 +68,12 @@ struct duty_move {
     time_ms next_at;
 };
 
+/* Whole units of the currency. What is granted is for the works within; what is held was decided
+ * and is not given yet. */
+struct work_money {
+    int64_t granted, held, spent;
+};
+
 struct work_effects {
     struct sv state;
     bool is_ended;
@@ -83,6 +89,7 @@ struct work_effects {
     size_t move_count;
     const id64 *parties; /* units that this event calls, besides those called before */
     size_t party_count;
+    struct work_money money; /* as it stands after the event */
 };
 
 struct work_event {
@@ -139,6 +146,10 @@ struct work {
     id64 unit, leader;
     struct work_ownership led;
     struct sv ground, finding; /* that it was opened on; empty: its opening names none */
+    struct work_money money;
+    struct sv obstacle; /* newest choice of a field of that name: what holds it up */
+    bool is_again;      /* its opening says that it was there before (field again, choice again) */
+    int64_t counted;    /* newest number of a field issue_count */
     id64 parent;
     struct sv season;
     time_ms opened_at;
@@ -178,6 +189,8 @@ struct work_env {
         *staff; /* of a unit that is not in it nothing is known: it is staffed */
     size_t staff_count;
     bool has_open_children; /* a work within this one has not ended */
+    bool has_left;          /* it lies within a work that grants money: */
+    int64_t left;           /* so much of that is neither held nor spent; may be below zero */
 };
 /* Who owes now what the holder owed: of a leader who has left their unit; of a role that nobody has
  * in the unit its head, whoever is there, or the unit above; of a unit that is closed the one above

@@ -23,6 +23,36 @@ static bool is_handed_to_itself(const struct deciding *d)
            named(d, "leader", d->work->leader) == d->work->leader;
 }
 
+/* The field of the act that does that to its money, if it was given; NULL otherwise. */
+static const struct field *amount_of(const struct deciding *d, enum field_money money)
+{
+    for (size_t i = 0; i < d->act->field_count; i++) {
+        if (d->act->fields[i].money == money)
+            return field_find(d->fields, d->field_count,
+                              arena_cstr(d->arena, d->act->fields[i].id));
+    }
+    return NULL;
+}
+
+static void fault_money(const struct deciding *d, struct field_take *take,
+                        const struct field *amount, const char *rule, int64_t most)
+{
+    struct sv limit = arena_printf(d->arena, "%lld", (long long)most);
+    field_take_fault(take, arena_cstr(d->arena, amount->id), rule, arena_cstr(d->arena, limit));
+}
+
+/* More than is left is decided only with a word on why; more than was decided is never given. */
+static void check_money(const struct deciding *d, struct field_take *take)
+{
+    const struct field *held = amount_of(d, MONEY_HOLDS);
+    const struct field *spent = amount_of(d, MONEY_SPENDS);
+    int64_t left = d->env->left + d->work->money.held;
+    if (held && d->env->has_left && held->number > left && !amount_of(d, MONEY_OVER))
+        fault_money(d, take, held, "over_left", left);
+    if (spent && spent->number > d->work->money.held)
+        fault_money(d, take, spent, "max", d->work->money.held);
+}
+
 static enum err take_fields(struct deciding *d, const struct command *command, struct fail *fail)
 {
     ASSERT(d->act); /* judged */
@@ -48,6 +78,8 @@ static enum err take_fields(struct deciding *d, const struct command *command, s
     id64 party = named(d, "party", 0);
     if (party != 0 && take.fault_count == 0 && !work_has_party(d->work, party))
         field_take_fault(&take, "party", "enum", "");
+    if (take.fault_count == 0)
+        check_money(d, &take);
     return take.fault_count ? ERR_BAD_INPUT : ERR_OK;
 }
 
@@ -255,8 +287,27 @@ void work_follow_nothing(struct deciding *d)
     d->effects = (struct work_effects){.state = d->work->state,
                                        .unit = d->work->unit,
                                        .leader = d->work->leader,
+                                       .money = d->work->money,
                                        .begins = d->begins,
                                        .ends = d->ends};
+}
+
+static void move_money(struct deciding *d)
+{
+    struct work_money *money = &d->effects.money;
+    const struct field *granted = amount_of(d, MONEY_GRANTS);
+    const struct field *held = amount_of(d, MONEY_HOLDS);
+    const struct field *spent = amount_of(d, MONEY_SPENDS);
+    if (granted)
+        money->granted += granted->number;
+    if (held)
+        money->held = held->number;
+    if (spent) {
+        money->spent += spent->number;
+        money->held -= spent->number;
+    }
+    if (d->effects.is_ended)
+        money->held = 0;
 }
 
 static void follow(struct deciding *d)
@@ -267,6 +318,7 @@ static void follow(struct deciding *d)
     if (d->act->to.n > 0)
         d->effects.state = d->act->to;
     d->effects.is_ended = rule_work_state(d->rules, d->effects.state)->is_ended;
+    move_money(d);
     call_parties(d);
     end_duties(d);
     if (d->act->kind == WORK_ACT_HANDED_OVER)

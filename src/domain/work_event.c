@@ -32,7 +32,8 @@ enum {
     EFFECT_ENDS = 6,
     EFFECT_STEPS = 7,
     EFFECT_MOVES = 8,
-    EFFECT_PARTIES = 9
+    EFFECT_PARTIES = 9,
+    EFFECT_MONEY = 10
 };
 /* The party stands at the end of a duty that is begun for one. */
 enum {
@@ -42,13 +43,14 @@ enum {
     BEGIN_LONG_SIZE = 8,
     END_SIZE = 2,
     STEP_SIZE = 5,
-    MOVE_SIZE = 6
+    MOVE_SIZE = 6,
+    MONEY_SIZE = 3
 };
 
 static bool is_of_works(enum field_kind kind)
 {
     return kind != FIELD_PEOPLE && kind != FIELD_CLAIMS && kind != FIELD_FINDINGS &&
-           kind != FIELD_DOCUMENT && kind != FIELD_UPLOADS;
+           kind != FIELD_DOCUMENT;
 }
 
 /* ---- writing ---- */
@@ -139,11 +141,27 @@ static void put_parties(struct buf *out, const struct work_effects *effects)
         cbor_int(out, effects->parties[i]);
 }
 
+static bool has_money(const struct work_money *money)
+{
+    return money->granted != 0 || money->held != 0 || money->spent != 0;
+}
+
+static void put_money(struct buf *out, const struct work_money *money)
+{
+    if (!has_money(money))
+        return;
+    cbor_int(out, EFFECT_MONEY);
+    cbor_array(out, MONEY_SIZE);
+    cbor_int(out, money->granted);
+    cbor_int(out, money->held);
+    cbor_int(out, money->spent);
+}
+
 static void put_effects(struct buf *out, const struct work_effects *effects)
 {
     size_t lists = (effects->begin_count > 0) + (size_t)(effects->end_count > 0) +
                    (size_t)(effects->step_count > 0) + (size_t)(effects->move_count > 0) +
-                   (size_t)(effects->party_count > 0);
+                   (size_t)(effects->party_count > 0) + (size_t)has_money(&effects->money);
     cbor_map(out, EFFECT_LEADER + lists);
     cbor_int(out, EFFECT_STATE);
     cbor_text(out, effects->state);
@@ -158,6 +176,7 @@ static void put_effects(struct buf *out, const struct work_effects *effects)
     put_steps(out, effects);
     put_moves(out, effects);
     put_parties(out, effects);
+    put_money(out, &effects->money);
 }
 
 static void put_fields(struct buf *out, const struct work_event *event)
@@ -298,6 +317,15 @@ static void read_parties(struct arena *arena, struct cbor_reader *r, struct work
     effects->parties = parties;
 }
 
+static void read_money(struct arena *arena, struct cbor_reader *r, struct work_effects *effects)
+{
+    (void)arena;
+    read_tuple(r, MONEY_SIZE);
+    effects->money.granted = cbor_read_int(r);
+    effects->money.held = cbor_read_int(r);
+    effects->money.spent = cbor_read_int(r);
+}
+
 /* A key that has to be here, before its value. */
 static void read_key(struct cbor_reader *r, int64_t key)
 {
@@ -309,11 +337,10 @@ typedef void read_effect_fn(struct arena *arena, struct cbor_reader *r,
 
 static void read_effects(struct arena *arena, struct cbor_reader *r, struct work_effects *effects)
 {
-    static read_effect_fn *const READERS[] = {[EFFECT_BEGINS] = read_begins,
-                                              [EFFECT_ENDS] = read_ends,
-                                              [EFFECT_STEPS] = read_steps,
-                                              [EFFECT_MOVES] = read_moves,
-                                              [EFFECT_PARTIES] = read_parties};
+    static read_effect_fn *const READERS[] = {
+        [EFFECT_BEGINS] = read_begins,   [EFFECT_ENDS] = read_ends,
+        [EFFECT_STEPS] = read_steps,     [EFFECT_MOVES] = read_moves,
+        [EFFECT_PARTIES] = read_parties, [EFFECT_MONEY] = read_money};
     size_t pairs = cbor_read_map(r);
     require(r, pairs >= EFFECT_LEADER);
     read_key(r, EFFECT_STATE);
@@ -325,7 +352,7 @@ static void read_effects(struct arena *arena, struct cbor_reader *r, struct work
     read_key(r, EFFECT_LEADER);
     effects->leader = read_id(r);
     for (; pairs > EFFECT_LEADER && !r->failed; pairs--) {
-        int64_t key = read_within(r, EFFECT_BEGINS, EFFECT_PARTIES);
+        int64_t key = read_within(r, EFFECT_BEGINS, EFFECT_MONEY);
         if (!r->failed)
             READERS[key](arena, r, effects);
     }

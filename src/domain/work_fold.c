@@ -7,7 +7,8 @@
  * 3. A duty that is open has a next step and a moment for it.
  * 4. Until a work has ended somebody owes something; after it nobody owes anything in it and
  *    nothing happens any more.
- * 5. A day moves with the calendar alone, and a unit that owes for itself was called. */
+ * 5. A day moves with the calendar alone, and a unit that owes for itself was called.
+ * 6. Money moves by what is done; what was spent stays spent, and what has ended holds none. */
 #include "domain/work.h"
 
 #include "domain/petition_fold.h"
@@ -147,6 +148,22 @@ static bool is_owed_rightly(const struct work *work, const struct work_effects *
     return effects->is_ended ? open == 0 : open > 0;
 }
 
+/* Money moves where something is done; a release lets go of what was held, and nothing is held for
+ * what has ended. */
+static bool is_paid_rightly(const struct work *work, const struct work_event *event)
+{
+    const struct work_money *before = &work->money;
+    const struct work_money *after = &event->effects.money;
+    bool is_same = after->granted == before->granted && after->spent == before->spent;
+    if (after->granted < 0 || after->held < 0 || after->spent < before->spent ||
+        (event->effects.is_ended && after->held != 0))
+        return false;
+    if (event->kind == WORK_DONE)
+        return true;
+    return is_same &&
+           (after->held == before->held || (event->kind == WORK_RELEASED && after->held == 0));
+}
+
 /* The first event says what the work is, and no other does. */
 static bool is_first_rightly(const struct work *work, const struct work_event *event)
 {
@@ -164,7 +181,7 @@ static bool fits(const struct work *work, const struct work_event *event)
     return are_called_rightly(work, &event->effects) && is_moved_rightly(work, event) &&
            is_begun_rightly(work, &event->effects) && is_ended_rightly(work, event) &&
            is_stepped_rightly(work, event) && is_handed_over_rightly(work, event) &&
-           is_owed_rightly(work, &event->effects);
+           is_owed_rightly(work, &event->effects) && is_paid_rightly(work, event);
 }
 
 /* ---- folding ---- */
@@ -242,6 +259,17 @@ static void fold_petition(struct arena *arena, struct work *work, const struct w
         *GROW(arena, work->petitions, work->petition_count) = petition;
 }
 
+/* What registers of works are kept by. */
+static void fold_sorts(struct work *work, const struct work_event *event)
+{
+    struct sv obstacle = field_text(event->fields, event->field_count, "obstacle");
+    struct sv again = field_text(event->fields, event->field_count, "again");
+    if (obstacle.n > 0)
+        work->obstacle = obstacle;
+    work->is_again = work->is_again || sv_is(again, "again");
+    work->counted = field_number(event->fields, event->field_count, "issue_count", work->counted);
+}
+
 enum err work_apply(struct arena *arena, struct work *work, const struct work_event *event)
 {
     if (!fits(work, event))
@@ -269,6 +297,8 @@ enum err work_apply(struct arena *arena, struct work *work, const struct work_ev
     for (size_t i = 0; event->kind == WORK_HANDED_OVER && i < event->effects.end_count; i++)
         work->duties[before + i].step = work->duties[event->effects.ends[i].no - 1].step;
     fold_petition(arena, work, event);
+    fold_sorts(work, event);
+    work->money = event->effects.money;
     work->state = event->effects.state;
     work->is_ended = event->effects.is_ended;
     work->unit = event->effects.unit;

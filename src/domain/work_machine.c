@@ -69,6 +69,7 @@ bool work_recompute(struct arena *arena, const struct work *work, const struct w
                                .effects = {.state = work->state,
                                            .unit = work->unit,
                                            .leader = work->leader,
+                                           .money = work->money,
                                            .moves = moves,
                                            .move_count = count}};
     return true;

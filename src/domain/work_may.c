@@ -137,7 +137,7 @@ static enum err refuse_state(const struct deciding *d, struct fail *fail)
 static bool is_of_machine(const struct deciding *d)
 {
     return d->actor->role == ROLE_SYSTEM && d->act->kind == WORK_ACT_OPENED &&
-           d->rules->season.every != SEASON_NONE;
+           (d->rules->season.every != SEASON_NONE || d->rules->draw.percent > 0);
 }
 
 enum err work_judge(const struct deciding *d, struct fail *fail)

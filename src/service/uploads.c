@@ -389,3 +389,28 @@ enum err uploads_attach(struct call *call, const struct petition_key *key,
     }
     return err;
 }
+
+/* ---- becoming part of a work ---- */
+
+static id64 matter_of_file(const struct work *work, const struct work_event *event)
+{
+    id64 only = work->petition_count == 1 ? work->petitions[0] : 0;
+    return field_number(event->fields, event->field_count, "petition", only);
+}
+
+enum err uploads_attach_work(struct call *call, const struct work_key *key, const struct work *work,
+                             const struct work_event *event)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < event->field_count; i++) {
+        const struct field *field = &event->fields[i];
+        for (size_t k = 0; !err && field->kind == FIELD_UPLOADS && k < field->count; k++) {
+            const struct claimed_file *claimed = claimed_with(call, field->attachments[k].id);
+            ASSERT(claimed); /* an act of a work brings new files alone */
+            struct work_file file = {claimed->stored, matter_of_file(work, event)};
+            file.stored.seq = event->seq;
+            err = store_work_file_add(call->conn, key, &file);
+        }
+    }
+    return err;
+}

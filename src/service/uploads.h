@@ -4,6 +4,7 @@
 
 #include "service/service.h"
 #include "store/petitions.h"
+#include "store/works.h"
 
 /* Claim each token for a petition; an unknown, used or expired one, or another account's, is a
  * field error at "path.i". On ERR_OK out holds count attachments. */
@@ -20,5 +21,9 @@ enum err upload_seal(struct call *call, const char *plain_path,
  * transaction that stores the event. */
 enum err uploads_attach(struct call *call, const struct petition_key *key,
                         const struct event *event) ERR_MUST_USE;
+/* The same of an event of a work, once it is folded. A file goes with the matter that the event
+ * names, else with the only one of the work. */
+enum err uploads_attach_work(struct call *call, const struct work_key *key, const struct work *work,
+                             const struct work_event *event) ERR_MUST_USE;
 
 #endif

@@ -9,6 +9,7 @@
 #include "service/people.h"
 #include "service/receptions.h"
 #include "service/service_private.h"
+#include "service/uploads.h"
 #include "service/work_private.h"
 #include "service/works_private.h"
 #include "store/forgetting.h"
@@ -95,6 +96,30 @@ static enum err judge_finding(struct call *call, const struct work_acting *a)
     return err || is_there ? err : fail_field(call->fail, "fields.finding", "enum", "");
 }
 
+static enum err judge_words(struct call *call, const struct petition_key *key,
+                            const struct field *field, struct sv text)
+{
+    bool names_somebody = false;
+    char path[80];
+    enum err err = people_named_in(call, key, text, &names_somebody);
+    if (err || !names_somebody)
+        return err;
+    snprintf(path, sizeof path, "fields.%.*s", SV_FMT(field->id));
+    return fail_field(call->fail, path, "names_somebody", "");
+}
+
+/* What is written in a field, or what its files are called. */
+static enum err judge_field_text(struct call *call, const struct petition_key *key,
+                                 const struct field *field)
+{
+    enum err err = ERR_OK;
+    if (field->kind == FIELD_TEXT || field->kind == FIELD_LINE)
+        return judge_words(call, key, field, field->text);
+    for (size_t i = 0; field->kind == FIELD_UPLOADS && !err && i < field->count; i++)
+        err = judge_words(call, key, field, field->attachments[i].name);
+    return err;
+}
+
 /* The texts of a work are read by more people than the matter is: nobody in it is named there. Only
  * what somebody writes who may open who it is, is looked at: anybody else would learn a name by
  * trying. */
@@ -108,17 +133,8 @@ static enum err judge_text(struct call *call, const struct work_acting *a, id64 
         (!err && !access_may_open_identity(&loaded.petition, call->who.grants,
                                            call->who.grant_count, call->office->units, &as)))
         return ERR_OK;
-    for (size_t i = 0; !err && i < a->fields.count; i++) {
-        const struct field *field = &a->fields.items[i];
-        bool names_somebody = false;
-        char path[80];
-        if (field->kind != FIELD_TEXT && field->kind != FIELD_LINE)
-            continue;
-        snprintf(path, sizeof path, "fields.%.*s", SV_FMT(field->id));
-        err = people_named_in(call, &key, field->text, &names_somebody);
-        if (!err && names_somebody)
-            err = fail_field(call->fail, path, "names_somebody", "");
-    }
+    for (size_t i = 0; !err && i < a->fields.count; i++)
+        err = judge_field_text(call, &key, &a->fields.items[i]);
     return err;
 }
 
@@ -209,6 +225,24 @@ static enum err look_at_owners(struct call *call, struct work_acting *a)
     return err;
 }
 
+/* Who decides about money sees what others decided just now. */
+static enum err claim_money(struct call *call, const struct work_acting *a)
+{
+    const struct work_key parent = {a->key.region, a->work.parent};
+    for (size_t i = 0; a->work.parent && i < a->act->field_count; i++) {
+        if (a->act->fields[i].money == MONEY_HOLDS)
+            return store_work_money_claim(call->conn, &parent);
+    }
+    return ERR_OK;
+}
+
+static enum err save_with_files(struct call *call, struct work_acting *a,
+                                const struct work_event *event)
+{
+    enum err err = work_save(call, &a->key, &a->work, event);
+    return err ? err : uploads_attach_work(call, &a->key, &a->work, event);
+}
+
 static enum err decide_and_save(struct call *call, struct work_acting *a,
                                 const struct work_input *input, struct work_done *out)
 {
@@ -216,7 +250,9 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
         .action = a->act->id, .fields = a->fields.items, .field_count = a->fields.count};
     struct work_event event;
     id64 named = number_in(a, "leader");
-    enum err err = work_ground(call, &a->key, &a->work, named ? named : a->work.leader, &a->ground);
+    enum err err = claim_money(call, a);
+    if (!err)
+        err = work_ground(call, &a->key, &a->work, named ? named : a->work.leader, &a->ground);
     if (!err)
         err = find_leader(call, a);
     if (err)
@@ -238,7 +274,7 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
     if (!err)
         err = judge_all(call, a);
     if (!err)
-        err = work_save(call, &a->key, &a->work, &event);
+        err = save_with_files(call, a, &event);
     if (!err && id_list_has(&a->rules->talks, a->act->id))
         err = reception_talk_recorded(call, a, &event);
     if (!err)

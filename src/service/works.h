@@ -37,11 +37,24 @@ struct work_view {
     const struct rule_act *const *offers; /* to the caller, now */
     size_t offer_count;
     struct work_card card; /* its matters: those that the caller may read */
+    bool has_money;
+    bool grants_money;         /* what is granted is its own; else of the work it lies within */
+    struct money_within money; /* all that works within that one hold and have spent */
 };
 /* For the office that keeps it, the units and the leader who owe or owed something in it, and those
  * who supervise or lead the office; for everybody else ERR_NOT_FOUND. A look at a work is a look at
  * the matters it is about: the petitioner sees it. */
 enum err service_work_view(struct call *call, id64 work, struct work_view *out) ERR_MUST_USE;
+
+/* A file that an act of the work brought, for whoever reads that act. ERR_NOT_FOUND: there is none,
+ * or it was destroyed with its matter. */
+struct attachment_view;
+enum err service_work_file(struct call *call, id64 work, id64 file,
+                           struct attachment_view *out) ERR_MUST_USE;
+
+/* Its content, opened into the call's arena. */
+enum err work_file_open(struct call *call, const struct work_key *key,
+                        const struct attachment *file, struct sv *out) ERR_MUST_USE;
 
 /* What the caller owes – in one of their roles, or by name – or what their units owe. Behind a
  * duty, or from the first; up to limit, those due first first, of what has ended those due last. */

@@ -78,6 +78,23 @@ static enum err look_at_all(struct staffing *s, const struct work *work)
     return err;
 }
 
+/* What the work within which this one lies has left for it to decide about. */
+static enum err look_at_money(struct call *call, const struct work_key *key,
+                              const struct work *work, struct work_ground *out)
+{
+    const struct work_key parent = {key->region, work->parent};
+    const struct rule_work *rules = rulebook_work(out->world.rulebook, work->kind);
+    struct money_within money;
+    if (work->parent == 0 || !rule_work_has_money(rules, MONEY_HOLDS))
+        return ERR_OK;
+    enum err err = store_work_money(call->conn, &parent, &money);
+    if (err)
+        return err;
+    out->env.has_left = true;
+    out->env.left = money.granted - money.held - money.spent;
+    return ERR_OK;
+}
+
 enum err work_ground(struct call *call, const struct work_key *key, const struct work *work,
                      id64 leader, struct work_ground *out)
 {
@@ -101,7 +118,7 @@ enum err work_ground(struct call *call, const struct work_key *key, const struct
                                  .staff_count = staffing.count,
                                  .has_open_children = has_open};
     out->staff = staffing.items;
-    return err;
+    return err ? err : look_at_money(call, key, work, out);
 }
 
 enum err work_ground_staff(struct call *call, struct work_ground *ground, id64 unit)

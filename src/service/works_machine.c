@@ -167,6 +167,24 @@ static bool season_of(const struct rule_season *rule, day_t today, char out[SEAS
     return true;
 }
 
+/* The season before the one of that day. */
+static void season_before(const struct rule_season *rule, day_t today, day_t *from, day_t *to)
+{
+    int months = rule->every == SEASON_YEAR ? 12 : rule->every == SEASON_QUARTER ? 3 : 1;
+    int year, month, mday;
+    day_to_ymd(today, &year, &month, &mday);
+    month = (month - 1) / months * months + 1;
+    *from = *to = today;
+    if (day_from_ymd(year, month, 1, to))
+        --*to;
+    month -= months;
+    if (month < 1) {
+        month += 12;
+        year--;
+    }
+    (void)!day_from_ymd(year, month, 1, from);
+}
+
 struct beginning {
     const struct rule_work *rules;
     struct sv season;
@@ -208,7 +226,13 @@ static enum err begin_job(struct call *call, void *arg)
         err = work_ground(call, &key, &work, 0, &ground);
     if (!err)
         err = work_decide(call->arena, &work, &request, &ground.env, &event);
-    return err ? err : work_save(call, &key, &work, &event);
+    if (!err)
+        err = work_save(call, &key, &work, &event);
+    if (err)
+        return err;
+    struct work_draw draw = {.within = key, .office = b->unit};
+    season_before(&b->rules->season, call->today, &draw.from, &draw.to);
+    return works_draw_all(call, b->rules->id, &draw);
 }
 
 struct season_look {

@@ -40,4 +40,13 @@ struct work_acting {
 /* The work as the caller may see it; ERR_NOT_FOUND otherwise. */
 enum err work_load_for(struct call *call, id64 id, struct work_acting *out) ERR_MUST_USE;
 
+/* works_drawn.c. What the machine draws by lot within a work that it has just begun. */
+struct work_draw {
+    struct work_key within;
+    id64 office;
+    day_t from, to; /* the season before */
+};
+enum err works_draw_all(struct call *call, struct sv kind,
+                        const struct work_draw *draw) ERR_MUST_USE;
+
 #endif

@@ -199,6 +199,17 @@ static void leave_out_internal(struct call *call, const struct work_acting *a,
     out->event_count = count;
 }
 
+/* Of a work that grants money, and of one that is given from it. */
+static enum err look_at_money(struct call *call, const struct work_acting *a, struct work_view *out)
+{
+    bool grants = rule_work_has_money(a->rules, MONEY_GRANTS);
+    bool holds = rule_work_has_money(a->rules, MONEY_HOLDS) && a->work.parent != 0;
+    const struct work_key key = {a->key.region, grants ? a->key.id : a->work.parent};
+    out->grants_money = grants;
+    out->has_money = grants || holds;
+    return out->has_money ? store_work_money(call->conn, &key, &out->money) : ERR_OK;
+}
+
 enum err service_work_view(struct call *call, id64 work, struct work_view *out)
 {
     struct work_acting *a = ARENA_NEW(call->arena, struct work_acting);
@@ -217,5 +228,6 @@ enum err service_work_view(struct call *call, id64 work, struct work_view *out)
     const struct work_offers offers = work_offers_to(call, &a->work, &a->ground.env);
     out->offers = offers.items;
     out->offer_count = offers.count;
-    return work_card_for(call, &a->key, &out->card);
+    err = look_at_money(call, a, out);
+    return err ? err : work_card_for(call, &a->key, &out->card);
 }

@@ -241,6 +241,27 @@ static bool is_listed(const struct file_ids *list, id64 id)
     return false;
 }
 
+static void doom_file(struct dooming *d, int64_t key_id, const uint8_t content[32])
+{
+    struct doomed *file = add_doomed(d);
+    file->key_id = key_id;
+    file->is_file = true;
+    memcpy(file->content, content, sizeof file->content);
+}
+
+/* Files that works about it hold. */
+static enum err doom_work_files(struct store_conn *conn, const struct petition_key *key,
+                                struct dooming *d)
+{
+    struct q_work_files_of_matter_out *files;
+    size_t count;
+    const struct q_work_files_of_matter_in in = {.region = key->region, .petition = key->id};
+    enum err err = q_work_files_of_matter(conn, d->arena, &in, &files, &count);
+    for (size_t i = 0; !err && i < count; i++)
+        doom_file(d, files[i].key_id, files[i].content);
+    return err;
+}
+
 /* Its files: all, or those that are named. */
 static enum err doom_matter(struct store_conn *conn, const struct petition_key *key,
                             const struct file_ids *named, struct dooming *d)
@@ -258,12 +279,9 @@ static enum err doom_matter(struct store_conn *conn, const struct petition_key *
     for (size_t i = 0; !err && i < count; i++) {
         if (named && !is_listed(named, files[i].id))
             continue;
-        struct doomed *file = add_doomed(d);
-        file->key_id = files[i].key_id;
-        file->is_file = true;
-        memcpy(file->content, files[i].content, sizeof file->content);
+        doom_file(d, files[i].key_id, files[i].content);
     }
-    return err;
+    return err || named ? err : doom_work_files(conn, key, d);
 }
 
 enum err store_doomed_find(struct store_conn *conn, struct arena *arena,
@@ -313,6 +331,9 @@ enum err store_disposal_hide(struct store_conn *conn, const struct disposal *dis
         q_drop_replies_of(conn, &(struct q_drop_replies_of_in){.petition = key->id}, NULL);
     if (!err)
         err = q_drop_uploads_of(conn, &uploads, NULL);
+    if (!err && disposal->what == DISPOSAL_MATTER)
+        err = q_drop_work_uploads_of(
+            conn, &(struct q_drop_work_uploads_of_in){key->region, key->id}, NULL);
     if (err || disposal->what == DISPOSAL_FIELD)
         return err;
     err = q_drop_sessions_of(conn, &sessions, NULL);
@@ -366,6 +387,8 @@ enum err store_disposal_remove(struct store_conn *conn, const struct disposal *d
     if (!err)
         err = q_attachments_drop(
             conn, &(struct q_attachments_drop_in){.region = region, .petition = petition}, NULL);
+    if (!err)
+        err = q_work_files_drop(conn, &(struct q_work_files_drop_in){region, petition}, NULL);
     if (!err)
         err = q_events_drop(conn, &(struct q_events_drop_in){region, petition}, NULL);
     return err;

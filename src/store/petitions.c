@@ -275,14 +275,32 @@ static enum err petition_contents(struct store_conn *conn, struct arena *arena,
     return ERR_OK;
 }
 
+static enum err work_contents(struct store_conn *conn, struct arena *arena, const uint8_t after[32],
+                              struct kept_content **out, size_t *count)
+{
+    struct q_work_file_contents_out *rows;
+    const struct q_work_file_contents_in in = {.after = after, .limit = KEPT_CONTENTS_MAX};
+    enum err err = q_work_file_contents(conn, arena, &in, &rows, count);
+    if (err)
+        return err;
+    *out = ARENA_ARRAY(arena, struct kept_content, *count);
+    for (size_t i = 0; i < *count; i++)
+        memcpy((*out)[i].sha256, rows[i].content, sizeof(*out)[i].sha256);
+    return ERR_OK;
+}
+
+typedef enum err contents_fn(struct store_conn *conn, struct arena *arena, const uint8_t after[32],
+                             struct kept_content **out, size_t *count);
+
 enum err store_kept_contents(struct store_conn *conn, struct arena *arena, struct kept_walk *walk,
                              const struct kept_content **out, size_t *count)
 {
+    static contents_fn *const CONTENTS[] = {[FILES_OF_PETITIONS] = petition_contents,
+                                            [FILES_OF_ACCUSATIONS] = accusation_contents,
+                                            [FILES_OF_WORKS] = work_contents};
     struct kept_content *found = NULL;
     const uint8_t *after = walk->after.sha256;
-    enum err err = walk->kind == FILES_OF_PETITIONS
-                       ? petition_contents(conn, arena, after, &found, count)
-                       : accusation_contents(conn, arena, after, &found, count);
+    enum err err = CONTENTS[walk->kind](conn, arena, after, &found, count);
     if (!err && *count)
         walk->after = found[*count - 1];
     *out = found;

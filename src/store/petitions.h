@@ -63,13 +63,13 @@ enum err store_attachment_get(struct store_conn *conn, const struct petition_key
                               struct stored_file *out) ERR_MUST_USE;
 
 /* The next contents that rows name, in the order of their hashes, each once: of files of petitions,
- * or sealed ones of accusations. Up to KEPT_CONTENTS_MAX; count 0 at the end. */
+ * of works, or sealed ones of accusations. Up to KEPT_CONTENTS_MAX; count 0 at the end. */
 #define KEPT_CONTENTS_MAX 500
 struct kept_content {
     uint8_t sha256[32];
 };
 struct kept_walk {
-    enum { FILES_OF_PETITIONS, FILES_OF_ACCUSATIONS } kind;
+    enum { FILES_OF_PETITIONS, FILES_OF_ACCUSATIONS, FILES_OF_WORKS } kind;
     struct kept_content after; /* zeros at first; moved on */
 };
 enum err store_kept_contents(struct store_conn *conn, struct arena *arena, struct kept_walk *walk,

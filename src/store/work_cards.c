@@ -18,7 +18,9 @@ static struct work_card card_of(const struct q_work_list_out *row)
                               .opened_at = row->opened_at,
                               .due_day = row->due_day ? (day_t)row->due_day : DAY_NONE,
                               .is_ended = row->is_ended,
-                              .version = row->version};
+                              .version = row->version,
+                              .held = row->held,
+                              .spent = row->spent};
 }
 
 /* ---- matters ---- */

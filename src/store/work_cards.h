@@ -14,6 +14,7 @@ struct work_card {
     day_t due_day; /* of what is owed first; DAY_NONE once it has ended */
     bool is_ended;
     int64_t version;
+    int64_t held, spent; /* of the money of the work within which it lies */
     const struct petition_row *matters;
     size_t matter_count;
 };

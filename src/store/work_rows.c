@@ -29,7 +29,13 @@ struct q_work_insert_in work_row(const struct work_key *key, const struct work *
                                      .led_day = work->led.acted_day,
                                      .led_acts = work->led.own_acts,
                                      .other_acts = work->led.other_acts,
-                                     .led_changes = work->led.changes};
+                                     .led_changes = work->led.changes,
+                                     .granted = work->money.granted,
+                                     .held = work->money.held,
+                                     .spent = work->money.spent,
+                                     .obstacle = work->obstacle,
+                                     .is_again = work->is_again,
+                                     .counted = work->counted};
 }
 
 struct q_duty_put_in work_duty_row(const struct work_key *key, const struct work *work,
@@ -114,7 +120,12 @@ enum err work_rows_update(struct store_conn *conn, const struct q_work_insert_in
                                             .led_day = row->led_day,
                                             .led_acts = row->led_acts,
                                             .other_acts = row->other_acts,
-                                            .led_changes = row->led_changes};
+                                            .led_changes = row->led_changes,
+                                            .granted = row->granted,
+                                            .held = row->held,
+                                            .spent = row->spent,
+                                            .obstacle = row->obstacle,
+                                            .counted = row->counted};
     enum err err = q_work_update(conn, &update, NULL);
     return err ? err : put_parts(conn, &key, work, before);
 }

@@ -11,6 +11,8 @@
 #include "store/store_private.h"
 #include "store/work_rows.h"
 
+#include <string.h>
+
 /* ---- reading ---- */
 
 static struct seal_item body_item(const struct work_key *key, int64_t key_id, int64_t seq,
@@ -199,6 +201,35 @@ enum err store_work_append(struct store_conn *conn, struct arena *arena, const s
     return err ? err : count_duties(conn, key, &before, work, added->envelope.id);
 }
 
+/* ---- files ---- */
+
+enum err store_work_file_add(struct store_conn *conn, const struct work_key *key,
+                             const struct work_file *file)
+{
+    const struct q_work_file_insert_in row = {.region = key->region,
+                                              .work = key->id,
+                                              .id = file->stored.id,
+                                              .seq = file->stored.seq,
+                                              .petition = file->petition,
+                                              .content = file->stored.content,
+                                              .key_id = file->stored.key_id};
+    ASSERT(file->stored.key_id != 0);
+    return q_work_file_insert(conn, &row, NULL);
+}
+
+enum err store_work_file_get(struct store_conn *conn, const struct work_key *key, id64 id,
+                             struct stored_file *out)
+{
+    struct q_work_file_get_out row;
+    const struct q_work_file_get_in in = {.region = key->region, .work = key->id, .id = id};
+    enum err err = q_work_file_get(conn, conn->scratch, &in, &row);
+    if (err)
+        return err;
+    *out = (struct stored_file){.id = id, .seq = row.seq, .key_id = row.key_id};
+    memcpy(out->content, row.content, sizeof out->content);
+    return ERR_OK;
+}
+
 /* ---- what is owed ---- */
 
 static bool role_of_bit(int64_t bit, enum role *out)
@@ -305,6 +336,30 @@ enum err store_works_open(struct store_conn *conn, struct arena *arena,
         keys[i] = (struct work_key){rows[i].region, rows[i].id};
     *out = (struct work_slice){keys, count};
     return ERR_OK;
+}
+
+/* ---- money ---- */
+
+enum err store_work_money(struct store_conn *conn, const struct work_key *parent,
+                          struct money_within *out)
+{
+    struct q_work_insert_in row;
+    struct q_work_money_within_out sums;
+    const struct q_work_get_in in = {.region = parent->region, .id = parent->id};
+    const struct q_work_money_within_in within = {.region = parent->region, .parent = parent->id};
+    *out = (struct money_within){0};
+    enum err err = q_work_get(conn, conn->scratch, &in, &row);
+    if (!err)
+        err = q_work_money_within(conn, conn->scratch, &within, &sums);
+    if (!err)
+        *out = (struct money_within){row.granted, sums.held, sums.spent};
+    return err;
+}
+
+enum err store_work_money_claim(struct store_conn *conn, const struct work_key *key)
+{
+    const struct q_work_money_claim_in in = {.region = key->region, .id = key->id};
+    return q_work_money_claim(conn, &in, NULL);
 }
 
 /* ---- whether there is one ---- */

@@ -27,6 +27,16 @@ struct new_work_event {
  * derived rows up to date. ERR_CORRUPT: it does not follow. */
 enum err store_work_append(struct store_conn *conn, struct arena *arena, const struct work_key *key,
                            struct work *work, const struct new_work_event *added) ERR_MUST_USE;
+/* A file that the event seq brought; petition: the matter with which it goes, or 0. */
+struct work_file {
+    struct stored_file stored;
+    id64 petition;
+};
+enum err store_work_file_add(struct store_conn *conn, const struct work_key *key,
+                             const struct work_file *file) ERR_MUST_USE;
+/* ERR_NOT_FOUND: there is none, or it was destroyed. */
+enum err store_work_file_get(struct store_conn *conn, const struct work_key *key, id64 id,
+                             struct stored_file *out) ERR_MUST_USE;
 /* ERR_NOT_FOUND. */
 enum err store_work_by_id(struct store_conn *conn, id64 id, struct work_key *out) ERR_MUST_USE;
 
@@ -108,6 +118,14 @@ enum err store_duty_due(struct store_conn *conn, struct arena *arena, struct ste
 enum err store_works_open(struct store_conn *conn, struct arena *arena,
                           const struct work_key *after, int limit,
                           struct work_slice *out) ERR_MUST_USE;
+/* What was granted in a work and what the works within it hold and have spent. */
+struct money_within {
+    int64_t granted, held, spent;
+};
+enum err store_work_money(struct store_conn *conn, const struct work_key *parent,
+                          struct money_within *out) ERR_MUST_USE;
+/* Until this transaction ends nobody else decides about the money of the work. */
+enum err store_work_money_claim(struct store_conn *conn, const struct work_key *key) ERR_MUST_USE;
 /* Has a work within this one not ended? */
 enum err store_work_has_open(struct store_conn *conn, const struct work_key *parent,
                              bool *out) ERR_MUST_USE;

@@ -8,6 +8,7 @@
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
 #include "store/working.h"
+#include "store/works.h"
 
 /* A matter with two people, a file, a reading, a session and a code each. */
 struct matter {
@@ -36,12 +37,22 @@ static enum err fill_matter(struct store_conn *conn, void *arg)
         if (!err)
             err = store_session_put(conn, &session);
     }
+    const struct work_key work = {m->key.region, m->key.id + 7};
+    const struct work_file photo = {
+        .stored = {.id = 6, .seq = 1, .content = {(uint8_t)m->key.id, 8}, .key_id = 72},
+        .petition = m->key.id};
+    const struct work_file other = {
+        .stored = {.id = 7, .seq = 1, .content = {(uint8_t)m->key.id, 9}, .key_id = 73}};
     struct booking booking = {
         .day = {m->key.region, 900}, .petition = m->key.id, .expires = INT64_MAX};
     if (!err)
         err = store_booking_add(conn, &booking);
     if (!err)
         err = store_attachment_add(conn, &m->key, &file);
+    if (!err)
+        err = store_work_file_add(conn, &work, &photo);
+    if (!err)
+        err = store_work_file_add(conn, &work, &other);
     return err ? err : store_reading_add(conn, &reading);
 }
 
@@ -79,7 +90,8 @@ static int64_t raw_count(struct bed *bed, const char *table, id64 petition)
 
 static const char *const TABLES[] = {"event",      "sealed_person",   "blind_index",   "reading",
                                      "attachment", "petition_access", "session",       "petition",
-                                     "claim",      "petition_clock",  "petition_unit", "booking"};
+                                     "claim",      "petition_clock",  "petition_unit", "booking",
+                                     "work_file"};
 
 CONTRACT_TEST(a_matter_that_is_disposed_of_is_in_no_table)
 {
@@ -98,6 +110,31 @@ CONTRACT_TEST(a_matter_that_is_disposed_of_is_in_no_table)
     }
     assert_int_equal(raw_count(bed, "disposal", gone.key.id), 1);
     bed_check_rebuild(bed);
+}
+
+/* A photograph in a work goes with the matter it is of, its key and its content too; what a work
+ * has of no matter stays. */
+CONTRACT_TEST(files_of_works_go_with_their_matter)
+{
+    struct matter gone = a_matter(bed, "一");
+    struct store_conn *conn = bed_read(bed);
+    struct doomed_list doomed;
+    bool has_photo = false;
+    CHECK_OK(store_doomed_find(conn, bed->arena, &gone.key, 0, &doomed));
+    bed_read_end(bed, &conn);
+    for (size_t i = 0; i < doomed.count; i++)
+        has_photo = has_photo || (doomed.items[i].is_file && doomed.items[i].key_id == 72);
+    assert_true(has_photo);
+    struct disposal disposal = {
+        .id = bed_id(bed), .what = DISPOSAL_MATTER, .petition = gone.key, .number = SV("QH-1")};
+    CHECK_OK(store_write(bed->store, note, &disposal));
+    CHECK_OK(store_dispose(bed->store, remove_it, &disposal));
+    const struct work_key work = {gone.key.region, gone.key.id + 7};
+    struct stored_file stored;
+    conn = bed_read(bed);
+    CHECK_ERR(store_work_file_get(conn, &work, 6, &stored), ERR_NOT_FOUND);
+    CHECK_OK(store_work_file_get(conn, &work, 7, &stored));
+    bed_read_end(bed, &conn);
 }
 
 CONTRACT_TEST(one_of_its_people_can_go_alone)
@@ -190,7 +227,8 @@ CONTRACT_TEST(what_is_doomed_is_kept_until_it_is_done)
     assert_int_equal(doom.list.count, 1);
     assert_int_equal(doom.list.items[0].key_id, m.people[1].key_id);
     CHECK_OK(store_doomed_find(conn, bed->arena, &m.key, 0, &doom.list));
-    assert_int_equal(doom.list.count, 3); /* two people and a file; this store seals no events */
+    assert_int_equal(doom.list.count,
+                     4); /* two people, a file and one of a work; no events are sealed here */
     assert_true(doom.list.items[2].is_file && doom.list.items[2].key_id == 71);
     bed_read_end(bed, &conn);
 
@@ -199,7 +237,7 @@ CONTRACT_TEST(what_is_doomed_is_kept_until_it_is_done)
     CHECK_OK(store_disposals_open(conn, bed->arena, 10, &open, &count));
     assert_true(count == 1 && open[0] == 9);
     CHECK_OK(store_doomed_of(conn, bed->arena, 9, &doom.list));
-    assert_int_equal(doom.list.count, 3);
+    assert_int_equal(doom.list.count, 4);
     assert_true(!doom.list.items[0].is_file && doom.list.items[2].is_file &&
                 doom.list.items[2].content[0] == 7);
     bed_read_end(bed, &conn);
@@ -290,6 +328,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_matter_that_is_disposed_of_is_in_no_table),
+        cmocka_unit_test(files_of_works_go_with_their_matter),
         cmocka_unit_test(one_of_its_people_can_go_alone),
         cmocka_unit_test(nothing_goes_without_a_disposal_of_it),
         cmocka_unit_test(the_writer_removes_nothing_enduring),

@@ -65,8 +65,10 @@ static enum err add_a_work(struct store_conn *conn)
         .effects = {.state = SV("asked"), .begins = &begin, .begin_count = 1}};
     const struct new_work_event added = {&event, {.id = 1}};
     const struct work_key key = {BED_REGION, 1};
+    const struct work_file file = {.stored = {.id = 5, .seq = 1, .content = {9}, .key_id = 72}};
     struct work work = {.version = 0};
-    return store_work_append(conn, conn->scratch, &key, &work, &added);
+    enum err err = store_work_append(conn, conn->scratch, &key, &work, &added);
+    return err ? err : store_work_file_add(conn, &key, &file);
 }
 
 static enum err add_one_of_everything(struct store_conn *conn, void *arg)

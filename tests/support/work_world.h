@@ -13,6 +13,8 @@ struct work_world {
     struct work work;
     struct work_event last;
     bool is_leader_gone, has_open_children;
+    bool has_left;
+    int64_t left;
     const struct unit_staff *staff;
     size_t staff_count;
 };
@@ -31,7 +33,9 @@ static inline struct work_env work_env_of(const struct work_world *ww)
                              .is_leader_gone = ww->is_leader_gone,
                              .staff = ww->staff,
                              .staff_count = ww->staff_count,
-                             .has_open_children = ww->has_open_children};
+                             .has_open_children = ww->has_open_children,
+                             .has_left = ww->has_left,
+                             .left = ww->left};
 }
 
 static inline struct actor work_actor(const struct work_world *ww, enum role role)

@@ -2,6 +2,7 @@
 #include "http/handlers/render.h"
 #include "http/routes.gen.h"
 #include "service/words.h"
+#include "service/works.h"
 
 /* ---- documents ---- */
 
@@ -76,6 +77,16 @@ enum err handler_petition_attachment(struct request *rq)
     struct attachment_view view;
     enum err err = service_attachment(&rq->call, request_id(rq, "petition"),
                                       request_id(rq, "attachment"), &view);
+    if (!err)
+        answer_file(rq, &view);
+    return err;
+}
+
+enum err handler_work_file(struct request *rq)
+{
+    struct attachment_view view;
+    enum err err =
+        service_work_file(&rq->call, request_id(rq, "work"), request_id(rq, "file"), &view);
     if (!err)
         answer_file(rq, &view);
     return err;

@@ -215,6 +215,8 @@ static void render_brief(struct json_writer *w, const struct call *call,
         jsonw_null(w, "days_left");
     else
         jsonw_int(w, "days_left", card->due_day - call->today);
+    jsonw_int(w, "held", card->held);
+    jsonw_int(w, "spent", card->spent);
 }
 
 void render_work_card_as(struct json_writer *w, const char *key, const struct call *call,
@@ -233,6 +235,23 @@ void render_work_card(struct json_writer *w, const struct call *call, const stru
                       bool has_matters)
 {
     render_work_card_as(w, NULL, call, item, has_matters);
+}
+
+/* ---- files ---- */
+
+void render_work_files(struct json_writer *w, const struct field *field)
+{
+    jsonw_array(w, "files");
+    for (size_t i = 0; field->kind == FIELD_UPLOADS && i < field->count; i++) {
+        const struct attachment *file = &field->attachments[i];
+        jsonw_object(w, NULL);
+        jsonw_id(w, "id", file->id);
+        jsonw_text(w, "name", file->name);
+        jsonw_text(w, "mime", file->mime);
+        jsonw_int(w, "size", file->size_bytes);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
 }
 
 /* ---- acts ---- */

@@ -39,6 +39,8 @@ void render_work_card_as(struct json_writer *w, const char *key, const struct ca
 /* An act with its fields, under the key or as an item. */
 void render_work_act(struct json_writer *w, const char *key, const struct rule_act *act,
                      enum lang lang);
+/* The files of a field as an array `files`; of one of another kind it is empty. */
+void render_work_files(struct json_writer *w, const struct field *field);
 /* What may be begun, as an array `openings`. */
 void render_openings(struct json_writer *w, const struct work_opening *openings, size_t count,
                      enum lang lang);

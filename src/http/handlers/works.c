@@ -146,7 +146,7 @@ static void render_fields(struct json_writer *w, const struct work_telling *t,
     for (size_t i = 0; act && i < event->field_count; i++) {
         const struct rule_field *rule = rule_act_field(act, event->fields[i].id);
         struct sv value = rule ? field_words(t, &event->fields[i], rule) : SV("");
-        if (!value.n)
+        if (!value.n && !(rule && rule->kind == FIELD_UPLOADS))
             continue;
         jsonw_object(w, NULL);
         jsonw_text(w, "id", rule->id);
@@ -154,6 +154,7 @@ static void render_fields(struct json_writer *w, const struct work_telling *t,
         jsonw_text(w, "value", value);
         if (event->fields[i].kind == FIELD_UNIT)
             jsonw_id(w, "ref", event->fields[i].number);
+        render_work_files(w, &event->fields[i]);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);
@@ -257,6 +258,24 @@ static void render_petitions(struct json_writer *w, const struct work_view *view
     render_matter_refs(w, &view->card);
 }
 
+static void render_money(struct json_writer *w, const struct work_view *view)
+{
+    const struct money_within *money = &view->money;
+    if (!view->has_money) {
+        jsonw_null(w, "money");
+        return;
+    }
+    jsonw_object(w, "money");
+    jsonw_bool(w, "is_own", view->grants_money);
+    jsonw_int(w, "granted", money->granted);
+    jsonw_int(w, "held", money->held);
+    jsonw_int(w, "spent", money->spent);
+    jsonw_int(w, "left", money->granted - money->held - money->spent);
+    jsonw_int(w, "own_held", view->work.money.held);
+    jsonw_int(w, "own_spent", view->work.money.spent);
+    jsonw_object_end(w);
+}
+
 /* What lies within it, and what may be begun there. */
 static void render_within(struct json_writer *w, const struct work_telling *t)
 {
@@ -300,6 +319,7 @@ static void render_work(struct json_writer *w, const struct work_telling *t)
     render_parties(w, t);
     render_day(w, "opened_day", view->work.opened_day);
     render_petitions(w, view);
+    render_money(w, view);
     render_within(w, t);
     render_duties(w, t);
     render_history(w, t);

@@ -410,6 +410,8 @@ static struct field filled(const struct work_world *ww, const struct course *cou
                            const struct rule_act *act, const struct rule_field *rule)
 {
     static const id64 UNITS[] = {UNIT_HOUSING, UNIT_LABOUR};
+    static const struct attachment PHOTO = {
+        .id = 7, .name = SV_INIT("1.jpg"), .mime = SV_INIT("image/jpeg"), .size_bytes = 9};
     bool is_other = act->kind == WORK_ACT_HANDED_OVER;
     struct field field = {.id = rule->id, .kind = rule->kind, .text = SV("已办。")};
     field.number = rule->min;
@@ -422,6 +424,10 @@ static struct field filled(const struct work_world *ww, const struct course *cou
     if (rule->kind == FIELD_UNITS) {
         field.ids = UNITS;
         field.count = CHECK_COUNT(UNITS);
+    }
+    if (rule->kind == FIELD_UPLOADS) {
+        field.attachments = &PHOTO;
+        field.count = 1;
     }
     if (rule->kind == FIELD_ID)
         field.number = sv_is(rule->id, "petition") ? MATTER

@@ -53,8 +53,8 @@ static void check_ended(const struct run *run, const struct duty *duty,
         assert_true(field_text(event->fields, event->field_count, "reason").n > 0);
 }
 
-/* To whoever owes it now something is offered that ends it, unless it waits for somebody else, or
- * for its day. */
+/* To whoever owes it now something is offered that ends it, unless it waits for somebody else, for
+ * its day, or for what lies within. */
 static bool is_endable(struct run *run, const struct duty *duty)
 {
     const struct work_env env = work_env_of(&run->ww);
@@ -70,7 +70,8 @@ static bool is_endable(struct run *run, const struct duty *duty)
     for (size_t i = 0; i < rule->ends_on.count; i++) {
         const struct rule_act *act = rule_work_act(run->rules, rule->ends_on.items[i]);
         bool waits = act->waits_for.n > 0 && run->ww.w.env.today < duty->end.due_day;
-        if (act->needs_met.count > 0 || waits)
+        bool holds = act->needs_children_ended && env.has_open_children;
+        if (act->needs_met.count > 0 || waits || holds)
             return true;
     }
     return false;
@@ -131,6 +132,8 @@ static void follow(struct run *run)
 
 static struct field random_field(struct run *run, const struct rule_field *rule)
 {
+    static const struct attachment PHOTO = {
+        .id = 7, .name = SV_INIT("1.jpg"), .mime = SV_INIT("image/jpeg"), .size_bytes = 9};
     static const id64 UNITS[] = {UNIT_HOUSING, UNIT_LABOUR, UNIT_TOWN, UNIT_CLOSED,
                                  UNIT_OTHER_BUREAU};
     struct field field = {.id = rule->id, .kind = rule->kind, .text = SV("已办。"), .number = 1};
@@ -140,6 +143,10 @@ static struct field random_field(struct run *run, const struct rule_field *rule)
         size_t first = below(run, CHECK_COUNT(UNITS));
         field.ids = &UNITS[first];
         field.count = 1 + below(run, CHECK_COUNT(UNITS) - first);
+    }
+    if (rule->kind == FIELD_UPLOADS) {
+        field.attachments = &PHOTO;
+        field.count = below(run, 2);
     }
     if (rule->kind == FIELD_NUMBER)
         field.number = (int64_t)below(run, 200);

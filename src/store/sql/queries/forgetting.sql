@@ -111,6 +111,11 @@ DELETE FROM remembered WHERE petition = :petition AND petition <> 0;
 DELETE FROM upload WHERE content IN
     (SELECT content FROM attachment WHERE region = :region AND petition = :petition);
 
+-- drop_work_uploads_of: exec, write
+--   in region ID, petition ID
+DELETE FROM upload WHERE content IN
+    (SELECT content FROM work_file WHERE region = :region AND petition = :petition AND petition > 0);
+
 -- blind_drop: exec, write, disposer
 --   in region ID, petition ID, id ID
 --   variant one: AND person = :id
@@ -124,6 +129,10 @@ DELETE FROM reading WHERE region = :region AND petition = :petition;
 --   in region ID, petition ID, id ID
 --   variant one: AND id = :id
 DELETE FROM attachment WHERE region = :region AND petition = :petition {one};
+
+-- work_files_drop: exec, write, disposer
+--   in region ID, petition ID
+DELETE FROM work_file WHERE region = :region AND petition = :petition AND petition > 0;
 
 -- people_drop: exec, write, disposer
 --   in region ID, petition ID, id ID

@@ -173,6 +173,7 @@ ORDER BY expires LIMIT :limit;
 --   in content HASH
 --   out petition ID
 SELECT petition FROM attachment WHERE content = :content
+UNION ALL SELECT petition FROM work_file WHERE content = :content
 UNION ALL SELECT 0 FROM upload WHERE content = :content
 LIMIT 1;
 

@@ -11,30 +11,60 @@ VALUES (:region, :work, :seq, :id, :salt, :body, NULLIF(:key_id, 0));
 SELECT seq, id, body, COALESCE(key_id, 0) AS key_id FROM work_event
 WHERE region = :region AND work = :work ORDER BY seq;
 
+/* Files. */
+
+-- work_file_insert: exec, write, later
+--   in region ID, work ID, id ID, seq INT, petition ID, content HASH, key_id ID
+INSERT INTO work_file (region, work, id, seq, petition, content, key_id)
+VALUES (:region, :work, :id, :seq, :petition, :content, :key_id);
+
+-- work_file_get: one
+--   in region ID, work ID, id ID
+--   out seq INT, content HASH, key_id ID
+SELECT seq, content, key_id FROM work_file
+WHERE region = :region AND work = :work AND id = :id;
+
+/* Those that go with a matter. */
+-- work_files_of_matter: many
+--   in region ID, petition ID
+--   out content HASH, key_id ID
+SELECT content, key_id FROM work_file
+WHERE region = :region AND petition = :petition AND petition > 0 ORDER BY work, id;
+
+-- work_file_contents: many
+--   in after HASH, limit INT
+--   out content HASH
+SELECT DISTINCT content FROM work_file WHERE content > :after ORDER BY content LIMIT :limit;
+
 -- work_insert: exec, write, later
 --   in region ID, id ID, kind TEXT, rulebook TEXT, key_id ID, state TEXT, office ID, unit ID, leader ID
 --   in parent ID, season TEXT, opened_at INT, due_day INT, is_ended BOOL, version INT, changed_id ID, ground TEXT, finding TEXT
 --   in led_since INT, led_day INT, led_acts INT, other_acts INT, led_changes INT
+--   in granted INT, held INT, spent INT, obstacle TEXT, is_again BOOL, counted INT
 INSERT INTO work (region, id, kind, rulebook, key_id, state, office, unit, leader, parent, season,
-    opened_at, due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes)
+    opened_at, due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes,
+    granted, held, spent, obstacle, is_again, counted)
 VALUES (:region, :id, :kind, :rulebook, :key_id, :state, :office, :unit, :leader, :parent, :season,
     :opened_at, :due_day, :is_ended, :version, :changed_id, :ground, :finding, :led_since, :led_day, :led_acts, :other_acts,
-    :led_changes);
+    :led_changes, :granted, :held, :spent, :obstacle, :is_again, :counted);
 
 /* Only from the version before: another one is stale. */
 -- work_update: exec, write, later, must
 --   in region ID, id ID, state TEXT, unit ID, leader ID, due_day INT, is_ended BOOL, version INT
 --   in changed_id ID, led_since INT, led_day INT, led_acts INT, other_acts INT, led_changes INT
+--   in granted INT, held INT, spent INT, obstacle TEXT, counted INT
 UPDATE work SET state = :state, unit = :unit, leader = :leader, due_day = :due_day,
     is_ended = :is_ended, version = :version, changed_id = :changed_id, led_since = :led_since,
-    led_day = :led_day, led_acts = :led_acts, other_acts = :other_acts, led_changes = :led_changes
+    led_day = :led_day, led_acts = :led_acts, other_acts = :other_acts, led_changes = :led_changes,
+    granted = :granted, held = :held, spent = :spent, obstacle = :obstacle, counted = :counted
 WHERE region = :region AND id = :id AND version = :version - 1;
 
 -- work_get: one
 --   in region ID, id ID
 --   out as work_insert
 SELECT region, id, kind, rulebook, key_id, state, office, unit, leader, parent, season, opened_at,
-    due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes
+    due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes,
+    granted, held, spent, obstacle, is_again, counted
 FROM work WHERE region = :region AND id = :id;
 
 -- work_region: one
@@ -123,6 +153,19 @@ ORDER BY next_at, work, no LIMIT :limit;
 --   out id ID
 SELECT id FROM work WHERE region = :region AND parent = :parent AND NOT is_ended
 ORDER BY id LIMIT 1;
+
+/* Whoever decides about money within a work waits here for who does so at the same time. */
+-- work_money_claim: exec, write
+--   in region ID, id ID
+UPDATE work SET granted = granted WHERE region = :region AND id = :id;
+
+/* What works within one hold and have spent, all of them. */
+-- work_money_within: one
+--   in region ID, parent ID
+--   out works INT, held INT, spent INT
+SELECT COUNT(*) AS works, CAST(COALESCE(SUM(held), 0) AS bigint) AS held,
+    CAST(COALESCE(SUM(spent), 0) AS bigint) AS spent
+FROM work WHERE region = :region AND parent = :parent;
 
 /* Units that have the calendar's work of a kind and a season. */
 -- work_of_season: many

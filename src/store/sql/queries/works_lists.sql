@@ -13,8 +13,9 @@
 --   variant kind: AND kind = :kind
 --   variant unit: AND unit = :unit
 --   out region ID, id ID, kind TEXT, rulebook TEXT, state TEXT, office ID, unit ID, leader ID
---   out opened_at INT, due_day INT, is_ended BOOL, version INT
-SELECT region, id, kind, rulebook, state, office, unit, leader, opened_at, due_day, is_ended, version
+--   out opened_at INT, due_day INT, is_ended BOOL, version INT, held INT, spent INT
+SELECT region, id, kind, rulebook, state, office, unit, leader, opened_at, due_day, is_ended, version,
+    held, spent
 FROM work
 WHERE {scope} AND is_ended = :is_ended AND {order.after} {kind} {unit}
 ORDER BY {order.by} LIMIT :limit;
@@ -22,7 +23,8 @@ ORDER BY {order.by} LIMIT :limit;
 -- work_card: one
 --   in region ID, id ID
 --   out as work_list
-SELECT region, id, kind, rulebook, state, office, unit, leader, opened_at, due_day, is_ended, version
+SELECT region, id, kind, rulebook, state, office, unit, leader, opened_at, due_day, is_ended, version,
+    held, spent
 FROM work WHERE region = :region AND id = :id;
 
 /* Works within a work, open ones first. */

@@ -65,3 +65,8 @@ export function dutyEnd(duty: Duty, today: string): string {
 export function worksTone(item: { days_left: number | null }): ClockTone {
   return item.days_left === null ? 'quiet' : dutyTone({ days_left: item.days_left, minutes_left: null, is_ended: false });
 }
+
+/* Whole units of the currency, in groups of three. */
+export function amountText(amount: number): string {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, ',');
+}

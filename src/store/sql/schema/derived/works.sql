@@ -24,6 +24,12 @@ CREATE TABLE work (
     led_acts INT NOT NULL,    -- done by the leader since then
     other_acts INT NOT NULL,  -- done by others since then
     led_changes INT NOT NULL, -- handed to another leader without a change of post
+    granted INT NOT NULL,     -- money for the works within it
+    held INT NOT NULL,        -- decided, not given yet
+    spent INT NOT NULL,       -- given
+    obstacle TEXT NOT NULL,   -- what holds it up, of the rulebook; empty: not asked
+    is_again BOOL NOT NULL,   -- its matter was there before
+    counted INT NOT NULL,     -- issues that it returned
     PRIMARY KEY (region, id)
 ) STRICT;
 CREATE INDEX work_by_id ON work (id, region);
