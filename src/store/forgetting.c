@@ -314,6 +314,18 @@ enum err store_doomed_of_field(struct store_conn *conn, struct arena *arena,
 
 /* ---- removing ---- */
 
+/* What its files were called when they were received, those of works about it too. */
+static enum err drop_uploads(struct store_conn *conn, const struct disposal *disposal)
+{
+    const struct petition_key *key = &disposal->petition;
+    enum err err =
+        q_drop_uploads_of(conn, &(struct q_drop_uploads_of_in){key->region, key->id}, NULL);
+    if (err || disposal->what != DISPOSAL_MATTER)
+        return err;
+    return q_drop_work_uploads_of(conn, &(struct q_drop_work_uploads_of_in){key->region, key->id},
+                                  NULL);
+}
+
 enum err store_disposal_hide(struct store_conn *conn, const struct disposal *disposal)
 {
     const struct petition_key *key = &disposal->petition;
@@ -326,14 +338,10 @@ enum err store_disposal_hide(struct store_conn *conn, const struct disposal *dis
                                                .region = key->region,
                                                .petition = key->id,
                                                .person = disposal->person};
-    const struct q_drop_uploads_of_in uploads = {.region = key->region, .petition = key->id};
     enum err err =
         q_drop_replies_of(conn, &(struct q_drop_replies_of_in){.petition = key->id}, NULL);
     if (!err)
-        err = q_drop_uploads_of(conn, &uploads, NULL);
-    if (!err && disposal->what == DISPOSAL_MATTER)
-        err = q_drop_work_uploads_of(
-            conn, &(struct q_drop_work_uploads_of_in){key->region, key->id}, NULL);
+        err = drop_uploads(conn, disposal);
     if (err || disposal->what == DISPOSAL_FIELD)
         return err;
     err = q_drop_sessions_of(conn, &sessions, NULL);
