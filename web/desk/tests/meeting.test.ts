@@ -13,7 +13,7 @@ const event = (seq: number, act: string, fields: Record<string, string>, by = 'ç
   role: 'case_officer',
   unit: null,
   by,
-  fields: Object.entries(fields).map(([id, value]) => ({ id, name: id, value, ...(id === 'for_unit' ? { ref: '77' } : {}) })),
+  fields: Object.entries(fields).map(([id, value]) => ({ id, name: id, value, files: [], ...(id === 'for_unit' ? { ref: '77' } : {}) })),
 });
 const item = (isEnded: boolean): AgendaItem => ({ item: { is_ended: isEnded } as AgendaItem['item'], begun: null });
 
