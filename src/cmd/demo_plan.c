@@ -204,12 +204,15 @@ static const struct {
 
 static day_t draft_day(const struct demo_world *world, struct rng rng, const struct demo_plan *plan)
 {
+    enum { IN_TIME_DAYS = 50 };
     if (DRAFTED[plan->target].high == 0)
         return DAY_NONE;
     int days = between(rng, DRAFTED[plan->target].low, DRAFTED[plan->target].high);
     if (plan->fault == FAULT_PROMISE)
         days += 36; /* what was promised is past */
-    return plan->target == DEMO_CLOSED ? plan->received + days : world->today - days;
+    day_t day = plan->target == DEMO_CLOSED ? plan->received + days : world->today - days;
+    bool is_kept = world->is_clean && !plan->fault && day > plan->received + IN_TIME_DAYS;
+    return is_kept ? plan->received + IN_TIME_DAYS : day;
 }
 
 struct demo_plan demo_plan_make(const struct demo_world *world, struct rng rng, uint32_t index)
