@@ -46,6 +46,7 @@ SELECT citus_add_local_table_to_metadata('present');
 SELECT citus_add_local_table_to_metadata('station_entry');
 SELECT citus_add_local_table_to_metadata('session');
 SELECT citus_add_local_table_to_metadata('calendar_feed');
+SELECT citus_add_local_table_to_metadata('staff_record');
 SELECT citus_add_local_table_to_metadata('credential');
 SELECT citus_add_local_table_to_metadata('second_factor');
 SELECT citus_add_local_table_to_metadata('recovery_code');

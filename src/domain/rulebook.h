@@ -338,6 +338,14 @@ struct rule_retention {
 };
 
 /* When files go to the archives, by the level of the office. */
+/* What an office needs of people to do its work: measures of a unit, never of a person. */
+struct rule_staffing {
+    int trained_months; /* a course or certificate counts for so long; 0: the rulebook does not say
+                         */
+    int open_per_handler; /* more open matters than these for each handler are too many */
+    struct citation citation;
+    struct yaml_origin origin;
+};
 struct rule_transfer {
     int years[LEVEL__COUNT]; /* 0: the rulebook does not say */
     struct citation citation;
@@ -385,6 +393,7 @@ struct rulebook {
     struct rule_retention *retention;
     size_t retention_count;
     struct rule_transfer transfer;
+    struct rule_staffing staffing;
     struct rule_work *works; /* kinds of them */
     size_t work_count;
     struct rule_trigger *triggers;

@@ -28,12 +28,15 @@ static const struct term PARTS[] = {
     {"archive_transfer", "移交档案馆", "Transfer to the archives", NULL},
     {"works", "职责事项", "Work", NULL},
     {"triggers", "督查线索", "Trigger", NULL},
+    {"staffing", "人员配备", "Staffing", NULL},
     {"measures", "指标", "Measure", NULL},
 };
 
 static const struct term MEMBERS[] = {
     {"zh", "中文", "Chinese", NULL},
     {"why", "说明什么", "what it tells", NULL},
+    {"trained_months", "培训有效（月）", "training counts for months", NULL},
+    {"open_per_handler", "每名承办人的在办件数上限", "most open matters for a handler", NULL},
     {"top", "分子", "top", NULL},
     {"bottom", "分母", "bottom", NULL},
     {"counts", "计数", "counts", NULL},

@@ -47,6 +47,7 @@ shape_read_fn rule_take_clocks;   /* struct rulebook: its clocks */
 shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
 shape_read_fn rule_take_levels;   /* int[LEVEL__COUNT] from {county: …, city: …} */
 shape_read_fn rule_take_transfer; /* struct rule_transfer */
+shape_read_fn rule_take_staffing; /* struct rule_staffing */
 shape_read_fn rule_take_works;    /* struct rulebook: its works */
 shape_read_fn rule_take_triggers; /* struct rulebook: its triggers */
 shape_read_fn rule_take_measures; /* struct rulebook: its measures */

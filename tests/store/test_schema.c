@@ -7,6 +7,7 @@
 #include "store/forgetting.h"
 #include "store/ledger.h"
 #include "store/second_factors.h"
+#include "store/staff.h"
 #include "store/stations.h"
 #include "store/store_private.h"
 #include "store/store_stmts.gen.h"
@@ -81,6 +82,7 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
                               .login = SV("wang"),
                               .grants = {{ROLE_CASE_OFFICER, BED_OFFICE}},
                               .grant_count = 1};
+    const struct staff_record training = {.id = 1, .account = 501, .kind = STAFF_TRAINING};
     const struct calendar_day day = {BED_DAY, true, SV("国庆")};
     const struct calendar_year year = {2024, SV("通知"), &day, 1};
     struct office_info office = {.unit = BED_OFFICE, .name = SV("信访局")};
@@ -100,6 +102,7 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
     (void)bed;
     enum err err = store_unit_put(conn, &unit, &by);
     err = err ? err : store_account_put(conn, &account, &by);
+    err = err ? err : store_staff_note(conn, &training);
     err = err ? err : store_calendar_year_put(conn, &year, &by);
     err = err ? err : store_rulebook_put(conn, SV("cn@1"), SV("x: 1"), &by);
     err = err ? err : store_rulebook_adopt(conn, &adoption);

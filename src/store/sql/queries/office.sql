@@ -214,3 +214,17 @@ VALUES (:id, :at, :account, :kind, :subject, :detail);
 --   out id ID, at INT, account ID, kind TEXT, subject TEXT, detail TEXT
 SELECT id, at, account, kind, subject, detail FROM audit
 WHERE id < :before_id ORDER BY id DESC LIMIT :limit;
+
+/* Records of officials. */
+
+-- staff_record_insert: exec, write
+--   in id ID, account ID, unit ID, kind INT, name TEXT, from_day INT, until_day INT, takes_back ID
+--   in noted_by ID, at INT
+INSERT INTO staff_record (id, account, unit, kind, name, from_day, until_day, takes_back, noted_by, at)
+VALUES (:id, :account, :unit, :kind, :name, :from_day, :until_day, :takes_back, :noted_by, :at);
+
+-- staff_records: many
+--   in unit ID
+--   out as staff_record_insert
+SELECT id, account, unit, kind, name, from_day, until_day, takes_back, noted_by, at
+FROM staff_record WHERE unit = :unit ORDER BY id;
