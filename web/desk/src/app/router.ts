@@ -85,6 +85,8 @@ export const router = createRouter({
       name: 'readings',
       component: () => import('../review/ReviewPage.vue'),
     },
+    { path: '/staff', name: 'staff', component: () => import('../staff/StaffPage.vue') },
+    { path: '/staff/:unit(\\d+)', name: 'staff-unit', component: () => import('../staff/StaffUnitPage.vue') },
     {
       path: '/measures',
       name: 'measures',

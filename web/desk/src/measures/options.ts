@@ -118,3 +118,43 @@ export function unitBars(lines: readonly UnitLine[], measure: Measure, words: (l
     ...(line.figure.low === undefined ? {} : { low: line.figure.low, high: line.figure.high ?? 0 }),
   }));
 }
+
+export interface Tile {
+  name: string;
+  label: string;
+  sign: string;
+  isPale: boolean;
+}
+
+/** Tiles side by side, as many in a row as there are columns. */
+export function tilesOption(tiles: readonly Tile[], columns: number, colours: PlotColours): PlotOption {
+  const rows = Math.max(1, Math.ceil(tiles.length / columns));
+  return {
+    animation: false,
+    grid: { left: 0, right: 0, top: 0, bottom: 0 },
+    xAxis: { type: 'value', min: 0, max: columns, show: false },
+    yAxis: { type: 'value', min: 0, max: rows, inverse: true, show: false },
+    series: [{
+      type: 'custom' as const,
+      silent: true,
+      data: tiles.map((_, index) => [index % columns, Math.floor(index / columns), index]),
+      renderItem: (_: unknown, api: { value: (i: number) => unknown; coord: (at: number[]) => number[] }) => {
+        const column = Number(api.value(0));
+        const row = Number(api.value(1));
+        const tile = tiles[Number(api.value(2))];
+        const [x = 0, y = 0] = api.coord([column, row]);
+        const [right = 0, below = 0] = api.coord([column + 1, row + 1]);
+        const shape = { x: x + 3, y: y + 3, width: right - x - 6, height: below - y - 6 };
+        const box = tile?.isPale
+          ? { fill: 'transparent', stroke: colours.pale, lineWidth: 1, lineDash: [4, 3] }
+          : { fill: colours.fill, stroke: tile?.sign ? colours.ink : colours.main, lineWidth: tile?.sign ? 2 : 1 };
+        const words = (what: string, at: number, colour: string) => ({
+          type: 'text' as const,
+          style: { x: shape.x + 8, y: shape.y + at, text: what, fill: colour, fontFamily: colours.font, fontSize: colours.size, width: shape.width - 16, overflow: 'truncate' as const },
+        });
+        const ink = tile?.isPale ? colours.quiet : colours.ink;
+        return { type: 'group' as const, children: [{ type: 'rect' as const, shape, style: box }, words(`${tile?.name ?? ''}${tile?.sign ?? ''}`, 10, ink), words(tile?.label ?? '', 10 + colours.size * 1.7, ink)] };
+      },
+    }],
+  } as PlotOption;
+}
