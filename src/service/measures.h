@@ -78,4 +78,10 @@ struct statistics {
 };
 enum err service_statistics(struct call *call, struct statistics *out) ERR_MUST_USE;
 
+/* The reply of the day in the caller's language, as it was kept; in the arena. False: there is none
+ * yet, or the office has changed since. One of more than STATISTICS_BYTES_MAX is not kept. */
+#define STATISTICS_BYTES_MAX (1 << 20)
+bool service_statistics_kept(struct call *call, struct sv *out);
+void service_statistics_keep(struct call *call, struct sv text);
+
 #endif

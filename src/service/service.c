@@ -243,6 +243,7 @@ enum err service_open(const struct service_config *config, struct service **out,
     service->demo_hints = config->demo_hints;
     service->demo_hint_count = config->demo_hint_count;
     service->node = -1;
+    issues_init(service);
     id_source_init(&service->ids, config->time, config->node);
     if (config->is_beside)
         id_source_begin_at(&service->ids, IDS_BESIDE);
@@ -288,6 +289,7 @@ void service_close(struct service **service)
         note_signer_wipe(&closing->station->signer);
     office_forget(closing);
     uploads_forget(closing);
+    issues_release(closing);
     pthread_mutex_destroy(&closing->lock);
     pthread_mutex_destroy(&closing->reload);
     pthread_mutex_destroy(&closing->file_lock);

@@ -69,8 +69,13 @@ struct service {
     size_t recompute_count;
     bool is_moving_works;            /* the days of open duties are to follow the calendar */
     struct petition_key moved_works; /* works up to here are done */
-    pthread_mutex_t file_lock;       /* guards file_types */
-    struct magic_set *file_types;    /* libmagic's, loaded at the first upload */
+    struct statistics_issue {
+        day_t day;       /* on which it was made */
+        int64_t changes; /* of the office, as it was then */
+        struct buf text; /* empty: none is kept */
+    } issues[LANG__COUNT];
+    pthread_mutex_t file_lock;    /* guards file_types */
+    struct magic_set *file_types; /* libmagic's, loaded at the first upload */
 };
 
 /* What came with the program, used at init where no file is named. */
@@ -78,6 +83,10 @@ extern const char EMBEDDED_RULEBOOK[];
 extern const char EMBEDDED_CALENDAR_CN[];
 extern const char EMBEDDED_CALENDAR_GB[];
 extern const char EMBEDDED_CALENDAR_IN[];
+
+/* issue.c: the public pages that are kept. */
+void issues_init(struct service *service);
+void issues_release(struct service *service);
 
 /* Give up the current snapshot; every other reference must have been given back. */
 void office_forget(struct service *service);

@@ -314,6 +314,7 @@ class Recount:
             own = [one for one in inside if one.day[:7] == row["month"][:7]]
             for said in row["figures"]:
                 expect((said["value"], said["base"], said["top"]), figure_of(rules[said["measure"]], own), row["month"])
+        expect(self.office.client().must("statistics"), got, "asked again")
         if not any(got["other_classes"]) or len(got["all"]) < 6:
             raise AssertionError("nothing was small, or hardly anything published")
 

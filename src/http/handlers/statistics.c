@@ -90,7 +90,12 @@ static void render_measures(struct json_writer *w, const struct call *call,
 enum err handler_statistics(struct request *rq)
 {
     struct statistics all;
+    struct sv kept;
     struct json_writer *w = &rq->reply.json;
+    if (service_statistics_kept(&rq->call, &kept)) {
+        buf_add(w->out, kept.p, kept.n);
+        return ERR_OK;
+    }
     enum err err = service_statistics(&rq->call, &all);
     if (err)
         return err;
@@ -110,5 +115,6 @@ enum err handler_statistics(struct request *rq)
     render_figures(&classes, "other_classes", NULL);
     render_rows(&months, "months");
     jsonw_object_end(w);
+    service_statistics_keep(&rq->call, buf_view(w->out));
     return ERR_OK;
 }
