@@ -184,7 +184,9 @@ def questions(units, petitions, accusations):
         yield "duties", {"query": {"whose": whose}}
     for state in ("open", "ended"):
         yield "works", {"query": {"state": state}}
-    yield "statistics", {}
+    for name in ("statistics", "receptions", "desk_receptions", "follow_bookings", "follow_plans", "staff_board"):
+        yield name, {}
+    yield "staff_unit", {"path": {"unit": town}}
     for by in ("unit", "class", "month"):
         yield "measures", {"query": {"by": by}}
     for measure in ("answered_in_time", "notified_in_time"):
@@ -194,8 +196,10 @@ def questions(units, petitions, accusations):
         yield "petition_view", {"path": path}
         yield "petition_map", {"path": path}
         yield "petition_readings", {"path": path}
-        for operation in ("work_view", "work_agenda", "work_candidates", "work_sheet"):
+        for operation in ("work_view", "work_agenda", "work_candidates", "work_sheet", "reception_day"):
             yield operation, {"path": {"work": one}}
+        for operation in ("work_file", "follow_plan_file"):
+            yield operation, {"path": {"work": one, "file": accusations[0]}}
         yield "petition_works", {"path": path}
         yield "work_choices", {"query": {"kind": "supervision", "act": "open", "petition": one}}
         yield "work_choices", {"query": {"act": "hand_over", "work": one}}

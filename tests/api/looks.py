@@ -110,6 +110,20 @@ class Matter:
             "petition": self.id, "why": "hard", "text": "请研究"}})["id"]
         head.must("work_act", path={"work": self.item}, if_match=1,
                   body={"act": "show", "fields": {"present": "住建局、人社局"}})
+        self.plan, self.photo = self.promised(world, str(today + datetime.timedelta(days=20)))
+
+    def promised(self, world, day):
+        """How a promise is carried out, with a photograph; returns the work and the file."""
+        handler, head = world.client("handler"), world.client("unit_head")
+        plan = handler.must("work_open", body={"kind": "promise_plan", "act": "plan", "fields": {
+            "petition": self.id, "way": "phases", "text": "先补东面", "budget": 0, "milestone": "东面", "milestone_day": day}})["id"]
+        with open(os.path.join(FOLDER, "files/photo.png"), "rb") as photo:
+            token = handler.must("upload", query={"name": "东面.png"}, body=photo.read())["id"]
+        handler.must("work_act", path={"work": plan}, if_match=1, body={"act": "reach", "fields": {
+            "text": "东面补好了", "photos": [token], "milestone": "西面", "milestone_day": day}})
+        view = head.must("work_view", path={"work": plan})
+        return plan, next(one["id"] for event in view["history"] for field in event["fields"]
+                          for one in field.get("files", ()))
 
     def act(self, world, actor, version, action, fields):
         world.client(actor).must("petition_act", path=self.at, if_match=version,
@@ -145,6 +159,7 @@ def examples(world):
     return matter, sealed, {
         "petition_view": ("handler", at, "file", matter.number),
         "work_view": ("head", {"path": {"work": matter.work}}, "file", matter.number),
+        "work_file": ("unit_head", {"path": {"work": matter.plan, "file": matter.photo}}, "file", matter.number),
         "reception_day": ("clerk", {"path": {"work": matter.reception}}, "list", None),
         "work_agenda": ("head", {"path": {"work": matter.meeting}}, "list", None),
         "work_candidates": ("head", {"path": {"work": matter.meeting}}, "list", None),
