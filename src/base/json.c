@@ -114,10 +114,16 @@ static void add_string(struct buf *out, struct sv text, bool is_valid)
     buf_add_byte(out, '"');
 }
 
-/* A comma where one is due, the name between quotation marks, a colon. Nothing in names is looked
- * for. */
+/* A comma where one is due, the name between quotation marks, a colon. Names are ours: valid, and
+ * hardly ever is anything in them escaped. */
 static void add_name(struct buf *out, bool has_comma, struct sv name)
 {
+    if (plain_prefix(name) != name.n) {
+        buf_add_sv(out, has_comma ? SV(",") : SV(""));
+        add_string(out, name, true);
+        buf_add_byte(out, ':');
+        return;
+    }
     char *at = buf_extend(out, has_comma + name.n + 3);
     if (!at)
         return;

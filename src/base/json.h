@@ -22,8 +22,7 @@ struct json_writer {
 };
 
 void jsonw_begin(struct json_writer *w, struct buf *out);
-/* key NULL inside arrays and for the outermost value; else a name of ours, in which nothing is to
- * be escaped. Commas are placed by the writer. */
+/* key NULL inside arrays and for the outermost value. Commas are placed by the writer. */
 void jsonw_object(struct json_writer *w, const char *key);
 void jsonw_object_end(struct json_writer *w);
 void jsonw_array(struct json_writer *w, const char *key);

@@ -58,8 +58,8 @@ struct own_bookings {
 enum err service_follow_bookings(struct call *call, struct own_bookings *out) ERR_MUST_USE;
 /* Reasons of ERR_REFUSED: "closed" (not a day that can be booked), "full" (nor is there room to
  * wait), "booked" (the matter has a booking ahead). */
-enum err service_follow_book(struct call *call, id64 reception) ERR_MUST_USE;
-enum err service_follow_cancel(struct call *call, id64 reception) ERR_MUST_USE;
+enum err service_follow_book(struct call *call, id64 id) ERR_MUST_USE;
+enum err service_follow_cancel(struct call *call, id64 id) ERR_MUST_USE;
 
 /* For officials of the office that keeps it, the leader, and those who supervise or lead there. */
 enum err service_desk_receptions(struct call *call, struct reception_list *out) ERR_MUST_USE;
@@ -81,13 +81,12 @@ struct reception_day {
     struct sv talk_act; /* by which the caller records a talk now; empty: they do not */
 };
 /* As service_desk_receptions; ERR_NOT_FOUND for others. A look at a list. */
-enum err service_reception_day(struct call *call, id64 reception,
-                               struct reception_day *out) ERR_MUST_USE;
+enum err service_reception_day(struct call *call, id64 id, struct reception_day *out) ERR_MUST_USE;
 /* For somebody on the phone or at the window: by number, of a matter that the caller may read. A
  * row of the audit says who wrote it down. Refused as service_follow_book. */
-enum err service_reception_book(struct call *call, id64 reception, struct sv number) ERR_MUST_USE;
+enum err service_reception_book(struct call *call, id64 id, struct sv typed) ERR_MUST_USE;
 /* Take one out: called off on the phone, or nobody was there when it was called. */
-enum err service_reception_drop(struct call *call, id64 reception, id64 petition) ERR_MUST_USE;
+enum err service_reception_drop(struct call *call, id64 id, id64 petition) ERR_MUST_USE;
 
 /* After the event that records a talk: the booking is done with, and the matter keeps what came of
  * it where its rules know how. */

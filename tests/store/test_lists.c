@@ -480,7 +480,7 @@ CONTRACT_TEST(clocks_come_to_who_answers_for_them)
 {
     static struct made made[MADE];
     static const id64 UNITS[] = {BED_OFFICE, BED_HOUSING, BED_LABOUR};
-    int all[3];
+    int all[3] = {0};
     make_all(bed, made);
     struct store_conn *conn = bed_read(bed);
     for (size_t u = 0; u < CHECK_COUNT(UNITS); u++) {

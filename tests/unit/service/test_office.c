@@ -61,10 +61,11 @@ static enum err adopt(struct call *call, void *arg)
 /* The built-in rulebook with this overlay over it, from that day. */
 static struct adopting province_from(day_t from, const char *overlay)
 {
-    return (struct adopting){.texts = {{"national.yaml", sv_from(EMBEDDED_RULEBOOK)},
-                                       {"province.yaml", sv_from(overlay)}},
-                             .count = 2,
-                             .adopted = {.from = from}};
+    return (struct adopting){
+        .texts = {{.name = "national.yaml", .text = sv_from(EMBEDDED_RULEBOOK)},
+                  {.name = "province.yaml", .text = sv_from(overlay)}},
+        .count = 2,
+        .adopted = {.from = from}};
 }
 
 static struct sv pin_of(struct bed *bed, const struct receipt *receipt)
@@ -166,7 +167,8 @@ static void test_last_adoption_holds(void **state)
     day_t today = bed->call.today;
     struct adopting later = province_from(today + 30, PROVINCE);
     CHECK_OK(bed_write(bed, adopt, &later));
-    struct adopting back = {.texts = {{"national.yaml", sv_from(EMBEDDED_RULEBOOK)}}, .count = 1};
+    struct adopting back = {
+        .texts = {{.name = "national.yaml", .text = sv_from(EMBEDDED_RULEBOOK)}}, .count = 1};
     CHECK_OK(bed_write(bed, adopt, &back));
     assert_int_equal(back.adopted.from, today); /* the first day it can be */
     CHECK_OK(service_office_reload(bed->service));
