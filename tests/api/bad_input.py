@@ -43,6 +43,8 @@ WHOLE = {
     "WorkOpenInput": ("head", {"kind": "supervision", "act": "open", "parent": "1", "fields": {"text": "a"}}),
     "WorkActInput": ("head", {"act": "close", "fields": {"text": "a"}}),
     "BookingInput": ("clerk", {"number": "QH-2026-0420-0001-1"}),
+    "StaffNoteInput": ("head", {"account": "1", "kind": "training", "name": "信访条例培训", "from_day": "2026-04-20",
+                                "until_day": "2026-05-20"}),
     "PetitionerAccountInput": ("nobody", {"login": "abc", "password": "12345678", "name": "王五"}),
     "LoginInput": ("nobody", {"login": "abc", "password": "12345678", "code": "123456"}),
     "ProofInput": ("clerk", {"password": "12345678", "code": "123456"}),
