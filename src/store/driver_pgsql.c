@@ -329,6 +329,7 @@ static enum err commit(void *self)
     if (!db->is_in_transaction)
         return ERR_UNAVAILABLE;
     enum err err = commit_or_settle(db);
+    pgsql_ahead_forget(db); /* what nobody asked for came with it */
     if (!err && db->has_written)
         db->stored_mark = db->mark;
     return err;
