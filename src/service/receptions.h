@@ -9,7 +9,7 @@
 #ifndef SERVICE_RECEPTIONS_H
 #define SERVICE_RECEPTIONS_H
 
-#include "service/works_private.h"
+#include "service/works.h"
 #include "store/bookings.h"
 
 enum reception_stand {
@@ -87,10 +87,5 @@ enum err service_reception_day(struct call *call, id64 id, struct reception_day 
 enum err service_reception_book(struct call *call, id64 id, struct sv typed) ERR_MUST_USE;
 /* Take one out: called off on the phone, or nobody was there when it was called. */
 enum err service_reception_drop(struct call *call, id64 id, id64 petition) ERR_MUST_USE;
-
-/* After the event that records a talk: the booking is done with, and the matter keeps what came of
- * it where its rules know how. */
-enum err reception_talk_recorded(struct call *call, const struct work_acting *acting,
-                                 const struct work_event *event) ERR_MUST_USE;
 
 #endif

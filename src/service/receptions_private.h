@@ -3,6 +3,7 @@
 #define SERVICE_RECEPTIONS_PRIVATE_H
 
 #include "service/receptions.h"
+#include "service/works_private.h"
 
 /* The day as it stands; ERR_NOT_FOUND when it is a work of another kind. */
 enum err reception_read(struct call *call, const struct work_key *key,
@@ -14,5 +15,9 @@ bool reception_is_bookable(const struct call *call, const struct reception *rece
 /* Book, behind all others; refused as service_follow_book. */
 enum err reception_put(struct call *call, const struct reception *reception,
                        const struct petition_key *matter, bool at_desk) ERR_MUST_USE;
+/* After the event that records a talk: the booking is done with, and the matter keeps what came of
+ * it where its rules know how. */
+enum err reception_talk_recorded(struct call *call, const struct work_acting *acting,
+                                 const struct work_event *event) ERR_MUST_USE;
 
 #endif

@@ -7,7 +7,7 @@
 #include "service/act_fields.h"
 #include "service/agenda.h"
 #include "service/people.h"
-#include "service/receptions.h"
+#include "service/receptions_private.h"
 #include "service/service_private.h"
 #include "service/uploads.h"
 #include "service/work_private.h"

@@ -9,6 +9,7 @@
 #include "store/tallies.h"
 #include "store/works.h"
 
+#include "work_sent.h"
 #include "work_world.h"
 
 enum { ROUNDS = 20, QUESTIONS = 40, COUNTED_MAX = 60000 };
@@ -329,30 +330,11 @@ CONTRACT_TEST(a_wrong_tally_is_told_and_mended)
 
 /* ---- duties of works ---- */
 
-struct sent {
-    struct work_key key;
-    struct new_work_event added;
-};
-
-static enum err send_work(struct store_conn *conn, void *arg)
-{
-    struct sent *sent = arg;
-    struct arena *arena = arena_new();
-    struct work work = {.version = 0};
-    enum err err = store_work_load(conn, arena, &sent->key, &work);
-    if (err == ERR_NOT_FOUND)
-        err = ERR_OK;
-    if (!err)
-        err = store_work_append(conn, arena, &sent->key, &work, &sent->added);
-    arena_free(&arena);
-    return err;
-}
-
 static void keep_work(struct bed *bed, id64 id, const struct work_world *ww)
 {
-    struct sent sent = {.key = {BED_REGION, id},
-                        .added = {.event = &ww->last, .envelope = {.id = bed_id(bed)}}};
-    CHECK_OK(store_write(bed->store, send_work, &sent));
+    struct work_sent sent = {.key = {BED_REGION, id},
+                             .added = {.event = &ww->last, .envelope = {.id = bed_id(bed)}}};
+    CHECK_OK(store_write(bed->store, work_send_job, &sent));
 }
 
 static int64_t duties_counted(struct bed *bed, enum tally_kind kind, id64 unit, day_t month,

@@ -5,35 +5,16 @@
 #include "store/work_cards.h"
 #include "store/works.h"
 
+#include "work_sent.h"
 #include "work_world.h"
 
 enum { WORKS = 12 };
 
-/* One event on its way to the store. */
-struct sent {
-    struct work_key key;
-    struct new_work_event added;
-};
-
-static enum err send_job(struct store_conn *conn, void *arg)
-{
-    struct sent *sent = arg;
-    struct arena *arena = arena_new();
-    struct work work = {.version = 0};
-    enum err err = store_work_load(conn, arena, &sent->key, &work);
-    if (err == ERR_NOT_FOUND)
-        err = ERR_OK;
-    if (!err)
-        err = store_work_append(conn, arena, &sent->key, &work, &sent->added);
-    arena_free(&arena);
-    return err;
-}
-
 static enum err send_event(struct bed *bed, id64 id, const struct work_event *event)
 {
-    struct sent sent = {.key = {BED_REGION, id},
-                        .added = {.event = event, .envelope = {.id = bed_id(bed)}}};
-    return store_write(bed->store, send_job, &sent);
+    struct work_sent sent = {.key = {BED_REGION, id},
+                             .added = {.event = event, .envelope = {.id = bed_id(bed)}}};
+    return store_write(bed->store, work_send_job, &sent);
 }
 
 /* The last event of the world goes to the store. */
