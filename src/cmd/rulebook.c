@@ -299,10 +299,10 @@ static void show_duties(struct arena *arena, const struct rule_work *work)
     }
 }
 
-static void show_step(const struct rule_ladder *ladder, const struct rule_step *step)
+static void show_step(const struct rule_step *step)
 {
     printf("      %s %+d %s: %s", step->every ? "again each" : "at",
-           step->every ? step->every : step->after, period_unit_word(ladder->unit),
+           step->every ? step->every : step->after, period_unit_word(step->unit),
            work_step_word(step->does));
     if (step->begins.n)
         printf(", begins %.*s", SV_FMT(step->begins));
@@ -325,8 +325,8 @@ static void show_works(struct arena *arena, const struct rulebook *rulebook)
             const struct rule_ladder *ladder = &work->ladders[k];
             printf("    ladder %.*s\n", SV_FMT(ladder->id));
             for (size_t n = 0; n < ladder->step_count; n++)
-                show_step(ladder, &ladder->steps[n]);
-            show_step(ladder, &ladder->then);
+                show_step(&ladder->steps[n]);
+            show_step(&ladder->then);
         }
     }
 }

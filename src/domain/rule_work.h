@@ -61,9 +61,10 @@ struct rule_step {
     struct sv id;
     struct words name;
     enum work_step does;
-    int after;        /* units of the ladder after the due day; below 0: before it */
-    int every;        /* of the last step: again each so many units */
-    struct sv begins; /* a duty; STEP_PASSES alone */
+    int after;             /* units of the ladder after the due day; below 0: before it */
+    int every;             /* of the last step: again each so many units */
+    enum period_unit unit; /* the ladder's; the last step of one by the minute may run by days */
+    struct sv begins;      /* a duty; STEP_PASSES alone */
     struct citation citation;
     struct yaml_origin origin;
 };

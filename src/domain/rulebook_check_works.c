@@ -348,6 +348,19 @@ static void judge_time(const struct walk *w, const struct rule_duty *duty)
     }
 }
 
+/* Nobody answers at night: what is passed on by the minute for ever is passed on thousands of
+ * times. */
+static void judge_pace(const struct walk *w)
+{
+    static const int DAY_OF[] = {[PERIOD_HOURS] = 24, [PERIOD_MINUTES] = 24 * 60};
+    for (size_t i = 0; i < w->work->ladder_count; i++) {
+        const struct rule_step *then = &w->work->ladders[i].then;
+        if (period_is_by_minute(then->unit) && then->every < DAY_OF[then->unit])
+            tell(w, &then->origin, "its last step comes more than once a day, for ever",
+                 w->work->ladders[i].id);
+    }
+}
+
 static void check_sources(const struct walk *w)
 {
     const struct rule_work *work = w->work;
@@ -387,6 +400,7 @@ static void check_work(struct findings *findings, const struct rule_work *work)
     }
     judge_objects(&w);
     judge_passing(&w);
+    judge_pace(&w);
     for (size_t i = 0; i < work->duty_count; i++) {
         if (work->duties[i].day.n > 0 || work->duties[i].length_from.n > 0)
             judge_time(&w, &work->duties[i]);

@@ -102,6 +102,7 @@ static const struct shape_key STEP_KEYS[] = {
     {"does", shape_word, STEP(does), .is_required = true, .word = word_step},
     {"after", shape_int, STEP(after), .min = -AFTER_MAX, .max = AFTER_MAX},
     {"every", shape_int, STEP(every), .min = 1, .max = AFTER_MAX},
+    {"unit", shape_word, STEP(unit), .word = word_ladder_unit},
     {"begins", shape_id, STEP(begins)},
     {"cite", rule_take_citation, STEP(citation)},
 };

@@ -339,18 +339,32 @@ static enum err check_duties(struct shape_reader *reader, const struct yaml_node
     return err;
 }
 
+/* Steps count in the ladder's unit. One by the minute may slow down at its end: to days. */
+static const char *wrong_step_unit(const struct rule_ladder *ladder, const struct rule_step *step)
+{
+    bool slows_down = step == &ladder->then && period_is_by_minute(ladder->unit) &&
+                      !period_is_by_minute(step->unit);
+    return slows_down ? NULL
+                      : "only the last step of a ladder by the minute has a unit, and it is days";
+}
+
 static enum err check_step(struct shape_reader *reader, const struct yaml_node *node,
                            const struct rule_work *work, const struct rule_ladder *ladder,
-                           const struct rule_step *step)
+                           struct rule_step *step)
 {
+    bool has_unit = yaml_get(node, "unit") != NULL;
     const char *wrong = wrong_step(ladder, step);
+    if (!wrong && has_unit)
+        wrong = wrong_step_unit(ladder, step);
+    if (!has_unit)
+        step->unit = ladder->unit;
     if (wrong)
         return shape_complain(reader, node, wrong, step->id);
     return check_mentioned(reader, work, yaml_get(node, "begins"), has_duty);
 }
 
 static enum err check_ladder(struct shape_reader *reader, const struct yaml_node *node,
-                             const struct rule_work *work, const struct rule_ladder *ladder)
+                             const struct rule_work *work, struct rule_ladder *ladder)
 {
     const struct yaml_node *steps = yaml_get(node, "steps");
     enum err err = check_ids(reader, steps);

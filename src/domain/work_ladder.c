@@ -1,4 +1,4 @@
-/* The time of duties: one place says when a step is taken. Ladders in days take a step as its day
+/* The time of duties: one place says when a step is taken. Steps in days are taken as their day
  * begins – one after the due day finds the whole of that day passed –, those in hours or minutes at
  * the minute. */
 #include "domain/work_ladder.h"
@@ -7,11 +7,10 @@
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
-static day_t day_after(const struct rule_ladder *ladder, day_t day, int count,
-                       const struct calendar *calendar)
+static day_t day_after(enum period_unit unit, day_t day, int count, const struct calendar *calendar)
 {
-    day_t then = ladder->unit == PERIOD_WORKING_DAYS ? calendar_add_workdays(calendar, day, count)
-                                                     : day + count;
+    day_t then =
+        unit == PERIOD_WORKING_DAYS ? calendar_add_workdays(calendar, day, count) : day + count;
     return then < DAY_LAST ? then : DAY_LAST;
 }
 
@@ -28,9 +27,9 @@ static time_ms moment_late(const struct period_end *end, const struct decide_env
                : zone_moment(&env->rulebook->zone, end->due_day, end->due_minute);
 }
 
-static time_ms unit_ms(const struct rule_ladder *ladder)
+static time_ms unit_ms(enum period_unit unit)
 {
-    return ladder->unit == PERIOD_HOURS ? HOUR_MS : MINUTE_MS;
+    return unit == PERIOD_HOURS ? HOUR_MS : MINUTE_MS;
 }
 
 /* `before` is the moment that the repeated step counts from. */
@@ -39,12 +38,12 @@ static time_ms moment_of_step(const struct rule_ladder *ladder, const struct rul
                               const struct decide_env *env)
 {
     bool is_last = step == &ladder->then;
-    if (period_is_by_minute(ladder->unit))
-        return is_last ? before + step->every * unit_ms(ladder)
-                       : moment_late(end, env) + step->after * unit_ms(ladder);
+    if (period_is_by_minute(step->unit))
+        return is_last ? before + step->every * unit_ms(step->unit)
+                       : moment_late(end, env) + step->after * unit_ms(step->unit);
     day_t from = is_last ? zone_day(&env->rulebook->zone, before) : end->due_day;
-    return moment_of(day_after(ladder, from, is_last ? step->every : step->after, env->calendar),
-                     env);
+    return moment_of(
+        day_after(step->unit, from, is_last ? step->every : step->after, env->calendar), env);
 }
 
 /* The first step from `at` on that is worth taking: a reminder whose day is over is not. */

@@ -522,6 +522,48 @@ static void test_minutes(void **state)
     done(ww);
 }
 
+/* Nobody comes and nobody acts: by the minute as long as somebody may be waiting, then each working
+ * day as it begins, for ever; and not after somebody acted. */
+static void test_minutes_become_days(void **state)
+{
+    static const struct {
+        const char *step, *day;
+        int minute; /* of the day: called at 10:00 on a Friday, 30 minutes to come */
+    } ROWS[] = {
+        {"urge", "2026-03-06", 10 * 60 + 40}, {"head", "2026-03-06", 11 * 60 + 30},
+        {"daily", "2026-03-09", 0},           {"daily", "2026-03-10", 0},
+        {"daily", "2026-03-11", 0},
+    };
+    struct work_world *ww = begun("2026-03-06");
+    const struct zone *zone = &ww->w.rulebook->zone;
+    (void)state;
+    ww->w.env.now = zone_moment(zone, ww->w.env.today, 10 * 60);
+    CHECK_OK(call_units(ww, "call", TWO, 1));
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        const struct duty *come = party_duty(ww, "come", UNIT_HOUSING);
+        CHECK_ROW(sv_is(come->next_step, ROWS[i].step), ROWS[i].step);
+        CHECK_DAY(zone_day(zone, come->next_at), ROWS[i].day);
+        assert_int_equal(zone_minute(zone, come->next_at), ROWS[i].minute);
+        ww->w.env.now = come->next_at;
+        ww->w.env.today = zone_day(zone, come->next_at);
+        assert_true(work_run(ww) >= 1);
+    }
+    int64_t before = ww->work.version;
+    for (int day = 0; day < 365; day++) {
+        ww->w.env.now += INT64_C(86400000);
+        ww->w.env.today = zone_day(zone, ww->w.env.now);
+        work_run(ww);
+        assert_true(party_duty(ww, "come", UNIT_HOUSING)->next_at > ww->w.env.now);
+    }
+    assert_in_range(ww->work.version - before, 250, 600); /* was nine thousand, by the hour */
+    CHECK_OK(party_does(ww, UNIT_HOUSING, "arrive"));
+    before = ww->work.version;
+    ww->w.env.now += INT64_C(3600000);
+    assert_int_equal(work_run(ww), 0);
+    assert_int_equal(ww->work.version, before);
+    done(ww);
+}
+
 static void test_called_later_and_let_go(void **state)
 {
     static const id64 MORE[] = {UNIT_LABOUR, UNIT_HOUSING};
@@ -761,6 +803,7 @@ int main(void)
         cmocka_unit_test(test_measure_is_not_an_answer),
         cmocka_unit_test(test_each_party_owes_for_itself),
         cmocka_unit_test(test_minutes),
+        cmocka_unit_test(test_minutes_become_days),
         cmocka_unit_test(test_called_later_and_let_go),
         cmocka_unit_test(test_stands_in_for_another),
         cmocka_unit_test(test_called_again),
