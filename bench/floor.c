@@ -112,9 +112,10 @@ static const char *const write_sql[W__COUNT] = {
         "INSERT INTO petition "
         "(region,id,number,rulebook,key_id,title,channel,state,class_code,owner,office,awaits,"
         "received_day,due_day,due_rule,sort_day,is_provisional,is_ended,is_incomplete,claims,"
-        "persons_count,external_system,external_number,version,changed_id) "
+        "persons_count,external_system,external_number,version,changed_id,"
+        "objections,objected_day) "
         "VALUES (?1,?2,?3,'cn.national@2022.1',1,randomblob(105),'online','registered','',?4,?4,8,"
-        "20000,20015,'reg.transfer',20015,0,0,0,2,1,'','',1,?2)",
+        "20000,20015,'reg.transfer',20015,0,0,0,2,1,'','',1,?2,0,0)",
     [W_CLAIM] = "INSERT INTO claim (region,petition,no,finding,remedy_day) VALUES (?1,?2,?5,'',0)",
     [W_CLOCK] = "INSERT INTO petition_clock "
                 "(region,petition,no,rule,owner,status,start_day,raw_day,due_day,"

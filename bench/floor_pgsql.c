@@ -167,9 +167,10 @@ static const struct statement writes[] = {
                      7, 1},
     {"INSERT INTO petition (region,id,number,rulebook,key_id,title,channel,state,class_code,owner,"
      "office,awaits,received_day,due_day,due_rule,sort_day,is_provisional,is_ended,is_incomplete,"
-     "claims,persons_count,external_system,external_number,version,changed_id) "
+     "claims,persons_count,external_system,external_number,version,changed_id,objections,"
+     "objected_day) "
      "VALUES ($1,$2,$5,'cn-2022-1',1,$6,'online','registered','',$3,$3,8,20000,20015,"
-     "'reg.transfer',20015,FALSE,FALSE,FALSE,2,1,'','',1,$2)",
+     "'reg.transfer',20015,FALSE,FALSE,FALSE,2,1,'','',1,$2,0,0)",
      6, 1},
     {"INSERT INTO claim (region,petition,no,finding,remedy_day) VALUES ($1,$2,$4,'',0)", 4, 2},
     {"INSERT INTO petition_clock (region,petition,no,rule,owner,status,start_day,raw_day,due_day,"

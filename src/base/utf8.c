@@ -2,6 +2,8 @@
  * sequences of the Unicode standard's table 3-7 and never reads past the text. */
 #include "base/utf8.h"
 
+#include "base/assert.h"
+
 #include <string.h>
 
 #define REPLACEMENT 0xFFFDu
@@ -26,6 +28,7 @@ static uint32_t decode(struct sv text, size_t *length)
 {
     static const uint32_t PAYLOAD[5] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     static const uint32_t SMALLEST[5] = {0, 0, 0x80, 0x800, 0x10000};
+    ASSERT(text.p); /* at least one byte */
     unsigned char first = (unsigned char)text.p[0];
     size_t n = announced_length(first);
     *length = 1;

@@ -200,6 +200,16 @@ static enum err prepare_verbs(struct sqlite_db *db)
     return ERR_OK;
 }
 
+/* A file without a table is no database yet: its maker was stopped before it wrote. */
+static enum err refuse_empty(struct sqlite_db *db, struct fail *fail)
+{
+    bool is_empty = false;
+    enum err err = store_driver_sqlite()->is_empty(db, &is_empty);
+    if (!err && is_empty)
+        return fail_detail(fail, ERR_NOT_FOUND, "the database file is empty");
+    return err;
+}
+
 enum err sqlite_db_open(const struct store_config *config, enum conn_role role, void **db_out,
                         struct fail *fail)
 {
@@ -222,6 +232,8 @@ enum err sqlite_db_open(const struct store_config *config, enum conn_role role, 
     enum err err = code ? sqlite_db_err(db, code, "opening") : configure(db, fail);
     if (!err)
         err = prepare_verbs(db);
+    if (!err && role == CONN_OWNER && !config->create)
+        err = refuse_empty(db, fail);
     if (err) {
         sqlite_db_close(db);
         return fail_detail(fail && fail->detail[0] ? NULL : fail, err, "cannot open %s",

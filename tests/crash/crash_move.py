@@ -8,7 +8,8 @@ What must hold:
      Idempotency-Key makes nothing new; `rebuild --check` and `doctor` find nothing.
 
 usage: crash_move.py HUIYIN [--kills N]
-Makes and removes a PostgreSQL of its own. With HUIYIN_LONG set: up to 10 kills each way.
+Kills come later and later until they come half way. Makes and removes a PostgreSQL of its own. With HUIYIN_LONG
+set: up to 10 kills half way, each way.
 """
 
 import argparse
@@ -55,27 +56,31 @@ def digests(said):
 
 
 class Way:
-    """One way, killed so often, then run to its end."""
+    """One way, killed half way so often, then run to its end."""
 
     def __init__(self, binary, data, ends):
         self.binary, self.data, (self.here, self.there) = binary, data, ends
         self.wrong, self.kills, self.half_way = [], 0, 0
 
     def go(self, kills, rng):
-        for _ in range(kills):
-            said = move(self.binary, self.data, self.there, rng.uniform(0.15, 0.6))
+        wait = 0.1
+        while self.half_way < kills:
+            said = move(self.binary, self.data, self.there, wait)
             if said is not None:
                 return said
             self.kills += 1
-            self.look()
+            wait *= rng.uniform(0.8, 1.2) if self.look() else rng.uniform(1.3, 1.7)
         return move(self.binary, self.data, self.there)
 
     def look(self):
+        """Whether it was half way."""
         here, words = opens(self.binary, self.data, self.here)
         there, _ = opens(self.binary, self.data, self.there)
-        self.half_way += "is being moved" in words
+        is_half_way = "is being moved" in words
+        self.half_way += is_half_way
         if here and there:
             self.wrong.append("both databases open")
+        return is_half_way
 
 
 def there_and_back(binary, data, address, kills, rng):
@@ -100,7 +105,7 @@ def there_and_back(binary, data, address, kills, rng):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("huiyin")
-    p.add_argument("--kills", type=int, default=2, help="each way")
+    p.add_argument("--kills", type=int, default=1, help="half way, each way")
     p.add_argument("--seed", type=int, default=20220501)
     a = p.parse_args()
     if os.environ.get("HUIYIN_LONG"):

@@ -270,6 +270,21 @@ CONTRACT_TEST(a_file_that_is_no_database_is_corrupt)
     CHECK_ERR(open_again(bed, &fail), ERR_CORRUPT);
 }
 
+/* What is left when its maker was killed before it wrote. */
+CONTRACT_TEST(an_empty_database_is_none)
+{
+    struct fail fail;
+    store_close(&bed->store);
+    raw_empty(bed->address);
+    for (int i = 0; i < 2; i++) {
+        bed->config.create = false;
+        CHECK_ERR(open_again(bed, &fail), ERR_NOT_FOUND);
+        assert_non_null(strstr(fail.detail, "empty"));
+    }
+    bed->config.create = true;
+    CHECK_OK(open_again(bed, &fail));
+}
+
 CONTRACT_TEST(a_driver_nobody_knows_is_bad_input)
 {
     struct fail fail;
@@ -356,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_database_of_a_later_version_is_refused),
         cmocka_unit_test(a_foreign_database_is_refused),
         cmocka_unit_test(a_file_that_is_no_database_is_corrupt),
+        cmocka_unit_test(an_empty_database_is_none),
         cmocka_unit_test(a_driver_nobody_knows_is_bad_input),
         cmocka_unit_test(a_sound_database_passes_its_own_check),
         cmocka_unit_test(a_row_that_refers_to_nothing_is_found),
