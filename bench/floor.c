@@ -119,8 +119,9 @@ static const char *const write_sql[W__COUNT] = {
     [W_CLAIM] = "INSERT INTO claim (region,petition,no,finding,remedy_day) VALUES (?1,?2,?5,'',0)",
     [W_CLOCK] = "INSERT INTO petition_clock "
                 "(region,petition,no,rule,owner,status,start_day,raw_day,due_day,"
-                "extended_days,excluded_days,stopped_day,is_duty,is_provisional) "
-                "VALUES (?1,?2,1,'reg.transfer',?4,0,20000,20015,20015,0,0,0,1,0)",
+                "extended_days,excluded_days,stopped_day,is_duty,is_provisional,"
+                "is_paused,tally) "
+                "VALUES (?1,?2,1,'reg.transfer',?4,0,20000,20015,20015,0,0,0,1,0,0,3)",
     [W_UNIT] = "INSERT INTO petition_unit (region,petition,no,unit,how) VALUES (?1,?2,1,?4,1)",
     [W_PERSON] = "INSERT INTO sealed_person (region,petition,id,key_id,sealed) "
                  "VALUES (?1,?2,?2,1,randomblob(160))",

@@ -174,8 +174,8 @@ static const struct statement writes[] = {
      6, 1},
     {"INSERT INTO claim (region,petition,no,finding,remedy_day) VALUES ($1,$2,$4,'',0)", 4, 2},
     {"INSERT INTO petition_clock (region,petition,no,rule,owner,status,start_day,raw_day,due_day,"
-     "extended_days,excluded_days,stopped_day,is_duty,is_provisional) "
-     "VALUES ($1,$2,1,'reg.transfer',$3,0,20000,20015,20015,0,0,0,TRUE,FALSE)",
+     "extended_days,excluded_days,stopped_day,is_duty,is_provisional,is_paused,tally) "
+     "VALUES ($1,$2,1,'reg.transfer',$3,0,20000,20015,20015,0,0,0,TRUE,FALSE,FALSE,3)",
      3, 1},
     {"INSERT INTO petition_unit (region,petition,no,unit,how) VALUES ($1,$2,1,$3,1)", 3, 1},
     {"INSERT INTO sealed_person (region,petition,id,key_id,sealed) VALUES ($1,$2,$2,1,$6)", 6, 1},

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 sys.dont_write_bytecode = True
 
 import c_shape  # noqa: E402
+import check_bench  # noqa: E402
 import check_boundary  # noqa: E402
 import check_citus  # noqa: E402
 import check_i18n  # noqa: E402
@@ -130,6 +131,33 @@ class LayersTest(CheckerTest):
     def test_unknown_layer(self):
         self.write("src/misc/x.c", "")
         self.assert_problem(check_layers, "src/misc/x.c:1:", "known layer")
+
+
+class BenchTest(CheckerTest):
+    def setUp(self):
+        super().setUp()
+        self.write("src/store/sql/schema/a.sql", """\
+            CREATE TABLE claim (
+                region ID NOT NULL, -- of it
+                no INT NOT NULL,
+                PRIMARY KEY (region, no)
+            );
+            """)
+
+    def test_every_column_is_written(self):
+        self.write("bench/floor.c", 'x = "INSERT INTO claim (region,"\n    "no) VALUES (1,2)";')
+        self.assert_fine(check_bench)
+
+    def test_a_column_that_came_later_is_found(self):
+        self.write("bench/floor.c", 'x = "INSERT INTO claim (region) VALUES (1)";')
+        self.assert_problem(check_bench, "bench/floor.c", "claim.no is not written")
+
+    def test_a_column_that_went_is_found(self):
+        self.write("bench/floor.c", 'x = "INSERT INTO claim (region, no, what) VALUES (1,2,3)";')
+        self.assert_problem(check_bench, "claim.what is no column")
+
+    def test_a_floor_that_writes_nothing_is_found(self):
+        self.assert_problem(check_bench, "no floor writes")
 
 
 class SqlTest(CheckerTest):
