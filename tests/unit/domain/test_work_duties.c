@@ -4,9 +4,9 @@
  * situations of a work – its state and what is owed in it. */
 #include "domain/petition_fold.h"
 
-#include "work_world.h"
+#include "work_actors.h"
 
-enum { SITUATIONS_MAX = 600, DUTIES_MAX = 62, ACTS_MAX = 62, ACCOUNT_FIRST = 7000 };
+enum { SITUATIONS_MAX = 600, DUTIES_MAX = 62, ACTS_MAX = 62 };
 
 /* A work as it may come to be. */
 struct node {
@@ -31,91 +31,6 @@ static size_t duty_index(const struct walk *w, struct sv rule)
     return (size_t)(rule_work_duty(w->rules, rule) - w->rules->duties);
 }
 
-/* ---- acting ---- */
-
-static const id64 UNITS[] = {UNIT_HOUSING, UNIT_LABOUR};
-
-static struct field field_for(const struct walk *w, const struct rule_field *rule)
-{
-    const struct work *work = &w->ww.work;
-    struct field field = {.id = rule->id, .kind = rule->kind, .text = SV("已办。")};
-    if (rule->kind == FIELD_CHOICE)
-        field.text = rule->choices.items[0].id;
-    if (rule->kind == FIELD_CLASS)
-        field.text = w->ww.w.rulebook->classes[0].id;
-    if (rule->kind == FIELD_UNIT)
-        field.number = work->unit == UNIT_HOUSING ? UNIT_LABOUR : UNIT_HOUSING;
-    if (rule->kind == FIELD_UNITS) {
-        field.ids = UNITS;
-        field.count = CHECK_COUNT(UNITS);
-    }
-    if (rule->kind == FIELD_DAY)
-        field.number = w->day + (rule->min > 0 ? rule->min : 0);
-    if (rule->kind == FIELD_NUMBER)
-        field.number = rule->min;
-    if (rule->kind == FIELD_FLAG)
-        field.number = 1;
-    if (rule->kind == FIELD_ID)
-        field.number = sv_is(rule->id, "petition")      ? MATTER
-                       : work->leader == ACCOUNT_LEADER ? ACCOUNT_LEADER_2
-                                                        : ACCOUNT_LEADER;
-    return field;
-}
-
-static enum role first_role(role_set roles)
-{
-    for (int role = 0; role < ROLE__COUNT; role++) {
-        if (roles & ROLE_BIT(role))
-            return (enum role)role;
-    }
-    return ROLE_NONE;
-}
-
-/* Where an opening act is done: petition offices open what is theirs. */
-static id64 office_for(role_set by)
-{
-    static const role_set OF_OFFICES =
-        ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD) | ROLE_BIT(ROLE_SUPERVISOR);
-    return by & OF_OFFICES ? UNIT_OFFICE : UNIT_TOWN;
-}
-
-/* Who does an act: of several units called each in turn. False: there is nobody. */
-static bool finds_actor(const struct walk *w, const struct rule_act *act, size_t turn,
-                        struct actor *out)
-{
-    const struct work *work = &w->ww.work;
-    const struct work_env env = work_env_of(&w->ww);
-    *out = (struct actor){ACCOUNT_FIRST + (act - w->rules->acts), first_role(act->by), work->office,
-                          0};
-    if (act->at == WORK_AT_UNIT)
-        out->unit = work->unit;
-    if (act->at == WORK_AT_LEADER)
-        *out = (struct actor){work->leader, first_role(act->by), UNIT_COUNTY, 0};
-    if (act->at == WORK_AT_PARTY && turn < work->party_count)
-        out->unit = work->parties[turn];
-    for (size_t i = 0; act->at == WORK_AT_OWNER && i < work->duty_count; i++) {
-        const struct duty *duty = &work->duties[i];
-        const struct rule_duty *rule = rule_work_duty(w->rules, duty->rule);
-        const struct duty_holder now = duty_holder_now(&duty->holder, work, &env);
-        if (duty->is_ended || !id_list_has(&rule->ends_on, act->id))
-            continue;
-        *out =
-            (struct actor){now.account ? now.account : ACCOUNT_FIRST + 99, now.role, now.unit, 0};
-        return true;
-    }
-    return act->at != WORK_AT_OWNER && turn < (work->party_count ? work->party_count : 1);
-}
-
-static enum err do_act(struct walk *w, const struct rule_act *act, struct actor actor)
-{
-    struct field fields[40];
-    size_t count = 0;
-    for (size_t i = 0; i < act->field_count; i++)
-        fields[count++] = field_for(w, &act->fields[i]);
-    return work_act_as(&w->ww, arena_cstr(w->ww.w.arena, w->rules->id), actor,
-                       arena_cstr(w->ww.w.arena, act->id), fields, count);
-}
-
 /* ---- situations ---- */
 
 static uint64_t open_in(const struct walk *w, const struct work *work)
@@ -128,31 +43,9 @@ static uint64_t open_in(const struct walk *w, const struct work *work)
     return open;
 }
 
-static struct work copy_of(struct walk *w, const struct work *work)
-{
-    struct work copy = *work;
-    copy.duties = NULL;
-    copy.duty_count = 0;
-    for (size_t i = 0; i < work->duty_count; i++)
-        *GROW(w->ww.w.arena, copy.duties, copy.duty_count) = work->duties[i];
-    copy.parties = NULL;
-    copy.party_count = 0;
-    for (size_t i = 0; i < work->party_count; i++)
-        *GROW(w->ww.w.arena, copy.parties, copy.party_count) = work->parties[i];
-    copy.doers = NULL;
-    copy.doer_count = 0;
-    for (size_t i = 0; i < work->doer_count; i++)
-        *GROW(w->ww.w.arena, copy.doers, copy.doer_count) = work->doers[i];
-    copy.petitions = NULL;
-    copy.petition_count = 0;
-    for (size_t i = 0; i < work->petition_count; i++)
-        *GROW(w->ww.w.arena, copy.petitions, copy.petition_count) = work->petitions[i];
-    return copy;
-}
-
 static void be_at(struct walk *w, const struct node *node)
 {
-    w->ww.work = copy_of(w, &node->work);
+    w->ww.work = copy_of(w->ww.w.arena, &node->work);
     w->ww.w.env.today = w->day;
     w->ww.w.env.now = w->now;
 }
@@ -169,7 +62,7 @@ static void meet(struct walk *w)
             return;
     }
     assert_true(w->count < SITUATIONS_MAX);
-    w->nodes[w->count++] = (struct node){copy_of(w, work), open, work_open(work)};
+    w->nodes[w->count++] = (struct node){copy_of(w->ww.w.arena, work), open, work_open(work)};
 }
 
 /* ---- what is looked at ---- */
@@ -202,8 +95,9 @@ static void act_from(struct walk *w, const struct node *node)
         struct actor actor;
         be_at(w, node);
         wait_for_day(w, act);
-        for (size_t turn = 0; finds_actor(w, act, turn, &actor); turn++) {
-            if (do_act(w, act, actor) == ERR_OK) {
+        for (size_t turn = 0; finds_actor(&w->ww, w->rules, &(struct act_turn){act, turn}, &actor);
+             turn++) {
+            if (do_act(&w->ww, w->rules, act, actor) == ERR_OK) {
                 note_met(w, act);
                 meet(w);
             }
@@ -275,10 +169,10 @@ static void begin_all(struct walk *w)
             continue;
         id64 office = office_for(act->by);
         w->ww.work = (struct work){.office = office, .kind = w->rules->id};
-        world_must(
-            &w->ww.w,
-            do_act(w, act, (struct actor){ACCOUNT_FIRST + (id64)i, first_role(act->by), office, 0}),
-            arena_cstr(w->ww.w.arena, w->rules->id), __FILE__, __LINE__);
+        world_must(&w->ww.w,
+                   do_act(&w->ww, w->rules, act,
+                          (struct actor){ACCOUNT_FIRST + (id64)i, first_role(act->by), office, 0}),
+                   arena_cstr(w->ww.w.arena, w->rules->id), __FILE__, __LINE__);
         meet(w);
     }
 }
