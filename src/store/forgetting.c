@@ -352,7 +352,7 @@ enum err store_disposal_hide(struct store_conn *conn, const struct disposal *dis
     if (!err && disposal->what == DISPOSAL_MATTER)
         err = figures_drop(conn, key);
     if (!err && disposal->what == DISPOSAL_MATTER)
-        err = rows_drop(conn, key);
+        err = rows_drop(conn, key->region, key->id, key->id);
     return err;
 }
 

@@ -67,12 +67,17 @@ struct folded {
     struct petition petition;
     struct q_petition_insert_in row;
 };
-/* Fold the stored events; the title is sealed as it is in the row. */
+/* The stored events of one petition, all of them in their order. */
+struct stored_events {
+    struct q_event_bodies_out *rows;
+    size_t count;
+};
+/* Fold them; the title is sealed as it is in the row. Bodies of rows are opened in place. */
 enum err rows_fold(struct store_conn *conn, struct arena *arena, const struct petition_key *key,
-                   struct folded *out) ERR_MUST_USE;
-/* All derived rows of a petition go. */
-enum err rows_drop(struct store_conn *conn, const struct petition_key *key) ERR_MUST_USE;
-/* They go and are made anew from the events. */
+                   const struct stored_events *events, struct folded *out) ERR_MUST_USE;
+/* All derived rows of the petitions of a region from first to last go. */
+enum err rows_drop(struct store_conn *conn, id64 region, id64 first, id64 last) ERR_MUST_USE;
+/* Those of one go and are made anew from its events. */
 enum err rows_remake(struct store_conn *conn, struct arena *arena,
                      const struct petition_key *key) ERR_MUST_USE;
 

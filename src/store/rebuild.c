@@ -1,6 +1,6 @@
 /* The derived tables folded again from the events, with the row writer that keeps them every day.
  *
- * 1. A petition is replaced in one transaction: readers see its old rows or its new ones.
+ * 1. A batch of petitions is replaced in one transaction: readers see old rows or new ones.
  * 2. A check writes nothing: the rows that a fold gives are compared in memory with those stored,
  *    then what is stored without an event is counted.
  * 3. Petitions written meanwhile are met in their place or were right when they were written. */
@@ -19,30 +19,68 @@ struct rebuild {
     struct arena *arena; /* emptied after each batch */
     struct fail *fail;
     struct petition_key after;
-    struct q_rebuild_next_out *keys; /* the batch; in the arena */
+    struct q_rebuild_next_out *keys; /* the batch; in the arena, as its events are */
     size_t count;
+    struct q_rebuild_events_out *events;
+    size_t event_count, events_taken;
     int64_t done, all, differences;
-    bool is_finished;
+    bool is_last, is_finished;
     const struct store_progress *progress;
 };
-
-/* Find the next batch. It is only behind us after advance. */
-static enum err next_batch(struct rebuild *rebuild, struct store_conn *conn)
-{
-    const struct q_rebuild_next_in in = {
-        .region = rebuild->after.region, .petition = rebuild->after.id, .limit = BATCH_PETITIONS};
-    return q_rebuild_next(conn, rebuild->arena, &in, &rebuild->keys, &rebuild->count);
-}
 
 static struct petition_key batch_key(const struct rebuild *rebuild, size_t i)
 {
     return (struct petition_key){rebuild->keys[i].region, rebuild->keys[i].petition};
 }
 
+/* Find the next batch, of one region, and its events. It is only behind us after advance. */
+static enum err next_batch(struct rebuild *rebuild, struct store_conn *conn)
+{
+    const struct q_rebuild_next_in in = {
+        .region = rebuild->after.region, .petition = rebuild->after.id, .limit = BATCH_PETITIONS};
+    enum err err = q_rebuild_next(conn, rebuild->arena, &in, &rebuild->keys, &rebuild->count);
+    rebuild->is_last = rebuild->count < BATCH_PETITIONS;
+    rebuild->event_count = rebuild->events_taken = 0;
+    if (err || !rebuild->count)
+        return err;
+    const struct petition_key first = batch_key(rebuild, 0);
+    while (batch_key(rebuild, rebuild->count - 1).region != first.region) {
+        rebuild->count--;
+        rebuild->is_last = false;
+    }
+    const struct q_rebuild_events_in batch = {
+        {first.region, first.id, batch_key(rebuild, rebuild->count - 1).id}};
+    return q_rebuild_events(conn, rebuild->arena, &batch, &rebuild->events, &rebuild->event_count);
+}
+
+/* The petitions of a batch are folded in their order. Events before those of this one belong to
+ * none: they have lost their first. */
+static enum err fold(struct rebuild *rebuild, struct store_conn *conn,
+                     const struct petition_key *key, struct folded *out)
+{
+    const struct q_rebuild_events_out *all = rebuild->events;
+    size_t from = rebuild->events_taken;
+    while (from < rebuild->event_count && all[from].petition != key->id)
+        from++;
+    size_t to = from;
+    while (to < rebuild->event_count && all[to].petition == key->id)
+        to++;
+    rebuild->events_taken = to;
+    struct stored_events events = {
+        ARENA_ARRAY(rebuild->arena, struct q_event_bodies_out, to - from), to - from};
+    for (size_t i = from; i < to; i++)
+        events.rows[i - from] = (struct q_event_bodies_out){.seq = all[i].seq,
+                                                            .id = all[i].id,
+                                                            .number = all[i].number,
+                                                            .body = all[i].body,
+                                                            .key_id = all[i].key_id};
+    return rows_fold(conn, rebuild->arena, key, &events, out);
+}
+
 static void advance(struct rebuild *rebuild)
 {
     size_t count = rebuild->count;
-    rebuild->is_finished = count < BATCH_PETITIONS;
+    rebuild->is_finished = rebuild->is_last;
     if (count)
         rebuild->after = batch_key(rebuild, count - 1);
     rebuild->done += (int64_t)count;
@@ -183,7 +221,7 @@ static enum err check_one(struct rebuild *rebuild, struct store_conn *conn,
                           const struct petition_key *key)
 {
     struct folded folded;
-    enum err err = rows_fold(conn, rebuild->arena, key, &folded);
+    enum err err = fold(rebuild, conn, key, &folded);
     if (err == ERR_CORRUPT) { /* the others are looked at all the same */
         differs(rebuild, key, "event", "row");
         return ERR_OK;
@@ -281,9 +319,16 @@ static enum err write_batch(struct store_conn *conn, void *arg)
     struct rebuild *rebuild = arg;
     arena_reset(rebuild->arena);
     enum err err = next_batch(rebuild, conn);
+    if (err || !rebuild->count)
+        return err;
+    const struct petition_key first = batch_key(rebuild, 0);
+    err = rows_drop(conn, first.region, first.id, batch_key(rebuild, rebuild->count - 1).id);
     for (size_t i = 0; !err && i < rebuild->count; i++) {
         const struct petition_key key = batch_key(rebuild, i);
-        err = rows_remake(conn, rebuild->arena, &key);
+        struct folded folded;
+        err = fold(rebuild, conn, &key, &folded);
+        if (!err)
+            err = rows_insert(conn, &folded.row, &folded.petition);
     }
     return err;
 }
@@ -296,7 +341,7 @@ static enum err drop_orphans(struct store_conn *conn, struct arena *arena)
         const struct q_rebuild_orphans_in in = {.limit = BATCH_PETITIONS};
         enum err err = q_rebuild_orphans(conn, arena, &in, &orphans, &count);
         for (size_t i = 0; !err && i < count; i++)
-            err = rows_drop(conn, &(struct petition_key){orphans[i].region, orphans[i].petition});
+            err = rows_drop(conn, orphans[i].region, orphans[i].petition, orphans[i].petition);
         if (err || count < BATCH_PETITIONS)
             return err;
     }

@@ -276,6 +276,8 @@ CONTRACT_TEST(an_empty_database_is_none)
     struct fail fail;
     store_close(&bed->store);
     raw_empty(bed->address);
+    if (!raw_is_pgsql(bed->address))
+        CHECK_OK(file_write_atomic(bed->path, SV(""), 0600));
     for (int i = 0; i < 2; i++) {
         bed->config.create = false;
         CHECK_ERR(open_again(bed, &fail), ERR_NOT_FOUND);

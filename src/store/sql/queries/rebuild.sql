@@ -11,29 +11,40 @@ SELECT region, petition FROM event
 WHERE (region, petition) > (:region, :petition) AND seq = 1
 ORDER BY region, petition LIMIT :limit;
 
--- rebuild_drop_claims: exec, write
---   in region ID, petition ID
-DELETE FROM claim WHERE region = :region AND petition = :petition;
+/* A batch is all petitions of a region from one to another. */
+-- group rebuild_batch
+--   in region ID, first ID, last ID
 
--- rebuild_drop_clocks: exec, write
---   in region ID, petition ID
-DELETE FROM petition_clock WHERE region = :region AND petition = :petition;
+-- rebuild_events: many
+--   in group rebuild_batch
+--   out petition ID, seq INT, id ID, number TEXT, body BLOB, key_id ID
+SELECT petition, seq, id, number, body, COALESCE(key_id, 0) AS key_id FROM event
+WHERE region = :region AND petition >= :first AND petition <= :last
+ORDER BY petition, seq;
 
--- rebuild_drop_units: exec, write
---   in region ID, petition ID
-DELETE FROM petition_unit WHERE region = :region AND petition = :petition;
+-- rebuild_drop_claims: exec, write, later
+--   in group rebuild_batch
+DELETE FROM claim WHERE region = :region AND petition >= :first AND petition <= :last;
 
--- rebuild_drop_tags: exec, write
---   in region ID, petition ID
-DELETE FROM petition_tag WHERE region = :region AND petition = :petition;
+-- rebuild_drop_clocks: exec, write, later
+--   in group rebuild_batch
+DELETE FROM petition_clock WHERE region = :region AND petition >= :first AND petition <= :last;
 
--- rebuild_drop_facts: exec, write
---   in region ID, petition ID
-DELETE FROM petition_fact WHERE region = :region AND petition = :petition;
+-- rebuild_drop_units: exec, write, later
+--   in group rebuild_batch
+DELETE FROM petition_unit WHERE region = :region AND petition >= :first AND petition <= :last;
 
--- rebuild_drop_petition: exec, write
---   in region ID, petition ID
-DELETE FROM petition WHERE region = :region AND id = :petition;
+-- rebuild_drop_tags: exec, write, later
+--   in group rebuild_batch
+DELETE FROM petition_tag WHERE region = :region AND petition >= :first AND petition <= :last;
+
+-- rebuild_drop_facts: exec, write, later
+--   in group rebuild_batch
+DELETE FROM petition_fact WHERE region = :region AND petition >= :first AND petition <= :last;
+
+-- rebuild_drop_petitions: exec, write, later
+--   in group rebuild_batch
+DELETE FROM petition WHERE region = :region AND id >= :first AND id <= :last;
 
 /* Derived rows whose petition has no event. Rows of a claim, clock or unit always have their
    petition (foreign key), so petitions suffice. */
