@@ -115,9 +115,7 @@ static void tell(struct casefile_making *m, size_t at)
     }
     out->part_names = names;
     out->part_values = values;
-    bool is_petitioners = event->actor.role == ROLE_PETITIONER && action;
-    out->name = is_petitioners ? words_in(&action->name, m->call->lang)
-                               : words_event(m->view->rulebook, event, m->call->lang);
+    out->name = words_event_to_others(m->view->rulebook, event, m->call->lang);
     out->unit = words_unit_full(m->call->office->units, event->actor.unit);
     out->role = words_role(m->view->rulebook, event->actor.role, m->call->lang);
 }

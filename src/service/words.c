@@ -94,6 +94,15 @@ struct sv words_event(const struct rulebook *rulebook, const struct event *event
     return done.n ? done : words_in(&action->name, lang);
 }
 
+struct sv words_event_to_others(const struct rulebook *rulebook, const struct event *event,
+                                enum lang lang)
+{
+    const struct rule_action *action =
+        event->action.n ? rulebook_action(rulebook, event->action) : NULL;
+    bool is_petitioners = event->actor.role == ROLE_PETITIONER && action;
+    return is_petitioners ? words_in(&action->name, lang) : words_event(rulebook, event, lang);
+}
+
 /* ---- fields ---- */
 
 static struct sv choice_name(const struct rule_field *rule, struct sv id, enum lang lang)

@@ -146,7 +146,7 @@ static void render_steps(const struct sheet_render *r)
     jsonw_array(r->w, "steps");
     for (size_t i = from; i < view->event_count; i++) {
         const struct event *event = &view->events[i];
-        render_step(r, event->day, words_event(view->rulebook, event, r->call->lang),
+        render_step(r, event->day, words_event_to_others(view->rulebook, event, r->call->lang),
                     event->actor.unit);
     }
     jsonw_array_end(r->w);

@@ -145,16 +145,11 @@ static void render_its_attachments(const struct petition_render *r, const struct
     jsonw_array_end(r->w);
 }
 
-/* The rulebook tells an act to the petitioner; officials read of the petitioner's own acts by name.
- */
-static struct sv entry_name(const struct petition_render *r, const struct event *event,
-                            const struct rule_action *action)
+static struct sv entry_name(const struct petition_render *r, const struct event *event)
 {
-    bool speaks_to_petitioner = event->actor.role == ROLE_PETITIONER;
-    bool is_to_somebody_else = r->reader == READER_DESK || is_of_another(r, event);
-    if (is_to_somebody_else && speaks_to_petitioner && action)
-        return words_in(&action->name, r->call->lang);
-    return words_event(r->view->rulebook, event, r->call->lang);
+    bool is_to_others = r->reader == READER_DESK || is_of_another(r, event);
+    return is_to_others ? words_event_to_others(r->view->rulebook, event, r->call->lang)
+                        : words_event(r->view->rulebook, event, r->call->lang);
 }
 
 static void render_entry(const struct petition_render *r, const struct event *event,
@@ -165,7 +160,7 @@ static void render_entry(const struct petition_render *r, const struct event *ev
     jsonw_time(r->w, "at", event->at);
     jsonw_text(r->w, "kind", sv_from(event_kind_word(event->kind)));
     jsonw_text(r->w, "action", event->action);
-    jsonw_text(r->w, "name", entry_name(r, event, action));
+    jsonw_text(r->w, "name", entry_name(r, event));
     render_who(r, event);
     render_words(r, event, action);
     render_its_document(r, event);
@@ -210,7 +205,7 @@ static void render_erased_field(const struct petition_render *r, const struct di
     jsonw_int(r->w, "seq", erasure->seq);
     jsonw_text(r->w, "field", id);
     jsonw_text(r->w, "name", rule ? words_in(&rule->name, r->call->lang) : id);
-    jsonw_text(r->w, "act", entry_name(r, event, action));
+    jsonw_text(r->w, "act", entry_name(r, event));
     jsonw_time(r->w, "at", erasure->at);
     render_unit_ref(r->w, "unit", r->call->office, erasure->unit);
     jsonw_text(r->w, "ground", erasure->ground);
