@@ -6,7 +6,7 @@ usage: run.py HUIYIN [PART...]
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), pages (packed and kept),
 crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
-destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), measures (recounted by
+destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), meetings (a hundred cases, several writing), measures (recounted by
 somebody else), move (a register in another database serves as before), simulation (two years of offices, recounted from raw events,
 with faults that are found), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
@@ -31,6 +31,7 @@ import inert
 import looks
 import matrix
 import measures
+import meetings
 import move
 import pages
 import raw_http
@@ -70,6 +71,7 @@ OWN_OFFICE["station"] = station.tests
 OWN_OFFICE["disposal"] = disposal.tests
 OWN_OFFICE["feed"] = feed.tests
 OWN_OFFICE["findings"] = findings.tests
+OWN_OFFICE["meetings"] = meetings.tests
 OWN_OFFICE["servers"] = servers.tests
 OWN_OFFICE["move"] = move.tests
 if not os.environ.get("HUIYIN_TEST_STORE"):  # reads rows and events from the file
