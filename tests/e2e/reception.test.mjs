@@ -121,6 +121,12 @@ test('a reception day, from its announcement to what came of it', async (t) => {
     await clerk.goto('/desk/receptions');
     await clerk.locator('.days li', { hasText: DAY }).locator('a.day').click();
     await clerk.locator('.queue li', { hasText: second.number }).getByRole('button', { name: '让出位置' }).click();
+    await clerk.locator('.queue li .sure', { hasText: '第 1 位' }).waitFor();
+    await lookAtBoth(clerk, 'sure');
+    await clerk.locator('.queue li .sure').getByRole('button', { name: '取消' }).click();
+    await clerk.locator('.queue li', { hasText: second.number }).waitFor();
+    await clerk.locator('.queue li', { hasText: second.number }).getByRole('button', { name: '让出位置' }).click();
+    await clerk.locator('.queue li .sure').getByRole('button', { name: '让出', exact: true }).click();
     await clerk.locator('.queue li', { hasText: second.number }).waitFor({ state: 'detached' });
     await phone.reload();
     await phone.locator('.next', { hasText: first.number }).waitFor();
