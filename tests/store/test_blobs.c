@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 
-#include "check.h"
+#include "folder.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,15 +14,14 @@
 #include <sys/stat.h>
 
 struct room {
-    char folder[64];
+    char folder[FOLDER_MAX];
     struct blobs *blobs;
     struct arena *arena;
 };
 
 static void room_init(struct room *room)
 {
-    snprintf(room->folder, sizeof room->folder, "/tmp/huiyin-test-XXXXXX");
-    assert_non_null(mkdtemp(room->folder));
+    folder_make(room->folder, "test");
     room->arena = arena_new();
     struct sv inside = arena_printf(room->arena, "%s/files", room->folder);
     CHECK_OK(blobs_open(inside.p, &room->blobs));

@@ -14,7 +14,7 @@
 
 struct fixture {
     struct arena *arena;
-    char folder[64];
+    char folder[FOLDER_MAX];
     const char *path; /* or address */
     struct key_store *keys;
 };
@@ -37,8 +37,7 @@ static int setup(void **state)
     static struct fixture f;
     struct fail fail = {0};
     f = (struct fixture){.arena = arena_new()};
-    snprintf(f.folder, sizeof f.folder, "/tmp/huiyin-keys-XXXXXX");
-    assert_non_null(mkdtemp(f.folder));
+    folder_make(f.folder, "keys");
     f.path =
         raw_pgsql() ? server_address(f.arena) : arena_printf(f.arena, "%s/keys.db", f.folder).p;
     CHECK_OK(key_store_open(f.path, true, &f.keys, &fail));

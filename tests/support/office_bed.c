@@ -170,8 +170,7 @@ static int set_up_on(const char *driver, void **state)
     static struct bed made;
     struct bed *bed = &made;
     *bed = (struct bed){.arena = arena_new()};
-    snprintf(bed->folder, sizeof bed->folder, "/tmp/huiyin-office-XXXXXX");
-    assert_non_null(mkdtemp(bed->folder));
+    folder_make(bed->folder, "office");
     bed_go_to(bed, "2026-04-20");
     struct service_config config = {.data_dir = bed->folder,
                                     .time = timesource_manual(&bed->clock),

@@ -3,7 +3,7 @@
 #ifndef SUPPORT_OFFICE_BED_H
 #define SUPPORT_OFFICE_BED_H
 
-#include "check.h"
+#include "folder.h"
 
 #include "base/timefmt.h"
 #include "domain/field.h"
@@ -28,7 +28,7 @@ enum bed_official {
 };
 
 struct bed {
-    char folder[64];
+    char folder[FOLDER_MAX];
     struct timesource_manual clock;
     struct rng_seeded seed;
     struct service *service;

@@ -6,7 +6,7 @@
 #include "store/office.h"
 #include "store/working.h"
 
-#include "check.h"
+#include "folder.h"
 #include "store_raw.h"
 
 #include <dirent.h>
@@ -18,7 +18,7 @@ enum { BED_REGION = 10, BED_OFFICE = 11, BED_HOUSING = 12, BED_LABOUR = 13, BED_
 #define BED_DAY 20000 /* 2024-10-04 */
 
 struct bed {
-    char folder[64];
+    char folder[FOLDER_MAX];
     char path[96];     /* of SQLite's file, were it one */
     char address[256]; /* of the database: the path, or PostgreSQL's */
     struct store_config config;
@@ -57,8 +57,7 @@ static inline void bed_reopen(struct bed *bed)
 static inline void bed_init(struct bed *bed, const char *driver)
 {
     memset(bed, 0, sizeof *bed);
-    snprintf(bed->folder, sizeof bed->folder, "/tmp/huiyin-test-XXXXXX");
-    assert_non_null(mkdtemp(bed->folder));
+    folder_make(bed->folder, "test");
     snprintf(bed->path, sizeof bed->path, "%s/huiyin.db", bed->folder);
     snprintf(bed->address, sizeof bed->address, "%s", bed->path);
     if (strstr(driver, "pgsql"))

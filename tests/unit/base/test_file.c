@@ -1,7 +1,7 @@
 /* Whole files: limits, replacement, errors. Each test works in a folder of its own. */
 #include "base/file.h"
 
-#include "check.h"
+#include "folder.h"
 
 #include <dirent.h>
 #include <ftw.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static char folder[64];
+static char folder[FOLDER_MAX];
 
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *where)
 {
@@ -21,9 +21,9 @@ static int remove_one(const char *path, const struct stat *info, int kind, struc
 
 static int setup(void **state)
 {
-    snprintf(folder, sizeof folder, "/tmp/huiyin-file-XXXXXX");
+    folder_make(folder, "file");
     *state = arena_new();
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+    return chdir(folder);
 }
 
 static int teardown(void **state)

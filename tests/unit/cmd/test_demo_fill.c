@@ -24,9 +24,9 @@ struct fixture {
 
 static void fill(struct fixture *f, uint64_t seed)
 {
-    char folder[] = "/tmp/huiyin-demo-XXXXXX";
+    char folder[FOLDER_MAX];
     *f = (struct fixture){.arena = arena_new()};
-    assert_non_null(mkdtemp(folder));
+    folder_make(folder, "demo");
     f->folder = arena_cstr(f->arena, sv_from(folder));
     struct demo_options options = {
         .data_dir = f->folder, .petitions = PETITIONS, .seed = seed, .is_quiet = true};

@@ -176,8 +176,8 @@ static void test_map_file_refused(void **state)
 /* A file of these bytes; the caller unlinks it. */
 static const char *file_of(struct arena *arena, const char *suffix, struct sv bytes)
 {
-    char folder[] = "/tmp/huiyin-import-XXXXXX";
-    assert_non_null(mkdtemp(folder));
+    char folder[FOLDER_MAX];
+    folder_make(folder, "import");
     const char *path = arena_printf(arena, "%s/in%s", folder, suffix).p;
     CHECK_OK(file_write_atomic(path, bytes, 0600));
     return path;
@@ -307,10 +307,10 @@ struct fixture {
 
 static void open_office(struct fixture *f)
 {
-    char folder[] = "/tmp/huiyin-import-XXXXXX";
+    char folder[FOLDER_MAX];
     struct demo_filled filled;
     *f = (struct fixture){.arena = arena_new()};
-    assert_non_null(mkdtemp(folder));
+    folder_make(folder, "import");
     f->folder = arena_cstr(f->arena, sv_from(folder));
     struct demo_options options = {.data_dir = f->folder, .is_quiet = true};
     assert_true(day_parse(SV("2026-11-21"), &options.today));

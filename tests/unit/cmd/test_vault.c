@@ -33,7 +33,7 @@ struct word {
 };
 
 static struct fixture {
-    char folder[64];
+    char folder[FOLDER_MAX];
     struct arena *arena;
     struct demo_filled filled;
     struct service *service;
@@ -217,9 +217,7 @@ static void test_without_keys_nobody_is_named(void **state)
 int main(void)
 {
     f.arena = arena_new();
-    snprintf(f.folder, sizeof f.folder, "/tmp/huiyin-vault-XXXXXX");
-    if (!mkdtemp(f.folder))
-        return 1;
+    folder_make(f.folder, "vault");
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_without_keys_nobody_is_named)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     folder_remove(f.folder);

@@ -41,9 +41,7 @@ void fake_service_start(struct service *service)
     *service = (struct service){0};
     pthread_mutex_init(&service->lock, NULL);
     pthread_cond_init(&service->changed, NULL);
-    snprintf(service->spool, sizeof service->spool, "/tmp/huiyin-http-test-XXXXXX");
-    char *made = mkdtemp(service->spool);
-    ASSERT(made);
+    folder_make(service->spool, "http-test");
     int failed = pthread_create(&service->writer, NULL, writer_run, service);
     ASSERT(!failed);
 }

@@ -3,6 +3,7 @@
 #ifndef TEST_FAKE_SERVICE_H
 #define TEST_FAKE_SERVICE_H
 
+#include "folder.h"
 #include "service/remember.h"
 
 #include <pthread.h>
@@ -31,7 +32,7 @@ struct service {
     int reads, writes, reloads, looks;
     bool has_standby;
     int old_reads, session_writes;
-    char spool[64]; /* folder */
+    char spool[FOLDER_MAX]; /* folder */
     int spooled;
     struct remember_key key; /* the one remembered reply */
     int status;

@@ -12,7 +12,7 @@
 
 struct fixture {
     struct arena *arena;
-    char folder[64];
+    char folder[FOLDER_MAX];
     struct vault *here, *there;
 };
 
@@ -29,8 +29,7 @@ static int setup(void **state)
 {
     static struct fixture f;
     f = (struct fixture){.arena = arena_new()};
-    snprintf(f.folder, sizeof f.folder, "/tmp/huiyin-kept-XXXXXX");
-    assert_non_null(mkdtemp(f.folder));
+    folder_make(f.folder, "kept");
     open_one(&f, true, &f.here);
     open_one(&f, false, &f.there);
     *state = &f;

@@ -14,7 +14,7 @@
 
 struct fixture {
     struct arena *arena;
-    char folder[64];
+    char folder[FOLDER_MAX];
     const char *keys, *old_key;
     struct fail fail;
 };
@@ -23,8 +23,7 @@ static int setup(void **state)
 {
     static struct fixture f;
     f = (struct fixture){.arena = arena_new()};
-    snprintf(f.folder, sizeof f.folder, "/tmp/huiyin-keys-XXXXXX");
-    assert_non_null(mkdtemp(f.folder));
+    folder_make(f.folder, "keys");
     f.keys = arena_printf(f.arena, "%s/keys", f.folder).p;
     f.old_key = arena_printf(f.arena, "%s/office.key", f.folder).p;
     *state = &f;

@@ -14,7 +14,7 @@ static const struct key_holder HEAD = {ROLE_OFFICE_HEAD, 11};
 static const struct key_holder ORGAN = {ROLE_DISCIPLINE_OFFICER, 30};
 
 struct bed {
-    char folder[64];
+    char folder[FOLDER_MAX];
     struct arena *arena;
     struct vault *vault;
 };
@@ -23,8 +23,7 @@ static int setup(void **state)
 {
     struct bed *bed = calloc(1, sizeof *bed);
     struct fail fail = {.field_count = 0};
-    snprintf(bed->folder, sizeof bed->folder, "/tmp/huiyin-test-XXXXXX");
-    assert_non_null(mkdtemp(bed->folder));
+    folder_make(bed->folder, "test");
     bed->arena = arena_new();
     const struct vault_config config = {.folder = bed->folder, .create = true, .rng = rng_system()};
     CHECK_OK(vault_open(&config, &bed->vault, &fail));

@@ -15,7 +15,7 @@ struct fixture {
     struct arena *arena;
     struct rng_seeded seed;
     struct vault *vault;
-    char folder[64];
+    char folder[FOLDER_MAX];
     const char *key_path;
 };
 
@@ -31,8 +31,7 @@ static int setup(void **state)
 {
     static struct fixture f;
     f = (struct fixture){.arena = arena_new()};
-    snprintf(f.folder, sizeof f.folder, "/tmp/huiyin-vault-XXXXXX");
-    assert_non_null(mkdtemp(f.folder));
+    folder_make(f.folder, "vault");
     f.key_path = arena_cstr(f.arena, arena_printf(f.arena, "%s/office.key", f.folder));
     struct fail fail = {0};
     CHECK_OK(open_vault(&f, 7, true, &f.vault, &fail));
