@@ -8,7 +8,7 @@ input wrong in every way), inert (HTML and SQL in every text), raw (malformed HT
 crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
 destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), meetings (a hundred cases, several writing), measures (recounted by
 somebody else), move (a register in another database serves as before), simulation (two years of offices, recounted from raw events,
-with faults that are found), demo, firewall (what an accusation changes for others: nothing), first_day (a second
+with faults that are found), backup (talks booked while it runs), demo, firewall (what an accusation changes for others: nothing), first_day (a second
 factor from the start), throttle, servers (several on one PostgreSQL). Without a part all run, and an operation that was never answered well is a failure.
 """
 
@@ -40,6 +40,7 @@ import servers
 import simulation
 import station
 import talk
+import talks_and_backup
 import throttle
 from office import Office
 from world import World
@@ -76,6 +77,7 @@ OWN_OFFICE["servers"] = servers.tests
 OWN_OFFICE["move"] = move.tests
 if not os.environ.get("HUIYIN_TEST_STORE"):  # reads rows and events from the file
     OWN_OFFICE["simulation"] = simulation.tests
+    OWN_OFFICE["backup"] = talks_and_backup.tests  # huiyin backup is for registers that are files
 
 
 NOT_HELD = []  # said again at the end, where a log that is cut off still has it
