@@ -17,6 +17,7 @@ ALTER TABLE petition_tag DROP CONSTRAINT petition_tag_region_petition_fkey;
 ALTER TABLE petition_fact DROP CONSTRAINT petition_fact_region_petition_fkey;
 ALTER TABLE duty DROP CONSTRAINT duty_region_work_fkey;
 ALTER TABLE work_petition DROP CONSTRAINT work_petition_region_work_fkey;
+ALTER TABLE sitting DROP CONSTRAINT sitting_region_work_fkey;
 
 SELECT create_distributed_table('event', 'region');
 SELECT create_distributed_table('sealed_person', 'region', colocate_with => 'event');
@@ -36,6 +37,7 @@ SELECT create_distributed_table('work', 'region', colocate_with => 'event');
 SELECT create_distributed_table('duty', 'region', colocate_with => 'event');
 SELECT create_distributed_table('work_petition', 'region', colocate_with => 'event');
 SELECT create_distributed_table('booking', 'region', colocate_with => 'event');
+SELECT create_distributed_table('sitting', 'region', colocate_with => 'event');
 
 ALTER TABLE blind_index ADD FOREIGN KEY (region, petition, person) REFERENCES sealed_person (region, petition, id);
 ALTER TABLE claim ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
@@ -45,3 +47,4 @@ ALTER TABLE petition_tag ADD FOREIGN KEY (region, petition) REFERENCES petition 
 ALTER TABLE petition_fact ADD FOREIGN KEY (region, petition) REFERENCES petition (region, id);
 ALTER TABLE duty ADD FOREIGN KEY (region, work) REFERENCES work (region, id);
 ALTER TABLE work_petition ADD FOREIGN KEY (region, work) REFERENCES work (region, id);
+ALTER TABLE sitting ADD FOREIGN KEY (region, work) REFERENCES work (region, id);

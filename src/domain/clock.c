@@ -90,7 +90,8 @@ static bool is_extended_validly(const struct period *period)
 bool period_is_valid(const struct period *period)
 {
     ASSERT(period->unit < UNIT_COUNT);
-    int minute_max = period_is_by_minute(period->unit) ? MINUTES_PER_DAY - 1 : 0;
+    bool has_minute = period_is_by_minute(period->unit) || period->unit == PERIOD_SET;
+    int minute_max = has_minute ? MINUTES_PER_DAY - 1 : 0;
     return is_within(period->length, LENGTHS_MAX[period->unit]) &&
            is_within(period->extended_days, PERIOD_DAYS_MAX - period->length) &&
            is_within(period->excluded_days, PERIOD_DAYS_MAX) && is_extended_validly(period) &&
@@ -178,6 +179,8 @@ static bool can_shift(const struct period *period)
 
 static int due_minute(const struct period *period)
 {
+    if (period->unit == PERIOD_SET && period->start_minute > 0)
+        return period->start_minute;
     if (!period_is_by_minute(period->unit))
         return PERIOD_NO_MINUTE;
     return minutes_to_end(period) % MINUTES_PER_DAY;
@@ -307,7 +310,7 @@ static void explain_length(struct steps *steps, const struct period *period,
                            const struct ends *ends, const struct calendar *calendar)
 {
     if (period->unit == PERIOD_SET) {
-        add_step(steps, (struct period_step){.kind = STEP_SET, .day = ends->plain});
+        add_moment(steps, (struct period_step){.kind = STEP_SET, .day = ends->plain}, ends->minute);
         return;
     }
     int start_minute = period_is_by_minute(period->unit) ? period->start_minute : PERIOD_NO_MINUTE;

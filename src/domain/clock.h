@@ -43,7 +43,8 @@ struct period {
     int extended_days; /* added to the unshifted end by extensions, in extension_unit */
     int excluded_days; /* calendar days that do not count (a hearing) */
     bool shifts;       /* a rest day at the end moves to the next workday; minutes never do */
-    int start_minute;  /* of the civil day, 0..1439; by minute only, else 0 */
+    int start_minute;  /* of the civil day, 0..1439; by minute only, else 0; of PERIOD_SET the
+                        * minute of the set day that the act named, 0: none, the whole day */
     day_t set_day;     /* the last day that the act named; PERIOD_SET only, else DAY_NONE */
     day_t paused_from; /* first day of the pause that lasts; DAY_NONE while the clock runs */
     enum period_unit
@@ -84,7 +85,7 @@ enum period_step_kind {
     STEP_SHIFTED,     /* day: where the end moved to */
     STEP_DUE,         /* day, and minute for hours */
     STEP_PROVISIONAL, /* days: the year without data */
-    STEP_SET,         /* day: fixed by the act */
+    STEP_SET,         /* day, and minute: fixed by the act */
     STEP_PAUSED,      /* day: not counted since; stands where the due day would */
     STEP_MONTH_END    /* day: the end of a month that has no such day; days: the day it lacks */
 };

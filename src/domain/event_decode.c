@@ -213,12 +213,14 @@ static struct period_end read_end(struct cbor_reader *r)
     return end;
 }
 
-/* A period with its end: only hours end at a minute. */
+/* A period with its end: only hours, minutes, and a set day with a minute end at one. */
 void event_read_times(struct cbor_reader *r, struct period *period, struct period_end *end)
 {
     *period = read_period(r);
     *end = read_end(r);
-    require(r, period_is_by_minute(period->unit) == (end->due_minute != PERIOD_NO_MINUTE));
+    bool is_set_minute = period->unit == PERIOD_SET && period->start_minute > 0;
+    bool has_minute = period_is_by_minute(period->unit) || is_set_minute;
+    require(r, has_minute == (end->due_minute != PERIOD_NO_MINUTE));
 }
 
 static void read_starts(struct arena *arena, struct cbor_reader *r, struct effects *effects)

@@ -46,6 +46,8 @@ struct rule_act {
     struct id_list needs_met; /* duties of which none may be owed any more */
     struct id_list not_by;    /* acts: who did one of them in this work may not do this one */
     struct sv waits_for;      /* a duty: the act waits for the day on which it is due */
+    struct sv after;          /* a duty: the act waits until that day is over */
+    struct sv in_matter;      /* action that it does in the matter it names; empty: none */
     bool needs_children_ended; /* every work within this one has ended */
     struct citation citation;
     struct yaml_origin origin;
@@ -92,6 +94,7 @@ struct rule_duty {
     struct sv length_from;
     enum period_unit unit;       /* PERIOD_SET: the act that begins it names the day */
     struct sv day;               /* in this field */
+    struct sv minute;            /* and the minute of it in this one; empty: the whole day */
     struct id_list ends_on;      /* acts: the evidence */
     struct id_list overtaken_by; /* acts that leave nothing of it to do: ended, and not met */
     bool recurs;                 /* met, it begins again while the state lasts */
@@ -126,6 +129,13 @@ struct rule_draw {
     int least, most;
 };
 
+/* Who sits for visitors on a day that is published as the work's opening says it. */
+enum work_sits {
+    SITS_NOBODY,
+    SITS_UNIT,  /* a unit at the joint reception centre */
+    SITS_LAWYER /* a lawyer whom the unit sends */
+};
+
 struct rule_work {
     struct sv id;
     struct words name, hint;
@@ -133,6 +143,7 @@ struct rule_work {
     bool is_item;              /* one matter of what that is about: each once, in a row */
     struct rule_season season; /* SEASON_NONE: people open it */
     struct id_list talks; /* acts that record a talk: people may book one; empty: none is held */
+    enum work_sits sits;
     struct rule_draw draw;
     struct rule_work_state *states;
     size_t state_count;

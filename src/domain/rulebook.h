@@ -204,6 +204,7 @@ struct rule_field {
     bool is_sealed;             /* names people: files of it are for the office alone */
     struct sv default_from;     /* "draft": fill in the drafted text/findings */
     enum field_money money;
+    bool is_time; /* a number that is a minute of the day: forms ask for a time */
 };
 
 /* How a person stands to the matter (domain/people.h). */

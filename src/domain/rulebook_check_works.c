@@ -318,6 +318,11 @@ static bool names_length(const struct rule_field *length, enum period_unit unit)
            length->max >= length->min && length->max <= period_length_max(unit);
 }
 
+static bool names_minute(const struct rule_field *minute)
+{
+    return minute && minute->required && minute->is_time;
+}
+
 /* May the act begin the duty? */
 static bool may_begin(const struct walk *w, const struct rule_duty *duty,
                       const struct rule_act *act)
@@ -339,6 +344,8 @@ static void judge_time(const struct walk *w, const struct rule_duty *duty)
         bool is_named = duty->day.n > 0
                             ? names_day(rule_act_field(act, duty->day))
                             : names_length(rule_act_field(act, duty->length_from), duty->unit);
+        if (duty->minute.n > 0)
+            is_named = is_named && names_minute(rule_act_field(act, duty->minute));
         if (may_begin(w, duty, act) && !is_named)
             tell(w, &act->origin, "it begins a duty whose day it does not ask for", act->id);
     }
@@ -358,6 +365,35 @@ static void judge_pace(const struct walk *w)
         if (period_is_by_minute(then->unit) && then->every < DAY_OF[then->unit])
             tell(w, &then->origin, "its last step comes more than once a day, for ever",
                  w->work->ladders[i].id);
+    }
+}
+
+/* What a unit's or leader's day says of itself goes into the matter, and what the act says of it.
+ */
+static bool is_filled_in(const struct rule_work *work, const struct rule_act *act,
+                         const struct rule_field *wanted)
+{
+    const struct rule_field *own = rule_act_field(act, wanted->id);
+    bool is_of_day = sv_is(wanted->id, "day") || sv_is(wanted->id, "who") ||
+                     sv_is(wanted->id, "leader") || sv_is(wanted->id, "unit");
+    return !wanted->required || (own && own->required && own->kind == wanted->kind) ||
+           (is_of_day && (work->sits != SITS_NOBODY || work->talks.count > 0));
+}
+
+/* An act done in the matter, too, is one that matters have, and nothing that it asks for is
+ * missing. */
+static void judge_in_matter(const struct walk *w, const struct rulebook *book,
+                            const struct rule_act *act)
+{
+    const struct rule_action *action = rulebook_action(book, act->in_matter);
+    const struct rule_field *matter = rule_act_field(act, SV("petition"));
+    if (act->in_matter.n == 0)
+        return;
+    if (!action || !matter || !matter->required)
+        tell(w, &act->origin, "it names no matter, or nothing that can be done there", act->id);
+    for (size_t i = 0; action && i < action->field_count; i++) {
+        if (!is_filled_in(w->work, act, &action->fields[i]))
+            tell(w, &act->origin, "what it does in the matter asks for more", action->fields[i].id);
     }
 }
 
@@ -385,11 +421,14 @@ static void check_sources(const struct walk *w)
     }
 }
 
-static void check_work(struct findings *findings, const struct rule_work *work)
+static void check_work(struct findings *findings, const struct rulebook *book,
+                       const struct rule_work *work)
 {
     struct walk w = {.findings = findings, .work = work};
     w.items = ARENA_ARRAY(findings->arena, struct situation, SITUATIONS_MAX);
     check_sources(&w);
+    for (size_t i = 0; i < work->act_count; i++)
+        judge_in_matter(&w, book, &work->acts[i]);
     walk_all(&w);
     if (w.is_too_large)
         tell(&w, &work->origin, "too many situations to look at", work->id);
@@ -410,5 +449,5 @@ static void check_work(struct findings *findings, const struct rule_work *work)
 void rulebook_check_works(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->work_count; i++)
-        check_work(findings, &rulebook->works[i]);
+        check_work(findings, rulebook, &rulebook->works[i]);
 }

@@ -4,6 +4,7 @@
 #include "domain/word_table.h"
 
 enum {
+    DAY_MINUTES = 24 * 60,
     NAME_BYTES = 200,
     SENTENCE_BYTES = 800,
     REFUSAL_BYTES = 159,
@@ -97,6 +98,7 @@ static const struct shape_key FIELD_KEYS[] = {
     {"sealed", shape_flag, FIELD(is_sealed)},
     {"default", shape_id, FIELD(default_from)},
     {"money", shape_word, FIELD(money), .word = word_money},
+    {"time", shape_flag, FIELD(is_time)},
 };
 const struct shape RULE_FIELD_SHAPE = SHAPE("field", FIELD_KEYS, struct rule_field, SHAPE_NO_LINE);
 static const struct shape_list FIELDS = {
@@ -111,6 +113,12 @@ static int most_of(const struct rulebook *book, const struct rule_field *field)
     return field->max ? field->max : field_kind_limit(field->kind);
 }
 
+/* A minute of the day; the first one of it says nothing. */
+static bool is_minute(const struct rule_field *field, int most)
+{
+    return field->kind == FIELD_NUMBER && field->min >= 1 && most >= 1 && most < DAY_MINUTES;
+}
+
 enum err rule_check_field(struct shape_reader *reader, const struct yaml_node *node,
                           const struct rule_field *field)
 {
@@ -123,6 +131,8 @@ enum err rule_check_field(struct shape_reader *reader, const struct yaml_node *n
                               field->id);
     if ((most != 0 || field->kind == FIELD_DAY) && field->min > most)
         return shape_complain(reader, node, "min is above max", field->id);
+    if (field->is_time && !is_minute(field, most))
+        return shape_complain(reader, node, "a time is a number from 1 to 1439", field->id);
     if (field->min < 0 && field->kind != FIELD_DAY && field->kind != FIELD_NUMBER)
         return shape_complain(reader, node, "min cannot be negative here", field->id);
     if (field->kind != FIELD_UNIT && field->kind != FIELD_UNITS && yaml_get(node, "among"))

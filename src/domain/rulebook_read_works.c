@@ -58,6 +58,7 @@ static bool word_ladder_unit(struct sv word, int *out)
                         period_is_by_minute((enum period_unit) * out));
 }
 
+WORD(word_sits, [SITS_UNIT] = "unit", [SITS_LAWYER] = "lawyer")
 WORD(word_season, [SEASON_MONTH] = "month", [SEASON_QUARTER] = "quarter", [SEASON_YEAR] = "year")
 
 /* ---- tables ---- */
@@ -84,6 +85,7 @@ static const struct shape_key DUTY_KEYS[] = {
     {"length_from", shape_id, DUTY(length_from)},
     {"unit", shape_word, DUTY(unit), .word = word_period_unit},
     {"day", shape_id, DUTY(day)},
+    {"minute", shape_id, DUTY(minute)},
     {"ends_on", shape_texts, DUTY(ends_on.items), .is_required = true, .list = &RULE_IDS},
     {"overtaken_by", shape_texts, DUTY(overtaken_by.items), .list = &RULE_IDS},
     {"recurs", shape_flag, DUTY(recurs)},
@@ -151,6 +153,8 @@ static const struct shape_key ACT_KEYS[] = {
     {"needs_met", shape_texts, ACT(needs_met.items), .list = &RULE_IDS},
     {"not_by", shape_texts, ACT(not_by.items), .list = &RULE_IDS},
     {"waits_for", shape_id, ACT(waits_for)},
+    {"after", shape_id, ACT(after)},
+    {"in_matter", shape_id, ACT(in_matter)},
     {"children_ended", shape_flag, ACT(needs_children_ended)},
     {"cite", rule_take_citation, ACT(citation)},
 };
@@ -210,6 +214,7 @@ static const struct shape_key WORK_KEYS[] = {
     {"item", shape_flag, WORK(is_item)},
     {"season", take_season, WORK(season)},
     {"talks", shape_texts, WORK(talks.items), .list = &RULE_IDS},
+    {"sits", shape_word, WORK(sits), .word = word_sits},
     {"drawn", take_draw, WORK(draw)},
     {"states", shape_items, WORK(states), .is_required = true, .list = &STATES},
     {"ladders", shape_items, WORK(ladders), .is_required = true, .list = &LADDERS},

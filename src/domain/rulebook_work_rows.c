@@ -154,7 +154,7 @@ static enum err check_mentions(struct shape_reader *reader, const struct rule_wo
         {"duties", "overtaken_by", has_act}, {"duties", "ladder", has_ladder},
         {"acts", "from", has_state},         {"acts", "to", has_state},
         {"acts", "needs_met", has_duty},     {"acts", "not_by", has_act},
-        {"acts", "waits_for", has_duty},
+        {"acts", "waits_for", has_duty},     {"acts", "after", has_duty},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof MENTIONS / sizeof MENTIONS[0]; i++) {
@@ -213,6 +213,8 @@ static const char *wrong_duty(const struct rule_duty *duty)
         return "officials alone owe duties";
     if (ways != 1)
         return "a duty has a length or a day";
+    if (duty->minute.n > 0 && duty->day.n == 0)
+        return "a minute is one of a day that is named";
     if (duty->length > period_length_max(duty->unit))
         return "too long in its unit";
     return duty->ends_on.count == 0 ? "something must end a duty" : NULL;
@@ -411,21 +413,45 @@ static const char *wrong_draw(const struct rulebook *book, const struct rule_wor
     return NULL;
 }
 
+struct said {
+    const char *id;
+    enum field_kind kind;
+};
+
+/* Does every opening of the kind ask for these? */
+static bool says_all(const struct rule_work *work, const struct said *said, size_t count)
+{
+    for (size_t i = 0; i < work->act_count; i++) {
+        const struct rule_act *act = &work->acts[i];
+        for (size_t k = 0; act->kind == WORK_ACT_OPENED && k < count; k++) {
+            const struct rule_field *field = rule_act_field(act, sv_from(said[k].id));
+            if (!field || field->kind != said[k].kind)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* What the public page says of a day on which a unit or a lawyer sits. */
+static const char *wrong_sits(const struct rule_work *work)
+{
+    static const struct said SAID[] = {{"day", FIELD_DAY},    {"hours", FIELD_LINE},
+                                       {"place", FIELD_LINE}, {"who", FIELD_LINE},
+                                       {"unit", FIELD_UNIT},  {"minute", FIELD_NUMBER}};
+    bool is_said = work->sits == SITS_NOBODY || says_all(work, SAID, sizeof SAID / sizeof SAID[0]);
+    return is_said ? NULL : "somebody sits: the opening says day, minute, hours, place, who, unit";
+}
+
 /* What the public page of a day says of it, and what the record of a talk needs. */
 static const char *wrong_talks(const struct rule_work *work)
 {
-    static const struct {
-        const char *id;
-        enum field_kind kind;
-    } SAID[] = {{"day", FIELD_DAY},    {"hours", FIELD_LINE}, {"place", FIELD_LINE},
-                {"remit", FIELD_LINE}, {"leader", FIELD_ID},  {"talks", FIELD_NUMBER}};
+    static const struct said SAID[] = {{"day", FIELD_DAY},    {"hours", FIELD_LINE},
+                                       {"place", FIELD_LINE}, {"remit", FIELD_LINE},
+                                       {"leader", FIELD_ID},  {"talks", FIELD_NUMBER}};
+    if (!says_all(work, SAID, sizeof SAID / sizeof SAID[0]))
+        return "talks are held: the opening says day, hours, place, remit, leader, talks";
     for (size_t i = 0; i < work->act_count; i++) {
         const struct rule_act *act = &work->acts[i];
-        for (size_t k = 0; act->kind == WORK_ACT_OPENED && k < sizeof SAID / sizeof SAID[0]; k++) {
-            const struct rule_field *field = rule_act_field(act, sv_from(SAID[k].id));
-            if (!field || field->kind != SAID[k].kind)
-                return "talks are held: the opening says day, hours, place, remit, leader, talks";
-        }
         if (id_list_has(&work->talks, act->id) &&
             (!has_required(act, "petition") || !has_required(act, "outcome") ||
              !has_required(act, "text")))
@@ -441,6 +467,9 @@ static enum err check_talks(struct shape_reader *reader, const struct yaml_node 
     const char *wrong = work->talks.count > 0 ? wrong_talks(work) : NULL;
     if (wrong)
         return shape_complain(reader, talks, wrong, work->id);
+    wrong = wrong_sits(work);
+    if (wrong)
+        return shape_complain(reader, node, wrong, work->id);
     return check_mentioned(reader, work, talks, has_act);
 }
 

@@ -11,6 +11,7 @@
 #include "domain/event.h"
 #include "domain/procedure.h"
 #include "domain/rule_work.h"
+#include "domain/work_held.h"
 #include "domain/work_ownership.h"
 
 enum work_event_kind {
@@ -150,6 +151,7 @@ struct work {
     struct sv obstacle; /* newest choice of a field of that name: what holds it up */
     bool is_again;      /* its opening says that it was there before (field again, choice again) */
     int64_t counted;    /* newest number of a field issue_count */
+    struct work_held held; /* on which day somebody sits; none, if it is no such work */
     id64 parent;
     struct sv season;
     time_ms opened_at;

@@ -161,6 +161,7 @@ static void begin_for(struct deciding *d, const struct rule_duty *rule, id64 par
     if (is_owed(d, rule->id, party) || (party && !rule->recurs && has_owed(d, rule, party)))
         return;
     const struct duty_time time = {.day = (day_t)number_in(d, rule->day, DAY_NONE),
+                                   .minute = (int)number_in(d, rule->minute, 0),
                                    .length = (int)number_in(d, rule->length_from, 0)};
     struct duty_begin begun = duty_begun(d->rules, rule, time, d->env->world);
     begun.party = party;

@@ -298,6 +298,7 @@ enum err work_apply(struct arena *arena, struct work *work, const struct work_ev
         work->duties[before + i].step = work->duties[event->effects.ends[i].no - 1].step;
     fold_petition(arena, work, event);
     fold_sorts(work, event);
+    work_fold_held(work, event);
     work->money = event->effects.money;
     work->state = event->effects.state;
     work->is_ended = event->effects.is_ended;

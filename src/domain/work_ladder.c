@@ -66,13 +66,13 @@ static struct period period_of(const struct rule_duty *rule, struct duty_time ti
 {
     bool is_by_minute = period_is_by_minute(rule->unit);
     bool is_set = rule->unit == PERIOD_SET;
-    return (struct period){.start_day = env->today,
-                           .length = rule->length_from.n ? time.length : rule->length,
-                           .unit = rule->unit,
-                           .shifts = !is_set && !is_by_minute,
-                           .start_minute =
-                               is_by_minute ? zone_minute(&env->rulebook->zone, env->now) : 0,
-                           .set_day = is_set ? time.day : DAY_NONE};
+    return (struct period){
+        .start_day = env->today,
+        .length = rule->length_from.n ? time.length : rule->length,
+        .unit = rule->unit,
+        .shifts = !is_set && !is_by_minute,
+        .start_minute = is_by_minute ? zone_minute(&env->rulebook->zone, env->now) : time.minute,
+        .set_day = is_set ? time.day : DAY_NONE};
 }
 
 /* Without a step before it the last one counts from the day that is owed. */

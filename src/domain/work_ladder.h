@@ -4,9 +4,11 @@
 
 #include "domain/work.h"
 
-/* What the act that begins a duty says of its time: the last day, or the length. */
+/* What the act that begins a duty says of its time: the last day, and its minute (0: the whole
+ * day), or the length. */
 struct duty_time {
     day_t day;
+    int minute;
     int length;
 };
 /* A duty begun today: until when, and the first step of its ladder that still lies ahead. The

@@ -100,13 +100,15 @@ static struct sv duty_name(const struct deciding *d, const struct duty *duty)
     return words_in(&rule_work_duty(d->rules, duty->rule)->name, d->env->world->lang);
 }
 
-/* Does the act wait for a day that has not come? */
+/* Does the act wait for a day that has not come, or for one that is not over? */
 static bool is_early(const struct deciding *d, const struct rule_act *act)
 {
-    for (size_t i = 0; act->waits_for.n > 0 && i < d->work->duty_count; i++) {
+    day_t today = d->env->world->today;
+    for (size_t i = 0; i < d->work->duty_count; i++) {
         const struct duty *duty = &d->work->duties[i];
-        if (!duty->is_ended && sv_eq(duty->rule, act->waits_for) &&
-            d->env->world->today < duty->end.due_day)
+        bool is_before = sv_eq(duty->rule, act->waits_for) && today < duty->end.due_day;
+        bool is_within = sv_eq(duty->rule, act->after) && today <= duty->end.due_day;
+        if (!duty->is_ended && (is_before || is_within))
             return true;
     }
     return false;

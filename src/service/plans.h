@@ -1,5 +1,10 @@
 /* What offices tell a petitioner of their works about the matter: plans for what was promised,
- * their steps, and what shows that a step was done. */
+ * their steps, and what shows that a step was done.
+ *
+ * Each call runs in the transaction of its call – one that writes on the writer's thread, one that
+ * reads on whichever thread has the connection – and shares nothing with other calls. What it hands
+ * back is the call's arena's: whoever keeps it beyond the answer copies it. Whatever a call did
+ * before it failed goes with the transaction. */
 #ifndef SERVICE_PLANS_H
 #define SERVICE_PLANS_H
 

@@ -2,31 +2,23 @@
 #include "service/receptions.h"
 
 #include "domain/people.h"
+#include "domain/rule_trigger.h"
 #include "service/receptions_private.h"
 #include "service/service_private.h"
 #include "service/work_private.h"
-#include "store/work_cards.h"
+#include "store/sittings.h"
 
 #include <stdlib.h>
 
-enum { DAYS_MAX = 60, WORKS_PAGE = 100, KEPT_DAYS = 30 };
+enum { DAYS_MAX = 60, KEPT_DAYS = 30 };
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 /* ---- one day ---- */
 
-static const struct rule_act *opening_of(const struct rule_work *rules)
+static struct sv form_name(const struct call *call, const struct rule_work *rules, struct sv chosen)
 {
-    for (size_t i = 0; i < rules->act_count; i++) {
-        if (rules->acts[i].kind == WORK_ACT_OPENED)
-            return &rules->acts[i];
-    }
-    return NULL;
-}
-
-static struct sv choice_name(const struct call *call, const struct rule_act *act, const char *id,
-                             struct sv chosen)
-{
-    const struct rule_field *field = rule_act_field(act, sv_from(id));
+    const struct rule_act *opening = rule_work_opening(rules);
+    const struct rule_field *field = opening ? rule_act_field(opening, SV("form")) : NULL;
     for (size_t i = 0; field && i < field->choices.count; i++) {
         if (sv_eq(field->choices.items[i].id, chosen))
             return words_in(&field->choices.items[i].name, call->lang);
@@ -34,90 +26,55 @@ static struct sv choice_name(const struct call *call, const struct rule_act *act
     return SV("");
 }
 
-static void read_opening(const struct call *call, const struct work_event *event,
-                         const struct rule_act *act, struct reception *out)
+static enum reception_stand stand_of(enum work_stand stand)
 {
-    const struct field *f = event->fields;
-    size_t n = event->field_count;
-    out->day = (day_t)field_number(f, n, "day", 0);
-    out->talks = (int)field_number(f, n, "talks", 0);
-    out->hours = field_text(f, n, "hours");
-    out->place = field_text(f, n, "place");
-    out->remit = field_text(f, n, "remit");
-    out->form = choice_name(call, act, "form", field_text(f, n, "form"));
-    out->leader = field_number(f, n, "leader", 0);
+    static const enum reception_stand STANDS[] = {[WORK_STAND_ANNOUNCED] = RECEPTION_ANNOUNCED,
+                                                  [WORK_STAND_UNDER_WAY] = RECEPTION_UNDER_WAY,
+                                                  [WORK_STAND_OVER] = RECEPTION_OVER,
+                                                  [WORK_STAND_CALLED_OFF] = RECEPTION_CANCELLED};
+    return STANDS[stand];
 }
 
-/* What later events say of the day: who else receives and why, when the leader came, that it is not
- * held. */
-static enum err read_event(struct call *call, const struct work_event *event, id64 first,
-                           struct reception *out)
+/* Who booked behind the last place waits. What a leader did not do themselves is no coming of
+ * theirs. ERR_NOT_FOUND: the kind holds no talks. */
+static enum err reception_from(struct call *call, const struct sitting *sitting,
+                               struct reception *out)
 {
-    const struct rule_act *act = rule_work_act(out->rules, event->act);
-    struct sv reason = field_text(event->fields, event->field_count, "reason");
-    if (!act)
-        return ERR_OK;
-    if (act->kind == WORK_ACT_HANDED_OVER && event->effects.leader != out->leader) {
-        out->leader = event->effects.leader;
-        out->reason = reason;
-        return service_official_name(call, first, &out->instead_of);
-    }
-    if (act->kind == WORK_ACT_RELEASED)
-        out->reason = reason;
-    if (act->kind == WORK_ACT_DONE && act->at == WORK_AT_LEADER && out->arrived_at == 0 &&
-        event->actor.account == out->leader)
-        out->arrived_at = event->at;
-    return ERR_OK;
-}
-
-static enum reception_stand stand_of(const struct work *work, const struct rule_work *rules,
-                                     const struct work_event *last)
-{
-    const struct rule_act *opening = opening_of(rules);
-    const struct rule_act *ended = rule_work_act(rules, last->act);
-    if (work->is_ended)
-        return ended && ended->kind == WORK_ACT_RELEASED ? RECEPTION_CANCELLED : RECEPTION_OVER;
-    return opening && sv_eq(work->state, opening->to) ? RECEPTION_ANNOUNCED : RECEPTION_UNDER_WAY;
-}
-
-static enum err count_bookings(struct call *call, struct reception *out)
-{
-    struct booking *items;
-    size_t count;
-    enum err err = store_bookings_of_day(call->conn, call->arena, &out->key, &items, &count);
-    for (size_t i = 0; !err && i < count; i++)
-        out->heard += items[i].heard_at > 0;
-    out->booked = (int)count < out->talks ? (int)count : out->talks;
-    out->waiting = (int)count - out->booked;
+    const struct work_held *held = &sitting->held;
+    const struct rulebook *rulebook = office_rulebook(call->office, sitting->rulebook);
+    const struct rule_work *rules = rulebook ? rulebook_work(rulebook, sitting->kind) : NULL;
+    if (!rules || rules->talks.count == 0)
+        return ERR_NOT_FOUND;
+    *out = (struct reception){.key = sitting->key,
+                              .rules = rules,
+                              .rulebook = sitting->rulebook,
+                              .stand = stand_of(held->stand),
+                              .version = sitting->version,
+                              .office = sitting->office,
+                              .leader = sitting->leader,
+                              .remit = held->who,
+                              .hours = held->hours,
+                              .place = held->place,
+                              .form = form_name(call, rules, held->form),
+                              .day = held->day,
+                              .talks = held->talks,
+                              .heard = sitting->heard,
+                              .reason = held->reason};
+    out->booked = sitting->booked < held->talks ? sitting->booked : held->talks;
+    out->waiting = sitting->booked - out->booked;
+    if (held->arrived_account == sitting->leader)
+        out->arrived_at = held->arrived_at;
+    enum err err = service_official_name(call, sitting->leader, &out->leader_name);
+    if (!err && held->first_leader != sitting->leader)
+        err = service_official_name(call, held->first_leader, &out->instead_of);
     return err;
 }
 
 enum err reception_read(struct call *call, const struct work_key *key, struct reception *out)
 {
-    const struct work_event *events;
-    size_t count;
-    struct work work = {.version = 0};
-    *out = (struct reception){.key = *key};
-    enum err err = store_work_events(call->conn, call->arena, key, &events, &count);
-    for (size_t i = 0; !err && i < count; i++)
-        err = work_apply(call->arena, &work, &events[i]);
-    if (err)
-        return err;
-    const struct rulebook *rulebook = office_rulebook(call->office, work.rulebook);
-    out->rules = rulebook ? rulebook_work(rulebook, work.kind) : NULL;
-    if (!out->rules || out->rules->talks.count == 0)
-        return ERR_NOT_FOUND;
-    read_opening(call, &events[0], rule_work_act(out->rules, events[0].act), out);
-    id64 first = out->leader;
-    for (size_t i = 1; !err && i < count; i++)
-        err = read_event(call, &events[i], first, out);
-    out->rulebook = work.rulebook;
-    out->version = work.version;
-    out->office = work.office;
-    out->stand = stand_of(&work, out->rules, &events[count - 1]);
-    if (!err)
-        err = service_official_name(call, out->leader, &out->leader_name);
-    return err ? err : count_bookings(call, out);
+    struct sitting sitting;
+    enum err err = store_sitting_get(call->conn, call->arena, key, &sitting);
+    return err ? err : reception_from(call, &sitting, out);
 }
 
 bool reception_is_bookable(const struct call *call, const struct reception *reception)
@@ -137,27 +94,27 @@ static int reception_cmp(const void *left, const void *right)
     return (a->key.id > b->key.id) - (a->key.id < b->key.id);
 }
 
-struct listing {
-    struct call *call;
-    struct reception *items;
-    size_t count;
-};
-
-/* What nobody reads any more, because it is of another kind or a day long gone, is left out. */
-static enum err list_kind(struct listing *l, struct sv kind, day_t from)
+/* The days of one kind, behind those that are listed already. */
+static enum err list_kind(struct call *call, struct sv kind, day_t from, struct reception_list *out,
+                          struct reception *items)
 {
-    const struct work_filter filter = {
-        .region = l->call->office->region, .kind = kind, .limit = WORKS_PAGE};
-    struct work_card *cards;
-    size_t count;
-    enum err err = store_work_list(l->call->conn, l->call->arena, &filter, &cards, &count);
-    for (size_t i = 0; !err && i < count && l->count < DAYS_MAX; i++) {
-        struct reception *next = &l->items[l->count];
-        err = reception_read(l->call, &cards[i].key, next);
+    const struct sitting_filter filter = {.region = call->office->region,
+                                          .kind = kind,
+                                          .from = from,
+                                          .to = DAY_LAST,
+                                          .is_open = true,
+                                          .limit = DAYS_MAX - (int)out->count};
+    struct sitting *sittings;
+    size_t count = 0;
+    enum err err = ERR_OK;
+    if (filter.limit > 0)
+        err = store_sitting_list(call->conn, call->arena, &filter, &sittings, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        err = reception_from(call, &sittings[i], &items[out->count]);
         if (err == ERR_NOT_FOUND)
             err = ERR_OK;
-        else if (!err && next->day >= from)
-            l->count++;
+        else
+            out->count += !err;
     }
     return err;
 }
@@ -165,15 +122,15 @@ static enum err list_kind(struct listing *l, struct sv kind, day_t from)
 enum err reception_list_from(struct call *call, day_t from, struct reception_list *out)
 {
     const struct rulebook *rulebook = call_rulebook(call);
-    struct listing l = {call, ARENA_ARRAY(call->arena, struct reception, DAYS_MAX), 0};
+    struct reception *items = ARENA_ARRAY(call->arena, struct reception, DAYS_MAX);
     enum err err = ERR_OK;
+    *out = (struct reception_list){.items = items};
     for (size_t i = 0; !err && i < rulebook->work_count; i++) {
         if (rulebook->works[i].talks.count > 0)
-            err = list_kind(&l, rulebook->works[i].id, from);
+            err = list_kind(call, rulebook->works[i].id, from, out, items);
     }
-    if (l.count > 1)
-        qsort(l.items, l.count, sizeof l.items[0], reception_cmp);
-    *out = (struct reception_list){l.items, err ? 0 : l.count};
+    if (out->count > 1)
+        qsort(items, out->count, sizeof items[0], reception_cmp);
     return err;
 }
 

@@ -5,7 +5,12 @@
  *    place any more waits; when somebody before them cancels they move up.
  * 2. A booking names a matter and nobody in it. One that is cancelled or not used goes without a
  *    trace: no number of such is kept anywhere.
- * 3. One matter has one booking ahead at a time, so that places go round. */
+ * 3. One matter has one booking ahead at a time, so that places go round.
+ *
+ * Each call runs in the transaction of its call – one that writes on the writer's thread, one that
+ * reads on whichever thread has the connection – and shares nothing with other calls. What it hands
+ * back is the call's arena's: whoever keeps it beyond the answer copies it. Whatever a call did
+ * before it failed goes with the transaction. */
 #ifndef SERVICE_RECEPTIONS_H
 #define SERVICE_RECEPTIONS_H
 
@@ -38,7 +43,8 @@ struct reception_list {
     const struct reception *items;
     size_t count;
 };
-/* Published: the days from today on that have not ended, the next first; for anybody. */
+/* Published: the days from today on that have not ended, the next first, 60 at most; for anybody.
+ * One read by its index for each kind that holds talks, and the names. */
 enum err service_receptions(struct call *call, struct reception_list *out) ERR_MUST_USE;
 
 struct own_booking {
@@ -61,7 +67,8 @@ enum err service_follow_bookings(struct call *call, struct own_bookings *out) ER
 enum err service_follow_book(struct call *call, id64 id) ERR_MUST_USE;
 enum err service_follow_cancel(struct call *call, id64 id) ERR_MUST_USE;
 
-/* For officials of the office that keeps it, the leader, and those who supervise or lead there. */
+/* Those and the last fourteen days, for officials of the office that keeps one, its leader, and
+ * those who supervise or lead there; to others none. */
 enum err service_desk_receptions(struct call *call, struct reception_list *out) ERR_MUST_USE;
 
 struct queue_item {

@@ -1,5 +1,5 @@
-/* Reception days at the desk: the queue of a day, bookings written down for people on the phone,
- * and what the record of a talk leaves in its matter. */
+/* Reception days at the desk: the queue of a day, and bookings written down for people on the
+ * phone. */
 #include "service/receptions.h"
 
 #include "service/number.h"
@@ -211,50 +211,11 @@ enum err service_reception_drop(struct call *call, id64 id, id64 petition)
                            arena_printf(call->arena, "%d", no));
 }
 
-/* ---- what a talk leaves in its matter ---- */
-
-/* The act that matters have for it; done by nobody at the desk, so by the system in the name of the
- * office and by the account that recorded the talk. */
-#define IN_MATTER SV("hear_by_leader")
-
-static enum err note_in_matter(struct call *call, const struct work_acting *acting,
-                               const struct work_event *event, struct loaded *matter)
-{
-    struct reception reception;
-    struct event noted;
-    enum err err = reception_read(call, &acting->key, &reception);
-    if (err)
-        return err;
-    const struct field fields[] = {
-        {.id = SV("day"),
-         .kind = FIELD_DAY,
-         .number = reception.day < call->today ? reception.day : call->today},
-        {.id = SV("leader"), .kind = FIELD_LINE, .text = reception.remit},
-        {.id = SV("outcome"),
-         .kind = FIELD_CHOICE,
-         .text = field_text(event->fields, event->field_count, "outcome")},
-        {.id = SV("text"),
-         .kind = FIELD_TEXT,
-         .text = field_text(event->fields, event->field_count, "text")}};
-    const struct command command = {
-        .action = IN_MATTER, .fields = fields, .field_count = sizeof fields / sizeof fields[0]};
-    const struct actor actor = {
-        .role = ROLE_SYSTEM, .unit = acting->work.office, .account = call->who.account};
-    const struct decide_env env = call_env(call, matter->rulebook);
-    err = procedure_decide(call->arena, &matter->petition, &command, &actor, &env, &noted,
-                           call->fail);
-    return err ? err : petition_save(call, &matter->key, matter->number, &matter->petition, &noted);
-}
+/* ---- a talk ---- */
 
 enum err reception_talk_recorded(struct call *call, const struct work_acting *acting,
                                  const struct work_event *event)
 {
-    struct loaded matter;
     id64 petition = field_number(event->fields, event->field_count, "petition", 0);
-    enum err err = petition_load_for_staff(call, petition, &matter);
-    if (!err)
-        err = store_booking_heard(call->conn, &acting->key, petition, call->now);
-    if (!err && rulebook_action(matter.rulebook, IN_MATTER))
-        err = note_in_matter(call, acting, event, &matter);
-    return err;
+    return store_booking_heard(call->conn, &acting->key, petition, call->now);
 }

@@ -1,4 +1,5 @@
-/* What the use cases of reception days share. Included only inside src/service. */
+/* What the use cases of reception days share: owned and called as receptions.h says. Included only
+ * inside src/service. */
 #ifndef SERVICE_RECEPTIONS_PRIVATE_H
 #define SERVICE_RECEPTIONS_PRIVATE_H
 
@@ -15,8 +16,7 @@ bool reception_is_bookable(const struct call *call, const struct reception *rece
 /* Book, behind all others; refused as service_follow_book. */
 enum err reception_put(struct call *call, const struct reception *reception,
                        const struct petition_key *matter, bool at_desk) ERR_MUST_USE;
-/* After the event that records a talk: the booking is done with, and the matter keeps what came of
- * it where its rules know how. */
+/* After the event that records a talk: the booking is done with. */
 enum err reception_talk_recorded(struct call *call, const struct work_acting *acting,
                                  const struct work_event *event) ERR_MUST_USE;
 

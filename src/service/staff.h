@@ -1,6 +1,11 @@
 /* Whether offices have enough people, and trained ones. What is told is of units; of officials
  * their posts and what they were trained for, to those who answer for the unit. Nobody is counted
- * by how many matters they have. */
+ * by how many matters they have.
+ *
+ * Each call runs in the transaction of its call – one that writes on the writer's thread, one that
+ * reads on whichever thread has the connection – and shares nothing with other calls. What it hands
+ * back is the call's arena's: whoever keeps it beyond the answer copies it. Whatever a call did
+ * before it failed goes with the transaction. */
 #ifndef SERVICE_STAFF_H
 #define SERVICE_STAFF_H
 

@@ -278,6 +278,8 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
     if (!err && id_list_has(&a->rules->talks, a->act->id))
         err = reception_talk_recorded(call, a, &event);
     if (!err)
+        err = work_do_in_matter(call, a, &event);
+    if (!err)
         *out = (struct work_done){a->key.id, a->work.version, a->work.state};
     return err;
 }

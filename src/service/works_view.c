@@ -47,6 +47,13 @@ static bool is_inside_as(const struct call *call, const struct work *work,
            ((role & ABOVE) && unit_is_within(call->office->units, work->office, reach));
 }
 
+/* Who sits beside the window is the window's to see and to call. */
+static bool is_beside_window(const struct work_acting *a, const struct grant *grant)
+{
+    return a->rules->sits != SITS_NOBODY && grant->role == ROLE_WINDOW_CLERK &&
+           grant->unit == a->work.office;
+}
+
 static bool may_read_as(const struct call *call, const struct work_acting *a,
                         const struct grant *grant)
 {
@@ -54,7 +61,8 @@ static bool may_read_as(const struct call *call, const struct work_acting *a,
     const struct actor actor = call_actor(call, grant);
     bool is_asked = (grant->unit == work->unit && is_answered_by_unit(a->rules)) ||
                     work_has_party(work, grant->unit);
-    return ((ANSWERERS & ROLE_BIT(grant->role)) && is_asked) || has_owed(a, &actor);
+    return ((ANSWERERS & ROLE_BIT(grant->role)) && is_asked) || is_beside_window(a, grant) ||
+           has_owed(a, &actor);
 }
 
 static bool may_read(const struct call *call, struct work_acting *a)

@@ -1,5 +1,8 @@
 /* Talks booked on reception days: working rows that name a matter by its id and nobody in it. The
- * order of booking is the order of the queue; a row that goes moves up all behind it. */
+ * order of booking is the order of the queue; a row that goes moves up all behind it.
+ *
+ * A call works in the transaction of its connection, on the thread that has it. Rows and their texts
+ * are the arena's that is given. */
 #ifndef STORE_BOOKINGS_H
 #define STORE_BOOKINGS_H
 
@@ -14,7 +17,7 @@ struct booking {
     time_ms heard_at; /* the talk was recorded; 0: not yet */
     time_ms expires;
 };
-/* Behind all that are there. ERR_CONFLICT: the matter has one on that day. */
+/* Behind all that are there; sets booking->no. ERR_CONFLICT: the matter has one on that day. */
 enum err store_booking_add(struct store_conn *conn, struct booking *booking) ERR_MUST_USE;
 /* Of a day, in the order of booking. In the arena. */
 enum err store_bookings_of_day(struct store_conn *conn, struct arena *arena,

@@ -108,6 +108,25 @@ static enum err compare_petitions(struct store_conn *conn, struct arena *arena,
     return ERR_OK;
 }
 
+static enum err compare_sitting(struct store_conn *conn, struct arena *arena,
+                                const struct work_key *key, const struct work *work,
+                                int64_t *differences)
+{
+    struct q_sitting_put_in stored;
+    const struct q_sitting_put_in row = work_sitting_row(key, work);
+    const struct q_sitting_row_in in = {.region = key->region, .work = key->id};
+    enum err err = q_sitting_row(conn, arena, &in, &stored);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    bool is_there = !err;
+    const char *field = is_there && row.day ? q_sitting_put_difference(&row, &stored) : NULL;
+    if (is_there != (row.day != DAY_NONE))
+        field = "row";
+    if (field)
+        differs(key, "sitting", field, differences);
+    return ERR_OK;
+}
+
 static enum err compare_work(struct store_conn *conn, struct arena *arena,
                              const struct work_key *key, int64_t *differences)
 {
@@ -128,7 +147,9 @@ static enum err compare_work(struct store_conn *conn, struct arena *arena,
     if (field)
         differs(key, "work", field, differences);
     err = compare_duties(conn, arena, key, &folded.work, differences);
-    return err ? err : compare_petitions(conn, arena, key, &folded.work, differences);
+    if (!err)
+        err = compare_petitions(conn, arena, key, &folded.work, differences);
+    return err ? err : compare_sitting(conn, arena, key, &folded.work, differences);
 }
 
 /* ---- all of them ---- */

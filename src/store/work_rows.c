@@ -63,6 +63,34 @@ struct q_duty_put_in work_duty_row(const struct work_key *key, const struct work
                                   .tally = tally_of_duty(duty)};
 }
 
+/* A work that is no day on which somebody sits has no such row: day is DAY_NONE then. */
+struct q_sitting_put_in work_sitting_row(const struct work_key *key, const struct work *work)
+{
+    const struct work_held *held = &work->held;
+    const struct duty *next = work_next_duty(work);
+    return (struct q_sitting_put_in){.region = key->region,
+                                     .work = key->id,
+                                     .kind = work->kind,
+                                     .day = held->day,
+                                     .minute = held->minute,
+                                     .hours = held->hours,
+                                     .place = held->place,
+                                     .who = held->who,
+                                     .form = held->form,
+                                     .talks = held->talks,
+                                     .first_unit = held->first_unit,
+                                     .first_leader = held->first_leader,
+                                     .reason = held->reason,
+                                     .instead = held->instead,
+                                     .arrived_at = held->arrived_at,
+                                     .arrived_account = held->arrived_account,
+                                     .ended_at = held->ended_at,
+                                     .stand = held->stand,
+                                     .owed = next ? next->rule : SV(""),
+                                     .owed_day = next ? next->end.due_day : DAY_NONE,
+                                     .owed_minute = next ? next->end.due_minute : PERIOD_NO_MINUTE};
+}
+
 static enum err put_duties(struct store_conn *conn, const struct work_key *key,
                            const struct work *work, const struct work *before)
 {
@@ -91,7 +119,8 @@ static enum err put_parts(struct store_conn *conn, const struct work_key *key,
             .region = key->region, .work = key->id, .petition = work->petitions[i]};
         err = q_work_petition_put(conn, &row, NULL);
     }
-    return err;
+    const struct q_sitting_put_in sitting = work_sitting_row(key, work);
+    return err || sitting.day == DAY_NONE ? err : q_sitting_put(conn, &sitting, NULL);
 }
 
 enum err work_rows_insert(struct store_conn *conn, const struct q_work_insert_in *row,
@@ -139,6 +168,9 @@ enum err work_rows_drop(struct store_conn *conn, const struct work_key *key)
     if (!err)
         err = q_work_rebuild_drop_petitions(
             conn, &(struct q_work_rebuild_drop_petitions_in){.region = region, .work = work}, NULL);
+    if (!err)
+        err = q_sitting_rebuild_drop(
+            conn, &(struct q_sitting_rebuild_drop_in){.region = region, .work = work}, NULL);
     if (!err)
         err = q_work_rebuild_drop(
             conn, &(struct q_work_rebuild_drop_in){.region = region, .work = work}, NULL);

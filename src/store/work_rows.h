@@ -10,6 +10,8 @@ struct q_work_insert_in work_row(const struct work_key *key, const struct work *
 struct q_duty_put_in work_duty_row(const struct work_key *key, const struct work *work,
                                    const struct duty *duty);
 
+struct q_sitting_put_in work_sitting_row(const struct work_key *key, const struct work *work);
+
 /* A work as its stored events tell it, with its row. ERR_NOT_FOUND: it has none. */
 struct work_folded {
     struct work work;

@@ -184,7 +184,7 @@ def questions(units, petitions, accusations):
         yield "duties", {"query": {"whose": whose}}
     for state in ("open", "ended"):
         yield "works", {"query": {"state": state}}
-    for name in ("statistics", "receptions", "desk_receptions", "follow_bookings", "follow_plans", "staff_board"):
+    for name in ("statistics", "receptions", "desk_receptions", "sittings", "desk_sittings", "follow_bookings", "follow_plans", "staff_board"):
         yield name, {}
     yield "staff_unit", {"path": {"unit": town}}
     for by in ("unit", "class", "month"):

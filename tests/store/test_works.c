@@ -2,6 +2,7 @@
  * by when the machine acts; derived rows are what the events say. */
 #include "drivers.h"
 
+#include "store/sittings.h"
 #include "store/work_cards.h"
 #include "store/works.h"
 
@@ -411,6 +412,88 @@ CONTRACT_TEST(rows_are_what_the_events_say)
     world_release(&ww.w);
 }
 
+/* ---- sittings ---- */
+
+static void opened_seat(struct bed *bed, id64 id, struct work_world *ww, const char *day)
+{
+    const struct field fields[] = {
+        F_UNIT("unit", UNIT_HOUSING), F_CHOICE("form", "resident"),  F_DAY("day", day),
+        F_NUMBER("minute", 540),      F_LINE("hours", "9:00—17:00"), F_LINE("place", "2 号窗口"),
+        F_LINE("who", "周工程师")};
+    work_world_init(ww, "2026-03-02");
+    CHECK_OK(work_act_as(ww, "seat", work_actor(ww, ROLE_CASE_OFFICER), "post", fields,
+                         CHECK_COUNT(fields)));
+    keep(bed, id, ww);
+}
+
+static size_t sittings(struct bed *bed, const char *from, const char *to, bool is_open,
+                       struct sitting **out)
+{
+    const struct sitting_filter filter = {.region = BED_REGION,
+                                          .kind = SV("seat"),
+                                          .from = day_at(from),
+                                          .to = day_at(to),
+                                          .is_open = is_open,
+                                          .limit = 10};
+    struct store_conn *conn = bed_read(bed);
+    size_t count;
+    CHECK_OK(store_sitting_list(conn, bed->arena, &filter, out, &count));
+    bed_read_end(bed, &conn);
+    return count;
+}
+
+/* By the day, however they were opened; what has ended only where it is asked for. */
+CONTRACT_TEST(sittings_are_read_by_their_day)
+{
+    struct work_world ww[3];
+    struct sitting *rows;
+    opened_seat(bed, 501, &ww[0], "2026-03-10");
+    opened_seat(bed, 502, &ww[1], "2026-03-04");
+    opened_seat(bed, 503, &ww[2], "2026-03-12");
+    assert_int_equal(sittings(bed, "2026-03-05", "2026-03-12", true, &rows), 2);
+    assert_int_equal(rows[0].key.id, 501);
+    assert_int_equal(rows[1].key.id, 503);
+    assert_int_equal(sittings(bed, "2026-03-02", "2026-03-11", true, &rows), 2);
+    assert_int_equal(rows[0].key.id, 502);
+    CHECK_SV(rows[0].owed, "attend");
+    assert_int_equal(rows[0].owed_minute, 540);
+    WORK_MUST(&ww[0], ROLE_OFFICE_HEAD, "cancel", F_TEXT("reason", "停电"));
+    keep(bed, 501, &ww[0]);
+    assert_int_equal(sittings(bed, "2026-03-05", "2026-03-12", true, &rows), 1);
+    assert_int_equal(sittings(bed, "2026-03-05", "2026-03-12", false, &rows), 2);
+    assert_int_equal(rows[0].held.stand, WORK_STAND_CALLED_OFF);
+    CHECK_SV(rows[0].held.reason, "停电");
+    assert_int_equal(rows[0].version, 2);
+    for (size_t i = 0; i < CHECK_COUNT(ww); i++)
+        world_release(&ww[i].w);
+}
+
+CONTRACT_TEST(a_sitting_is_what_its_events_say)
+{
+    static const char *const DAMAGES[] = {
+        "UPDATE sitting SET day = day + 1",    "UPDATE sitting SET who = '别人'",
+        "UPDATE sitting SET arrived_at = 5",   "UPDATE sitting SET stand = 2",
+        "UPDATE sitting SET owed_minute = -1", "DELETE FROM sitting",
+    };
+    struct work_world ww;
+    struct work_world other;
+    struct sitting none;
+    const struct work_key key = {BED_REGION, 502};
+    opened_seat(bed, 501, &ww, "2026-03-10");
+    opened(bed, 502, &other);
+    struct store_conn *conn = bed_read(bed);
+    CHECK_ERR(store_sitting_get(conn, bed->arena, &key, &none), ERR_NOT_FOUND);
+    bed_read_end(bed, &conn);
+    for (size_t i = 0; i < CHECK_COUNT(DAMAGES); i++) {
+        CHECK_ROW(raw_run(bed->address, DAMAGES[i], NULL) == RAW_OK, DAMAGES[i]);
+        CHECK_ROW(differences(bed) == 1, DAMAGES[i]);
+        CHECK_OK(store_rebuild(bed->store, NULL));
+        CHECK_ROW(differences(bed) == 0, DAMAGES[i]);
+    }
+    world_release(&ww.w);
+    world_release(&other.w);
+}
+
 /* Two servers that both think it is their turn begin the calendar's work of a unit once. */
 CONTRACT_TEST(a_season_begins_once)
 {
@@ -435,6 +518,8 @@ int main(void)
         cmocka_unit_test(a_work_is_what_was_appended),
         cmocka_unit_test(an_event_comes_once_and_follows),
         cmocka_unit_test(duties_are_found_by_who_owes_them),
+        cmocka_unit_test(sittings_are_read_by_their_day),
+        cmocka_unit_test(a_sitting_is_what_its_events_say),
         cmocka_unit_test(duties_come_in_pages),
         cmocka_unit_test(ended_duties_come_newest_first),
         cmocka_unit_test(works_are_listed_by_place_kind_and_unit),

@@ -123,16 +123,18 @@ static inline void drive_idle(struct drive *d, size_t at)
     }
 }
 
-/* An act that waits for the day of a duty is done on it. */
+/* An act that waits for the day of a duty is done on it, one that waits for its end on the next. */
 static inline void drive_wait(struct drive *d, const struct rule_act *act)
 {
-    for (size_t i = 0; act->waits_for.n > 0 && i < d->ww.work.duty_count; i++) {
+    for (size_t i = 0; i < d->ww.work.duty_count; i++) {
         const struct duty *duty = &d->ww.work.duties[i];
-        if (duty->is_ended || !sv_eq(duty->rule, act->waits_for) ||
-            duty->end.due_day <= d->ww.w.env.today)
+        bool is_after = sv_eq(duty->rule, act->after);
+        day_t day = duty->end.due_day + is_after;
+        if (duty->is_ended || !(is_after || sv_eq(duty->rule, act->waits_for)) ||
+            day <= d->ww.w.env.today)
             continue;
-        d->ww.w.env.now += (duty->end.due_day - d->ww.w.env.today) * INT64_C(86400000);
-        d->ww.w.env.today = duty->end.due_day;
+        d->ww.w.env.now += (day - d->ww.w.env.today) * INT64_C(86400000);
+        d->ww.w.env.today = day;
     }
 }
 

@@ -266,6 +266,8 @@ static void render_field(struct json_writer *w, const struct rule_field *field, 
         jsonw_text(w, "hint", hint);
     jsonw_text(w, "kind", sv_from(field_kind_word(field->kind)));
     jsonw_bool(w, "required", field->required);
+    if (field->is_time)
+        jsonw_bool(w, "is_time", true);
     if (field->max)
         jsonw_int(w, "max", field->max);
     if (field->min)

@@ -77,7 +77,7 @@ static const char *const STATES[] = {"incomplete", "registered", "screened",    
 static const char *expected_offer(const char *state, enum role role)
 {
     if (role == ROLE_SYSTEM)
-        return "hear_by_leader"; /* whatever the state: what a talk leaves, done by no button */
+        return "hear_by_leader advise_by_lawyer"; /* whatever the state: done by no button */
     for (size_t i = 0; i < CHECK_COUNT(OFFERS); i++) {
         if (strcmp(OFFERS[i].state, state) == 0 && OFFERS[i].role == role)
             return OFFERS[i].offered;

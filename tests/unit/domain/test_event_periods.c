@@ -123,6 +123,21 @@ static const char SET[] = HEAD "89"
                                "195019"
                                "195019"
                                "f4";
+static const char SET_MINUTE[] = HEAD "89"
+                                      "195000"
+                                      "00"
+                                      "63736574"
+                                      "00"
+                                      "00"
+                                      "f4"
+                                      "19021c"
+                                      "195019"
+                                      "00"
+                                      "84"
+                                      "195019"
+                                      "195019"
+                                      "f4"
+                                      "19021c";
 static const char PAUSED[] = HEAD "89"
                                   "195000"
                                   "183c"
@@ -205,6 +220,9 @@ static void test_bytes_are_for_ever(void **state)
         {SET,
          {.start_day = 20480, .unit = PERIOD_SET, .set_day = 20505, .shifts = true},
          {20505, 20505, false, PERIOD_NO_MINUTE}},
+        {SET_MINUTE,
+         {.start_day = 20480, .unit = PERIOD_SET, .set_day = 20505, .start_minute = 540},
+         {20505, 20505, false, 540}},
         {PAUSED,
          {.start_day = 20480, .length = 60, .paused_from = 20490, .shifts = true},
          {20540, 20540, false, PERIOD_NO_MINUTE}},
@@ -270,6 +288,8 @@ static void test_refused(void **state)
         {"a start minute on calendar days", PAUSED, "f50000", "f50100"},
         {"a set day on calendar days", PAUSED, "f50000", "f500195019"},
         {"a set day that is none", SET, "f500195019", "f50000"},
+        {"a minute without its end", SET_MINUTE, "84195019195019f419021c", "83195019195019f4"},
+        {"an end without its minute", SET_MINUTE, "f419021c195019", "f400195019"},
         {"a set day with a length", SET, "19500000", "19500001"},
         {"a pause after 2199", PAUSED, "0019500a", "001a00014826"},
         {"a negative pause", PAUSED, "0019500a", "0020"},

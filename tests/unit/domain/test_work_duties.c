@@ -76,15 +76,17 @@ static void note_met(struct walk *w, const struct rule_act *act)
     }
 }
 
-/* An act that waits for the day of a duty is done on it. */
+/* An act that waits for the day of a duty is done on it, one that waits for its end on the next. */
 static void wait_for_day(struct walk *w, const struct rule_act *act)
 {
-    for (size_t i = 0; act->waits_for.n > 0 && i < w->ww.work.duty_count; i++) {
+    for (size_t i = 0; i < w->ww.work.duty_count; i++) {
         const struct duty *duty = &w->ww.work.duties[i];
-        if (duty->is_ended || !sv_eq(duty->rule, act->waits_for))
+        day_t day = duty->end.due_day + sv_eq(duty->rule, act->after);
+        bool is_meant = sv_eq(duty->rule, act->waits_for) || sv_eq(duty->rule, act->after);
+        if (duty->is_ended || !is_meant)
             continue;
-        w->ww.w.env.now += (duty->end.due_day - w->ww.w.env.today) * INT64_C(86400000);
-        w->ww.w.env.today = duty->end.due_day;
+        w->ww.w.env.now += (day - w->ww.w.env.today) * INT64_C(86400000);
+        w->ww.w.env.today = day;
     }
 }
 

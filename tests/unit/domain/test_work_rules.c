@@ -102,6 +102,19 @@ static const struct row REFUSED[] = {
     {"talks without a matter",
      {"works/reception_day/acts/talk_self/fields/petition/required", "false"},
      "the record of a talk needs petition, outcome and text, required"},
+    {"sits without saying who",
+     {"works/seat/acts/post/fields/who/kind", "text"},
+     "the opening says day, minute, hours, place, who, unit"},
+    {"a minute without a day",
+     {"works/seat/duties/finish/minute", "minute"},
+     "a minute is one of a day that is named"},
+    {"a time that is none",
+     {"works/seat/acts/post/fields/minute/max", "1440"},
+     "a time is a number from 1 to 1439"},
+    {"a time in words",
+     {"works/seat/acts/post/fields/hours/time", "true"},
+     "a time is a number from 1 to 1439"},
+    {"comes after no duty", {WORK "acts/close/after", "answers"}, "there is no such: answers"},
     {"waits for no duty", {WORK "acts/close/waits_for", "answers"}, "there is no such: answers"},
     {"begun by the calendar with a form",
      {WORK "season", "{every: year, at: [petition_office]}"},
@@ -208,6 +221,12 @@ static const struct row FOUND[] = {
     {"a step without a source",
      {WORK "ladders/unit/then/cite", NULL},
      "step without a source: head"},
+    {"nothing that can be done in a matter",
+     {"works/seat/acts/hand/in_matter", "refer_about"},
+     "it names no matter, or nothing that can be done there: hand"},
+    {"a minute nobody names",
+     {"works/seat/acts/post/fields/minute/time", "false"},
+     "it begins a duty whose day it does not ask for: post"},
     {"a work without a source",
      {"works/supervision/cite", NULL},
      "work without a source: supervision"},
@@ -229,6 +248,14 @@ static void test_refused(void **state)
     }
 }
 
+/* What acts do in matters belongs to a procedure that has such actions. */
+static const struct mutation WITHOUT_MATTERS[] = {
+    {"works/reception_day/acts/talk/in_matter", NULL},
+    {"works/reception_day/acts/talk_self/in_matter", NULL},
+    {"works/seat/acts/hand/in_matter", NULL},
+    {"works/lawyer_duty/acts/advise/in_matter", NULL},
+};
+
 /* Of the works alone: the procedure takes seconds to look at and has tests of its own. */
 static size_t findings_of(struct arena *arena, const struct row *row,
                           const struct rulebook_finding **out)
@@ -242,6 +269,8 @@ static size_t findings_of(struct arena *arena, const struct row *row,
         add_member(arena, root->item[member_at(root, SV("sources"))], sources->key[i],
                    sources->item[i]);
     add_member(arena, root, SV("works"), national->item[member_at(national, SV("works"))]);
+    for (size_t i = 0; i < CHECK_COUNT(WITHOUT_MATTERS); i++)
+        mutate(arena, root, &WITHOUT_MATTERS[i], WITHOUT_MATTERS[i].at);
     if (row)
         mutate(arena, root, &row->mutation, row->name);
     if (rulebook_read(arena, root, &book, error) != ERR_OK)

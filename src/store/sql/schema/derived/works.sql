@@ -87,3 +87,31 @@ CREATE TABLE work_petition (
     FOREIGN KEY (region, work) REFERENCES work (region, id)
 ) CLUSTERED;
 CREATE INDEX work_petition_of ON work_petition (region, petition, work);
+
+-- A day on which somebody sits for visitors, as it is published: the next ones are read by their day.
+CREATE TABLE sitting (
+    region ID NOT NULL,
+    work ID NOT NULL,
+    kind TEXT NOT NULL,         -- of the work, so that one index leads to the days to come
+    day INT NOT NULL,
+    minute INT NOT NULL,        -- of that day, by which who sits is there; 0: not said
+    hours TEXT NOT NULL,
+    place TEXT NOT NULL,
+    who TEXT NOT NULL,          -- the official or lawyer announced, with the post
+    form TEXT NOT NULL,         -- a choice of the rulebook; empty: not said
+    talks INT NOT NULL,         -- that can be booked
+    first_unit ID NOT NULL,     -- and first_leader: named at first; 0: none
+    first_leader ID NOT NULL,
+    reason TEXT NOT NULL,       -- why somebody else sits, or nobody; empty: not said
+    instead TEXT NOT NULL,      -- the official who came instead; empty: nobody did
+    arrived_at INT NOT NULL,    -- 0: not yet
+    arrived_account ID NOT NULL,
+    ended_at INT NOT NULL,      -- 0: not yet
+    stand INT NOT NULL,         -- 0 announced, 1 under way, 2 over, 3 called off
+    owed TEXT NOT NULL,         -- the duty that is due first, of the rulebook; empty: nothing is owed
+    owed_day INT NOT NULL,
+    owed_minute INT NOT NULL,   -- of that day; -1: the whole day
+    PRIMARY KEY (region, work),
+    FOREIGN KEY (region, work) REFERENCES work (region, id)
+) STRICT;
+CREATE INDEX sitting_by_day ON sitting (region, kind, day, work);
