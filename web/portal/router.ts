@@ -13,6 +13,7 @@ export const router = createRouter({
     { path: '/follow', component: () => import('./pages/FollowPage.vue') },
     { path: '/follow/talk', component: () => import('./pages/TalkPage.vue') },
     { path: '/receptions', component: () => import('./pages/ReceptionsPage.vue') },
+    { path: '/centre', component: () => import('./pages/CentrePage.vue') },
     { path: '/accuse', component: () => import('./pages/AccusePage.vue') },
     { path: '/accuse/follow', component: () => import('./pages/AccuseFollowPage.vue') },
     { path: '/account', component: () => import('./pages/AccountPage.vue') },

@@ -67,6 +67,9 @@ export const router = createRouter({
       name: 'reception',
       component: () => import('../reception/ReceptionPage.vue'),
     },
+    { path: '/centre', name: 'centre', component: () => import('../centre/CentrePage.vue') },
+    { path: '/centre/rota', name: 'centre-rota', component: () => import('../centre/RotaPage.vue') },
+    { path: '/seats/:id(\\d+)', name: 'seat', component: () => import('../centre/SeatPage.vue') },
     {
       path: '/visits/:id(\\d+)',
       name: 'visit',
