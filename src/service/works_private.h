@@ -41,8 +41,8 @@ struct work_acting {
 enum err work_load_for(struct call *call, id64 id, struct work_acting *out) ERR_MUST_USE;
 
 /* works_in_matter.c. What the act, whose event was just saved, does in the matter that it names
- * (rule_act.in_matter), in the same transaction; nothing where it does none. Errors are those of the
- * act there: then neither is done. */
+ * (rule_act.in_matter), in the same transaction; nothing where it does none. Errors are those of
+ * the act there: then neither is done. */
 enum err work_do_in_matter(struct call *call, const struct work_acting *acting,
                            const struct work_event *event) ERR_MUST_USE;
 

@@ -1,8 +1,8 @@
 /* Talks booked on reception days: working rows that name a matter by its id and nobody in it. The
  * order of booking is the order of the queue; a row that goes moves up all behind it.
  *
- * A call works in the transaction of its connection, on the thread that has it. Rows and their texts
- * are the arena's that is given. */
+ * A call works in the transaction of its connection, on the thread that has it. Rows and their
+ * texts are the arena's that is given. */
 #ifndef STORE_BOOKINGS_H
 #define STORE_BOOKINGS_H
 

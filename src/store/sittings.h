@@ -1,8 +1,8 @@
 /* Days on which somebody sits for visitors, as they are published: rows folded from works, read by
  * their day through one index, however many days there were before.
  *
- * A call works in the transaction of its connection, on the thread that has it. Rows and their texts
- * are the arena's that is given. */
+ * A call works in the transaction of its connection, on the thread that has it. Rows and their
+ * texts are the arena's that is given. */
 #ifndef STORE_SITTINGS_H
 #define STORE_SITTINGS_H
 

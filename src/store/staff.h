@@ -1,7 +1,7 @@
 /* Records of officials: posts, training, certificates, secondments. Enduring; of officials alone.
  *
- * A call works in the transaction of its connection, on the thread that has it. Rows and their texts
- * are the arena's that is given. */
+ * A call works in the transaction of its connection, on the thread that has it. Rows and their
+ * texts are the arena's that is given. */
 #ifndef STORE_STAFF_H
 #define STORE_STAFF_H
 
