@@ -26,19 +26,20 @@ export function useShown(work: string) {
   }
 
   /* The item may move on under our hands: then it is noted on what is there now. */
-  async function note(item: string): Promise<void> {
+  async function note(item: string, seen: number): Promise<void> {
+    let version = seen;
     for (let i = 0; i < TRIES; i++) {
-      const now = await ask('work_view', { path: { work: item } });
       try {
         await ask('work_act', {
           path: { work: item },
           body: { act: 'show', fields: { present: present.value } },
-          version: now.version,
+          version,
           intention: new Intention(),
         });
         return;
       } catch (error) {
         if (!(error instanceof ApiError && error.key === 'stale') || i === TRIES - 1) throw error;
+        version = (await ask('work_view', { path: { work: item } })).version;
       }
     }
   }
