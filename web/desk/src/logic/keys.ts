@@ -21,7 +21,10 @@ export type Place =
   | 'admin'
   | 'audit'
   | 'findings'
-  | 'readings';
+  | 'readings'
+  | 'receptions'
+  | 'measures'
+  | 'staff';
 
 export type Command =
   | { do: 'none' }
@@ -67,6 +70,9 @@ export const GO: ReadonlyMap<string, Place> = new Map<string, Place>([
   ['s', 'audit'],
   ['f', 'findings'],
   ['l', 'readings'],
+  ['e', 'receptions'],
+  ['b', 'measures'],
+  ['n', 'staff'],
 ]);
 
 const PLAIN: ReadonlyMap<string, Command> = new Map<string, Command>([
