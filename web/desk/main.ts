@@ -21,7 +21,8 @@ void startI18n({
 }).then(async () => {
   const isFirst = !(await beginWording());
   const loading = loadSession();
+  const app = createApp(App).use(router); // the page's own code is fetched while the session is asked for
   if (isFirst) await loading;
   startLive();
-  createApp(App).use(router).mount('#app');
+  app.mount('#app');
 });

@@ -7,6 +7,7 @@ import {
   groupOf,
   readDutyAddress,
   readWorksAddress,
+  refreshed,
   workChanges,
   writeDutyAddress,
   writeWorksAddress,
@@ -36,6 +37,23 @@ describe('what is owed', () => {
     expect(groups[0]!.items.map((item) => item.no)).toEqual([0, 1]);
     expect(grouped(items, true).map((group) => group.name)).toEqual(['ended']);
     expect(grouped([], true)).toEqual([]);
+  });
+});
+
+describe('a long list of which the first rows are asked for again', () => {
+  const rows = (...numbers: number[]) => numbers.map((no) => ({ work: '1', no })) as Duty[];
+  const numbers = (items: readonly Duty[]) => items.map((item) => item.no);
+
+  it('keeps what is behind them', () => {
+    expect(numbers(refreshed(rows(1, 2, 3, 4, 5), rows(1, 2, 3)))).toEqual([1, 2, 3, 4, 5]);
+  });
+  it('loses what was done, and has what came, each once', () => {
+    expect(numbers(refreshed(rows(1, 2, 3, 4, 5, 6), rows(1, 3, 9, 4)))).toEqual([1, 3, 9, 4, 5, 6]);
+    expect(numbers(refreshed(rows(1, 2, 3, 4), rows(4, 1, 2)))).toEqual([4, 1, 2, 3]);
+  });
+  it('goes on where the two still meet', () => {
+    expect(numbers(refreshed(rows(1, 2, 3, 4), rows(1, 2, 8)))).toEqual([1, 2, 8, 3, 4]);
+    expect(numbers(refreshed(rows(1, 2), rows(7, 8)))).toEqual([7, 8]);
   });
 });
 

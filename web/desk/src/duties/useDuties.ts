@@ -4,7 +4,7 @@
  */
 import { reactive } from 'vue';
 import { ask } from '../app/session';
-import { dutyKey, type DutyAddress } from '../logic/duties';
+import { dutyKey, refreshed, type DutyAddress } from '../logic/duties';
 import type { Duty } from '../types';
 
 const PAGE = 50;
@@ -72,14 +72,18 @@ export function useDuties(address: () => DutyAddress) {
     }
   }
 
-  /* What is shown, as far as a page reaches. */
+  /* What is shown: anew as far as a page reaches, and behind that as it was. */
   async function refresh(): Promise<void> {
     if (rows.isLoading || rows.isLoadingMore) return;
     const mine = turn;
     const limit = Math.min(MOST, Math.max(PAGE, rows.items.length));
     try {
       const got = await page(limit);
-      if (mine === turn) Object.assign(rows, got, { error: null });
+      if (mine !== turn) return;
+      const isLong = got.next !== null && rows.items.length > got.items.length;
+      const items = isLong ? refreshed(rows.items, got.items) : got.items;
+      const next = isLong && items.length > got.items.length ? rows.next : got.next;
+      Object.assign(rows, got, { items, next, error: null });
     } catch {
       /* The bar on top already says that the server cannot be reached. */
     }

@@ -39,6 +39,18 @@ export function grouped(items: readonly Duty[], isEnded: boolean): DutyGroup[] {
 export const dutyKey = (duty: Pick<Duty, 'work' | 'petition' | 'no' | 'duty' | 'due_day'>): string =>
   `${duty.work ?? duty.petition ?? `${duty.duty.id}-${duty.due_day}`}.${duty.no}`;
 
+/* A list of which only the first rows were asked for again: behind them what was there stays, so that whoever
+ * has gone far down is not moved. Empty behind when nothing is known of where they meet. */
+export function refreshed(before: readonly Duty[], fresh: readonly Duty[]): Duty[] {
+  const keys = before.map(dutyKey);
+  const known = new Set(fresh.map(dutyKey));
+  for (let at = fresh.length - 1; at >= 0; at--) {
+    const met = keys.indexOf(dutyKey(fresh[at]!));
+    if (met >= 0) return [...fresh, ...before.slice(met + 1).filter((item) => !known.has(dutyKey(item)))];
+  }
+  return [...fresh];
+}
+
 /* What opens beside the list: the work, or the matter whose clock runs. */
 export const dutyOpens = (duty: Pick<Duty, 'work' | 'petition'>): Pick<DutyAddress, 'open' | 'matter'> => ({
   open: duty.work ?? '',
