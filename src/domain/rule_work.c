@@ -70,6 +70,74 @@ role_set rule_work_takers(const struct rule_work *work)
     return takers;
 }
 
+static bool can_say_nothing(const struct rule_work *work)
+{
+    for (size_t i = 0; i < work->act_count; i++) {
+        if (work->acts[i].says_nothing)
+            return true;
+    }
+    return false;
+}
+
+const struct rule_work *rulebook_survey(const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->work_count; i++) {
+        if (can_say_nothing(&rulebook->works[i]))
+            return &rulebook->works[i];
+    }
+    return NULL;
+}
+
+const struct rule_work *rulebook_noted_in(const struct rulebook *rulebook, struct sv survey)
+{
+    for (size_t i = 0; i < rulebook->work_count; i++) {
+        if (id_list_has(&rulebook->works[i].part_of, survey))
+            return &rulebook->works[i];
+    }
+    return NULL;
+}
+
+const struct rule_work *rulebook_assessment(const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->work_count; i++) {
+        if (rulebook->works[i].assessment.steps.count > 0)
+            return &rulebook->works[i];
+    }
+    return NULL;
+}
+
+const struct rule_work *rulebook_given(const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->work_count; i++) {
+        if (rulebook->works[i].is_given)
+            return &rulebook->works[i];
+    }
+    return NULL;
+}
+
+const struct rule_work *rulebook_given_in(const struct rulebook *rulebook)
+{
+    const struct rule_work *given = rulebook_given(rulebook);
+    return given ? rulebook_work(rulebook, given->part_of.items[0]) : NULL;
+}
+
+const struct rule_field *rule_act_title(const struct rule_act *act)
+{
+    const struct rule_field *title = rule_act_field(act, SV("title"));
+    if (!title)
+        title = rule_act_field(act, SV("subject"));
+    return title && title->kind == FIELD_LINE && act->kind == WORK_ACT_OPENED ? title : NULL;
+}
+
+bool rule_work_counts_within(const struct rule_work *work)
+{
+    for (size_t i = 0; i < work->act_count; i++) {
+        if (work->acts[i].says_nothing || rule_act_field(&work->acts[i], SV("issue_count")))
+            return true;
+    }
+    return false;
+}
+
 bool rule_work_has_money(const struct rule_work *work, enum field_money money)
 {
     for (size_t i = 0; i < work->act_count; i++) {

@@ -24,9 +24,17 @@ enum work_act_kind {
 };
 
 /* For whom the actor must act: the office that keeps the work, the unit that answers in it, as the
- * leader who is named in it, for one of the units called to it, or as whoever owes a duty that the
- * act ends. Who owes a duty may always do what ends it, wherever the act is done. */
-enum work_place { WORK_AT_OFFICE, WORK_AT_UNIT, WORK_AT_LEADER, WORK_AT_PARTY, WORK_AT_OWNER };
+ * leader who is named in it, for one of the units called to it, as whoever owes a duty that the
+ * act ends, or for a petition office over the one that keeps it. Who owes a duty may always do what
+ * ends it, wherever the act is done. */
+enum work_place {
+    WORK_AT_OFFICE,
+    WORK_AT_UNIT,
+    WORK_AT_LEADER,
+    WORK_AT_PARTY,
+    WORK_AT_OWNER,
+    WORK_AT_ABOVE
+};
 
 struct rule_act {
     struct sv id;
@@ -49,6 +57,7 @@ struct rule_act {
     struct sv after;          /* a duty: the act waits until that day is over */
     struct sv in_matter;      /* action that it does in the matter it names; empty: none */
     bool needs_children_ended; /* every work within this one has ended */
+    bool says_nothing;         /* it returns that nothing was found: nothing may lie within */
     struct citation citation;
     struct yaml_origin origin;
 };
@@ -136,15 +145,27 @@ enum work_sits {
     SITS_LAWYER /* a lawyer whom the unit sends */
 };
 
+/* A decision that is assessed before it is taken: steps in their order, and what is linked to it
+ * once it was. The last step says result, risks and measures. */
+struct rule_assessment {
+    struct id_list steps;    /* acts */
+    struct id_list followed; /* states in which the decision was taken */
+    struct id_list links;    /* acts that name a matter which it caused */
+};
+
 struct rule_work {
     struct sv id;
     struct words name, hint;
     struct id_list part_of;    /* kinds: it is opened within a work of one of them */
+    bool may_be_alone;         /* or within none */
+    bool is_given;             /* by others than who keeps what it lies within, to that unit */
+    bool is_returned;          /* to the petition offices over the unit that keeps it: read there */
     bool is_item;              /* one matter of what that is about: each once, in a row */
     struct rule_season season; /* SEASON_NONE: people open it */
     struct id_list talks; /* acts that record a talk: people may book one; empty: none is held */
     enum work_sits sits;
     struct rule_draw draw;
+    struct rule_assessment assessment; /* no steps: it is none */
     struct rule_work_state *states;
     size_t state_count;
     struct rule_duty *duties;
@@ -156,6 +177,20 @@ struct rule_work {
     struct citation citation;
     struct yaml_origin origin;
 };
+
+/* What units return for a season, also that there is nothing: the first kind that the calendar
+ * begins and in which an act says so; NULL: none. And what is noted within it, or NULL. */
+const struct rule_work *rulebook_survey(const struct rulebook *rulebook);
+const struct rule_work *rulebook_noted_in(const struct rulebook *rulebook, struct sv survey);
+/* The kind that assesses decisions, and the one that is given to others and what it lies within;
+ * NULL: there is none. */
+const struct rule_work *rulebook_assessment(const struct rulebook *rulebook);
+const struct rule_work *rulebook_given(const struct rulebook *rulebook);
+const struct rule_work *rulebook_given_in(const struct rulebook *rulebook);
+/* The line of an opening act that says what such a work is about: title, or subject; NULL: none. */
+const struct rule_field *rule_act_title(const struct rule_act *act);
+/* Does an act of such works depend on how many lie within? */
+bool rule_work_counts_within(const struct rule_work *work);
 
 const char *work_act_kind_word(enum work_act_kind kind);
 bool work_act_kind_from_word(struct sv word, enum work_act_kind *out);

@@ -28,7 +28,7 @@ enum {
         return is_known;                                                                           \
     }
 WORD(word_place, [WORK_AT_OFFICE] = "office", [WORK_AT_UNIT] = "unit", [WORK_AT_LEADER] = "leader",
-     [WORK_AT_PARTY] = "party", [WORK_AT_OWNER] = "owner")
+     [WORK_AT_PARTY] = "party", [WORK_AT_OWNER] = "owner", [WORK_AT_ABOVE] = "above")
 WORD(word_owner, [DUTY_OF_OFFICE] = "office", [DUTY_OF_UNIT] = "unit", [DUTY_OF_LEADER] = "leader",
      [DUTY_OF_PARTY] = "party", [DUTY_OF_ABOVE] = "above")
 WORD(word_step, [STEP_REMINDS] = "remind", [STEP_URGES] = "urge", [STEP_PASSES] = "pass")
@@ -156,6 +156,7 @@ static const struct shape_key ACT_KEYS[] = {
     {"after", shape_id, ACT(after)},
     {"in_matter", shape_id, ACT(in_matter)},
     {"children_ended", shape_flag, ACT(needs_children_ended)},
+    {"nothing", shape_flag, ACT(says_nothing)},
     {"cite", rule_take_citation, ACT(citation)},
 };
 static const struct shape ACT_SHAPE = SHAPE_WITH_ORIGIN("act", ACT_KEYS, struct rule_act);
@@ -204,6 +205,22 @@ static enum err take_draw(struct shape_reader *reader, const struct yaml_node *n
     return shape_read(reader, node, &DRAW_SHAPE, out);
 }
 
+#define ASSESSMENT(member) .offset = offsetof(struct rule_assessment, member)
+static const struct shape_key ASSESSMENT_KEYS[] = {
+    {"steps", shape_texts, ASSESSMENT(steps.items), .is_required = true, .list = &RULE_IDS},
+    {"followed", shape_texts, ASSESSMENT(followed.items), .is_required = true, .list = &RULE_IDS},
+    {"links", shape_texts, ASSESSMENT(links.items), .is_required = true, .list = &RULE_IDS},
+};
+static const struct shape ASSESSMENT_SHAPE =
+    SHAPE("assessment", ASSESSMENT_KEYS, struct rule_assessment, SHAPE_NO_LINE);
+
+static enum err take_assessment(struct shape_reader *reader, const struct yaml_node *node,
+                                const struct shape_key *key, void *out)
+{
+    (void)key;
+    return shape_read(reader, node, &ASSESSMENT_SHAPE, out);
+}
+
 #define WORK(member) .offset = offsetof(struct rule_work, member)
 static const struct shape_key WORK_KEYS[] = {
     {"id", shape_id, WORK(id), .is_required = true},
@@ -211,6 +228,10 @@ static const struct shape_key WORK_KEYS[] = {
     {"hint", rule_take_words, WORK(hint), .max = SENTENCE_BYTES},
     {"cite", rule_take_citation, WORK(citation)},
     {"part_of", shape_texts, WORK(part_of.items), .list = &RULE_IDS},
+    {"alone", shape_flag, WORK(may_be_alone)},
+    {"given", shape_flag, WORK(is_given)},
+    {"returned", shape_flag, WORK(is_returned)},
+    {"assessment", take_assessment, WORK(assessment)},
     {"item", shape_flag, WORK(is_item)},
     {"season", take_season, WORK(season)},
     {"talks", shape_texts, WORK(talks.items), .list = &RULE_IDS},

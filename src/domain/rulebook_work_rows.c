@@ -188,6 +188,17 @@ static const char *wrong_release(const struct rule_act *act)
     return NULL;
 }
 
+/* Who returns that there is nothing ends what the calendar began; nothing was noted in it. */
+static const char *wrong_nothing(const struct rule_work *work, const struct rule_act *act)
+{
+    const struct rule_work_state *to = rule_work_state(work, act->to);
+    if (!act->says_nothing)
+        return NULL;
+    if (act->kind != WORK_ACT_DONE || !to || !to->is_ended || !work->is_returned)
+        return "that nothing was found is returned: something done that ends what is returned";
+    return work->season.every ? NULL : "what is returned time after time begins by the calendar";
+}
+
 static const char *wrong_act(const struct rule_act *act)
 {
     const role_set none = ROLE_BIT(ROLE_PETITIONER) | ROLE_BIT(ROLE_SYSTEM);
@@ -317,6 +328,8 @@ static enum err check_acts(struct shape_reader *reader, const struct yaml_node *
         const char *wrong = wrong_act(act);
         if (!wrong)
             wrong = wrong_opening(work, act);
+        if (!wrong)
+            wrong = wrong_nothing(work, act);
         err = wrong ? shape_complain(reader, rows->item[i], wrong, act->id)
                     : check_fields(reader, rows->item[i], act);
     }
@@ -473,6 +486,40 @@ static enum err check_talks(struct shape_reader *reader, const struct yaml_node 
     return check_mentioned(reader, work, talks, has_act);
 }
 
+/* What an assessment ends with, and how a matter is linked to it. */
+static const char *wrong_assessment(const struct rule_work *work)
+{
+    const struct rule_assessment *of = &work->assessment;
+    const struct rule_act *last =
+        of->steps.count ? rule_work_act(work, of->steps.items[of->steps.count - 1]) : NULL;
+    const struct rule_field *result = last ? rule_act_field(last, SV("result")) : NULL;
+    if (of->steps.count == 0)
+        return NULL;
+    if (!result || result->kind != FIELD_CHOICE || !has_required(last, "result") ||
+        !has_required(last, "risks") || !has_required(last, "measures"))
+        return "the last step says result, risks and measures, required";
+    for (size_t i = 0; i < of->links.count; i++) {
+        if (!has_required(rule_work_act(work, of->links.items[i]), "petition"))
+            return "what is linked is a matter, required";
+    }
+    return NULL;
+}
+
+static enum err check_assessment(struct shape_reader *reader, const struct yaml_node *node,
+                                 const struct rule_work *work)
+{
+    const struct yaml_node *said = yaml_get(node, "assessment");
+    if (!said)
+        return ERR_OK;
+    enum err err = check_mentioned(reader, work, yaml_get(said, "steps"), has_act);
+    if (!err)
+        err = check_mentioned(reader, work, yaml_get(said, "links"), has_act);
+    if (!err)
+        err = check_mentioned(reader, work, yaml_get(said, "followed"), has_state);
+    const char *wrong = err ? NULL : wrong_assessment(work);
+    return wrong ? shape_complain(reader, said, wrong, work->id) : err;
+}
+
 static enum err check_work(struct shape_reader *reader, const struct yaml_node *node,
                            const struct rule_work *work)
 {
@@ -490,7 +537,21 @@ static enum err check_work(struct shape_reader *reader, const struct yaml_node *
         err = check_duties(reader, yaml_get(node, "duties"), work);
     if (!err)
         err = check_talks(reader, node, work);
+    if (!err)
+        err = check_assessment(reader, node, work);
     return err ? err : check_acts(reader, yaml_get(node, "acts"), work);
+}
+
+/* Where it may lie besides within one of those it is part of. */
+static const char *wrong_place(const struct rule_work *work, const struct rule_act *opening)
+{
+    bool is_free = work->part_of.count > 0 && !work->is_item && work->draw.percent == 0;
+    bool has_unit = opening && has_required(opening, "unit");
+    if (work->may_be_alone && !is_free)
+        return "what may lie within nothing else lies within something, neither item nor drawn";
+    if (work->is_given && (work->part_of.count != 1 || !has_unit))
+        return "what is given lies within one kind and goes to a unit, required";
+    return NULL;
 }
 
 /* What an item is about is its matter; what shows one says to whom. */
@@ -504,7 +565,7 @@ static const char *wrong_item(const struct rule_work *work)
         if (work->acts[i].is_shown && !has_required(&work->acts[i], "present"))
             return "what is shown is shown to those present, required";
     }
-    return NULL;
+    return wrong_place(work, opening);
 }
 
 /* The work that an act begins is begun with the act's own fields, within the same work. */

@@ -160,6 +160,8 @@ struct work {
     size_t duty_count;
     id64 *petitions; /* matters it is about, each once */
     size_t petition_count;
+    day_t *petition_days; /* since when it is about each */
+    size_t petition_day_count;
     id64 *parties; /* units called, each once */
     size_t party_count;
     struct work_doer *doers;
@@ -191,6 +193,7 @@ struct work_env {
         *staff; /* of a unit that is not in it nothing is known: it is staffed */
     size_t staff_count;
     bool has_open_children; /* a work within this one has not ended */
+    int within;             /* works within this one, ended ones too; where its rules ask */
     bool has_left;          /* it lies within a work that grants money: */
     int64_t left;           /* so much of that is neither held nor spent; may be below zero */
 };

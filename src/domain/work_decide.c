@@ -53,6 +53,15 @@ static void check_money(const struct deciding *d, struct field_take *take)
         fault_money(d, take, spent, "max", d->work->money.held);
 }
 
+/* Whoever says how many were found does not say fewer than were noted. */
+static void check_counted(const struct deciding *d, struct field_take *take)
+{
+    const struct field *counted = field_find(d->fields, d->field_count, "issue_count");
+    if (counted && counted->number < d->env->within)
+        field_take_fault(take, "issue_count", "min",
+                         arena_cstr(d->arena, arena_printf(d->arena, "%d", d->env->within)));
+}
+
 static enum err take_fields(struct deciding *d, const struct command *command, struct fail *fail)
 {
     ASSERT(d->act); /* judged */
@@ -80,6 +89,8 @@ static enum err take_fields(struct deciding *d, const struct command *command, s
         field_take_fault(&take, "party", "enum", "");
     if (take.fault_count == 0)
         check_money(d, &take);
+    if (take.fault_count == 0)
+        check_counted(d, &take);
     return take.fault_count ? ERR_BAD_INPUT : ERR_OK;
 }
 

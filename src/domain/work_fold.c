@@ -255,8 +255,10 @@ static void fold_petition(struct arena *arena, struct work *work, const struct w
         if (work->petitions[i] == petition)
             return;
     }
-    if (petition > 0)
-        *GROW(arena, work->petitions, work->petition_count) = petition;
+    if (petition <= 0)
+        return;
+    *GROW(arena, work->petitions, work->petition_count) = petition;
+    *GROW(arena, work->petition_days, work->petition_day_count) = event->day;
 }
 
 /* What registers of works are kept by. */

@@ -46,6 +46,10 @@ static bool is_in_place(const struct deciding *d, const struct rule_act *act)
         return work_has_party(work, actor->unit);
     case WORK_AT_OWNER:
         return false;
+    case WORK_AT_ABOVE:
+        return unit->kind == UNIT_KIND_PETITION_OFFICE &&
+               unit_is_within(d->env->world->units, work->office,
+                              unit_reach_root(d->env->world->units, unit->id));
     }
     UNREACHABLE();
 }
@@ -126,6 +130,8 @@ static enum err judge_gates(const struct deciding *d, const struct rule_act *act
         return fail_with(fail, ERR_REFUSED, "early");
     if (act->needs_children_ended && d->env->has_open_children)
         return fail_with(fail, ERR_REFUSED, "children");
+    if (act->says_nothing && d->env->within > 0)
+        return fail_with(fail, ERR_REFUSED, "within");
     return ERR_OK;
 }
 

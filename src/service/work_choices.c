@@ -37,14 +37,14 @@ static bool requires(const struct rule_act *act, struct sv id)
 static bool begins_there(const struct openings_wish *wish, const struct rule_work *rules,
                          const struct rule_act *act)
 {
-    bool is_within = rules->part_of.count > 0;
+    bool is_within = rules->part_of.count > 0 && !rules->may_be_alone;
     if ((wish->kind.n && !sv_eq(wish->kind, rules->id)) || requires(act, SV("finding")))
         return false;
     switch (wish->where) {
     case BEGIN_AT_MATTER:
         return !is_within && rule_act_field(act, SV("petition"));
     case BEGIN_WITHIN:
-        return is_within && id_list_has(&rules->part_of, wish->within);
+        return id_list_has(&rules->part_of, wish->within);
     case BEGIN_ALONE:
         return !is_within && !requires(act, SV("petition"))
         ;
@@ -149,6 +149,7 @@ struct choosing {
     struct work_about about;
     const struct work *work;   /* empty: it is to be begun */
     id64 office, unit, leader; /* of the work */
+    id64 given_to;             /* the one unit there is to choose; 0: any */
     const struct account *accounts;
     size_t account_count;
 };
@@ -199,6 +200,8 @@ static void choose_units(const struct choosing *c, const struct rule_field *fiel
                 found[count++] = id;
             continue;
         }
+        if (c->given_to && id != c->given_to)
+            continue;
         bool is_there = bsearch(&id, staffed.units, staffed.count, sizeof id, id_cmp) != NULL;
         if (is_there && unit_is_among(&asked, field->among, id) && !(moves && id == c->unit))
             found[count++] = id;
@@ -282,6 +285,7 @@ static enum err aim_at_opening(struct choosing *c, const struct choices_wish *wi
         c->rules = openings.items[i].rules;
         c->act = openings.items[i].act;
         c->office = openings.at[i].unit;
+        c->given_to = c->rules->is_given ? a->work.office : 0;
     }
     c->about.petition = wish->petition;
     return err;

@@ -113,7 +113,7 @@ enum err work_items_of(struct call *call, const struct work_card *cards, size_t 
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < count; i++)
         err = fill_item(&names, &cards[i], &(*out)[i]);
-    return err;
+    return err ? err : work_add_titles(call, *out, count);
 }
 
 /* One look for the list; whose grant it was read with is the first that gives lists. */

@@ -11,6 +11,8 @@ struct work_item {
     const struct rulebook *rulebook;
     const struct rule_work *rules; /* NULL: the rulebook is not stored any more; shown nowhere */
     struct sv leader_name;         /* empty: none is named */
+    struct sv title;               /* what it is about, as its opening says; empty: it does not */
+    const struct work_event *opening; /* of a kind that says so; else NULL */
 };
 
 /* A running clock of a petition, and who answers for it. */

@@ -30,6 +30,9 @@ enum err clocks_owed(struct call *call, const struct duties_wish *wish,
 enum err work_items_of(struct call *call, const struct work_card *cards, size_t count,
                        struct work_item **out) ERR_MUST_USE;
 
+/* work_titles.c. What each is about. Only of kinds whose opening says so is anything read. */
+enum err work_add_titles(struct call *call, struct work_item *items, size_t count) ERR_MUST_USE;
+
 /* work_choices.c. Acts that would begin a work, offered to any of the caller's grants: on the page
  * of a matter, within a work of a kind, or on its own. `at` is the grant of the same place. */
 enum work_begin { BEGIN_AT_MATTER, BEGIN_WITHIN, BEGIN_ALONE };

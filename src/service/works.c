@@ -9,6 +9,7 @@
 #include "service/people.h"
 #include "service/receptions_private.h"
 #include "service/service_private.h"
+#include "service/text_numbers.h"
 #include "service/uploads.h"
 #include "service/work_private.h"
 #include "service/works_private.h"
@@ -58,6 +59,8 @@ static enum err judge_staffed(struct call *call, const struct work_acting *a, id
 static enum err judge_units(struct call *call, const struct work_acting *a)
 {
     const struct field *units = field_find(a->fields.items, a->fields.count, "units");
+    if (a->given_to && number_in(a, "unit") != a->given_to)
+        return fail_field(call->fail, "fields.unit", "enum", "");
     enum err err = judge_staffed(call, a, number_in(a, "unit"), "fields.unit");
     for (size_t i = 0; !err && units && i < units->count; i++) {
         char path[40];
@@ -138,10 +141,25 @@ static enum err judge_text(struct call *call, const struct work_acting *a, id64 
     return err;
 }
 
+/* What is returned tells of issues and decisions: no number of a person stands in it. */
+static enum err judge_numbers(struct call *call, const struct work_acting *a)
+{
+    char path[80];
+    for (size_t i = 0; a->rules->is_returned && i < a->fields.count; i++) {
+        const struct field *field = &a->fields.items[i];
+        bool is_text = field->kind == FIELD_TEXT || field->kind == FIELD_LINE;
+        if (!is_text || !text_has_number(field->text))
+            continue;
+        snprintf(path, sizeof path, "fields.%.*s", SV_FMT(field->id));
+        return fail_field(call->fail, path, "names_somebody", "");
+    }
+    return ERR_OK;
+}
+
 static enum err judge_texts(struct call *call, const struct work_acting *a)
 {
-    enum err err = ERR_OK;
-    id64 named = number_in(a, "petition");
+    enum err err = judge_numbers(call, a);
+    id64 named = err ? 0 : number_in(a, "petition");
     if (named)
         err = judge_text(call, a, named);
     for (size_t i = 0; !err && i < a->work.petition_count; i++) {
@@ -151,21 +169,48 @@ static enum err judge_texts(struct call *call, const struct work_acting *a)
     return err;
 }
 
+/* Whoever notes something in what is being returned, and whoever returns it, wait for each other.
+ */
+static enum err claim_survey(struct call *call, const struct rule_work *rules, id64 parent)
+{
+    struct work_key key = {.id = parent};
+    if (!rules->may_be_alone)
+        return ERR_OK;
+    enum err err = store_work_by_id(call->conn, parent, &key);
+    if (!err)
+        err = store_work_money_claim(call->conn, &key);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+/* What is given lies within another office's work, and goes to that office. */
+static void lie_within(struct work_acting *a, const struct work_acting *within)
+{
+    a->key.region = within->key.region;
+    if (a->rules->is_given)
+        a->given_to = within->work.office;
+    else
+        a->within_office = within->work.office;
+}
+
 /* The work within which one is opened: of a kind that it may be within, open, the caller's to read,
  * and of the same office. What lies within lies in the same region. */
 static enum err judge_parent(struct call *call, struct work_acting *a, id64 parent)
 {
     struct work_acting *within = ARENA_NEW(call->arena, struct work_acting);
-    if ((parent != 0) != (a->rules->part_of.count > 0))
+    bool is_part = a->rules->part_of.count > 0;
+    if (parent ? !is_part : is_part && !a->rules->may_be_alone)
         return fail_field(call->fail, "parent", parent ? "unknown" : "required", "");
     if (parent == 0)
         return ERR_OK;
-    enum err err = work_load_for(call, parent, within);
-    if (err == ERR_NOT_FOUND ||
-        (!err && (within->work.is_ended || !id_list_has(&a->rules->part_of, within->work.kind))))
+    enum err err = claim_survey(call, a->rules, parent);
+    if (!err)
+        err = work_load_for(call, parent, within);
+    bool is_fit =
+        !err && !within->work.is_ended && id_list_has(&a->rules->part_of, within->work.kind);
+    if (err == ERR_NOT_FOUND || (!err && !is_fit))
         return fail_field(call->fail, "parent", "enum", "");
-    a->key.region = err ? 0 : within->key.region;
-    a->within_office = err ? 0 : within->work.office;
+    if (!err)
+        lie_within(a, within);
     return err;
 }
 
@@ -225,10 +270,13 @@ static enum err look_at_owners(struct call *call, struct work_acting *a)
     return err;
 }
 
-/* Who decides about money sees what others decided just now. */
-static enum err claim_money(struct call *call, const struct work_acting *a)
+/* Who decides about money sees what others decided just now; who returns something what was noted
+ * in it. */
+static enum err claim(struct call *call, const struct work_acting *a)
 {
     const struct work_key parent = {a->key.region, a->work.parent};
+    if (a->work.version > 0 && rule_work_counts_within(a->rules))
+        return store_work_money_claim(call->conn, &a->key);
     for (size_t i = 0; a->work.parent && i < a->act->field_count; i++) {
         if (a->act->fields[i].money == MONEY_HOLDS)
             return store_work_money_claim(call->conn, &parent);
@@ -250,7 +298,7 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
         .action = a->act->id, .fields = a->fields.items, .field_count = a->fields.count};
     struct work_event event;
     id64 named = number_in(a, "leader");
-    enum err err = claim_money(call, a);
+    enum err err = claim(call, a);
     if (!err)
         err = work_ground(call, &a->key, &a->work, named ? named : a->work.leader, &a->ground);
     if (!err)

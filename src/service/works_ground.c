@@ -95,6 +95,16 @@ static enum err look_at_money(struct call *call, const struct work_key *key,
     return ERR_OK;
 }
 
+/* How many works lie within this one, where its rules ask. */
+static enum err look_within(struct call *call, const struct work_key *key, const struct work *work,
+                            struct work_ground *out)
+{
+    const struct rule_work *rules = rulebook_work(out->world.rulebook, work->kind);
+    if (work->version == 0 || !rule_work_counts_within(rules))
+        return ERR_OK;
+    return store_work_count_within(call->conn, key, &out->env.within);
+}
+
 enum err work_ground(struct call *call, const struct work_key *key, const struct work *work,
                      id64 leader, struct work_ground *out)
 {
@@ -118,6 +128,8 @@ enum err work_ground(struct call *call, const struct work_key *key, const struct
                                  .staff_count = staffing.count,
                                  .has_open_children = has_open};
     out->staff = staffing.items;
+    if (!err)
+        err = look_within(call, key, work, out);
     return err ? err : look_at_money(call, key, work, out);
 }
 

@@ -8,12 +8,11 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "domain/season.h"
 #include "service/background.h"
 #include "service/service_private.h"
 
-#include <stdio.h>
-
-enum { STEPS_AT_ONCE = 50, STEPS_OF_ONE_MAX = 200, PAGES_AT_ONCE = 20, SEASON_SIZE = 24 };
+enum { STEPS_AT_ONCE = 50, STEPS_OF_ONE_MAX = 200, PAGES_AT_ONCE = 20 };
 
 /* A work as the machine looks at it, in the transaction that may write. */
 struct looking {
@@ -147,42 +146,10 @@ void background_move_works(struct service *service)
 
 /* ---- seasons ---- */
 
-/* The season that has begun last, its day come; false: none yet. "2026", "2026-Q4", "2026-11". */
-static bool season_of(const struct rule_season *rule, day_t today, char out[SEASON_SIZE])
+/* The season that has begun last, its day come; false: none yet. */
+static bool season_begun(const struct rule_season *rule, day_t today, struct season *out)
 {
-    static const int MONTHS[] = {
-        [SEASON_NONE] = 1, [SEASON_MONTH] = 1, [SEASON_QUARTER] = 3, [SEASON_YEAR] = 12};
-    int year, month, mday;
-    day_t first;
-    day_to_ymd(today, &year, &month, &mday);
-    month = (month - 1) / MONTHS[rule->every] * MONTHS[rule->every] + 1;
-    if (!day_from_ymd(year, month, 1, &first) || first + rule->day > today)
-        return false;
-    if (rule->every == SEASON_YEAR)
-        snprintf(out, SEASON_SIZE, "%04d", year);
-    else if (rule->every == SEASON_QUARTER)
-        snprintf(out, SEASON_SIZE, "%04d-Q%d", year, month / 3 + 1);
-    else
-        snprintf(out, SEASON_SIZE, "%04d-%02d", year, month);
-    return true;
-}
-
-/* The season before the one of that day. */
-static void season_before(const struct rule_season *rule, day_t today, day_t *from, day_t *to)
-{
-    int months = rule->every == SEASON_YEAR ? 12 : rule->every == SEASON_QUARTER ? 3 : 1;
-    int year, month, mday;
-    day_to_ymd(today, &year, &month, &mday);
-    month = (month - 1) / months * months + 1;
-    *from = *to = today;
-    if (day_from_ymd(year, month, 1, to))
-        --*to;
-    month -= months;
-    if (month < 1) {
-        month += 12;
-        year--;
-    }
-    (void)!day_from_ymd(year, month, 1, from);
+    return season_at(rule->every, today, out) && out->from + rule->day <= today;
 }
 
 struct beginning {
@@ -230,8 +197,11 @@ static enum err begin_job(struct call *call, void *arg)
         err = work_save(call, &key, &work, &event);
     if (err)
         return err;
-    struct work_draw draw = {.within = key, .office = b->unit};
-    season_before(&b->rules->season, call->today, &draw.from, &draw.to);
+    struct season now, before;
+    if (!season_at(b->rules->season.every, call->today, &now) || !season_before(&now, &before))
+        return ERR_OK;
+    const struct work_draw draw = {
+        .within = key, .office = b->unit, .from = before.from, .to = before.to};
     return works_draw_all(call, b->rules->id, &draw);
 }
 
@@ -258,11 +228,11 @@ static bool is_among(const struct unit_list *list, id64 unit)
 
 static enum err begin_season(struct call *call, const struct rule_work *rules)
 {
-    char text[SEASON_SIZE];
+    struct season begun;
     struct season_look season = {.of = {.rules = rules}};
-    if (rules->season.every == SEASON_NONE || !season_of(&rules->season, call->today, text))
+    if (!season_begun(&rules->season, call->today, &begun))
         return ERR_OK;
-    season.of.season = arena_sv(call->arena, sv_from(text));
+    season.of.season = arena_sv(call->arena, sv_from(begun.name));
     enum err err = call_read(call, begun_job, &season);
     for (size_t i = 0; !err && i < unit_count(call->office->units); i++) {
         const struct unit *unit = unit_at(call->office->units, i);

@@ -30,6 +30,7 @@ struct work_acting {
     struct work work;
     struct work_ground ground;
     id64 within_office; /* of the work within which it is opened; 0: within none */
+    id64 given_to;      /* the unit whose work it lies within, when it is given; else 0 */
     id64 registered_at; /* the office of the matter that the command names; 0: none */
     id64 leader_unit;   /* in which the leader whom it names reaches the matters; 0: in none */
     const struct rulebook *rulebook;

@@ -54,6 +54,16 @@ static bool is_beside_window(const struct work_acting *a, const struct grant *gr
            grant->unit == a->work.office;
 }
 
+/* What a unit returns, it returns to the petition offices over it. */
+static bool is_returned_to(const struct call *call, const struct work_acting *a,
+                           const struct grant *grant)
+{
+    static const role_set OFFICIALS = ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD);
+    const struct unit_tree *units = call->office->units;
+    return a->rules->is_returned && (OFFICIALS & ROLE_BIT(grant->role)) &&
+           unit_is_within(units, a->work.office, unit_reach_root(units, grant->unit));
+}
+
 static bool may_read_as(const struct call *call, const struct work_acting *a,
                         const struct grant *grant)
 {
@@ -62,7 +72,7 @@ static bool may_read_as(const struct call *call, const struct work_acting *a,
     bool is_asked = (grant->unit == work->unit && is_answered_by_unit(a->rules)) ||
                     work_has_party(work, grant->unit);
     return ((ANSWERERS & ROLE_BIT(grant->role)) && is_asked) || is_beside_window(a, grant) ||
-           has_owed(a, &actor);
+           is_returned_to(call, a, grant) || has_owed(a, &actor);
 }
 
 static bool may_read(const struct call *call, struct work_acting *a)

@@ -81,11 +81,11 @@ static enum err compare_duties(struct store_conn *conn, struct arena *arena,
     return ERR_OK;
 }
 
-static bool is_about(const struct work *work, id64 petition)
+static bool is_about(const struct work *work, const struct q_work_petitions_out *row)
 {
     for (size_t i = 0; i < work->petition_count; i++) {
-        if (work->petitions[i] == petition)
-            return true;
+        if (work->petitions[i] == row->petition)
+            return work->petition_days[i] == row->linked_day;
     }
     return false;
 }
@@ -102,7 +102,7 @@ static enum err compare_petitions(struct store_conn *conn, struct arena *arena,
         return err;
     bool is_same = count == work->petition_count;
     for (size_t i = 0; i < count; i++)
-        is_same = is_same && is_about(work, stored[i].petition);
+        is_same = is_same && is_about(work, &stored[i]);
     if (!is_same)
         differs(key, "work_petition", "row", differences);
     return ERR_OK;

@@ -123,10 +123,12 @@ enum err store_work_list(struct store_conn *conn, struct arena *arena,
         .scope = filter->region ? Q_WORK_LIST_SCOPE_REGION : Q_WORK_LIST_SCOPE_OFFICE,
         .order = filter->is_ended ? Q_WORK_LIST_ORDER_NEWEST : Q_WORK_LIST_ORDER_DUE,
         .with = (filter->kind.n ? Q_WORK_LIST_WITH_KIND : 0) |
-                (filter->unit ? Q_WORK_LIST_WITH_UNIT : 0),
+                (filter->unit ? Q_WORK_LIST_WITH_UNIT : 0) |
+                (filter->state.n ? Q_WORK_LIST_WITH_STATE : 0),
         .place = filter->region ? filter->region : filter->office,
         .kind = filter->kind,
         .unit = filter->unit,
+        .state = filter->state,
         .is_ended = filter->is_ended,
         .after_day = filter->after_day,
         .after_id = is_first && filter->is_ended ? INT64_MAX : filter->after_id,

@@ -35,8 +35,9 @@ enum err store_works_mark(struct store_conn *conn, struct arena *arena,
 struct work_filter {
     id64 region, office; /* exactly one is set */
     bool is_ended;
-    struct sv kind; /* empty: any */
-    id64 unit;      /* that answers in it; 0: any */
+    struct sv kind;  /* empty: any */
+    id64 unit;       /* that answers in it; 0: any */
+    struct sv state; /* empty: any */
     /* keyset: behind this one; zeros: from the first */
     day_t after_day;
     id64 after_id;

@@ -115,8 +115,10 @@ static enum err put_parts(struct store_conn *conn, const struct work_key *key,
     ASSERT(work->petition_count >= before->petition_count);
     enum err err = put_duties(conn, key, work, before);
     for (size_t i = before->petition_count; !err && i < work->petition_count; i++) {
-        const struct q_work_petition_put_in row = {
-            .region = key->region, .work = key->id, .petition = work->petitions[i]};
+        const struct q_work_petition_put_in row = {.region = key->region,
+                                                   .work = key->id,
+                                                   .petition = work->petitions[i],
+                                                   .linked_day = work->petition_days[i]};
         err = q_work_petition_put(conn, &row, NULL);
     }
     const struct q_sitting_put_in sitting = work_sitting_row(key, work);

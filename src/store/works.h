@@ -129,6 +129,9 @@ enum err store_work_money_claim(struct store_conn *conn, const struct work_key *
 /* Has a work within this one not ended? */
 enum err store_work_has_open(struct store_conn *conn, const struct work_key *parent,
                              bool *out) ERR_MUST_USE;
+/* How many works lie within this one, ended ones too. */
+enum err store_work_count_within(struct store_conn *conn, const struct work_key *parent,
+                                 int *out) ERR_MUST_USE;
 /* The units at which the calendar began its work of a kind for a season; in the arena. There is one
  * at most at each. */
 struct unit_list {

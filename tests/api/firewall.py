@@ -184,9 +184,11 @@ def questions(units, petitions, accusations):
         yield "duties", {"query": {"whose": whose}}
     for state in ("open", "ended"):
         yield "works", {"query": {"state": state}}
-    for name in ("statistics", "receptions", "desk_receptions", "sittings", "desk_sittings", "follow_bookings", "follow_plans", "staff_board"):
+    for name in ("statistics", "receptions", "desk_receptions", "sittings", "desk_sittings", "follow_bookings", "follow_plans", "staff_board",
+                 "survey_board", "survey_issues", "mediation_board", "assessments"):
         yield name, {}
     yield "staff_unit", {"path": {"unit": town}}
+    yield "mediation_posts", {"path": {"unit": town}}
     for by in ("unit", "class", "month"):
         yield "measures", {"query": {"by": by}}
     for measure in ("answered_in_time", "notified_in_time"):
@@ -196,7 +198,7 @@ def questions(units, petitions, accusations):
         yield "petition_view", {"path": path}
         yield "petition_map", {"path": path}
         yield "petition_readings", {"path": path}
-        for operation in ("work_view", "work_agenda", "work_candidates", "work_sheet", "reception_day"):
+        for operation in ("work_view", "work_agenda", "work_candidates", "work_sheet", "work_matters", "reception_day"):
             yield operation, {"path": {"work": one}}
         for operation in ("work_file", "follow_plan_file"):
             yield operation, {"path": {"work": one, "file": accusations[0]}}

@@ -103,6 +103,8 @@ static inline bool finds_actor(const struct work_world *ww, const struct rule_wo
         return finds_owner(ww, rules, act, out);
     if (act->at == WORK_AT_UNIT)
         out->unit = work->unit;
+    if (act->at == WORK_AT_ABOVE)
+        out->unit = UNIT_OFFICE;
     if (act->at == WORK_AT_LEADER)
         *out = (struct actor){work->leader, first_role(act->by), UNIT_COUNTY, 0};
     if (act->at == WORK_AT_PARTY && it->turn < work->party_count)
@@ -141,6 +143,10 @@ static inline struct work copy_of(struct arena *arena, const struct work *work)
     copy.petition_count = 0;
     for (size_t i = 0; i < work->petition_count; i++)
         *GROW(arena, copy.petitions, copy.petition_count) = work->petitions[i];
+    copy.petition_days = NULL;
+    copy.petition_day_count = 0;
+    for (size_t i = 0; i < work->petition_day_count; i++)
+        *GROW(arena, copy.petition_days, copy.petition_day_count) = work->petition_days[i];
     return copy;
 }
 

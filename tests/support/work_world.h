@@ -13,6 +13,9 @@ struct work_world {
     struct work work;
     struct work_event last;
     bool is_leader_gone, has_open_children;
+    int within;
+    id64 parent;      /* of the work that is opened */
+    struct sv season; /* likewise */
     bool has_left;
     int64_t left;
     const struct unit_staff *staff;
@@ -34,6 +37,7 @@ static inline struct work_env work_env_of(const struct work_world *ww)
                              .staff = ww->staff,
                              .staff_count = ww->staff_count,
                              .has_open_children = ww->has_open_children,
+                             .within = ww->within,
                              .has_left = ww->has_left,
                              .left = ww->left};
 }
@@ -56,8 +60,12 @@ static inline enum err work_act_as(struct work_world *ww, const char *kind, stru
     const struct command command = {.action = sv_from(act), .fields = fields, .field_count = count};
     const struct work_env env = work_env_of(ww);
     ww->w.fail = (struct fail){.field_count = 0};
-    const struct work_request request = {
-        .kind = sv_from(kind), .command = &command, .actor = &actor, .fail = &ww->w.fail};
+    const struct work_request request = {.kind = sv_from(kind),
+                                         .parent = ww->parent,
+                                         .season = ww->season,
+                                         .command = &command,
+                                         .actor = &actor,
+                                         .fail = &ww->w.fail};
     enum err err = work_decide(ww->w.arena, &ww->work, &request, &env, &ww->last);
     if (!err)
         CHECK_OK(work_apply(ww->w.arena, &ww->work, &ww->last));

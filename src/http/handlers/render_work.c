@@ -110,6 +110,7 @@ void render_duty(struct json_writer *w, const struct call *call, const struct du
     render_due(w, call, told, duty);
     render_end(w, row);
     render_ends(w, told, duty, call->lang);
+    jsonw_text_or_null(w, "title", told->title);
     if (told->card) {
         render_work_state(w, call, told->rules, told->card->state);
         render_matter_refs(w, told->card);
@@ -142,9 +143,9 @@ void render_owed_clock(struct json_writer *w, const struct call *call,
                        const struct clock_owed *owed)
 {
     static const struct words PETITION = {{SV_INIT("信访事项"), SV_INIT("Petition")}};
-    static const char *const NOTHING[] = {"work",         "holder",    "due_minute",
-                                          "minutes_left", "how",       "ended_day",
-                                          "step",         "next_step", "next_at"};
+    static const char *const NOTHING[] = {"work",         "title",  "holder",    "due_minute",
+                                          "minutes_left", "how",    "ended_day", "step",
+                                          "next_step",    "next_at"};
     const struct owed_clock *clock = &owed->clock;
     struct sv name = owed->rule ? words_in(&owed->rule->name, call->lang) : clock->rule;
     jsonw_object(w, NULL);
@@ -209,6 +210,7 @@ static void render_brief(struct json_writer *w, const struct call *call,
     render_unit_ref(w, "office", call->office, card->office);
     render_unit_ref(w, "unit", call->office, card->unit);
     jsonw_text_or_null(w, "leader", item->leader_name);
+    jsonw_text_or_null(w, "title", item->title);
     render_day(w, "opened_day", zone_day(zone, card->opened_at));
     render_day(w, "due_day", card->due_day);
     if (card->due_day == DAY_NONE)

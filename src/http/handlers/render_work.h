@@ -10,6 +10,7 @@ struct duty_told {
     const struct duty_row *row;
     const struct rule_work *rules;
     struct sv holder_name;
+    struct sv title; /* of the work, in lists; empty: none */
     struct work_item_offers {
         const struct rule_act *const *items; /* to the reader, now */
         size_t count;

@@ -58,6 +58,7 @@ static void render_item(struct json_writer *w, const struct call *call,
     const struct duty_told told = {.row = item->row,
                                    .rules = item->work->rules,
                                    .holder_name = item->holder_name,
+                                   .title = item->work->title,
                                    .offers = {item->offers, item->offer_count},
                                    .card = &item->work->card};
     render_duty(w, call, &told);

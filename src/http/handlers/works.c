@@ -300,6 +300,25 @@ static bool has_agenda(const struct work_view *view)
     return false;
 }
 
+/* Which acts of its history are the steps of an assessment. */
+static void render_assessed(struct json_writer *w, const struct work_telling *t)
+{
+    const struct rule_assessment *of = &t->rules->assessment;
+    if (of->steps.count == 0) {
+        jsonw_null(w, "assessment");
+        return;
+    }
+    jsonw_object(w, "assessment");
+    jsonw_array(w, "steps");
+    for (size_t i = 0; i < of->steps.count; i++) {
+        const struct rule_act *act = rule_work_act(t->rules, of->steps.items[i]);
+        render_choice(w, NULL, act->id, words_in(&act->name, t->call->lang));
+    }
+    jsonw_array_end(w);
+    jsonw_bool(w, "is_followed", id_list_has(&of->followed, t->view->work.state));
+    jsonw_object_end(w);
+}
+
 static void render_work(struct json_writer *w, const struct work_telling *t)
 {
     const struct work_view *view = t->view;
@@ -313,6 +332,7 @@ static void render_work(struct json_writer *w, const struct work_telling *t)
     jsonw_bool(w, "is_ended", view->work.is_ended);
     jsonw_bool(w, "has_agenda", has_agenda(view));
     jsonw_bool(w, "is_item", t->rules->is_item);
+    render_assessed(w, t);
     render_unit_ref(w, "office", call->office, view->work.office);
     render_unit_ref(w, "unit", call->office, view->work.unit);
     jsonw_text_or_null(w, "leader", name_of(t, view->work.leader));

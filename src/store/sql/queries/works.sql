@@ -94,14 +94,14 @@ SELECT region, work, no, rule, party, kind, rulebook, unit, role, account, due_d
 FROM duty WHERE region = :region AND work = :work ORDER BY no;
 
 -- work_petition_put: exec, write, later
---   in region ID, work ID, petition ID
-INSERT INTO work_petition (region, work, petition) VALUES (:region, :work, :petition)
+--   in region ID, work ID, petition ID, linked_day INT
+INSERT INTO work_petition (region, work, petition, linked_day) VALUES (:region, :work, :petition, :linked_day)
 ON CONFLICT (region, work, petition) DO NOTHING;
 
 -- work_petitions: many
 --   in region ID, work ID
---   out petition ID
-SELECT petition FROM work_petition WHERE region = :region AND work = :work ORDER BY petition;
+--   out petition ID, linked_day INT
+SELECT petition, linked_day FROM work_petition WHERE region = :region AND work = :work ORDER BY petition;
 
 -- works_of_petition: many
 --   in region ID, petition ID, before ID, limit INT

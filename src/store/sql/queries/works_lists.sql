@@ -3,7 +3,7 @@
 /* Those due first first; of ended ones, which owe nothing any more, the newest. Each follows an index
    that begins with its place, or with the unit. */
 -- work_list: many
---   in place ID, kind TEXT, unit ID, is_ended BOOL, after_day INT, after_id ID, limit INT
+--   in place ID, kind TEXT, unit ID, state TEXT, is_ended BOOL, after_day INT, after_id ID, limit INT
 --   choice scope.region: region = :place
 --   choice scope.office: office = :place
 --   choice order.due.after: (due_day, id) > (:after_day, :after_id)
@@ -12,12 +12,13 @@
 --   choice order.newest.by: due_day DESC, id DESC
 --   variant kind: AND kind = :kind
 --   variant unit: AND unit = :unit
+--   variant state: AND state = :state
 --   out region ID, id ID, kind TEXT, rulebook TEXT, state TEXT, office ID, unit ID, leader ID
 --   out opened_at INT, due_day INT, is_ended BOOL, version INT, held INT, spent INT
 SELECT region, id, kind, rulebook, state, office, unit, leader, opened_at, due_day, is_ended, version,
     held, spent
 FROM work
-WHERE {scope} AND is_ended = :is_ended AND {order.after} {kind} {unit}
+WHERE {scope} AND is_ended = :is_ended AND {order.after} {kind} {unit} {state}
 ORDER BY {order.by} LIMIT :limit;
 
 -- work_card: one

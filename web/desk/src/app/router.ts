@@ -88,6 +88,10 @@ export const router = createRouter({
       name: 'readings',
       component: () => import('../review/ReviewPage.vue'),
     },
+    { path: '/surveys', name: 'surveys', component: () => import('../prevention/SurveysPage.vue') },
+    { path: '/mediation', name: 'mediation', component: () => import('../prevention/MediationPage.vue') },
+    { path: '/mediation/:unit(\\d+)', name: 'mediation-unit', component: () => import('../prevention/MediationUnitPage.vue') },
+    { path: '/assessments', name: 'assessments', component: () => import('../prevention/AssessmentsPage.vue') },
     { path: '/staff', name: 'staff', component: () => import('../staff/StaffPage.vue') },
     { path: '/staff/:unit(\\d+)', name: 'staff-unit', component: () => import('../staff/StaffUnitPage.vue') },
     {

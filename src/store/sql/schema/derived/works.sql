@@ -83,6 +83,7 @@ CREATE TABLE work_petition (
     region ID NOT NULL,
     work ID NOT NULL,
     petition ID NOT NULL, -- of the same region
+    linked_day INT NOT NULL, -- since when
     PRIMARY KEY (region, work, petition),
     FOREIGN KEY (region, work) REFERENCES work (region, id)
 ) CLUSTERED;
