@@ -44,7 +44,7 @@ enum err work_load_for(struct call *call, id64 id, struct work_acting *out) ERR_
 /* works_in_matter.c. What the act, whose event was just saved, does in the matter that it names
  * (rule_act.in_matter), in the same transaction; nothing where it does none. Errors are those of
  * the act there: then neither is done. */
-enum err work_do_in_matter(struct call *call, const struct work_acting *acting,
+enum err work_do_in_matter(struct call *call, const struct work_acting *a,
                            const struct work_event *event) ERR_MUST_USE;
 
 /* works_drawn.c. What the machine draws by lot within a work that it has just begun. */
