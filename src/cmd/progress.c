@@ -76,7 +76,7 @@ static void tell_upgrade(int64_t done, int64_t all, void *arg)
     if (!upgrade->is_begun) {
         fprintf(stderr,
                 "huiyin: these data were written by an older program; %lld petitions are brought "
-                "forward. If it is stopped, the next start begins again.\n",
+                "forward. If it is stopped, the next start goes on.\n",
                 (long long)all);
         progress_begin(&upgrade->progress, "petitions", all, false);
     }

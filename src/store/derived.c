@@ -2,8 +2,8 @@
  * they are dropped at opening and folded again from the events.
  *
  * 1. Dropping, making anew and noting "not complete" are one transaction.
- * 2. "Complete" is noted after the last row is on disk. Stopped in between, a database is not
- *    complete, and the next opening begins again; petitions folded twice come out the same.
+ * 2. "Complete" is noted after the last row is on disk, and with each batch how far it came.
+ * Stopped in between, a database is not complete, and the next opening goes on.
  * 3. Nobody reads them before they are complete: store_open returns only then. */
 #include "base/log.h"
 #include "store/petition_rows.h"
@@ -77,7 +77,8 @@ enum err derived_complete(struct store *store, struct fail *fail)
     store_read_end(store, &conn);
     if (err || state.is_complete)
         return err;
-    err = store_rebuild(store, store->config.progress);
+    const struct petition_key reached = {state.reached_region, state.reached};
+    err = store_rebuild_after(store, &reached, store->config.progress);
     if (err)
         return fail_detail(fail, err,
                            "the data were written by an older program and could not be brought "

@@ -111,6 +111,13 @@ static enum err fault_is_empty(void *self, bool *out)
     return db->inner->is_empty(db->db, out);
 }
 
+static enum err fault_take_time(void *self)
+{
+    struct fault_db *db = self;
+    enum err err = planned(db);
+    return err ? err : db->inner->take_time(db->db);
+}
+
 static enum err fault_take_alone(void *self)
 {
     struct fault_db *db = self;
@@ -270,6 +277,7 @@ const struct store_driver *store_driver_fault(void)
         .prepare_all = fault_prepare_all,
         .is_empty = fault_is_empty,
         .take_alone = fault_take_alone,
+        .take_time = fault_take_time,
         .script = fault_script,
         .begin = fault_begin,
         .commit = fault_commit,

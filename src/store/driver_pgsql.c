@@ -243,6 +243,7 @@ static enum err begin(void *self, bool write)
     struct pgsql_db *db = self;
     ASSERT(!db->is_in_transaction);
     db->outcome = OUTCOME_UNDONE;
+    db->limit_ms = db->usual_limit_ms;
     db->waiting_count = 0;
     pgsql_ahead_forget(db); /* of a transaction that the server ended */
     pgsql_leave_old_server(db);
@@ -413,6 +414,7 @@ const struct store_driver *store_driver_pgsql(void)
         .prepare_all = prepare_all,
         .is_empty = pgsql_is_empty,
         .take_alone = pgsql_take_alone,
+        .take_time = pgsql_take_time,
         .script = pgsql_script,
         .begin = begin,
         .commit = commit,

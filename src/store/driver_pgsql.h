@@ -83,6 +83,7 @@ struct pgsql_db {
     bool is_savepoint_due;     /* the job has not written anything that was sent */
     int64_t affected;
     int limit_ms;           /* longest wait for an answer; 0: none */
+    int usual_limit_ms;     /* at the beginning of a transaction */
     int64_t lost_us;        /* when the connection was lost; 0: it is there */
     int64_t writer;         /* its number, of one that leaves marks; else 0 */
     int64_t mark;           /* of its transactions that wrote, counted */
@@ -236,6 +237,9 @@ enum err pgsql_is_empty(void *self, bool *out) ERR_MUST_USE;
 /* Writers share a lock as long as they are connected; this one wants it alone, and asks for it
  * again for 3 s. ERR_CONFLICT: somebody has it still. */
 enum err pgsql_take_alone(void *self) ERR_MUST_USE;
+/* Until the transaction ends nobody's patience does, and the planner may read, sort and hash
+ * whole tables. */
+enum err pgsql_take_time(void *self) ERR_MUST_USE;
 enum err pgsql_script(void *self, const struct store_migration *step,
                       struct fail *fail) ERR_MUST_USE;
 enum err pgsql_check_integrity(void *self, struct fail *fail) ERR_MUST_USE;

@@ -300,7 +300,7 @@ enum err pgsql_db_open(const struct store_config *config, enum conn_role role, v
     db->role = role;
     db->address = arena_cstr(arena, sv_from(config->address));
     db->server = pgsql_server_take(db->address, config->timeline_path);
-    db->limit_ms = roles[role].limit_ms;
+    db->limit_ms = db->usual_limit_ms = roles[role].limit_ms;
     if (role == CONN_WRITER || role == CONN_DISPOSER)
         db->writer = 1 + (int64_t)rng_below(rng_system(), INT64_MAX);
     enum err err = role == CONN_STANDBY

@@ -1,4 +1,5 @@
-/* What the owner of the tables does: schema, roles and their grants, checks; and plans.
+/* What the owner of the tables does: schema, roles and their grants, checks; plans, and statements
+ * that take long.
  *
  * 1. What a role may do is said by the class of each table, after every step of the schema: a table
  *    that is in no class is nobody's. So is how soon derived tables are vacuumed.
@@ -97,6 +98,17 @@ enum err pgsql_take_alone(void *self)
             err = try_to_take(self, &is_mine);
     }
     return !err && !is_mine ? ERR_CONFLICT : err;
+}
+
+enum err pgsql_take_time(void *self)
+{
+    struct pgsql_db *db = self;
+    db->limit_ms = 0;
+    return pgsql_run(db,
+                     "SELECT set_config(name, 'on', true) FROM unnest(ARRAY['enable_seqscan', "
+                     "'enable_sort', 'enable_hashjoin', 'enable_mergejoin']) AS name "
+                     "UNION ALL SELECT set_config('statement_timeout', '0', true)",
+                     NULL);
 }
 
 /* ---- roles ---- */

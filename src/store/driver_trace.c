@@ -89,6 +89,13 @@ static enum err trace_take_alone(void *self)
     return traced(db, "take_alone", started_us, db->inner->take_alone(db->db));
 }
 
+static enum err trace_take_time(void *self)
+{
+    struct trace_db *db = self;
+    int64_t started_us = now_us(db);
+    return traced(db, "take_time", started_us, db->inner->take_time(db->db));
+}
+
 static enum err trace_script(void *self, const struct store_migration *step, struct fail *fail)
 {
     struct trace_db *db = self;
@@ -260,6 +267,7 @@ const struct store_driver *store_driver_trace(void)
         .prepare_all = trace_prepare_all,
         .is_empty = trace_is_empty,
         .take_alone = trace_take_alone,
+        .take_time = trace_take_time,
         .script = trace_script,
         .begin = trace_begin,
         .commit = trace_commit,

@@ -305,6 +305,8 @@ static enum err check_all(struct rebuild *rebuild)
             advance(rebuild);
     }
     if (!err)
+        err = conn->driver->take_time(conn->db);
+    if (!err)
         err = check_rest(rebuild, conn);
     store_read_end(rebuild->store, &conn);
     return err;
@@ -330,7 +332,9 @@ static enum err write_batch(struct store_conn *conn, void *arg)
         if (!err)
             err = rows_insert(conn, &folded.row, &folded.petition);
     }
-    return err;
+    const struct q_derived_state_reach_in reached = {
+        .region = first.region, .petition = batch_key(rebuild, rebuild->count - 1).id};
+    return err ? err : q_derived_state_reach(conn, &reached, NULL);
 }
 
 static enum err drop_orphans(struct store_conn *conn, struct arena *arena)
@@ -351,7 +355,9 @@ static enum err write_rest(struct store_conn *conn, void *arg)
 {
     struct rebuild *rebuild = arg;
     arena_reset(rebuild->arena);
-    enum err err = drop_orphans(conn, rebuild->arena);
+    enum err err = conn->driver->take_time(conn->db);
+    if (!err)
+        err = drop_orphans(conn, rebuild->arena);
     if (!err)
         err = works_rebuild(conn); /* sums are mended after the rows that they are of */
     if (!err)
@@ -385,7 +391,9 @@ static enum err count_all(struct rebuild *rebuild)
     enum err err = store_read_begin(rebuild->store, &conn);
     if (err)
         return err;
-    err = q_rebuild_count(conn, rebuild->arena, &row);
+    err = conn->driver->take_time(conn->db);
+    if (!err)
+        err = q_rebuild_count(conn, rebuild->arena, &row);
     store_read_end(rebuild->store, &conn);
     rebuild->all = row.found;
     return err;
@@ -393,7 +401,14 @@ static enum err count_all(struct rebuild *rebuild)
 
 enum err store_rebuild(struct store *store, const struct store_progress *progress)
 {
-    struct rebuild rebuild = {.store = store, .arena = arena_new(), .progress = progress};
+    return store_rebuild_after(store, &(struct petition_key){0, 0}, progress);
+}
+
+enum err store_rebuild_after(struct store *store, const struct petition_key *after,
+                             const struct store_progress *progress)
+{
+    struct rebuild rebuild = {
+        .store = store, .arena = arena_new(), .after = *after, .progress = progress};
     enum err err = count_all(&rebuild);
     if (!err)
         err = write_all(&rebuild);

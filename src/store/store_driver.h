@@ -95,6 +95,8 @@ struct store_driver {
     enum err (*begin)(void *db, bool write);
     enum err (*commit)(void *db);
     void (*rollback)(void *db);
+    /* This transaction reads whole tables: none of its statements is ended for taking long. */
+    enum err (*take_time)(void *db);
     enum err (*savepoint)(void *db);
     enum err (*savepoint_release)(void *db);
     /* Undo everything since the savepoint and drop it. */

@@ -157,9 +157,12 @@ enum err derived_are_whole(struct store_conn *conn, bool *out) ERR_MUST_USE;
 enum err derived_declare(struct store_conn *conn, bool is_complete) ERR_MUST_USE;
 /* Derived tables of another shape are dropped and made anew, empty. */
 enum err derived_prepare(struct store_conn *owner, struct fail *fail) ERR_MUST_USE;
+/* rebuild.c: the same as store_rebuild, of the petitions after this one and of all else. */
+enum err store_rebuild_after(struct store *store, const struct petition_key *after,
+                             const struct store_progress *progress) ERR_MUST_USE;
 /* Seal what a program without key store left open; nothing without a sealer. */
 enum err seal_forward(struct store *store, struct fail *fail) ERR_MUST_USE;
-/* Fill them if they are not complete; what a program that was stopped left undone is begun again.
+/* Fill them if they are not complete; what a program that was stopped left undone is gone on with.
  */
 enum err derived_complete(struct store *store, struct fail *fail) ERR_MUST_USE;
 /* The same with other steps; the last one's version is the goal (1 without steps): for tests. */

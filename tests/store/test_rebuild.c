@@ -174,6 +174,33 @@ static void older_tables_are_made_anew_at_opening(void **state)
     bed_release(&bed);
 }
 
+/* An opening is told that a stopped one came as far as the first of two matters. */
+static void what_was_stopped_is_gone_on_with(void **state)
+{
+    (void)state;
+    struct bed bed;
+    char sql[200];
+    bed_init(&bed, driver_under_test());
+    struct petition_key first = bed_register(&bed, &(struct bed_petition){.title = "一"});
+    struct petition_key second = bed_register(&bed, &(struct bed_petition){.title = "二"});
+    assert_int_equal(first.region, second.region);
+    assert_true(first.id < second.id);
+    store_close(&bed.store);
+    run_raw(&bed, "DELETE FROM claim; DELETE FROM petition_clock; DELETE FROM petition_unit;"
+                  "DELETE FROM petition_tag; DELETE FROM petition_fact; DELETE FROM petition;");
+    snprintf(sql, sizeof sql,
+             "UPDATE derived_state SET is_complete = FALSE, reached_region = %lld, reached = %lld",
+             (long long)first.region, (long long)first.id);
+    run_raw(&bed, sql);
+    bed_reopen(&bed);
+    assert_int_equal(bed_count_region(&bed, BED_REGION), 1);
+    store_close(&bed.store); /* and one that begins goes over all of them */
+    run_raw(&bed, "UPDATE derived_state SET shape = 'an older one'");
+    bed_reopen(&bed);
+    assert_int_equal(bed_count_region(&bed, BED_REGION), 2);
+    bed_release(&bed);
+}
+
 /* What cannot be folded stops the opening, in words, as often as it is tried. */
 static void older_tables_of_damaged_events_are_not_opened(void **state)
 {
@@ -252,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(derived_rows_are_what_the_events_say),
         cmocka_unit_test(older_tables_are_made_anew_at_opening),
+        cmocka_unit_test(what_was_stopped_is_gone_on_with),
         cmocka_unit_test(older_tables_of_damaged_events_are_not_opened),
         cmocka_unit_test(a_damaged_event_stops_the_rebuild),
         cmocka_unit_test(a_history_that_contradicts_itself_is_corrupt),

@@ -8,13 +8,21 @@ INSERT INTO schema_version (version, at) VALUES (:version, :at);
 
 /* Which derived tables there are, and whether they are complete. */
 -- derived_state_get: one
---   out shape TEXT, is_complete BOOL
-SELECT shape, is_complete FROM derived_state WHERE one = 1;
+--   out shape TEXT, is_complete BOOL, reached_region ID, reached ID
+SELECT shape, is_complete, reached_region, reached FROM derived_state WHERE one = 1;
 
 -- derived_state_put: exec, write
 --   in shape TEXT, is_complete BOOL
-INSERT INTO derived_state (one, shape, is_complete) VALUES (1, :shape, :is_complete)
-ON CONFLICT (one) DO UPDATE SET shape = excluded.shape, is_complete = excluded.is_complete;
+INSERT INTO derived_state (one, shape, is_complete, reached_region, reached)
+VALUES (1, :shape, :is_complete, 0, 0)
+ON CONFLICT (one) DO UPDATE SET shape = excluded.shape, is_complete = excluded.is_complete,
+    reached_region = 0, reached = 0;
+
+/* How far it came, as long as they are not complete. */
+-- derived_state_reach: exec, write, later
+--   in region ID, petition ID
+UPDATE derived_state SET reached_region = :region, reached = :petition
+WHERE one = 1 AND NOT is_complete;
 
 /* A move to another database. */
 -- move_state_get: one, owner

@@ -132,6 +132,8 @@ CREATE TABLE derived_state (
     one INT NOT NULL,
     shape TEXT NOT NULL,
     is_complete BOOL NOT NULL,
+    reached_region ID NOT NULL DEFAULT 0, -- the last petition whose rows are there
+    reached ID NOT NULL DEFAULT 0,
     PRIMARY KEY (one)
 ) STRICT;
 
