@@ -185,12 +185,14 @@ static struct sv text_for(struct filling *f, const struct rule_field *rule,
                                       : words_in(&f->act->done, LANG_ZH);
 }
 
-/* Days and numbers: from what is said, or the least. */
+/* Days and numbers: from what is said, or the least. A day that can only lie back is said so. */
 static int64_t number_for(struct filling *f, const struct rule_field *rule,
                           const struct demo_say *say)
 {
     int64_t from = rule->kind == FIELD_DAY ? today_of(f->w) : 0;
-    return from + (say ? demo_work_between(f->w, say->low, say->high) : rule->min);
+    bool is_back = rule->kind == FIELD_DAY && rule->max == 0 && rule->min < 0;
+    int64_t by = say ? demo_work_between(f->w, say->low, say->high) : rule->min;
+    return say && is_back ? from - by : from + by;
 }
 
 /* False: there is nothing to put in. */

@@ -356,6 +356,23 @@ static void show_triggers(const struct rulebook *rulebook)
     }
 }
 
+static void show_pending(const struct rulebook *rulebook)
+{
+    const struct rule_pending *rule = &rulebook->pending;
+    if (rule->age_count == 0)
+        return;
+    printf("\nLONG PENDING  [%.*s; %.*s]", SV_FMT(rule->citation.article),
+           SV_FMT(rule->citation.grade));
+    show_origin(rulebook, &rule->origin);
+    printf("\n");
+    for (size_t i = 0; i < rule->age_count; i++)
+        printf("  %.*s  %.*s  from %d months\n", SV_FMT(rule->ages[i].id),
+               SV_FMT(words_in(&rule->ages[i].name, LANG_ZH)), rule->ages[i].months);
+    show_one("in", rule->kind);
+    show_one("campaign", rule->campaign);
+    show_one("leader", rule->leader);
+}
+
 static int show(struct arena *arena, const char *const *paths, size_t count)
 {
     (void)count;
@@ -375,6 +392,7 @@ static int show(struct arena *arena, const char *const *paths, size_t count)
     show_actions(rulebook);
     show_works(arena, rulebook);
     show_triggers(rulebook);
+    show_pending(rulebook);
     return EXIT_DONE;
 }
 

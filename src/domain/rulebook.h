@@ -338,6 +338,25 @@ struct rule_retention {
     struct yaml_origin origin;
 };
 
+/* A matter in which an office has owed something for so long. */
+struct rule_age {
+    struct sv id;
+    struct words name;
+    int months; /* or more since then, and less than the next age's */
+    struct yaml_origin origin;
+};
+/* Which matters are long pending: by how long offices have owed something in them, and by nothing
+ * else. Ages rise; the first one is where the register begins. No ages: the rulebook has none. */
+struct rule_pending {
+    struct sv kind;     /* of the work in which one is dealt with */
+    struct sv closed;   /* its state once somebody else has checked it */
+    struct sv campaign; /* kind of work that takes several of them on; empty: none */
+    struct sv leader;   /* kind of work in which an official leads one; empty: none */
+    struct rule_age *ages;
+    size_t age_count;
+    struct citation citation;
+    struct yaml_origin origin;
+};
 /* When files go to the archives, by the level of the office. */
 /* What an office needs of people to do its work: measures of a unit, never of a person. */
 struct rule_staffing {
@@ -395,6 +414,7 @@ struct rulebook {
     size_t retention_count;
     struct rule_transfer transfer;
     struct rule_staffing staffing;
+    struct rule_pending pending;
     struct rule_work *works; /* kinds of them */
     size_t work_count;
     struct rule_trigger *triggers;

@@ -29,12 +29,17 @@ static const struct term PARTS[] = {
     {"works", "职责事项", "Work", NULL},
     {"triggers", "督查线索", "Trigger", NULL},
     {"staffing", "人员配备", "Staffing", NULL},
+    {"long_pending", "积案", "Long pending", NULL},
     {"measures", "指标", "Measure", NULL},
 };
 
 static const struct term MEMBERS[] = {
     {"zh", "中文", "Chinese", NULL},
     {"why", "说明什么", "what it tells", NULL},
+    {"ages", "年限", "ages", NULL},
+    {"months", "满多少个月", "months or more", NULL},
+    {"closed", "核查化解的状态", "state once checked", NULL},
+    {"campaign", "集中处理活动", "campaign", NULL},
     {"trained_months", "培训有效（月）", "training counts for months", NULL},
     {"open_per_handler", "每名承办人的在办件数上限", "most open matters for a handler", NULL},
     {"top", "分子", "top", NULL},

@@ -339,6 +339,7 @@ static const struct shape_key BOOK_KEYS[] = {
     {"works", rule_take_works, .offset = 0},
     {"triggers", rule_take_triggers, .offset = 0},
     {"staffing", rule_take_staffing, BOOK(staffing)},
+    {"long_pending", rule_take_pending, .offset = 0},
     {"measures", rule_take_measures, .offset = 0},
 };
 static const struct shape BOOK_SHAPE = SHAPE_WITH_ORIGIN("rulebook", BOOK_KEYS, struct rulebook);

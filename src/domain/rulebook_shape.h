@@ -23,7 +23,8 @@ enum {
     RULE_WORKS_MAX = 40,
     RULE_TRIGGERS_MAX = 60,
     RULE_MEASURES_MAX = 60,
-    RULE_STEPS_MAX = 20
+    RULE_STEPS_MAX = 20,
+    RULE_AGES_MAX = 12
 };
 
 struct rule_source {
@@ -48,6 +49,7 @@ shape_read_fn rule_take_actions;  /* struct rulebook: its actions */
 shape_read_fn rule_take_levels;   /* int[LEVEL__COUNT] from {county: …, city: …} */
 shape_read_fn rule_take_transfer; /* struct rule_transfer */
 shape_read_fn rule_take_staffing; /* struct rule_staffing */
+shape_read_fn rule_take_pending;  /* struct rulebook: what is long pending; after its works */
 shape_read_fn rule_take_works;    /* struct rulebook: its works */
 shape_read_fn rule_take_triggers; /* struct rulebook: its triggers */
 shape_read_fn rule_take_measures; /* struct rulebook: its measures */

@@ -150,6 +150,7 @@ struct work {
     struct work_money money;
     struct sv obstacle; /* newest choice of a field of that name: what holds it up */
     bool is_again;      /* its opening says that it was there before (field again, choice again) */
+    day_t since_day;    /* an office has owed it since then (field since_day of its opening) */
     int64_t counted;    /* newest number of a field issue_count */
     struct work_held held; /* on which day somebody sits; none, if it is no such work */
     id64 parent;
@@ -184,6 +185,14 @@ struct unit_staff {
     id64 unit;
     role_set roles;
 };
+/* The matter that an opening names, as far as a register of long-pending ones asks. */
+struct work_matter {
+    bool is_known;
+    day_t received_day;
+    bool is_owed;    /* an office owes something in it (pending_is_owed) */
+    bool was_closed; /* it stood there before, and was closed after a check */
+    bool is_listed;  /* it stands there already */
+};
 /* What a decision needs to know beside the rulebook, the calendar and the units. */
 struct work_env {
     const struct decide_env *world;
@@ -196,6 +205,7 @@ struct work_env {
     int within;             /* works within this one, ended ones too; where its rules ask */
     bool has_left;          /* it lies within a work that grants money: */
     int64_t left;           /* so much of that is neither held nor spent; may be below zero */
+    struct work_matter matter;
 };
 /* Who owes now what the holder owed: of a leader who has left their unit; of a role that nobody has
  * in the unit its head, whoever is there, or the unit above; of a unit that is closed the one above

@@ -76,7 +76,9 @@ static enum err take_fields(struct deciding *d, const struct command *command, s
                               .today = d->env->world->today,
                               .office = d->work->office,
                               .owner = d->work->unit};
-    field_take_all(&take, 0);
+    field_take_all(&take, 1);
+    if (take.fault_count == 0)
+        work_take_pending(d, &take);
     d->fields = take.fields;
     d->field_count = take.field_count;
     if (d->act->kind == WORK_ACT_HANDED_OVER && take.fault_count == 0 && is_handed_to_itself(d))

@@ -286,6 +286,8 @@ enum err work_apply(struct arena *arena, struct work *work, const struct work_ev
         work->opened_day = event->day;
         work->ground = field_text(event->fields, event->field_count, "ground");
         work->finding = field_text(event->fields, event->field_count, "finding");
+        work->since_day =
+            (day_t)field_number(event->fields, event->field_count, "since_day", DAY_NONE);
     }
     work_fold_ownership(work, event);
     size_t before = work->duty_count;

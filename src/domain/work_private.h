@@ -2,6 +2,7 @@
 #ifndef DOMAIN_WORK_PRIVATE_H
 #define DOMAIN_WORK_PRIVATE_H
 
+#include "domain/field_take.h"
 #include "domain/work.h"
 
 struct deciding {
@@ -19,6 +20,9 @@ struct deciding {
     struct duty_end *ends;
 };
 
+/* work_pending.c. What listing a matter as long pending asks beside its fields: that an office has
+ * owed it for long enough, which then stands in `since_day`. There is room for one field more. */
+void work_take_pending(const struct deciding *d, struct field_take *take);
 /* May the act be done now: by this actor, in this state, with what has been done before it? */
 enum err work_judge(const struct deciding *d, struct fail *fail) ERR_MUST_USE;
 /* For which of the units called the actor does the act; 0: for none. */

@@ -26,6 +26,10 @@ enum err work_may_read_matter(struct call *call, const struct petition_row *row,
 enum err clocks_owed(struct call *call, const struct duties_wish *wish,
                      const struct clock_owed **out, size_t *count) ERR_MUST_USE;
 
+/* pending.c. What listing the matter that an opening names as long pending rests on; nothing of any
+ * other act. */
+enum err pending_look(struct call *call, struct work_acting *a) ERR_MUST_USE;
+
 /* work_list.c. Cards as lists show them: of their matters those that the caller may read. */
 enum err work_items_of(struct call *call, const struct work_card *cards, size_t count,
                        struct work_item **out) ERR_MUST_USE;

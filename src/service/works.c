@@ -291,6 +291,13 @@ static enum err save_with_files(struct call *call, struct work_acting *a,
     return err ? err : uploads_attach_work(call, &a->key, &a->work, event);
 }
 
+/* The leader and the matter that the command names. */
+static enum err look_at_named(struct call *call, struct work_acting *a)
+{
+    enum err err = find_leader(call, a);
+    return err ? err : pending_look(call, a);
+}
+
 static enum err decide_and_save(struct call *call, struct work_acting *a,
                                 const struct work_input *input, struct work_done *out)
 {
@@ -302,7 +309,7 @@ static enum err decide_and_save(struct call *call, struct work_acting *a,
     if (!err)
         err = work_ground(call, &a->key, &a->work, named ? named : a->work.leader, &a->ground);
     if (!err)
-        err = find_leader(call, a);
+        err = look_at_named(call, a);
     if (err)
         return err;
     const struct actor actor = actor_for(call, a, &a->ground.env);

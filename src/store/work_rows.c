@@ -35,6 +35,7 @@ struct q_work_insert_in work_row(const struct work_key *key, const struct work *
                                      .spent = work->money.spent,
                                      .obstacle = work->obstacle,
                                      .is_again = work->is_again,
+                                     .since_day = work->since_day,
                                      .counted = work->counted};
 }
 

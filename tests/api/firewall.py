@@ -163,7 +163,7 @@ def questions(units, petitions, accusations):
     town = units[TOWN]
     yield from ((name, {}) for name in (
         "health", "guide", "session_view", "demo_accounts", "work_counts", "pulse", "audit_list",
-        "form_choices", "second_factor_view", "sign_in_view", "findings_board", "unit_list", "account_list", "calendar_view", "office_view", "rulebook_view",
+        "form_choices", "second_factor_view", "sign_in_view", "findings_board", "pending_board", "campaigns", "unit_list", "account_list", "calendar_view", "office_view", "rulebook_view",
         "accusation_list", "extract_list", "accusation_openings", "petitioner_petitions",
         "follow_view", "follow_readings", "follow_steps", "reading_list", "reading_sums",
         "second_factor_view"))
@@ -180,6 +180,9 @@ def questions(units, petitions, accusations):
     yield "petition_same", {"body": {"name": "吴老三", "phone": "13800000077"}}
     for trigger in ("late", "notice", "not_reported", "promise", "passed_about", "own_house", "leader_idle"):
         yield "findings", {"path": {"trigger": trigger}}
+    for register in ("listed", "unlisted", "over"):
+        yield "pending", {"query": {"of": register, "unit": town}}
+        yield "pending", {"query": {"of": register}}
     for whose in ("mine", "unit"):
         yield "duties", {"query": {"whose": whose}}
     for state in ("open", "ended"):

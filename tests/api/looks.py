@@ -182,6 +182,8 @@ def examples(world):
         "measured": ("supervisor", {"query": {"measure": "ended"}}, "list", None),
         "findings": ("supervisor", {"path": {"trigger": "late"}}, "list", None),
         "duties": ("head", {}, "list", None),
+        "pending": ("supervisor", {}, "list", None),
+        "campaigns": ("leader", {}, "list", None),
         "works": ("supervisor", {}, "list", None),
         "work_list": ("leader", {"query": {"list": "all"}}, "list", None),
         "petition_readings": ("head", at, "readings", matter.number),

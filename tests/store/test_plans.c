@@ -368,6 +368,34 @@ CONTRACT_TEST(triggers_follow_what_is_late)
     bed_read_end(bed, &conn);
 }
 
+/* The register of long-pending matters comes out of indexes that hold nothing else, by the day
+ * since which something is owed, whatever is filtered by. */
+CONTRACT_TEST(long_pending_matters_lead_their_lists)
+{
+    static const struct {
+        const char *name, *index;
+        int count;
+    } ROWS[] = {{"pending_list", "work_pending ", 8},
+                {"pending_marks", "work_pending ", 1},
+                {"pending_over", "work_pending_over ", 8},
+                {"pending_unlisted", "petition_pending ", 2}};
+    know_some_clocks(bed);
+    struct store_conn *conn = bed_read(bed);
+    for (size_t k = 0; k < CHECK_COUNT(ROWS); k++) {
+        int seen = 0;
+        for (int i = 0; i < STMT__COUNT; i++) {
+            if (!sv_starts_with(sv_from(store_stmts[i].name), sv_from(ROWS[k].name)))
+                continue;
+            struct sv plan = plan_of(conn, bed->arena, i);
+            if (sorts(plan) || !follows(plan, ROWS[k].index, false))
+                fail_msg("%s:\n%.*s", store_stmts[i].name, SV_FMT(plan));
+            seen++;
+        }
+        CHECK_ROW(seen == ROWS[k].count, ROWS[k].name);
+    }
+    bed_read_end(bed, &conn);
+}
+
 /* Sorting means reading all before the first row: a snapshot held that long keeps the database from
  * taking in its log. A search sorts
  * what passed of a window of bounded size; one person has few matters; sums of some months are put
@@ -423,6 +451,7 @@ int main(void)
         cmocka_unit_test(works_lead_their_lists),
         cmocka_unit_test(figures_of_a_unit_lead_to_its_own),
         cmocka_unit_test(triggers_follow_what_is_late),
+        cmocka_unit_test(long_pending_matters_lead_their_lists),
         cmocka_unit_test(nothing_else_is_sorted),
         cmocka_unit_test(counts_touch_the_index_alone),
     };

@@ -392,9 +392,10 @@ CONTRACT_TEST(rows_are_what_the_events_say)
         "DELETE FROM work_petition",
         ("INSERT INTO work SELECT region, 999, kind, rulebook, key_id, state, office, unit, "
          "leader, parent, season, opened_at, due_day, is_ended, version, changed_id, '', '', 0, 0, "
-         "0, 0, 0, 0, 0, 0, '', is_again, 0 FROM work"),
+         "0, 0, 0, 0, 0, 0, '', is_again, 0, 0 FROM work"),
         "UPDATE work SET spent = 5",
         "UPDATE work SET obstacle = 'money'",
+        "UPDATE work SET since_day = 12000",
     };
     struct work_world ww;
     opened(bed, 501, &ww);
@@ -501,7 +502,7 @@ CONTRACT_TEST(a_season_begins_once)
         "INSERT INTO work SELECT region, 999, kind, rulebook, key_id, state, office, unit, leader, "
         "parent, season, opened_at, due_day, is_ended, version, changed_id, ground, finding, "
         "led_since, led_day, led_acts, other_acts, led_changes, granted, held, spent, obstacle, "
-        "is_again, counted FROM work";
+        "is_again, since_day, counted FROM work";
     struct work_world ww;
     opened(bed, 501, &ww);
     assert_int_equal(raw_run(bed->address, "UPDATE work SET season = '2026-03'", NULL), RAW_OK);

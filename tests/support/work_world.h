@@ -18,6 +18,7 @@ struct work_world {
     struct sv season; /* likewise */
     bool has_left;
     int64_t left;
+    struct work_matter matter;
     const struct unit_staff *staff;
     size_t staff_count;
 };
@@ -27,6 +28,8 @@ static inline void work_world_init(struct work_world *ww, const char *today)
     *ww = (struct work_world){.is_leader_gone = false};
     world_init(&ww->w, today);
     ww->work.office = UNIT_OFFICE;
+    ww->matter = (struct work_matter){
+        .is_known = true, .received_day = ww->w.env.today - 800, .is_owed = true};
 }
 
 static inline struct work_env work_env_of(const struct work_world *ww)
@@ -39,7 +42,8 @@ static inline struct work_env work_env_of(const struct work_world *ww)
                              .has_open_children = ww->has_open_children,
                              .within = ww->within,
                              .has_left = ww->has_left,
-                             .left = ww->left};
+                             .left = ww->left,
+                             .matter = ww->matter};
 }
 
 static inline struct actor work_actor(const struct work_world *ww, enum role role)

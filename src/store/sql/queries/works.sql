@@ -40,13 +40,13 @@ SELECT DISTINCT content FROM work_file WHERE content > :after ORDER BY content L
 --   in region ID, id ID, kind TEXT, rulebook TEXT, key_id ID, state TEXT, office ID, unit ID, leader ID
 --   in parent ID, season TEXT, opened_at INT, due_day INT, is_ended BOOL, version INT, changed_id ID, ground TEXT, finding TEXT
 --   in led_since INT, led_day INT, led_acts INT, other_acts INT, led_changes INT
---   in granted INT, held INT, spent INT, obstacle TEXT, is_again BOOL, counted INT
+--   in granted INT, held INT, spent INT, obstacle TEXT, is_again BOOL, since_day INT, counted INT
 INSERT INTO work (region, id, kind, rulebook, key_id, state, office, unit, leader, parent, season,
     opened_at, due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes,
-    granted, held, spent, obstacle, is_again, counted)
+    granted, held, spent, obstacle, is_again, since_day, counted)
 VALUES (:region, :id, :kind, :rulebook, :key_id, :state, :office, :unit, :leader, :parent, :season,
     :opened_at, :due_day, :is_ended, :version, :changed_id, :ground, :finding, :led_since, :led_day, :led_acts, :other_acts,
-    :led_changes, :granted, :held, :spent, :obstacle, :is_again, :counted);
+    :led_changes, :granted, :held, :spent, :obstacle, :is_again, :since_day, :counted);
 
 /* Only from the version before: another one is stale. */
 -- work_update: exec, write, later, must
@@ -64,7 +64,7 @@ WHERE region = :region AND id = :id AND version = :version - 1;
 --   out as work_insert
 SELECT region, id, kind, rulebook, key_id, state, office, unit, leader, parent, season, opened_at,
     due_day, is_ended, version, changed_id, ground, finding, led_since, led_day, led_acts, other_acts, led_changes,
-    granted, held, spent, obstacle, is_again, counted
+    granted, held, spent, obstacle, is_again, since_day, counted
 FROM work WHERE region = :region AND id = :id;
 
 -- work_region: one

@@ -92,6 +92,8 @@ export const router = createRouter({
     { path: '/mediation', name: 'mediation', component: () => import('../prevention/MediationPage.vue') },
     { path: '/mediation/:unit(\\d+)', name: 'mediation-unit', component: () => import('../prevention/MediationUnitPage.vue') },
     { path: '/assessments', name: 'assessments', component: () => import('../prevention/AssessmentsPage.vue') },
+    { path: '/pending', name: 'pending', component: () => import('../pending/PendingPage.vue') },
+    { path: '/campaigns', name: 'campaigns', component: () => import('../pending/CampaignsPage.vue') },
     { path: '/staff', name: 'staff', component: () => import('../staff/StaffPage.vue') },
     { path: '/staff/:unit(\\d+)', name: 'staff-unit', component: () => import('../staff/StaffUnitPage.vue') },
     {

@@ -42,6 +42,8 @@ CREATE INDEX petition_changed_region ON petition (region, changed_id);
 -- Is another platform's matter here already?
 CREATE INDEX petition_external ON petition (external_number, external_system, id)
     WHERE external_number <> '';
+-- What is still open, the oldest first: of it what is long pending.
+CREATE INDEX petition_pending ON petition (region, received_day, id) WHERE NOT is_ended;
 -- What comes back again and again.
 CREATE INDEX petition_passed ON petition (region, id) WHERE objections > 1 AND NOT is_ended;
 

@@ -29,6 +29,7 @@ CREATE TABLE work (
     spent INT NOT NULL,       -- given
     obstacle TEXT NOT NULL,   -- what holds it up, of the rulebook; empty: not asked
     is_again BOOL NOT NULL,   -- its matter was there before
+    since_day INT NOT NULL,   -- an office has owed it since then; 0: it is in no register of long-pending ones
     counted INT NOT NULL,     -- issues that it returned
     PRIMARY KEY (region, id)
 ) STRICT;
@@ -40,6 +41,9 @@ CREATE INDEX work_by_office ON work (office, is_ended, due_day, id);
 CREATE INDEX work_by_office_kind ON work (office, kind, is_ended, due_day, id);
 CREATE INDEX work_by_unit ON work (unit, is_ended, due_day, id);
 CREATE INDEX work_led ON work (region, kind, led_day, id) WHERE NOT is_ended;
+-- The register of long-pending ones, the longest first; those that ended, the newest first.
+CREATE INDEX work_pending ON work (region, kind, since_day, id) WHERE since_day > 0 AND NOT is_ended;
+CREATE INDEX work_pending_over ON work (region, kind, changed_id) WHERE since_day > 0 AND is_ended;
 CREATE INDEX work_within ON work (region, parent, is_ended, id);
 CREATE UNIQUE INDEX work_of_season ON work (region, kind, season, office) WHERE season <> '';
 
