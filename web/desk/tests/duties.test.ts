@@ -5,6 +5,7 @@ import {
   dutyOpens,
   grouped,
   groupOf,
+  isMachineOnly,
   readDutyAddress,
   readWorksAddress,
   refreshed,
@@ -37,6 +38,18 @@ describe('what is owed', () => {
     expect(groups[0]!.items.map((item) => item.no)).toEqual([0, 1]);
     expect(grouped(items, true).map((group) => group.name)).toEqual(['ended']);
     expect(grouped([], true)).toEqual([]);
+  });
+});
+
+describe('what only the machine did', () => {
+  const changes = (kinds: string[], more = {}) =>
+    ({ entries: kinds.map((kind, seq) => ({ kind, seq })), state: null, lost: [], ...more }) as unknown as Parameters<typeof isMachineOnly>[0];
+
+  it('holds nobody up; what somebody did, another state or an act that is lost does', () => {
+    expect(isMachineOnly(changes(['stepped', 'recomputed']))).toBe(true);
+    expect(isMachineOnly(changes(['stepped', 'done']))).toBe(false);
+    expect(isMachineOnly(changes(['stepped'], { state: ['a', 'b'] }))).toBe(false);
+    expect(isMachineOnly(changes(['stepped'], { lost: ['到场'] }))).toBe(false);
   });
 });
 

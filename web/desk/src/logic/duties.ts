@@ -76,6 +76,12 @@ export function workChanges(before: WorkView, after: WorkView): WorkChanges {
   };
 }
 
+/* The machine reminded or counted days anew, and nothing else: nobody needs to think again for that. */
+export const isMachineOnly = (changes: WorkChanges): boolean =>
+  changes.state === null &&
+  changes.lost.length === 0 &&
+  changes.entries.every((entry) => entry.kind === 'stepped' || entry.kind === 'recomputed');
+
 /* ---- the address ---- */
 
 /* Of what: everything, works, clocks of petitions. */
