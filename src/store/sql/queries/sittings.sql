@@ -25,9 +25,12 @@ FROM sitting WHERE region = :region AND work = :work;
    talks are booked. */
 -- sitting_list: many
 --   in region ID, work ID, kind TEXT, from_day INT, to_day INT, limit INT
---   choice scope.one: s.work = :work
---   choice scope.days: s.kind = :kind AND s.day >= :from_day AND s.day <= :to_day
---   choice scope.open: s.kind = :kind AND s.day >= :from_day AND s.day <= :to_day AND s.stand < 2
+--   choice scope.one.where: s.work = :work
+--   choice scope.one.by: ORDER BY s.work
+--   choice scope.days.where: s.kind = :kind AND s.day >= :from_day AND s.day <= :to_day
+--   choice scope.days.by: ORDER BY s.day, s.work
+--   choice scope.open.where: s.kind = :kind AND s.day >= :from_day AND s.day <= :to_day AND s.stand < 2
+--   choice scope.open.by: ORDER BY s.day, s.work
 --   out region ID, work ID, kind TEXT, day INT, minute INT, hours TEXT, place TEXT, who TEXT, form TEXT
 --   out talks INT, first_unit ID, first_leader ID, reason TEXT, instead TEXT, arrived_at INT
 --   out arrived_account ID, ended_at INT, stand INT, owed TEXT, owed_day INT, owed_minute INT
@@ -39,8 +42,8 @@ SELECT s.region, s.work, s.kind, s.day, s.minute, s.hours, s.place, s.who, s.for
     (SELECT COUNT(*) FROM booking AS h WHERE h.region = s.region AND h.work = s.work AND h.heard_at > 0)
         AS heard
 FROM sitting AS s JOIN work AS w ON w.region = s.region AND w.id = s.work
-WHERE s.region = :region AND {scope}
-ORDER BY s.day, s.work LIMIT :limit;
+WHERE s.region = :region AND {scope.where}
+{scope.by} LIMIT :limit;
 
 -- sitting_rebuild_drop: exec, write
 --   in region ID, work ID
