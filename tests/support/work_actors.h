@@ -117,8 +117,11 @@ static inline enum err do_act(struct work_world *ww, const struct rule_work *rul
 {
     struct field fields[40];
     size_t count = 0;
-    for (size_t i = 0; i < act->field_count; i++)
-        fields[count++] = field_for(ww, &act->fields[i]);
+    for (size_t i = 0; i < act->field_count; i++) {
+        const struct rule_field *rule = &act->fields[i];
+        if (rule->required || rule->kind != FIELD_DAY) /* a day in the past need not be guessed */
+            fields[count++] = field_for(ww, rule);
+    }
     return work_act_as(ww, arena_cstr(ww->w.arena, rules->id), actor,
                        arena_cstr(ww->w.arena, act->id), fields, count);
 }
