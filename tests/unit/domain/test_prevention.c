@@ -96,6 +96,7 @@ static void test_nothing_is_returned_of_nothing(void **state)
     CHECK_OK(work_act_as(&ww, "issue_survey", TOWN_HEAD, "zero", FIELDS, 1));
     assert_true(ww.work.is_ended);
     assert_int_equal(ww.work.counted, 0);
+    world_release(&ww.w);
 }
 
 static void test_not_fewer_than_noted(void **state)
@@ -109,6 +110,7 @@ static void test_not_fewer_than_noted(void **state)
     assert_string_equal(ww.w.fail.field[0].limit, "3");
     CHECK_OK(report(&ww, 3));
     assert_int_equal(ww.work.counted, 3);
+    world_release(&ww.w);
 }
 
 static void test_found_in_the_rulebook(void **state)
@@ -128,6 +130,7 @@ static void test_found_in_the_rulebook(void **state)
     assert_non_null(title);
     CHECK_SV(title->id, "subject");
     assert_null(rule_act_title(rule_work_act(issue, SV("close"))));
+    world_release(&w);
 }
 
 int main(void)
