@@ -81,8 +81,8 @@ enum err store_work_matters(struct store_conn *conn, struct arena *arena,
 {
     struct q_petition_list_out *rows;
     struct q_work_petitions_out *days;
-    const struct petition_row *listed;
-    size_t day_count;
+    const struct petition_row *listed = NULL;
+    size_t day_count = 0;
     ASSERT(page->limit >= 1 && page->limit <= 100);
     const struct q_work_matters_after_in in = {.region = page->work.region,
                                                .work = page->work.id,

@@ -138,11 +138,12 @@ enum err handler_survey_issues(struct request *rq)
     enum err err = service_survey_issues(&rq->call, &wish, &rows, &count);
     if (err)
         return err;
-    const struct issue_row *last = count == (size_t)wish.limit ? &rows[count - 1] : NULL;
     struct sv next = SV("");
-    if (last)
+    if (count && count == (size_t)wish.limit) {
+        const struct issue_row *last = &rows[count - 1];
         next = arena_printf(rq->call.arena, "%lld.%d.%lld", (long long)last->returned_by,
                             last->item->card.is_ended, (long long)last->item->card.key.id);
+    }
     jsonw_object(w, NULL);
     jsonw_array(w, "items");
     for (size_t i = 0; i < count; i++)
