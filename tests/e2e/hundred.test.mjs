@@ -111,7 +111,7 @@ test('a hundred cases', async (t) => {
     const other = writers[0];
     for (const number of [9, 24, 40]) {
       await other.goto(session(number));
-      await other.waitForFunction((wanted) => document.querySelector('#decide-text')?.value === wanted, `第 ${number} 口井由水利局查`);
+      await other.waitForFunction((wanted) => document.querySelector('#decide-text')?.value === wanted, `第 ${number} 口井由水利局查`, { timeout: 60_000 });
     }
   });
 
