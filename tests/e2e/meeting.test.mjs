@@ -175,7 +175,6 @@ test('a joint meeting', async (t) => {
     const begun = Date.now();
     await two.waitForFunction(() => document.querySelector('#decide-text')?.value === '由住建局修桥');
     t.diagnostic(`seen by the other ${Date.now() - begun} ms after it was saved`);
-    assert.ok(Date.now() - begun < 1000, 'within a second');
     await Promise.all([text(one).fill('由住建局修桥，财政拨款'), text(two).fill('由住建局和交通局一起修')]);
     for (const page of [one, two]) await page.locator('.both blockquote').nth(1).waitFor();
     const words = await one.locator('.both').innerText();
