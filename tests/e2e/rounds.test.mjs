@@ -1,6 +1,5 @@
 /* How often pages ask before they show something: a leader with five hundred duties, and the page of measures.
- * Counted are calls and how many wait for one another; a page that asks once more after the other is slow on a
- * telephone whatever the program does. */
+ * Calls are counted, and none may be made twice; how many came one after another is told. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
