@@ -70,11 +70,8 @@ class Story:
         self.act(name, "officer", "screen", purpose="grievance", **{"class": "city.property"}, title=title)
 
     def act(self, name, actor, action, **fields):
-        client = self.world.client(actor)
-        path = {"petition": self.matters[name]}
-        seen = client.must("petition_view", path=path)
-        client.must("petition_act", path=path, if_match=seen["version"],
-                    body={"action": action, "fields": fields})
+        self.world.client(actor).act_as_seen("petition_view", "petition_act", {"petition": self.matters[name]},
+                                             {"action": action, "fields": fields})
 
     def refer(self, name, unit):
         self.act(name, "officer", "refer", unit=self.world.units[unit])
@@ -98,10 +95,8 @@ class Story:
             "kind": kind, "act": act, "fields": fields})["id"]
 
     def do(self, name, actor, act, **fields):
-        client = self.world.client(actor)
-        path = {"work": self.works[name]}
-        seen = client.must("work_view", path=path)
-        client.must("work_act", path=path, if_match=seen["version"], body={"act": act, "fields": fields})
+        self.world.client(actor).act_as_seen("work_view", "work_act", {"work": self.works[name]},
+                                             {"act": act, "fields": fields})
 
     # ---- the board ----
 

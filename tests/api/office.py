@@ -212,3 +212,14 @@ class Client:
         if reply.status >= 300:
             raise AssertionError(f"{name}: {reply.status} {reply.body.decode()}")
         return reply.json
+
+    def act_as_seen(self, view, act, path, body):
+        """Look, then act on what was seen; as a person would, look again when the clock wrote in between."""
+        for _ in range(3):
+            seen = self.must(view, path=path)
+            reply = self.call(act, path=path, if_match=seen["version"], body=body)
+            if reply.status != 412:
+                break
+        if reply.status >= 300:
+            raise AssertionError(f"{act}: {reply.status} {reply.body.decode()}")
+        return reply.json

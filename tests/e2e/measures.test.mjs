@@ -112,8 +112,10 @@ test('what offices did', async (t) => {
     await lookBoth(page, 'measures-matters');
     const number = await page.locator('tbody tr a').first().innerText();
     await page.locator('tbody tr a').first().click();
+    await page.waitForURL('**/desk/case/*');
     await page.getByText(number).first().waitFor();
     await page.goBack();
+    await page.waitForURL(/\/desk\/measures/);
     await page.getByRole('link', { name: '返回办理情况' }).click();
     await page.waitForURL(/from=2026-09&to=2026-10/);
   });
