@@ -8,7 +8,10 @@
            a hundred that the same official looked at within the last ten minutes
   first    the same, each the official's first look at that case: a look is on disk before the answer
   act      POST /api/desk/petitions/N/acts: one act of an official, durable before the answer
-  counts   GET /api/desk/counts: the figures above the work lists (there are no other figures yet)
+  counts   GET /api/desk/counts: the figures above the work lists
+  duties   GET /api/desk/duties: the first hundred that the head of a unit owes
+  figures  GET /api/desk/measures: the leaders' dashboard, a year by unit, by class and by month
+  board    GET /api/desk/findings: the supervision board
 
 For the first four the floor (bench/floor.c: libmicrohttpd and SQLite alone, the same rows and
 bytes; bench/floor_pgsql.c with libpq) and Huiyin take turns on copies of the same database; printed
@@ -41,9 +44,18 @@ from http_calls import call
 from machine import Watch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+A_YEAR = "from=2025-11-01&to=2026-10-01"
 LOOKED_AT, FOLLOWED, FIRST_LOOKS = 100, 64, 20000
 OFFICIALS = ("case_officer", "office_head", "window_clerk", "supervisor")
 FLOORS = ("submit", "follow", "work", "case")
+ROLES = {"duties": "unit_head", "figures": "leader", "board": "supervisor"}
+# Which pages of figures ask for what.
+PLACES = {
+    "counts": ["/api/desk/counts"],
+    "duties": ["/api/desk/duties?limit=100"],
+    "figures": [f"/api/desk/measures?{A_YEAR}&by={by}" for by in ("unit", "class", "month")],
+    "board": ["/api/desk/findings"],
+}
 
 
 def free_port():
@@ -100,9 +112,10 @@ class Huiyin:
         if shape == "follow":
             lines = [f"/api/follow\t{cookie}" for cookie in self.followers()]
         else:
-            cookie = self.official(OFFICIALS[turn % len(OFFICIALS)] if shape == "first" else OFFICIALS[0])
-            if shape == "counts":
-                lines = [f"/api/desk/counts\t{cookie}"]
+            role = OFFICIALS[turn % len(OFFICIALS)] if shape == "first" else ROLES.get(shape, OFFICIALS[0])
+            cookie = self.official(role)
+            if shape in PLACES:
+                lines = [f"{target}\t{cookie}" for target in PLACES[shape]]
             elif shape == "work":
                 lines = [f"/api/desk/work?list={q}&limit=50\t{cookie}"
                          for q in ("all", "mine", "waiting", "overdue")]
@@ -296,7 +309,7 @@ def arguments():
     p.add_argument("--warm", type=int, default=2)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--connections", type=int, default=64)
-    p.add_argument("--shapes", default="follow,work,case,first,counts,act,submit")
+    p.add_argument("--shapes", default="follow,work,case,first,counts,duties,figures,board,act,submit")
     p.add_argument("--one-copy", action="store_true")
     p.add_argument("--in-place", action="store_true")
     p.add_argument("--label", default="")
