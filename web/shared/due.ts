@@ -24,13 +24,20 @@ export function articleText(article: string): string {
   return article.split('；').map(oneLaw).join('；');
 }
 
+/* 第 23 条, 第 43 至 46 条, 第 23 条第 2 款, 第 23 条第 2 至 3 款. */
+function articleWords(number: string, until?: string, paragraph?: string, last?: string): string {
+  if (until) return t('due.article.range', { number, until });
+  if (paragraph && last) return t('due.article.paragraphs', { number, paragraph, until: last });
+  return paragraph ? t('due.article.paragraph', { number, paragraph }) : t('due.article', { number });
+}
+
 function oneLaw(article: string): string {
   const match = /^(.*(?:条例|法|规则|规定|办法)) (\d.*)$/.exec(article);
   if (!match?.[1] || !match[2]) return article;
   const items = match[2].split('、').map((item) =>
     item
-      .replace(/^(\d+)(?: ¶(\d+))?/, (_, number: string, paragraph?: string) =>
-        paragraph ? t('due.article.paragraph', { number, paragraph }) : t('due.article', { number }),
+      .replace(/^(\d+)(?:[–—](\d+))?(?: ¶(\d+)(?:[–—](\d+))?)?/, (_, number: string, ...rest: string[]) =>
+        articleWords(number, rest[0], rest[1], rest[2]),
       )
       .replace(/\(([一二三四五六七八九十]+)\)/g, (_, no: string) => t('due.article.item', { item: t(`due.item.${'一二三四五六七八九十'.indexOf(no) + 1}`) }))
       .replace('–', t('due.articles.until')),

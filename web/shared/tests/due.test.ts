@@ -115,9 +115,14 @@ describe('a citation', () => {
     expect(articleText('条例 31(五)；行政诉讼法 47')).toBe('条例第 31 条第五项；行政诉讼法第 47 条');
     expect(articleText('条例 22 ¶1(三)')).toBe('条例第 22 条第 1 款第三项');
     expect(articleText('条例 31(一)–(五)')).toBe('条例第 31 条第一项至第五项');
+    expect(articleText('条例 23 ¶2–3')).toBe('条例第 23 条第 2 至 3 款');
+    expect(articleText('条例 21、23 ¶1–2')).toBe('条例第 21 条、第 23 条第 1 至 2 款');
+    expect(articleText('条例 39 ¶3、43—46')).toBe('条例第 39 条第 3 款、第 43 至 46 条');
     expect(articleText('简易办理办法（2016）')).toBe('简易办理办法（2016）');
     await setLocale('en');
     expect(articleText('条例 23 ¶3')).toBe('Regulations art. 23(3)');
+    expect(articleText('条例 23 ¶2–3')).toBe('Regulations art. 23(2)–(3)');
+    expect(articleText('条例 39 ¶3、43—46')).toBe('Regulations art. 39(3), arts. 43–46');
   });
 });
 
