@@ -24,6 +24,8 @@ struct demo_office {
     size_t matter_count;
     const struct unit_staff *staff;
     size_t staff_count;
+    const struct unit_person *people;
+    size_t person_count;
     const struct actor *leaders; /* who lead cases */
     size_t leader_count;
     time_ms now;       /* nothing has happened later */

@@ -68,6 +68,8 @@ static void stand_on(const struct demo_work *w, id64 leader, struct ground *out)
                                  .leader_unit = unit_of_leader(w, leader),
                                  .staff = w->office->staff,
                                  .staff_count = w->office->staff_count,
+                                 .people = w->office->people,
+                                 .person_count = w->office->person_count,
                                  .has_open_children = has_open_children(w)};
 }
 

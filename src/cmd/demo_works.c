@@ -307,12 +307,14 @@ static void look_at_staff(struct making *m)
     const struct demo_world *world = m->to->world;
     const struct demo_data *data = world->data;
     struct unit_staff *staff = ARENA_ARRAY(m->to->arena, struct unit_staff, data->unit_count);
+    struct unit_person *people = ARENA_ARRAY(m->to->arena, struct unit_person, data->account_count);
     struct actor *leaders = ARENA_ARRAY(m->to->arena, struct actor, data->account_count);
     for (size_t i = 0; i < data->unit_count; i++)
         staff[i].unit = world->unit_ids[i];
     for (size_t i = 0; i < data->account_count; i++) {
         const struct demo_account *account = &data->accounts[i];
         id64 unit = demo_unit_id(world, account->unit);
+        people[i] = (struct unit_person){unit, world->account_ids[i], account->roles};
         for (size_t j = 0; j < data->unit_count; j++)
             staff[j].roles |= staff[j].unit == unit ? account->roles : 0;
         if (account->roles & ROLE_BIT(ROLE_CASE_LEADER))
@@ -321,6 +323,8 @@ static void look_at_staff(struct making *m)
     }
     m->office.staff = staff;
     m->office.staff_count = data->unit_count;
+    m->office.people = people;
+    m->office.person_count = data->account_count;
     m->office.leaders = leaders;
 }
 

@@ -193,6 +193,11 @@ struct work_matter {
     bool was_closed; /* it stood there before, and was closed after a check */
     bool is_listed;  /* it stands there already */
 };
+/* Somebody who is there. */
+struct unit_person {
+    id64 unit, account;
+    role_set roles; /* at that unit */
+};
 /* What a decision needs to know beside the rulebook, the calendar and the units. */
 struct work_env {
     const struct decide_env *world;
@@ -201,6 +206,9 @@ struct work_env {
     const struct unit_staff
         *staff; /* of a unit that is not in it nothing is known: it is staffed */
     size_t staff_count;
+    const struct unit_person
+        *people; /* of a unit without one of them it is not known who is there */
+    size_t person_count;
     bool has_open_children; /* a work within this one has not ended */
     int within;             /* works within this one, ended ones too; where its rules ask */
     bool has_left;          /* it lies within a work that grants money: */
@@ -212,6 +220,13 @@ struct work_env {
  * it; where there is nobody the head of the office. */
 struct duty_holder duty_holder_now(const struct duty_holder *holder, const struct work *work,
                                    const struct work_env *env);
+/* The same of a duty of a work, with one thing more: where the acts that end it are another
+ * person's than did what went before, and at the unit there is no other, somebody else above it
+ * owes it. */
+struct duty_holder duty_owed_now(const struct duty *duty, const struct work *work,
+                                 const struct work_env *env);
+/* Did the account do one of the acts? */
+bool work_has_done(const struct work *work, const struct id_list *acts, id64 account);
 /* The petition office over the one that keeps the work; without one the place itself, whose leader
  * is asked then. */
 id64 work_unit_above(const struct work *work, const struct unit_tree *units);

@@ -143,7 +143,25 @@ static struct duty_holder holder_of(const struct deciding *d, const struct rule_
         holder.account = d->effects.leader;
         break;
     }
-    return duty_holder_now(&holder, d->work, d->env);
+    return duty_owed_now(&(struct duty){.rule = rule->id, .party = party, .holder = holder},
+                         &d->after, d->env);
+}
+
+/* The work as far as who owes something looks at it: where it is going, and who did this. */
+static void look_ahead(struct deciding *d)
+{
+    struct work_doer *doers = ARENA_ARRAY(d->arena, struct work_doer, d->work->doer_count + 1);
+    for (size_t i = 0; i < d->work->doer_count; i++)
+        doers[i] = d->work->doers[i];
+    doers[d->work->doer_count] =
+        (struct work_doer){d->act ? d->act->id : SV(""), d->actor ? d->actor->account : 0};
+    d->after = *d->work;
+    d->after.kind = d->rules->id;
+    d->after.state = d->effects.state;
+    d->after.unit = d->effects.unit;
+    d->after.leader = d->effects.leader;
+    d->after.doers = doers;
+    d->after.doer_count++;
 }
 
 static void add_begin(struct deciding *d, struct duty_begin begun)
@@ -304,6 +322,7 @@ void work_follow_nothing(struct deciding *d)
                                        .money = d->work->money,
                                        .begins = d->begins,
                                        .ends = d->ends};
+    look_ahead(d);
 }
 
 static void move_money(struct deciding *d)
@@ -332,6 +351,7 @@ static void follow(struct deciding *d)
     if (d->act->to.n > 0)
         d->effects.state = d->act->to;
     d->effects.is_ended = rule_work_state(d->rules, d->effects.state)->is_ended;
+    look_ahead(d);
     move_money(d);
     call_parties(d);
     end_duties(d);

@@ -1,4 +1,4 @@
-/* Who owes: a duty is never nobody's. */
+/* Who owes: a duty is never nobody's, and never only somebody's who may not do what ends it. */
 #include "domain/work.h"
 
 static id64 active_unit(const struct unit_tree *units, id64 id)
@@ -75,4 +75,90 @@ id64 work_unit_above(const struct work *work, const struct unit_tree *units)
     const struct unit *unit = unit_find(units, place);
     id64 office = unit && unit->parent ? unit_petition_office(units, unit->parent) : 0;
     return office && office != work->office ? office : place;
+}
+
+/* ---- another person ---- */
+
+bool work_has_done(const struct work *work, const struct id_list *acts, id64 account)
+{
+    for (size_t i = 0; i < work->doer_count; i++) {
+        if (work->doers[i].account == account && id_list_has(acts, work->doers[i].act))
+            return true;
+    }
+    return false;
+}
+
+static bool is_place_of(const struct rule_act *act, const struct work *work, id64 unit)
+{
+    return (act->at == WORK_AT_OFFICE && unit == work->office) ||
+           (act->at == WORK_AT_UNIT && unit == work->unit) ||
+           (act->at == WORK_AT_PARTY && work_has_party(work, unit));
+}
+
+/* Is there somebody at the holder's unit who may do the act, as whoever owes it or because it is
+ * done there, and did none of what another must have done? */
+static bool has_another(const struct rule_act *act, const struct duty_holder *holder,
+                        const struct work *work, const struct work_env *env)
+{
+    bool is_known = false;
+    role_set roles = ROLE_BIT(holder->role);
+    if (is_place_of(act, work, holder->unit))
+        roles |= act->by;
+    for (size_t i = 0; i < env->person_count; i++) {
+        const struct unit_person *person = &env->people[i];
+        if (person->unit != holder->unit)
+            continue;
+        is_known = true;
+        if ((person->roles & roles) && !work_has_done(work, &act->not_by, person->account))
+            return true;
+    }
+    return !is_known;
+}
+
+/* Can somebody there do one of the acts that end the duty where the work stands? An act that waits
+ * for something else is waited for. */
+static bool is_endable_by(const struct rule_duty *rule, const struct duty_holder *holder,
+                          const struct work *work, const struct work_env *env)
+{
+    const struct rule_work *rules = rulebook_work(env->world->rulebook, work->kind);
+    bool is_possible = false;
+    for (size_t i = 0; i < rule->ends_on.count; i++) {
+        const struct rule_act *act = rule_work_act(rules, rule->ends_on.items[i]);
+        if (!id_list_has(&act->from, work->state))
+            continue;
+        is_possible = true;
+        if (act->not_by.count == 0 || has_another(act, holder, work, env))
+            return true;
+    }
+    return !is_possible;
+}
+
+/* Whoever stands in for the holder at that unit or above it, and may do it; false: nobody. */
+static bool finds_another(const struct rule_duty *rule, struct duty_holder *holder,
+                          const struct work *work, const struct work_env *env)
+{
+    const enum role role = holder->role;
+    for (; holder->unit != 0; holder->unit = active_parent(env->world->units, holder->unit)) {
+        holder->role = role;
+        if (finds_stand_in(env, holder->unit, &holder->role) &&
+            is_endable_by(rule, holder, work, env))
+            return true;
+    }
+    return false;
+}
+
+struct duty_holder duty_owed_now(const struct duty *duty, const struct work *work,
+                                 const struct work_env *env)
+{
+    const struct rule_work *rules = rulebook_work(env->world->rulebook, work->kind);
+    const struct rule_duty *rule = rule_work_duty(rules, duty->rule);
+    const struct duty_holder now = duty_holder_now(&duty->holder, work, env);
+    if (now.account != 0 || is_endable_by(rule, &now, work, env))
+        return now;
+    struct duty_holder other = now;
+    if (finds_another(rule, &other, work, env))
+        return other;
+    other = (struct duty_holder){.unit = work_unit_above(work, env->world->units),
+                                 .role = ROLE_OFFICE_HEAD};
+    return finds_another(rule, &other, work, env) ? other : now;
 }

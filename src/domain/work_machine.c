@@ -19,7 +19,7 @@ bool work_step_due(struct arena *arena, const struct work *work, const struct wo
     work_follow_nothing(&d);
     struct duty_step *step = ARENA_NEW(arena, struct duty_step);
     *step = duty_stepped(d.rules, duty, world);
-    step->holder = duty_holder_now(&duty->holder, work, env);
+    step->holder = duty_owed_now(duty, work, env);
     const struct rule_duty *rule = rule_work_duty(d.rules, duty->rule);
     const struct rule_ladder *ladder = rule_work_ladder(d.rules, rule->ladder);
     struct sv begins = rule_ladder_step(ladder, step->step)->begins;

@@ -11,7 +11,7 @@ static const struct duty *owed_now(const struct deciding *d, const struct rule_a
 {
     for (size_t i = 0; i < d->work->duty_count; i++) {
         const struct duty *duty = &d->work->duties[i];
-        const struct duty_holder now = duty_holder_now(&duty->holder, d->work, d->env);
+        const struct duty_holder now = duty_owed_now(duty, d->work, d->env);
         if (!duty->is_ended &&
             id_list_has(&rule_work_duty(d->rules, duty->rule)->ends_on, act->id) &&
             duty_is_of(&now, d->actor))
@@ -90,15 +90,6 @@ static const struct duty *owed_of(const struct work *work, const struct id_list 
     return NULL;
 }
 
-static bool has_done(const struct work *work, const struct id_list *acts, id64 account)
-{
-    for (size_t i = 0; i < work->doer_count; i++) {
-        if (work->doers[i].account == account && id_list_has(acts, work->doers[i].act))
-            return true;
-    }
-    return false;
-}
-
 static struct sv duty_name(const struct deciding *d, const struct duty *duty)
 {
     return words_in(&rule_work_duty(d->rules, duty->rule)->name, d->env->world->lang);
@@ -124,7 +115,7 @@ static enum err judge_gates(const struct deciding *d, const struct rule_act *act
     const struct duty *owed = owed_of(d->work, &act->needs_met);
     if (owed)
         return fail_with_param(fail, ERR_REFUSED, "owed", duty_name(d, owed));
-    if (has_done(d->work, &act->not_by, d->actor->account))
+    if (work_has_done(d->work, &act->not_by, d->actor->account))
         return fail_with(fail, ERR_REFUSED, "same_person");
     if (is_early(d, act))
         return fail_with(fail, ERR_REFUSED, "early");

@@ -16,6 +16,7 @@ struct deciding {
     const struct field *fields;
     size_t field_count;
     struct work_effects effects;
+    struct work after; /* what whoever owes something is looked for in: state, unit, who did what */
     struct duty_begin *begins; /* room for each duty of the kind and each of the work */
     struct duty_end *ends;
 };

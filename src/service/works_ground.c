@@ -78,6 +78,35 @@ static enum err look_at_all(struct staffing *s, const struct work *work)
     return err;
 }
 
+/* Does it matter who exactly is there? Only where an act is another person's. */
+static bool tells_people_apart(const struct rule_work *rules)
+{
+    for (size_t i = 0; i < rules->act_count; i++) {
+        if (rules->acts[i].not_by.count > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Everybody at the units that were looked at. */
+static void look_at_people(const struct staffing *s, const struct rule_work *rules,
+                           struct work_env *env)
+{
+    const struct office *office = s->call->office;
+    struct unit_person *people = NULL;
+    env->person_count = 0;
+    for (size_t i = 0; tells_people_apart(rules) && i < office->official_count; i++) {
+        const struct account *official = &office->officials[i];
+        for (size_t k = 0; official->is_active && k < official->grant_count; k++) {
+            const struct grant *grant = &official->grants[k];
+            if (is_looked_at(s, grant->unit))
+                *GROW(s->call->arena, people, env->person_count) =
+                    (struct unit_person){grant->unit, official->id, ROLE_BIT(grant->role)};
+        }
+    }
+    env->people = people;
+}
+
 /* What the work within which this one lies has left for it to decide about. */
 static enum err look_at_money(struct call *call, const struct work_key *key,
                               const struct work *work, struct work_ground *out)
@@ -128,6 +157,8 @@ enum err work_ground(struct call *call, const struct work_key *key, const struct
                                  .staff_count = staffing.count,
                                  .has_open_children = has_open};
     out->staff = staffing.items;
+    out->rules = rulebook_work(rulebook, work->kind);
+    look_at_people(&staffing, out->rules, &out->env);
     if (!err)
         err = look_within(call, key, work, out);
     return err ? err : look_at_money(call, key, work, out);
@@ -138,6 +169,7 @@ enum err work_ground_staff(struct call *call, struct work_ground *ground, id64 u
     struct staffing staffing = {call, ground->staff, ground->env.staff_count};
     enum err err = look_at(&staffing, unit);
     ground->env.staff_count = staffing.count;
+    look_at_people(&staffing, ground->rules, &ground->env);
     return err;
 }
 

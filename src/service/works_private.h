@@ -9,6 +9,7 @@ struct work_ground {
     struct decide_env world;
     struct work_env env;
     struct unit_staff *staff; /* env's, with room for more */
+    const struct rule_work *rules;
 };
 /* What decisions about a work need to know. leader: whom the command names, else the work's.
  * ERR_CORRUPT: its rulebook is not stored, or knows no such kind. */

@@ -14,7 +14,7 @@ static bool has_owed(const struct work_acting *a, const struct actor *actor)
 {
     for (size_t i = 0; i < a->work.duty_count; i++) {
         const struct duty *duty = &a->work.duties[i];
-        const struct duty_holder now = duty_holder_now(&duty->holder, &a->work, &a->ground.env);
+        const struct duty_holder now = duty_owed_now(duty, &a->work, &a->ground.env);
         if (duty_is_of(&duty->holder, actor) || (!duty->is_ended && duty_is_of(&now, actor)))
             return true;
     }
@@ -174,7 +174,7 @@ static bool is_internal(const struct rule_work *rules, const struct duty *duty)
 static bool is_owed_by(const struct call *call, const struct work_acting *a,
                        const struct duty *duty)
 {
-    const struct duty_holder now = duty_holder_now(&duty->holder, &a->work, &a->ground.env);
+    const struct duty_holder now = duty_owed_now(duty, &a->work, &a->ground.env);
     for (size_t i = 0; i < call->who.grant_count; i++) {
         const struct actor actor = call_actor(call, &call->who.grants[i]);
         if (duty_is_of(&duty->holder, &actor) || duty_is_of(&now, &actor))

@@ -81,7 +81,7 @@ static inline bool finds_owner(const struct work_world *ww, const struct rule_wo
     for (size_t i = 0; i < ww->work.duty_count; i++) {
         const struct duty *duty = &ww->work.duties[i];
         const struct rule_duty *rule = rule_work_duty(rules, duty->rule);
-        const struct duty_holder now = duty_holder_now(&duty->holder, &ww->work, &env);
+        const struct duty_holder now = duty_owed_now(duty, &ww->work, &env);
         if (duty->is_ended || !id_list_has(&rule->ends_on, act->id))
             continue;
         *out =

@@ -21,6 +21,8 @@ struct work_world {
     struct work_matter matter;
     const struct unit_staff *staff;
     size_t staff_count;
+    const struct unit_person *people;
+    size_t person_count;
 };
 
 static inline void work_world_init(struct work_world *ww, const char *today)
@@ -39,6 +41,8 @@ static inline struct work_env work_env_of(const struct work_world *ww)
                              .is_leader_gone = ww->is_leader_gone,
                              .staff = ww->staff,
                              .staff_count = ww->staff_count,
+                             .people = ww->people,
+                             .person_count = ww->person_count,
                              .has_open_children = ww->has_open_children,
                              .within = ww->within,
                              .has_left = ww->has_left,

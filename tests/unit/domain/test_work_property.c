@@ -58,7 +58,7 @@ static void check_ended(const struct run *run, const struct duty *duty,
 static bool is_endable(struct run *run, const struct duty *duty)
 {
     const struct work_env env = work_env_of(&run->ww);
-    const struct duty_holder now = duty_holder_now(&duty->holder, &run->ww.work, &env);
+    const struct duty_holder now = duty_owed_now(duty, &run->ww.work, &env);
     const struct actor holder = {now.account ? now.account : 4711, now.role, now.unit, 0};
     const struct rule_duty *rule = rule_work_duty(run->rules, duty->rule);
     const struct rule_act *const *offers;
@@ -178,7 +178,7 @@ static struct actor random_actor(struct run *run, const struct rule_act *act)
     if (work->duty_count > 0 && below(run, 3) == 0) {
         const struct work_env env = work_env_of(&run->ww);
         const struct duty *duty = &work->duties[below(run, work->duty_count)];
-        const struct duty_holder now = duty_holder_now(&duty->holder, work, &env);
+        const struct duty_holder now = duty_owed_now(duty, work, &env);
         actor = (struct actor){now.account ? now.account : actor.account, now.role, now.unit, 0};
     }
     return actor;
