@@ -15,6 +15,7 @@
 #include "store/figures.h"
 #include "store/people.h"
 #include "store/petitions.h"
+#include "store/staff.h"
 
 #include <pthread.h>
 
@@ -97,6 +98,36 @@ static enum err put_units(struct store_conn *conn, const struct fill *f, const s
     return ERR_OK;
 }
 
+/* Handlers were trained; but for those of one unit, where not every office does what it ought to.
+ */
+static bool is_trained(const struct fill *f, const struct demo_account *row)
+{
+    static const role_set HANDLERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_CASE_OFFICER);
+    const struct demo_account *last = NULL;
+    for (size_t i = 0; i < f->data.account_count; i++) {
+        if (f->data.accounts[i].roles & ROLE_BIT(ROLE_UNIT_HANDLER))
+            last = &f->data.accounts[i];
+    }
+    return (row->roles & HANDLERS) &&
+           (f->options->is_clean || !last || !sv_eq(row->unit, last->unit));
+}
+
+static enum err put_training(struct store_conn *conn, const struct fill *f, size_t index)
+{
+    enum { AGO = 200 };
+    const struct demo_account *row = &f->data.accounts[index];
+    day_t day = f->world.today - AGO;
+    struct staff_record record = {.account = f->world.account_ids[index],
+                                  .unit = demo_unit_id(&f->world, row->unit),
+                                  .kind = STAFF_TRAINING,
+                                  .name = SV("信访业务培训班"),
+                                  .from_day = day,
+                                  .noted_by = f->world.account_ids[0],
+                                  .at = demo_moment(&f->world, day, 900)};
+    record.id = id_at(record.at, (uint32_t)index);
+    return is_trained(f, row) ? store_staff_note(conn, &record) : ERR_OK;
+}
+
 static enum err put_accounts(struct store_conn *conn, const struct fill *f, struct sv hash,
                              const struct who_when *by)
 {
@@ -106,6 +137,8 @@ static enum err put_accounts(struct store_conn *conn, const struct fill *f, stru
         enum err err = store_account_put(conn, &account, by);
         if (!err)
             err = store_credential_put(conn, account.id, &credential);
+        if (!err)
+            err = put_training(conn, f, i);
         if (err)
             return err;
     }

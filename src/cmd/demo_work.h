@@ -69,6 +69,8 @@ struct demo_work {
     size_t event_count, event_room;
     struct demo_intent *intents;
     size_t intent_count, intent_room;
+    struct stored_file *files; /* sealed, once it is to be written */
+    size_t file_count;
     struct demo_work *children; /* the newest; each leads to the one before */
     struct demo_work *before;
     bool is_slack; /* somebody in it is idle, whatever the habits of their office */

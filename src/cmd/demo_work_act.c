@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "cmd/demo_text.h"
+#include "cmd/demo_work_files.h"
 
 #include <string.h>
 
@@ -207,6 +208,11 @@ static bool fill_field(struct filling *f, const struct rule_field *rule)
     if (rule->kind == FIELD_UNITS) {
         units_for(f, field);
         return field->count > 0;
+    }
+    if (rule->kind == FIELD_UPLOADS) {
+        field->count = rule->required ? 1 : 0;
+        field->attachments = field->count ? demo_work_file(f->w->arena, new_id(f->w)) : NULL;
+        return rule->required;
     }
     if (field_kind_value(rule->kind) == FIELD_VALUE_TEXT) {
         field->text = text_for(f, rule, say);

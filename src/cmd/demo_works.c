@@ -3,6 +3,7 @@
 #include "cmd/demo_works.h"
 
 #include "base/assert.h"
+#include "cmd/demo_work_files.h"
 #include "ledger/log.h"
 #include "store/works.h"
 
@@ -36,6 +37,8 @@ static enum err put_work(const struct log_writer *log, const struct demo_work *w
         err = store_work_append(log->conn, log->arena, &key, &folded, &added);
         if (!err)
             err = log_work(log, &key, &added);
+        if (!err)
+            err = demo_work_files_put(log->conn, &key, w, &folded, &w->events[i]);
     }
     for (const struct demo_work *child = w->children; !err && child; child = child->before)
         err = put_work(log, child);
@@ -58,7 +61,11 @@ static enum err write_out(struct making *m)
 {
     if (m->waiting_count == 0)
         return ERR_OK;
-    enum err err = store_write(service_store(m->to->service), write_waiting, m);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < m->waiting_count; i++)
+        err = demo_work_files_seal(m->to->service, m->waiting[i]);
+    if (!err)
+        err = store_write(service_store(m->to->service), write_waiting, m);
     m->waiting_count = 0;
     arena_reset(m->arena);
     return err;

@@ -15,6 +15,12 @@ const char *trigger_question_word(enum trigger_question question)
     return WORDS[question];
 }
 
+bool trigger_is_of_staff(enum trigger_question question)
+{
+    return question == TRIGGER_STAFF_NONE || question == TRIGGER_STAFF_UNTRAINED ||
+           question == TRIGGER_STAFF_LOAD;
+}
+
 const struct rule_trigger *rulebook_trigger(const struct rulebook *rulebook, struct sv id)
 {
     RETURN_ITEM(rulebook->triggers, rulebook->trigger_count, id);

@@ -12,12 +12,15 @@
 
 /* The questions. Which parameters each takes is the table in rulebook_read_triggers.c. */
 #define TRIGGER_QUESTIONS(X)                                                                       \
-    X(CLOCK_LATE, "clock_late")         /* a running clock of a matter, past its day */            \
-    X(OBJECTIONS, "objections")         /* a matter that nobody takes on: so many objections */    \
-    X(DUTY_LATE, "duty_late")           /* a duty in a work, past its day */                       \
-    X(LEADER_IDLE, "leader_idle")       /* the leader has done nothing for so many days */         \
-    X(LEADER_NOMINAL, "leader_nominal") /* so much was done since the naming, nothing by them */   \
-    X(LEADER_CHANGED, "leader_changed") /* handed on so often without a change of post */
+    X(CLOCK_LATE, "clock_late")           /* a running clock of a matter, past its day */          \
+    X(OBJECTIONS, "objections")           /* a matter that nobody takes on: so many objections */  \
+    X(DUTY_LATE, "duty_late")             /* a duty in a work, past its day */                     \
+    X(LEADER_IDLE, "leader_idle")         /* the leader has done nothing for so many days */       \
+    X(LEADER_NOMINAL, "leader_nominal")   /* so much was done since the naming, nothing by them */ \
+    X(LEADER_CHANGED, "leader_changed")   /* handed on so often without a change of post */        \
+    X(STAFF_NONE, "staff_none")           /* a unit that has matters and nobody to handle them */  \
+    X(STAFF_UNTRAINED, "staff_untrained") /* a unit of whose handlers none is trained */           \
+    X(STAFF_LOAD, "staff_load") /* more open matters for each handler than `staffing` allows */
 enum trigger_question {
 #define X(name, word) TRIGGER_##name,
     TRIGGER_QUESTIONS(X)
@@ -25,6 +28,8 @@ enum trigger_question {
         TRIGGER_QUESTION__COUNT
 };
 const char *trigger_question_word(enum trigger_question question);
+/* Does it ask about a unit's staff, and not about matters? Nothing is opened on it or noted. */
+bool trigger_is_of_staff(enum trigger_question question);
 
 struct rule_trigger {
     struct sv id;

@@ -58,6 +58,9 @@ static const enum taking TAKES[TRIGGER_QUESTION__COUNT][PARAMETER__COUNT] = {
     [TRIGGER_LEADER_IDLE] = {[P_WORK] = MUST, [P_DAYS] = MUST},
     [TRIGGER_LEADER_NOMINAL] = {[P_WORK] = MUST, [P_DAYS] = MUST, [P_COUNT] = MUST},
     [TRIGGER_LEADER_CHANGED] = {[P_WORK] = MUST, [P_COUNT] = MUST},
+    [TRIGGER_STAFF_NONE] = {NEVER},
+    [TRIGGER_STAFF_UNTRAINED] = {NEVER},
+    [TRIGGER_STAFF_LOAD] = {NEVER},
 };
 
 /* ---- what one key cannot say alone ---- */
@@ -137,6 +140,8 @@ static enum err check_proposal(struct shape_reader *reader, const struct yaml_no
         return shape_complain(reader, node, "what opens a work names the ground, too", trigger->id);
     if (trigger->opens.n == 0)
         return ERR_OK;
+    if (trigger_is_of_staff(trigger->question))
+        return shape_complain(reader, node, "what it finds is about no matter", trigger->id);
     if (!ground || !rule_act_field(opening, SV("petition")) || !rule_act_field(opening, SV("unit")))
         return shape_complain(reader, yaml_get(node, "opens"),
                               "no work is opened so about a matter, a unit and a ground",
@@ -179,11 +184,21 @@ enum err rule_take_triggers(struct shape_reader *reader, const struct yaml_node 
     return err;
 }
 
+/* A limit that is asked for and not set finds nothing, for ever. */
+static bool lacks_limit(const struct rulebook *rulebook, const struct rule_trigger *trigger)
+{
+    const struct rule_staffing *limits = &rulebook->staffing;
+    return (trigger->question == TRIGGER_STAFF_UNTRAINED && limits->trained_months == 0) ||
+           (trigger->question == TRIGGER_STAFF_LOAD && limits->open_per_handler == 0);
+}
+
 void rulebook_check_triggers(struct findings *findings, const struct rulebook *rulebook)
 {
     for (size_t i = 0; i < rulebook->trigger_count; i++) {
         const struct rule_trigger *trigger = &rulebook->triggers[i];
         if (trigger->citation.article.n == 0)
             findings_tell(findings, &trigger->origin, "trigger without a source", trigger->id);
+        if (lacks_limit(rulebook, trigger))
+            findings_tell(findings, &trigger->origin, "staffing sets no limit for it", trigger->id);
     }
 }

@@ -6,6 +6,7 @@
 #include "service/findings.h"
 
 #include "base/assert.h"
+#include "service/findings_private.h"
 #include "service/service_private.h"
 
 static const role_set READERS =
@@ -40,12 +41,29 @@ static struct finding_filter question_of(const struct call *call, const struct r
 
 /* ---- the board ---- */
 
-static enum err count_one(struct call *call, const struct finding_filter *filter,
-                          struct findings_counted *out)
+/* What is asked of units' staff is looked at once for all of it. */
+struct counting {
+    struct petition_scope where;
+    struct staff_board staff;
+    bool has_staff;
+};
+
+static enum err count_one(struct call *call, struct counting *c, struct findings_counted *out)
 {
-    size_t count;
-    size_t opened;
-    enum err err = store_finding_count(call->conn, call->arena, filter, &count, &opened);
+    size_t count = 0;
+    size_t opened = 0;
+    enum err err = ERR_OK;
+    if (trigger_is_of_staff(out->trigger->question)) {
+        if (!c->has_staff)
+            err = service_staff_board(call, &c->staff);
+        c->has_staff = true;
+        out->found = err ? 0 : findings_staff_count(&c->staff, out->trigger->question);
+        return err;
+    }
+    struct finding_filter filter = question_of(call, call_rulebook(call), out->trigger);
+    filter.scope = c->where;
+    filter.limit = FINDINGS_COUNT_CAP + 1;
+    err = store_finding_count(call->conn, call->arena, &filter, &count, &opened);
     out->found = (int)count;
     out->opened = (int)opened;
     return err;
@@ -59,14 +77,12 @@ enum err service_findings_board(struct call *call, struct findings_board *out)
     enum err err = call_scope_as(call, READERS, &scope);
     if (err)
         return err;
+    struct counting counting = {.where = scope.where};
     struct findings_counted *rows =
         ARENA_ARRAY(call->arena, struct findings_counted, rulebook->trigger_count);
     for (size_t i = 0; !err && i < rulebook->trigger_count; i++) {
-        struct finding_filter filter = question_of(call, rulebook, &rulebook->triggers[i]);
-        filter.scope = scope.where;
-        filter.limit = FINDINGS_COUNT_CAP + 1;
-        rows[i].trigger = filter.trigger;
-        err = count_one(call, &filter, &rows[i]);
+        rows[i].trigger = &rulebook->triggers[i];
+        err = count_one(call, &counting, &rows[i]);
     }
     out->rows = rows;
     out->count = rulebook->trigger_count;
@@ -84,6 +100,21 @@ static const struct rule_work *noting_kind(const struct rulebook *rulebook)
             return &rulebook->works[i];
     }
     return NULL;
+}
+
+/* One page, of matters or of units. */
+static enum err find(struct call *call, const struct findings_wish *wish,
+                     const struct petition_scope *where, struct findings_page *out)
+{
+    if (trigger_is_of_staff(out->trigger->question))
+        return findings_staff(call, out->trigger, wish, &out->rows, &out->count);
+    struct finding_filter filter = question_of(call, out->rulebook, out->trigger);
+    filter.scope = *where;
+    filter.unit = wish->unit;
+    filter.are_noted = wish->are_noted;
+    filter.after = wish->after;
+    filter.limit = wish->limit;
+    return store_finding_list(call->conn, call->arena, &filter, &out->rows, &out->count);
 }
 
 static const struct rule_act *begins_with(const struct call *call, const struct rule_work *kind)
@@ -114,15 +145,9 @@ enum err service_findings(struct call *call, const struct findings_wish *wish,
         err = ERR_NOT_FOUND;
     if (err)
         return err;
-    struct finding_filter filter = question_of(call, rulebook, trigger);
-    filter.scope = scope.where;
-    filter.unit = wish->unit;
-    filter.are_noted = wish->are_noted;
-    filter.after = wish->after;
-    filter.limit = wish->limit;
-    err = store_finding_list(call->conn, call->arena, &filter, &out->rows, &out->count);
+    err = find(call, wish, &scope.where, out);
     out->opens = rulebook_work(rulebook, trigger->opens);
-    out->notes = noting_kind(rulebook);
+    out->notes = trigger_is_of_staff(trigger->question) ? NULL : noting_kind(rulebook);
     out->opening = begins_with(call, out->opens);
     out->noting = begins_with(call, out->notes);
     return err ? err : note_look(call, &scope);
@@ -132,6 +157,9 @@ enum err findings_at(struct call *call, const struct rule_trigger *trigger,
                      const struct petition_scope *where, const struct finding_row **out,
                      size_t *count)
 {
+    *count = 0;
+    if (trigger_is_of_staff(trigger->question))
+        return ERR_OK; /* about no matter */
     struct finding_filter filter = question_of(call, call_rulebook(call), trigger);
     filter.scope = *where;
     filter.limit = FINDINGS_AT_MAX;
@@ -157,7 +185,7 @@ enum err finding_is_there(struct call *call, const struct petition_key *matter, 
     const struct finding_row *rows;
     size_t count;
     *out = false;
-    if (!trigger)
+    if (!trigger || trigger_is_of_staff(trigger->question))
         return ERR_OK;
     struct finding_filter filter = question_of(call, rulebook, trigger);
     filter.scope.region = matter->region;

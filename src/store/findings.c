@@ -169,6 +169,9 @@ static enum err ask(struct store_conn *conn, struct arena *arena,
     case TRIGGER_LEADER_NOMINAL:
     case TRIGGER_LEADER_CHANGED:
         return ask_leaders(conn, arena, filter, out);
+    case TRIGGER_STAFF_NONE: /* of units, not of derived tables: service/findings_staff.c */
+    case TRIGGER_STAFF_UNTRAINED:
+    case TRIGGER_STAFF_LOAD:
     case TRIGGER_QUESTION__COUNT:
         break;
     }

@@ -7,14 +7,15 @@ One office and one history, since the days of it depend on one another: April to
 import datetime
 
 from office import NOW, Office
-from world import World
+from world import ACCOUNTS, World
 
 # The holidays of that autumn (calendars/cn.yaml).
 FREE = {datetime.date(2026, 9, 25), *(datetime.date(2026, 10, day) for day in range(1, 8))}
 WORKED = {datetime.date(2026, 9, 20), datetime.date(2026, 10, 10)}
 QUIET = {"late": 0, "notice": 0, "not_reported": 0, "promise": 0, "passed_about": 0, "recommendation": 0,
          "policy_unanswered": 0, "pursuit_unanswered": 0, "order_unmet": 0, "instruction": 0,
-         "leader_idle": 0, "leader_nominal": 0, "leader_changed": 0, "own_house": 0}
+         "leader_idle": 0, "leader_nominal": 0, "leader_changed": 0, "own_house": 0,
+         "staff_none": 0, "staff_untrained": 0, "staff_load": 0}
 
 
 def expect(said, wanted, what=""):
@@ -33,6 +34,8 @@ class Story:
         self.works = {}
         self.world.add_account("other_leader", "case_leader", "region")
         self.world.add_account("third_leader", "case_leader", "region")
+        for actor in ("officer", "handler", "labour_handler", "town_handler"):
+            self.train(actor)
 
     def go_on(self, step):
         """One day follows another: what comes after a failure says nothing."""
@@ -87,6 +90,20 @@ class Story:
         self.act(name, handler, "draft", findings=[finding], text="答复如下")
         self.act(name, head, "approve")
         self.act(name, handler, "serve_opinion", way="direct", served_day=self.day(), proof="回证")
+
+    # ---- staff ----
+
+    def train(self, actor):
+        """The official's course is noted at their unit."""
+        unit = self.world.units[ACCOUNTS[actor][1]]
+        return self.world.client("supervisor").must("staff_note", path={"unit": unit}, body={
+            "account": self.world.accounts[actor], "kind": "training", "name": "业务培训班", "from_day": self.day()})
+
+    def switch(self, actor, is_active):
+        """The account of an official is closed, or opened again."""
+        client, account = self.world.client("admin"), self.world.accounts[actor]
+        version = next(one["version"] for one in client.must("account_list")["items"] if one["id"] == account)
+        client.must("account_change", path={"account": account}, if_match=version, body={"is_active": is_active})
 
     # ---- works ----
 
@@ -365,10 +382,53 @@ def own_house(s):
     s.expect_found("referred at last")
 
 
+def staff_of_units(s):
+    """A unit with nobody trained, with too much for its handlers, with nobody: each is found, as a fact of the unit, and
+    goes when there are people, or training. Nothing is opened on it, and nothing noted as no fault."""
+    labour = s.world.units["labour"]
+    view = s.world.client("supervisor").must("staff_unit", path={"unit": labour})
+    record = next(one["records"][0]["id"] for one in view["officials"] if one["records"])
+    s.world.client("supervisor").call("staff_take_back", path={"unit": labour, "record": record})
+    s.expect_found("nobody trained", staff_untrained=1)
+    row = s.only("staff_untrained")
+    expect((row["petition"], row["unit"]["id"], row["no"], row["work"], row["opened"], row["note"], row["state"]),
+           (None, labour, 1, None, None, None, None))
+    page = s.found("staff_untrained")
+    expect((page["opening"], page["noting"], page["next"]), (None, None, None))
+    expect(s.found("staff_untrained", unit=s.world.units["housing"])["items"], [], "another unit's")
+    expect(s.found("staff_untrained", state="noted")["items"], [])
+    expect(s.counts("town_leader"), QUIET, "a leader elsewhere")
+    refused = s.world.client("supervisor").call("work_open", body={"kind": "no_fault", "act": "note", "fields": {
+        "petition": s.matters["lamp"], "finding": row["mark"], "reason": "人不够"}})
+    expect(refused.fields, {"fields.finding": "enum"}, "no finding of a matter")
+    s.train("labour_handler")
+    s.expect_found("trained")
+    board = s.world.client("supervisor").must("staff_board")
+    had = next(one["open"] for one in board["units"] if one["unit"]["id"] == labour)
+    for number in range(had, 60):
+        s.register(f"load{number}", f"第 {number} 件")
+        s.refer(f"load{number}", "labour")
+    s.expect_found("sixty for one handler")
+    s.register("load60", "再一件")
+    s.refer("load60", "labour")
+    s.expect_found(staff_load=1)
+    row = s.only("staff_load")
+    expect((row["unit"]["id"], row["no"], row["count"]), (labour, 1, 61))
+    s.world.add_account("another_handler", "unit_handler", "labour")
+    s.expect_found("two of them")
+    s.switch("labour_handler", False)
+    s.switch("another_handler", False)
+    s.expect_found("nobody is left", staff_none=1)
+    expect((s.only("staff_none")["no"], s.only("staff_none")["count"]), (0, 61))
+    s.switch("labour_handler", True)
+    s.switch("another_handler", True)
+    s.expect_found("both are back")
+
+
 def tests(binary, contract):
     s = Story(binary, contract)
     for step in (nothing_in_a_new_office, passed_about, notice_not_served, supervised, reported_back, no_fault,
                  late_without_reason, promise_not_kept, recommendation_unanswered, leaders,
-                 instruction_not_reported, other_recommendations, own_house):
+                 instruction_not_reported, other_recommendations, own_house, staff_of_units):
         yield f"findings {step.__name__}", lambda step=step: s.go_on(step)
     yield "findings end cleanly", s.office.close

@@ -133,7 +133,7 @@ class Matter:
         for no, period, end in effects.get(7, ()):
             self.clocks[no].period, self.clocks[no].end = period, end
         self.fold_kind(event, fields)
-        self.owner, self.state = str(effects[3]), effects[1]
+        self.owner, self.state, self.awaits = str(effects[3]), effects[1], effects[4]
         if not effects[2]:
             self.ended_day = None
         elif self.ended_day is None:

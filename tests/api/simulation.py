@@ -56,8 +56,8 @@ class Workdays:
 # ---- findings, from the rulebook's text and the raw events ----
 
 class Findings:
-    def __init__(self, rulebook, matters, works):
-        self.rulebook, self.matters, self.works = rulebook, matters, works
+    def __init__(self, rulebook, matters, works, handlers):
+        self.rulebook, self.matters, self.works, self.handlers = rulebook, matters, works, handlers
         self.calendar = Workdays()
 
     def of(self, trigger):
@@ -93,6 +93,17 @@ class Findings:
         for number, work, petition in self.of_kind(trigger):
             if work.leader and self.is_unled(trigger, work):
                 yield petition, number
+
+    def staff(self, trigger):
+        """Units, by what their handlers were trained for and by what waits for a handler there."""
+        limit = self.rulebook["staffing"]["open_per_handler"]
+        for unit, (role, trained) in self.handlers.items():
+            waiting = sum(one.owner == unit and one.awaits == role and one.ended_day is None
+                          for one in self.matters.values())
+            is_flagged = {"staff_none": not trained and waiting > 0, "staff_untrained": trained and not any(trained),
+                          "staff_load": trained and waiting > limit * len(trained)}
+            if is_flagged[trigger["question"]]:
+                yield unit, "0"
 
     def is_unled(self, trigger, work):
         if trigger["question"] == "leader_changed":
@@ -145,6 +156,26 @@ class County:
         accounts = self.office.client().must("demo_accounts")["items"]
         self.leader = self.office.client()
         self.leader.must("demo_session", body={"account": next(one["id"] for one in accounts if one["role"] == "leader")})
+
+    def handlers(self):
+        """{unit: (role of who handles there, [was each of them trained lately])}, from the rows of the register."""
+        months = self.rulebook["staffing"]["trained_months"]
+        today = datetime.date.fromisoformat(TODAY)
+        since = (today.replace(year=today.year - months // 12)).toordinal() - EPOCH
+        newest = "version = (SELECT MAX(v.version) FROM {0} AS v WHERE v.{1} = a.{1})"
+        units = self.rows("SELECT a.unit, a.kind FROM unit_version AS a WHERE a.is_active AND a." +
+                          newest.format("unit_version", "unit"))
+        found = {}
+        for unit, kind in units:
+            role = "case_officer" if kind == "petition_office" else "unit_handler"
+            trained = [one for one, in self.rows(
+                "SELECT EXISTS (SELECT 1 FROM staff_record AS s WHERE s.account = a.id AND s.unit = ?1 AND s.kind IN (2, 3) "
+                "AND s.from_day >= ?3 AND NOT EXISTS (SELECT 1 FROM staff_record AS t WHERE t.takes_back = s.id)) "
+                "FROM account_version AS a JOIN account_version_grant AS g ON g.id = a.id AND g.version = a.version "
+                "WHERE g.unit = ?1 AND g.role = ?2 AND a.is_active AND a." + newest.format("account_version", "id"),
+                unit, role, since)]
+            found[str(unit)] = (role, trained)
+        return found
 
     # ---- duties ----
 
@@ -217,13 +248,13 @@ class County:
         found, after = set(), {}
         while after is not None:
             page = self.leader.must("findings", path={"trigger": trigger}, query={"limit": "100", **after})
-            found |= {(one["petition"], one["work"] or "0") for one in page["items"]}
+            found |= {(one["petition"] or one["unit"]["id"], one["work"] or "0") for one in page["items"]}
             after = {"after": page["next"]} if page["next"] else None
         return found
 
     def findings(self):
         """Every finding is one of the raw events, and the other way about."""
-        counting = Findings(self.rulebook, self.matters, self.works)
+        counting = Findings(self.rulebook, self.matters, self.works, self.handlers())
         self.all_found = {}
         for trigger in self.rulebook["triggers"]:
             self.all_found[trigger["id"]] = self.found(trigger["id"])
@@ -240,7 +271,8 @@ class County:
                 raise AssertionError(f"not found: {one}")
         expect((numbers["leader_idle"], numbers["hidden_overdue"], numbers["recommendation"]), (40, 25, 10), "planted")
         missing = {one["id"] for one in self.rulebook["triggers"]} - {one["trigger"] for one in planted}
-        expect(missing, set(), "triggers without a fault")
+        expect(missing, {"staff_none", "staff_untrained", "staff_load"}, "triggers without a fault in a matter or work")
+        expect(len(self.all_found["staff_untrained"]), 1, "the unit whose handlers were not trained")
 
     def nothing(self):
         expect({name: found for name, found in self.all_found.items() if found}, {}, "accused without a fault")

@@ -73,7 +73,7 @@ static void render_id_or_null(struct json_writer *w, const char *key, id64 id)
 static void render_proof(struct json_writer *w, const struct call *call,
                          const struct finding_row *row, enum trigger_question question)
 {
-    bool is_led = question >= TRIGGER_LEADER_IDLE;
+    bool is_led = question >= TRIGGER_LEADER_IDLE && question <= TRIGGER_LEADER_CHANGED;
     jsonw_int(w, "no", row->no);
     jsonw_text_or_null(w, "owed", owed_name(call, row));
     render_day(w, "start_day", row->start_day);
@@ -88,10 +88,13 @@ static void render_item(struct json_writer *w, const struct call *call,
 {
     const struct rulebook *rulebook = office_rulebook(call->office, row->rulebook);
     jsonw_object(w, NULL);
-    jsonw_id(w, "petition", row->petition.id);
+    render_id_or_null(w, "petition", row->petition.id);
     jsonw_text(w, "number", row->number);
     jsonw_text(w, "title", row->title);
-    render_state(w, "state", rulebook ? rulebook : call_rulebook(call), row->state, call->lang);
+    if (row->petition.id)
+        render_state(w, "state", rulebook ? rulebook : call_rulebook(call), row->state, call->lang);
+    else
+        jsonw_null(w, "state");
     render_unit_ref(w, "office", call->office, row->office);
     render_unit_ref(w, "unit", call->office, row->unit);
     render_id_or_null(w, "work", row->work);

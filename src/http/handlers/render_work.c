@@ -38,11 +38,23 @@ static void render_ends(struct json_writer *w, const struct duty_told *told,
     jsonw_array_end(w);
 }
 
-static void render_owner(struct json_writer *w, const struct call *call,
-                         const struct duty_told *told)
+/* Whose it is by the rule; 0: of somebody named, or above. */
+static id64 owner_by_rule(const struct duty_told *told, const struct rule_duty *duty)
 {
+    if (duty->owner == DUTY_OF_PARTY)
+        return told->row->party;
+    if (duty->owner == DUTY_OF_OFFICE)
+        return told->office;
+    return duty->owner == DUTY_OF_UNIT ? told->unit : 0;
+}
+
+static void render_owner(struct json_writer *w, const struct call *call,
+                         const struct duty_told *told, const struct rule_duty *duty)
+{
+    id64 by_rule = told->row->is_ended ? 0 : owner_by_rule(told, duty);
     const struct duty_holder *holder = &told->row->holder;
     render_unit_ref(w, "unit", call->office, holder->unit);
+    render_unit_ref(w, "instead_of", call->office, by_rule == holder->unit ? 0 : by_rule);
     jsonw_text(w, "role", sv_from(role_word(holder->role)));
     jsonw_bool(w, "is_named", holder->account != 0);
     jsonw_text_or_null(w, "holder", told->holder_name);
@@ -106,7 +118,7 @@ void render_duty(struct json_writer *w, const struct call *call, const struct du
     render_choice(w, "kind", row->kind, words_in(&told->rules->name, call->lang));
     render_choice(w, "duty", row->rule, words_in(&duty->name, call->lang));
     jsonw_text(w, "article", duty->citation.article);
-    render_owner(w, call, told);
+    render_owner(w, call, told, duty);
     render_due(w, call, told, duty);
     render_end(w, row);
     render_ends(w, told, duty, call->lang);
@@ -143,9 +155,9 @@ void render_owed_clock(struct json_writer *w, const struct call *call,
                        const struct clock_owed *owed)
 {
     static const struct words PETITION = {{SV_INIT("信访事项"), SV_INIT("Petition")}};
-    static const char *const NOTHING[] = {"work",         "title",  "holder",    "due_minute",
-                                          "minutes_left", "how",    "ended_day", "step",
-                                          "next_step",    "next_at"};
+    static const char *const NOTHING[] = {"work",         "title",   "holder",    "due_minute",
+                                          "minutes_left", "how",     "ended_day", "step",
+                                          "next_step",    "next_at", "instead_of"};
     const struct owed_clock *clock = &owed->clock;
     struct sv name = owed->rule ? words_in(&owed->rule->name, call->lang) : clock->rule;
     jsonw_object(w, NULL);

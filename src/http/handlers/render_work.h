@@ -15,6 +15,7 @@ struct duty_told {
         const struct rule_act *const *items; /* to the reader, now */
         size_t count;
     } offers;
+    id64 office, unit;            /* of the work */
     const struct work_card *card; /* in lists: state and matters; NULL on the work itself */
     const struct period *period;  /* on the work itself: the arithmetic; NULL in lists */
 };

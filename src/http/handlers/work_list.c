@@ -60,6 +60,8 @@ static void render_item(struct json_writer *w, const struct call *call,
                                    .holder_name = item->holder_name,
                                    .title = item->work->title,
                                    .offers = {item->offers, item->offer_count},
+                                   .office = item->work->card.office,
+                                   .unit = item->work->card.unit,
                                    .card = &item->work->card};
     render_duty(w, call, &told);
 }

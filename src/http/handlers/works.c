@@ -201,6 +201,7 @@ static struct duty_row row_of(const struct work_view *view, const struct duty *d
     return (struct duty_row){.work = view->key,
                              .no = duty->no,
                              .rule = duty->rule,
+                             .party = duty->party,
                              .kind = view->work.kind,
                              .rulebook = view->work.rulebook,
                              .holder = duty->holder,
@@ -227,6 +228,8 @@ static void render_duties(struct json_writer *w, const struct work_telling *t)
                                        .rules = t->rules,
                                        .holder_name = name_of(t, duty->holder.account),
                                        .offers = {t->view->offers, t->view->offer_count},
+                                       .office = t->view->work.office,
+                                       .unit = t->view->work.unit,
                                        .period = &duty->period};
         render_duty(w, t->call, &told);
     }

@@ -45,6 +45,12 @@ static const struct row {
      "nobody leads a work of the kind: supervision"},
     {"no days", {"triggers/leader_idle/days", NULL}, "this question needs: days"},
     {"days of a hurry", {"triggers/leader_idle/days", "0"}, "days"},
+    {"days of a unit's staff", {"triggers/staff_load/days", "5"}, "this question takes no: days"},
+    {"a count of its own", {"triggers/staff_load/count", "9"}, "this question takes no: count"},
+    {"a supervision of nobody's matter",
+     {"triggers/staff_none", "{id: staff_none, name: 无人, question: staff_none, opens: supervision, "
+                             "ground: late, cite: {article: 条例 16, source: tiaoli, grade: design}}"},
+     "what it finds is about no matter"},
     {"twice", {"triggers/notice/id", "late"}, "id given twice: late"},
     {"an unknown key", {LATE "person", "anybody"}, "unknown key: person"},
     {"no name", {LATE "name", NULL}, "missing from this trigger: name"},

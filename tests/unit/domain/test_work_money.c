@@ -53,7 +53,10 @@ static void test_given_as_decided(void **state)
     CHECK_OK(DONE_BY(&ww, "relief", OFFICER, "pay", F_NUMBER("amount", 4000),
                      F_DAY("paid_day", "2026-03-02"), F_CHOICE("way", "transfer")));
     check_money(&ww, 1000, 4000);
-    /* With the receipt kept nothing is held any more. */
+    /* Without the receipt nobody is out of the duty; with it nothing is held any more. */
+    CHECK_ERR(DONE_BY(&ww, "relief", OFFICER, "receipt", F_LINE("text", "收据 12 号")),
+              ERR_BAD_INPUT);
+    assert_string_equal(ww.w.fail.field[0].path, "paper");
     CHECK_OK(DONE_BY(&ww, "relief", OFFICER, "receipt", F_LINE("text", "收据 12 号"),
                      F_UPLOADS("paper", PAPER)));
     assert_true(ww.work.is_ended);

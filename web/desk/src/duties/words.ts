@@ -46,10 +46,11 @@ export function dutyNext(duty: Duty, today: string): string {
     : t('duty.next_today', { step: duty.next_step });
 }
 
-/* Who owes it: the official who is named, or the role in its unit. */
+/* Who owes it: the official who is named, or the role in its unit; and in whose place. */
 export function dutyOwner(duty: Duty): string {
   const role = choiceName(choices()?.roles, duty.role);
-  return [duty.unit.name, duty.holder ?? role].filter(Boolean).join(' ');
+  const owner = [duty.unit.name, duty.holder ?? role].filter(Boolean).join(' ');
+  return duty.instead_of ? t('duty.instead_of', { owner, unit: duty.instead_of.name }) : owner;
 }
 
 export function dutyEnd(duty: Duty, today: string): string {

@@ -48,9 +48,9 @@ export function isSameList(one: FindingAddress, other: FindingAddress): boolean 
   return one.trigger === other.trigger && one.state === other.state && one.unit === other.unit;
 }
 
-/* A mark is known within its matter. */
+/* A mark is known within its matter; one of a unit's staff is about none. */
 export const findingKey = (finding: Pick<Finding, 'petition' | 'mark'>): string =>
-  `${finding.petition}/${finding.mark}`;
+  `${finding.petition ?? 0}/${finding.mark}`;
 
 /* What nobody has taken up yet. */
 export const waiting = (row: Pick<TriggerCount, 'count' | 'opened'>): number => row.count - row.opened;
@@ -93,6 +93,12 @@ export function proofWords(
       return t('findings.proof.nominal', { since, n: finding.count });
     case 'leader_changed':
       return t('findings.proof.changed', { n: finding.count });
+    case 'staff_none':
+      return t('findings.proof.staff_none', { n: finding.count });
+    case 'staff_untrained':
+      return t('findings.proof.staff_untrained', { n: finding.no });
+    case 'staff_load':
+      return t('findings.proof.staff_load', { n: finding.no, matters: finding.count });
   }
 }
 
@@ -124,7 +130,7 @@ export function prefilled(
 
 /* What is sent beside what was asked. */
 export function knownInput(fields: readonly ActionField[], finding: Finding): Record<string, string> {
-  const input: Record<string, string> = { petition: finding.petition };
+  const input: Record<string, string> = finding.petition ? { petition: finding.petition } : {};
   if (fields.some((field) => field.id === 'finding')) input.finding = finding.mark;
   return input;
 }
