@@ -103,13 +103,12 @@ static enum err put_units(struct store_conn *conn, const struct fill *f, const s
 static bool is_trained(const struct fill *f, const struct demo_account *row)
 {
     static const role_set HANDLERS = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_CASE_OFFICER);
-    const struct demo_account *last = NULL;
-    for (size_t i = 0; i < f->data.account_count; i++) {
-        if (f->data.accounts[i].roles & ROLE_BIT(ROLE_UNIT_HANDLER))
-            last = &f->data.accounts[i];
-    }
+    const struct demo_account *first = f->data.accounts;
+    const struct demo_account *end = first + f->data.account_count;
+    while (first < end && !(first->roles & ROLE_BIT(ROLE_UNIT_HANDLER)))
+        first++;
     return (row->roles & HANDLERS) &&
-           (f->options->is_clean || !last || !sv_eq(row->unit, last->unit));
+           (f->options->is_clean || first == end || !sv_eq(row->unit, first->unit));
 }
 
 static enum err put_training(struct store_conn *conn, const struct fill *f, size_t index)

@@ -178,7 +178,8 @@ def questions(units, petitions, accusations):
         yield "work_list", {"query": {"list": "ended", "mark": mark, "q": "检举"}}
     yield "work_list", {"query": {"list": "all", "route": "duty", "limit": "100"}}
     yield "petition_same", {"body": {"name": "吴老三", "phone": "13800000077"}}
-    for trigger in ("late", "notice", "not_reported", "promise", "passed_about", "own_house", "leader_idle"):
+    for trigger in ("late", "notice", "not_reported", "promise", "passed_about", "own_house", "leader_idle",
+                    "staff_none", "staff_untrained", "staff_load"):
         yield "findings", {"path": {"trigger": trigger}}
     for register in ("listed", "unlisted", "over"):
         yield "pending", {"query": {"of": register, "unit": town}}

@@ -46,9 +46,24 @@ async function register(facts, title) {
 test('the supervision board', async (t) => {
   const step = steps(t, browser, 'findings');
 
-  await step('an office that keeps its days gives nothing, and the page says what was looked at', async () => {
+  await step('a unit with nobody trained stands there until somebody is, and leads to its staff', async () => {
     const page = await course.as(SUPERVISOR);
     await page.locator('nav.places a', { hasText: '督查台' }).click();
+    await countOf(page, '没有有效培训').filter({ hasText: '1' }).waitFor();
+    await page.goto('/desk/findings?trigger=staff_untrained');
+    await rows(page).first().click();
+    await page.getByText('1 名承办人，培训或者证书都不在有效期内').first().waitFor();
+    await lookBoth(page, 'findings-staff');
+    await page.locator('.pane a.btn', { hasText: '看这个单位的人员' }).click();
+    await page.locator('#staff-account').selectOption({ label: HANDLER });
+    await page.locator('#staff-name').fill('信访业务培训班');
+    await page.locator('form button[type=submit]').click();
+    await page.locator('.people li', { hasText: HANDLER }).locator('.tag', { hasText: '培训有效' }).waitFor();
+  });
+
+  await step('an office that keeps its days gives nothing, and the page says what was looked at', async () => {
+    const page = await course.as(SUPERVISOR);
+    await page.goto('/desk/findings');
     await page.getByText('都没有发现').waitFor();
     await lookBoth(page, 'findings-none');
     const handler = await course.as(HANDLER);
