@@ -52,12 +52,24 @@ static enum err seal_one(struct service *service, struct arena *arena, struct st
     return err;
 }
 
+static size_t count_files(const struct demo_work *w)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < w->event_count; i++) {
+        for (size_t k = 0; k < w->events[i].field_count; k++) {
+            const struct field *field = &w->events[i].fields[k];
+            count += field->kind == FIELD_UPLOADS ? field->count : 0;
+        }
+    }
+    return count;
+}
+
 static enum err seal_field(struct service *service, struct demo_work *w,
                            const struct work_event *event, const struct field *field)
 {
     enum err err = ERR_OK;
     for (size_t i = 0; !err && field->kind == FIELD_UPLOADS && i < field->count; i++) {
-        struct stored_file *file = GROW(w->arena, w->files, w->file_count);
+        struct stored_file *file = &w->files[w->file_count++];
         *file = (struct stored_file){.id = field->attachments[i].id, .seq = event->seq};
         err = seal_one(service, w->arena, file);
     }
@@ -67,6 +79,8 @@ static enum err seal_field(struct service *service, struct demo_work *w,
 enum err demo_work_files_seal(struct service *service, struct demo_work *w)
 {
     enum err err = ERR_OK;
+    w->files = ARENA_ARRAY(w->arena, struct stored_file, count_files(w));
+    w->file_count = 0;
     for (size_t i = 0; !err && i < w->event_count; i++) {
         for (size_t k = 0; !err && k < w->events[i].field_count; k++)
             err = seal_field(service, w, &w->events[i], &w->events[i].fields[k]);

@@ -115,22 +115,19 @@ static bool has_another(const struct rule_act *act, const struct duty_holder *ho
     return !is_known;
 }
 
-/* Can somebody there do one of the acts that end the duty where the work stands? An act that waits
- * for something else is waited for. */
+/* Is there somebody for each act that ends the duty where the work stands? Who may only drop a
+ * thing and not decide it has no choice. */
 static bool is_endable_by(const struct rule_duty *rule, const struct duty_holder *holder,
                           const struct work *work, const struct work_env *env)
 {
     const struct rule_work *rules = rulebook_work(env->world->rulebook, work->kind);
-    bool is_possible = false;
     for (size_t i = 0; i < rule->ends_on.count; i++) {
         const struct rule_act *act = rule_work_act(rules, rule->ends_on.items[i]);
-        if (!id_list_has(&act->from, work->state))
-            continue;
-        is_possible = true;
-        if (act->not_by.count == 0 || has_another(act, holder, work, env))
-            return true;
+        if (act->not_by.count > 0 && id_list_has(&act->from, work->state) &&
+            !has_another(act, holder, work, env))
+            return false;
     }
-    return !is_possible;
+    return true;
 }
 
 /* Whoever stands in for the holder at that unit or above it, and may do it; false: nobody. */

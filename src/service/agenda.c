@@ -175,6 +175,9 @@ static enum candidate_reason reason_of(enum trigger_question question)
     case TRIGGER_LEADER_NOMINAL:
     case TRIGGER_LEADER_CHANGED:
         return CANDIDATE_HARD;
+    case TRIGGER_STAFF_NONE: /* about no matter: findings_at gives none */
+    case TRIGGER_STAFF_UNTRAINED:
+    case TRIGGER_STAFF_LOAD:
     case TRIGGER_QUESTION__COUNT:
         break;
     }

@@ -88,23 +88,36 @@ static bool tells_people_apart(const struct rule_work *rules)
     return false;
 }
 
-/* Everybody at the units that were looked at. */
+/* What an official has at the units that were looked at; into `people`, where that is not NULL. */
+static size_t add_people(const struct staffing *s, const struct account *official,
+                         struct unit_person *people)
+{
+    size_t count = 0;
+    for (size_t i = 0; official->is_active && i < official->grant_count; i++) {
+        const struct grant *grant = &official->grants[i];
+        if (!is_looked_at(s, grant->unit))
+            continue;
+        if (people)
+            people[count] = (struct unit_person){grant->unit, official->id, ROLE_BIT(grant->role)};
+        count++;
+    }
+    return count;
+}
+
 static void look_at_people(const struct staffing *s, const struct rule_work *rules,
                            struct work_env *env)
 {
     const struct office *office = s->call->office;
-    struct unit_person *people = NULL;
-    env->person_count = 0;
-    for (size_t i = 0; tells_people_apart(rules) && i < office->official_count; i++) {
-        const struct account *official = &office->officials[i];
-        for (size_t k = 0; official->is_active && k < official->grant_count; k++) {
-            const struct grant *grant = &official->grants[k];
-            if (is_looked_at(s, grant->unit))
-                *GROW(s->call->arena, people, env->person_count) =
-                    (struct unit_person){grant->unit, official->id, ROLE_BIT(grant->role)};
-        }
-    }
+    size_t officials = tells_people_apart(rules) ? office->official_count : 0;
+    size_t count = 0;
+    for (size_t i = 0; i < officials; i++)
+        count += add_people(s, &office->officials[i], NULL);
+    struct unit_person *people = ARENA_ARRAY(s->call->arena, struct unit_person, count);
+    count = 0;
+    for (size_t i = 0; i < officials; i++)
+        count += add_people(s, &office->officials[i], people + count);
     env->people = people;
+    env->person_count = count;
 }
 
 /* What the work within which this one lies has left for it to decide about. */

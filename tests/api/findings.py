@@ -414,6 +414,7 @@ def staff_of_units(s):
     s.expect_found(staff_load=1)
     row = s.only("staff_load")
     expect((row["unit"]["id"], row["no"], row["count"]), (labour, 1, 61))
+    s.world.client("admin")  # signed in again, if it must be
     s.world.add_account("another_handler", "unit_handler", "labour")
     s.expect_found("two of them")
     s.switch("labour_handler", False)

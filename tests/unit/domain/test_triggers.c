@@ -48,8 +48,9 @@ static const struct row {
     {"days of a unit's staff", {"triggers/staff_load/days", "5"}, "this question takes no: days"},
     {"a count of its own", {"triggers/staff_load/count", "9"}, "this question takes no: count"},
     {"a supervision of nobody's matter",
-     {"triggers/staff_none", "{id: staff_none, name: 无人, question: staff_none, opens: supervision, "
-                             "ground: late, cite: {article: 条例 16, source: tiaoli, grade: design}}"},
+     {"triggers/staff_none",
+      "{id: staff_none, name: 无人, question: staff_none, opens: supervision, "
+      "ground: late, cite: {article: 条例 16, source: tiaoli, grade: design}}"},
      "what it finds is about no matter"},
     {"twice", {"triggers/notice/id", "late"}, "id given twice: late"},
     {"an unknown key", {LATE "person", "anybody"}, "unknown key: person"},
