@@ -147,23 +147,6 @@ static struct duty_holder holder_of(const struct deciding *d, const struct rule_
                          &d->after, d->env);
 }
 
-/* The work as far as who owes something looks at it: where it is going, and who did this. */
-static void look_ahead(struct deciding *d)
-{
-    struct work_doer *doers = ARENA_ARRAY(d->arena, struct work_doer, d->work->doer_count + 1);
-    for (size_t i = 0; i < d->work->doer_count; i++)
-        doers[i] = d->work->doers[i];
-    doers[d->work->doer_count] =
-        (struct work_doer){d->act ? d->act->id : SV(""), d->actor ? d->actor->account : 0};
-    d->after = *d->work;
-    d->after.kind = d->rules->id;
-    d->after.state = d->effects.state;
-    d->after.unit = d->effects.unit;
-    d->after.leader = d->effects.leader;
-    d->after.doers = doers;
-    d->after.doer_count++;
-}
-
 static void add_begin(struct deciding *d, struct duty_begin begun)
 {
     begun.no = (int)(d->work->duty_count + d->effects.begin_count) + 1;
@@ -309,6 +292,38 @@ static void call_parties(struct deciding *d)
     d->effects.parties = parties;
 }
 
+/* Those called before and now. */
+static id64 *all_parties(const struct deciding *d)
+{
+    size_t before = d->work->party_count;
+    id64 *all = ARENA_ARRAY(d->arena, id64, before + d->effects.party_count);
+    for (size_t i = 0; i < before; i++)
+        all[i] = d->work->parties[i];
+    for (size_t i = 0; i < d->effects.party_count; i++)
+        all[before + i] = d->effects.parties[i];
+    return all;
+}
+
+/* The work as far as who owes something looks at it: where it is going, who is called, and who did
+ * this. */
+static void look_ahead(struct deciding *d)
+{
+    struct work_doer *doers = ARENA_ARRAY(d->arena, struct work_doer, d->work->doer_count + 1);
+    for (size_t i = 0; i < d->work->doer_count; i++)
+        doers[i] = d->work->doers[i];
+    doers[d->work->doer_count] =
+        (struct work_doer){d->act ? d->act->id : SV(""), d->actor ? d->actor->account : 0};
+    d->after = *d->work;
+    d->after.kind = d->rules->id;
+    d->after.state = d->effects.state;
+    d->after.unit = d->effects.unit;
+    d->after.leader = d->effects.leader;
+    d->after.parties = all_parties(d);
+    d->after.party_count += d->effects.party_count;
+    d->after.doers = doers;
+    d->after.doer_count++;
+}
+
 void work_follow_nothing(struct deciding *d)
 {
     const struct field *units = field_find(d->fields, d->field_count, "units");
@@ -351,9 +366,9 @@ static void follow(struct deciding *d)
     if (d->act->to.n > 0)
         d->effects.state = d->act->to;
     d->effects.is_ended = rule_work_state(d->rules, d->effects.state)->is_ended;
-    look_ahead(d);
     move_money(d);
     call_parties(d);
+    look_ahead(d);
     end_duties(d);
     if (d->act->kind == WORK_ACT_HANDED_OVER)
         hand_over(d);
