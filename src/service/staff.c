@@ -89,26 +89,76 @@ static enum err count_open(struct call *call, const struct unit *unit, int64_t *
     return store_figure_of_list(call->conn, &read, &filter, out);
 }
 
-struct people {
-    const struct account *items;
+/* Who handles where, by unit: those of one unit stand together. */
+struct handler {
+    id64 unit, account;
+};
+struct handlers {
+    const struct handler *items;
     size_t count;
 };
 
-static enum err look_at(struct call *call, const struct unit *unit, const struct people *people,
+static int handler_cmp(const void *a, const void *b)
+{
+    const struct handler *one = a;
+    const struct handler *other = b;
+    if (one->unit != other->unit)
+        return one->unit < other->unit ? -1 : 1;
+    return (one->account > other->account) - (one->account < other->account);
+}
+
+/* Once for all units, from the officials in memory. */
+static struct handlers all_handlers(struct call *call)
+{
+    const struct office *office = call->office;
+    size_t most = 0;
+    for (size_t i = 0; i < office->official_count; i++)
+        most += office->officials[i].grant_count;
+    struct handler *items = ARENA_ARRAY(call->arena, struct handler, most);
+    struct handlers out = {items, 0};
+    for (size_t i = 0; i < office->official_count; i++) {
+        const struct account *one = &office->officials[i];
+        for (size_t k = 0; one->is_active && k < one->grant_count; k++) {
+            const struct unit *unit = unit_find(office->units, one->grants[k].unit);
+            if (unit && one->grants[k].role == handler_at(unit))
+                items[out.count++] = (struct handler){unit->id, one->id};
+        }
+    }
+    if (out.count)
+        qsort(items, out.count, sizeof *items, handler_cmp);
+    return out;
+}
+
+static struct handlers handlers_at(const struct handlers *all, id64 unit)
+{
+    size_t from = 0;
+    size_t to = all->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (all->items[middle].unit < unit)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    struct handlers out = {all->items + from, 0};
+    while (from + out.count < all->count && out.items[out.count].unit == unit)
+        out.count++;
+    return out;
+}
+
+static enum err look_at(struct call *call, const struct unit *unit, const struct handlers *all,
                         struct staff_unit *out)
 {
     const struct rule_staffing *rule = &call_rulebook(call)->staffing;
-    struct records records;
-    *out = (struct staff_unit){.unit = unit->id};
-    enum err err =
-        store_staff_records(call->conn, call->arena, unit->id, &records.items, &records.count);
-    for (size_t i = 0; !err && i < people->count; i++) {
-        const struct account *one = &people->items[i];
-        if (!(roles_at(one, unit->id) & ROLE_BIT(handler_at(unit))))
-            continue;
-        out->handlers++;
-        out->trained += is_trained(call, rule, &records, one->id);
-    }
+    const struct handlers here = handlers_at(all, unit->id);
+    struct records records = {.count = 0};
+    enum err err = ERR_OK;
+    *out = (struct staff_unit){.unit = unit->id, .handlers = (int)here.count};
+    if (here.count)
+        err =
+            store_staff_records(call->conn, call->arena, unit->id, &records.items, &records.count);
+    for (size_t i = 0; !err && i < here.count; i++)
+        out->trained += is_trained(call, rule, &records, here.items[i].account);
     if (!err)
         err = count_open(call, unit, &out->open);
     out->has_no_handler = out->handlers == 0 && out->open > 0;
@@ -121,22 +171,20 @@ static enum err look_at(struct call *call, const struct unit *unit, const struct
 enum err service_staff_board(struct call *call, struct staff_board *out)
 {
     const struct unit_tree *units = call->office->units;
-    struct people people;
     id64 root;
     bool is_alone;
     *out = (struct staff_board){.rulebook = call_rulebook(call)};
     enum err err = reach_of(call, &root, &is_alone);
-    if (!err)
-        err = store_accounts(call->conn, call->arena, ACCOUNT_STAFF, &people.items, &people.count);
     if (err)
         return err;
+    const struct handlers handlers = all_handlers(call);
     struct staff_unit *rows = ARENA_ARRAY(call->arena, struct staff_unit, unit_count(units));
     for (size_t i = 0; !err && i < unit_count(units); i++) {
         const struct unit *unit = unit_at(units, i);
         bool is_there = is_alone ? unit->id == root : unit_is_within(units, unit->id, root);
         if (!unit->is_active || !is_there)
             continue;
-        err = look_at(call, unit, &people, &rows[out->count]);
+        err = look_at(call, unit, &handlers, &rows[out->count]);
         out->count += rows[out->count].handlers > 0 || rows[out->count].open > 0;
     }
     out->units = rows;
@@ -144,6 +192,11 @@ enum err service_staff_board(struct call *call, struct staff_board *out)
 }
 
 /* ---- a unit ---- */
+
+struct people {
+    const struct account *items;
+    size_t count;
+};
 
 static struct records records_of(struct call *call, const struct records *all, id64 account)
 {

@@ -53,6 +53,8 @@ test('the supervision board', async (t) => {
     await page.goto('/desk/findings?trigger=staff_untrained');
     await rows(page).first().click();
     await page.getByText('1 名承办人，培训或者证书都不在有效期内').first().waitFor();
+    await page.locator('.pane .of', { hasText: '县住建局' }).waitFor();
+    await page.getByText('已核查不属于问题').waitFor({ state: 'detached' }); // nothing is noted of staff
     await lookBoth(page, 'findings-staff');
     await page.locator('.pane a.btn', { hasText: '看这个单位的人员' }).click();
     await page.locator('#staff-account').selectOption({ label: HANDLER });

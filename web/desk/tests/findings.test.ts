@@ -5,6 +5,7 @@ import zh from '../i18n/zh.json';
 import {
   findingKey,
   firstTrigger,
+  isOfStaff,
   isSameList,
   knownInput,
   prefilled,
@@ -87,6 +88,16 @@ describe('proof in words', () => {
   it('tells a leader who never acted from one who stopped', () => {
     expect(proofWords({ ...finding, start_day: '2026-12-01' }, 'leader_idle', TODAY)).toContain('5 天来领导本人没有动作');
     expect(proofWords(finding, 'leader_idle', TODAY)).toContain('最近一次动作在 12 月 1 日');
+  });
+
+  it('says of a unit how many handlers there are and how many matters wait', () => {
+    const unit = { ...finding, petition: null, no: 2, count: 121 };
+    expect(proofWords(unit, 'staff_load', TODAY)).toBe('2 名承办人，待办 121 件，超过上限');
+    expect(proofWords(unit, 'staff_untrained', TODAY)).toBe('2 名承办人，培训或者证书都不在有效期内');
+    expect(proofWords({ ...unit, no: 0 }, 'staff_none', TODAY)).toBe('有 121 件待办，没有承办人');
+    expect(findingKey(unit)).toBe('0/notice/0/2/20788');
+    expect(knownInput([], unit)).toEqual({});
+    expect((['staff_none', 'leader_idle', 'clock_late'] as const).map(isOfStaff)).toEqual([true, false, false]);
   });
 
   it('fills no hole with nothing', () => {

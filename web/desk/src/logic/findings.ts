@@ -52,6 +52,9 @@ export function isSameList(one: FindingAddress, other: FindingAddress): boolean 
 export const findingKey = (finding: Pick<Finding, 'petition' | 'mark'>): string =>
   `${finding.petition ?? 0}/${finding.mark}`;
 
+/* Found of a unit's staff, and not of a matter: nothing is opened on it, and nothing noted. */
+export const isOfStaff = (question: Trigger['question']): boolean => question.startsWith('staff_');
+
 /* What nobody has taken up yet. */
 export const waiting = (row: Pick<TriggerCount, 'count' | 'opened'>): number => row.count - row.opened;
 
