@@ -7,9 +7,21 @@
 #include "base/log.h"
 #include "domain/rulebook_overlay.h"
 
+/* Rulebooks as they are stored and what they say. A stored text never changes, and to read one
+ * costs more than all the rest of a snapshot: one that finds the same texts shares what was read.
+ */
+struct shelf {
+    struct arena *arena; /* holds this very struct */
+    const struct stored_rulebook *stored;
+    const struct rulebook **books; /* in the same order */
+    size_t count;
+    int references; /* snapshots that share it */
+};
+
 struct snapshot {
     struct office office;   /* first: a borrowed office is its snapshot */
     struct arena *arena;    /* holds this very struct */
+    struct shelf *shelf;    /* while it is read: that of the one before, or NULL */
     struct snapshot *older; /* still in use by somebody */
     int references;
 };
@@ -60,28 +72,56 @@ static enum err read_tree(struct arena *arena, const struct stored_rulebook *sto
     return rulebook_overlay(arena, trees[base], root, &trees[index], error);
 }
 
-static enum err read_rulebooks(struct store_conn *conn, struct snapshot *snapshot)
+static enum err read_books(struct shelf *shelf)
 {
-    const struct stored_rulebook *stored;
-    size_t count;
-    enum err err = store_rulebooks(conn, snapshot->arena, &stored, &count);
-    if (err)
-        return err;
-    const struct rulebook **books = ARENA_ARRAY(snapshot->arena, const struct rulebook *, count);
-    struct yaml_node **trees = ARENA_ARRAY(snapshot->arena, struct yaml_node *, count);
-    for (size_t i = 0; i < count; i++) {
+    shelf->books = ARENA_ARRAY(shelf->arena, const struct rulebook *, shelf->count);
+    struct yaml_node **trees = ARENA_ARRAY(shelf->arena, struct yaml_node *, shelf->count);
+    for (size_t i = 0; i < shelf->count; i++) {
         char error[YAML_ERROR_MAX];
-        err = read_tree(snapshot->arena, stored, i, trees, error);
+        enum err err = read_tree(shelf->arena, shelf->stored, i, trees, error);
         if (!err)
-            err = rulebook_read(snapshot->arena, trees[i], &books[i], error);
+            err = rulebook_read(shelf->arena, trees[i], &shelf->books[i], error);
         if (err) {
             LOG_ERROR("office", "stored rulebook refused: %s", error);
             return ERR_CORRUPT;
         }
     }
-    snapshot->office.rulebooks = books;
-    snapshot->office.rulebook_count = count;
     return ERR_OK;
+}
+
+static bool shelf_is_same(const struct shelf *one, const struct shelf *other)
+{
+    bool is_same = one->count == other->count;
+    for (size_t i = 0; is_same && i < one->count; i++)
+        is_same = sv_eq(one->stored[i].pin, other->stored[i].pin) &&
+                  sv_eq(one->stored[i].yaml, other->stored[i].yaml);
+    return is_same;
+}
+
+static void shelf_free(struct shelf *shelf)
+{
+    struct arena *arena = shelf->arena;
+    arena_free(&arena);
+}
+
+static enum err read_rulebooks(struct store_conn *conn, struct snapshot *snapshot)
+{
+    struct arena *arena = arena_new();
+    struct shelf *found = ARENA_NEW(arena, struct shelf);
+    *found = (struct shelf){.arena = arena};
+    enum err err = store_rulebooks(conn, arena, &found->stored, &found->count);
+    bool is_shared = !err && snapshot->shelf && shelf_is_same(snapshot->shelf, found);
+    if (!err && !is_shared)
+        err = read_books(found);
+    if (err || is_shared)
+        shelf_free(found);
+    else
+        snapshot->shelf = found;
+    if (!err) {
+        snapshot->office.rulebooks = snapshot->shelf->books;
+        snapshot->office.rulebook_count = snapshot->shelf->count;
+    }
+    return err;
 }
 
 static enum err read_adoptions(struct store_conn *conn, struct snapshot *snapshot)
@@ -151,6 +191,8 @@ static void let_go(struct service *service, const struct office *office)
     if (--snapshot->references > 0)
         return;
     *at = snapshot->older;
+    if (--snapshot->shelf->references == 0)
+        shelf_free(snapshot->shelf);
     struct arena *arena = snapshot->arena;
     arena_free(&arena);
 }
@@ -161,6 +203,9 @@ static enum err reload(struct service *service)
     struct snapshot *fresh = ARENA_NEW(arena, struct snapshot);
     fresh->arena = arena;
     fresh->references = 1; /* of being the current one */
+    /* Nobody else replaces the current one: the caller holds the lock of reloading. */
+    struct shelf *before = service->current ? service->current->shelf : NULL;
+    fresh->shelf = before;
     struct store_conn *conn;
     enum err err = store_read_begin(service->store, &conn);
     if (!err) {
@@ -168,10 +213,13 @@ static enum err reload(struct service *service)
         store_read_end(service->store, &conn);
     }
     if (err) {
+        if (fresh->shelf != before)
+            shelf_free(fresh->shelf);
         arena_free(&arena);
         return err;
     }
     pthread_mutex_lock(&service->lock);
+    fresh->shelf->references++;
     struct snapshot *old = service->current;
     fresh->older = old;
     service->current = fresh;
