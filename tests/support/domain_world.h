@@ -105,6 +105,30 @@ static inline const struct rulebook *source_rulebook(struct arena *arena, const 
     return rulebook;
 }
 
+/* What worlds share because nobody can change it: read when the first one begins, kept until the
+ * process ends. */
+static inline const struct rulebook *national_rulebook(void)
+{
+    static struct arena *arena;
+    static const struct rulebook *rulebook;
+    if (!arena) {
+        arena = arena_new();
+        rulebook = source_rulebook(arena, "rulebooks/cn/national-2022.yaml");
+    }
+    return rulebook;
+}
+
+static inline const struct calendar *national_calendar(void)
+{
+    static struct arena *arena;
+    static const struct calendar *calendar;
+    if (!arena) {
+        arena = arena_new();
+        calendar = source_calendar(arena);
+    }
+    return calendar;
+}
+
 /* 10:00 in Shanghai on that day. */
 static inline void world_set_day(struct world *w, const char *day)
 {
@@ -116,8 +140,8 @@ static inline void world_init(struct world *w, const char *today)
 {
     *w = (struct world){.arena = arena_new()};
     w->units = world_units(w->arena);
-    w->rulebook = source_rulebook(w->arena, "rulebooks/cn/national-2022.yaml");
-    w->calendar = source_calendar(w->arena);
+    w->rulebook = national_rulebook();
+    w->calendar = national_calendar();
     w->env = (struct decide_env){
         .rulebook = w->rulebook, .calendar = w->calendar, .units = w->units, .lang = LANG_ZH};
     w->petition.office = UNIT_OFFICE;
