@@ -98,12 +98,19 @@ static enum err start_http(const struct serve *serve, struct service *service, s
     return http_start(&config, out, fail);
 }
 
-static int serve_until(const struct serve *serve, struct service *service, const sigset_t *signals)
+static enum err start_jobs(struct serve *serve, struct service *service, struct jobs **out)
+{
+    struct jobs_mover mover = {.fd = -1};
+    enum err err = serve->clock_path ? test_clock_mover(&serve->clock, &mover) : ERR_OK;
+    return err ? err : jobs_start(service, &mover, out);
+}
+
+static int serve_until(struct serve *serve, struct service *service, const sigset_t *signals)
 {
     struct http *http = NULL;
     struct jobs *jobs = NULL;
     struct fail fail = {0};
-    enum err err = jobs_start(service, &jobs);
+    enum err err = start_jobs(serve, service, &jobs);
     if (err)
         return command_failed("background work", err, NULL);
     err = start_http(serve, service, &http, &fail);

@@ -1,6 +1,6 @@
 /* The background thread. What it does, and how often, is the table JOBS; what a piece is, is
- * service/background.h. Real time paces it, not the injected clock: a test that moves the clock
- * does not move this thread. */
+ * service/background.h. Real time paces it, not the injected clock: who moves that one by hand, and
+ * wants everything to follow, says so (struct jobs_mover). */
 #include "jobs/jobs.h"
 
 #include "base/assert.h"
@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -47,13 +48,20 @@ struct jobs {
     struct service *service;
     pthread_t thread;
     int stop_fd; /* readable once it is time to stop */
+    struct jobs_mover mover;
 };
 
 /* False when it is time to stop. */
 static bool rest(struct jobs *jobs, int ms)
 {
-    struct pollfd stop = {.fd = jobs->stop_fd, .events = POLLIN};
-    return poll(&stop, 1, ms) <= 0;
+    struct pollfd ends[] = {{.fd = jobs->stop_fd, .events = POLLIN},
+                            {.fd = jobs->mover.fd, .events = POLLIN}};
+    return poll(ends, sizeof ends / sizeof ends[0], ms) <= 0 || !ends[0].revents;
+}
+
+static bool is_moved(struct jobs *jobs)
+{
+    return jobs->mover.fd >= 0 && jobs->mover.is_moved(jobs->mover.self);
 }
 
 static bool run_piece(struct jobs *jobs, const struct job *job)
@@ -92,16 +100,29 @@ static void *work(void *arg)
     struct jobs *jobs = arg;
     int64_t left_ms[JOB_COUNT] = {0};
     int pause_ms = TICK_MS;
-    while (rest(jobs, pause_ms))
+    bool is_following = false;
+    while (rest(jobs, pause_ms)) {
+        if (is_moved(jobs)) {
+            memset(left_ms, 0, sizeof left_ms);
+            is_following = true;
+        }
         pause_ms = run_due(jobs, left_ms, pause_ms) ? PAUSE_MS : TICK_MS;
+        if (is_following && pause_ms == TICK_MS) {
+            is_following = false;
+            jobs->mover.followed(jobs->mover.self);
+        }
+    }
     return NULL;
 }
 
-enum err jobs_start(struct service *service, struct jobs **out)
+enum err jobs_start(struct service *service, const struct jobs_mover *mover, struct jobs **out)
 {
     struct arena *arena = arena_new();
     struct jobs *jobs = ARENA_NEW(arena, struct jobs);
-    *jobs = (struct jobs){.arena = arena, .service = service, .stop_fd = eventfd(0, EFD_CLOEXEC)};
+    *jobs = (struct jobs){.arena = arena,
+                          .service = service,
+                          .stop_fd = eventfd(0, EFD_CLOEXEC),
+                          .mover = mover ? *mover : (struct jobs_mover){.fd = -1}};
     if (jobs->stop_fd >= 0 && pthread_create(&jobs->thread, NULL, work, jobs) == 0) {
         *out = jobs;
         return ERR_OK;

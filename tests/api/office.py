@@ -12,6 +12,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -112,6 +113,20 @@ class Office:
         with open(self.clock + ".new", "w", encoding="ascii") as out:
             out.write(str(self.offset_ms))
         os.replace(self.clock + ".new", self.clock)
+        self.await_followed()
+
+    def await_followed(self):
+        """Until the background work has done all that came due: what is looked at afterwards stays as it is."""
+        if self.process.poll() is not None:
+            return  # one that was killed follows nobody
+        late = threading.Timer(3 * PATIENCE_S, self.process.kill)
+        late.start()
+        try:
+            while (said := self.process.stdout.readline().strip()) != f"followed {self.offset_ms}":
+                if not said:
+                    raise AssertionError("the server ended, or did not follow the clock: " + self.log_text()[-4000:])
+        finally:
+            late.cancel()
 
     def now_s(self):
         """The office's clock; the server's own may be a moment ahead."""

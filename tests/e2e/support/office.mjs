@@ -28,6 +28,7 @@ export const TODAY = '2026-11-16';
 
 export class Office {
   hasServer = Boolean(STORE); // and with it archives, which keep what was sealed
+  moves = 0; // of the clock
 
   #offsetMs = 0;
   #begunMs = 0;
@@ -78,13 +79,22 @@ export class Office {
       { stdio: ['ignore', 'pipe', openSync(logPath, 'w')] },
     );
     server.ended = new Promise((done) => server.process.once('exit', (code, signal) => done(signal ?? code)));
-    const lines = createInterface({ input: server.process.stdout });
-    const said = await Promise.race([
-      new Promise((done) => lines.once('line', done)),
-      server.ended.then(async (how) => Promise.reject(new Error(`the server ended with ${how}: ${await readFile(logPath, 'utf8')}`))),
-    ]);
-    server.origin = /http:\S+$/.exec(said)[0];
+    server.lines = createInterface({ input: server.process.stdout });
+    server.origin = /http:\S+$/.exec(await this.#said(server, (line) => line.includes('http:')))[0];
     return server;
+  }
+
+  /* The next line of a server that is the one; it fails when the server ends instead. */
+  async #said(server, isIt) {
+    let listener;
+    const heard = new Promise((done) => server.lines.on('line', (listener = (line) => isIt(line) && done(line))));
+    const ended = server.ended.then(async (how) => Promise.reject(new Error(`the server ended with ${how}: ${await readFile(server.logPath, 'utf8')}`)));
+    try {
+      return await Promise.race([heard, ended]);
+    } finally {
+      ended.catch(() => undefined);
+      server.lines.off('line', listener);
+    }
   }
 
   /* The machine goes down and comes up again: the program is killed in the middle of whatever it does and
@@ -100,12 +110,16 @@ export class Office {
     return (await Promise.all(this.servers.map((server) => readFile(server.logPath, 'utf8')))).join('');
   }
 
-  /* Everybody's session ends with the night: sign in again after moving by days. */
+  /* Everybody's session ends with the night: sign in again after moving by days. Returns when the background
+   * work has done all that came due: what is looked at afterwards stays as it is. */
   async moveClock({ days = 0, minutes = 0 }) {
+    this.moves++;
     this.#offsetMs += days * DAY_MS + minutes * 60_000;
     const clock = join(this.folder, 'clock');
     await writeFile(`${clock}.new`, String(this.#offsetMs));
+    const followed = this.servers.map((server) => this.#said(server, (line) => line === `followed ${this.#offsetMs}`));
     await rename(`${clock}.new`, clock);
+    await Promise.all(followed);
   }
 
   /* The office's clock, to the second. */

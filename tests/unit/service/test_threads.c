@@ -105,7 +105,7 @@ static void test_every_submission_gets_its_own_number(void **state)
     struct bed *bed = *state;
     struct worker workers[THREADS];
     struct jobs *jobs;
-    CHECK_OK(jobs_start(bed->service, &jobs));
+    CHECK_OK(jobs_start(bed->service, NULL, &jobs));
     start(workers, bed, submit_many);
     finish(workers);
     jobs_stop(&jobs);
