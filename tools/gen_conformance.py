@@ -4,8 +4,9 @@
     gen_conformance.py            write the page
     gen_conformance.py --check    fail when the page is not what would be written
 
-A row of the table is one rule of the law. It fails when a row that is said to be built has no worked
-example, when an example shows no rule or one that the table does not have, when a row is told in
+A row of the table is one rule of the law. What an office does beside the course of a matter is shown by tests instead of
+worked examples: `tests` names each as FILE#TEXT, a text that stands in it. It fails when a row that is said to be built has no worked
+example, when a test that is named is not there, when an example shows no rule or one that the table does not have, when a row is told in
 half, and when a citation lacks its grade.
 """
 import pathlib
@@ -15,6 +16,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILT = {"implemented": "built", "parameter": "built, a parameter"}
+TESTED = {"tested": "built, beside the course of a matter"}
 NOT_BUILT = {"outside": "outside the rulebook", "open": "not yet"}
 GRADES = {"A", "B", "C", "K-high", "K-med", "K-low", "design"}
 
@@ -36,17 +38,30 @@ def examples_of(folder):
             yield one["example"], path.name, one.get("shows", [])
 
 
-def check_row(row):
+def check_tests(row, root):
+    """A row that tests show names some, and each is there."""
+    named = row.get("tests", [])
+    if bool(named) != (row["status"] in TESTED):
+        raise Wrong(f"{row['id']}: what tests show names them, and nothing else does")
+    for test in named:
+        path, _, text = test.partition("#")
+        file = root / path
+        if not text or not file.is_file() or text not in file.read_text(encoding="utf-8"):
+            raise Wrong(f"{row['id']}: no such test: {test}")
+
+
+def check_row(row, root):
     name = row.get("id", "a row without id")
     for key in ("id", "group", "article", "grade", "rule", "status"):
         if not row.get(key):
             raise Wrong(f"{name}: {key} is missing")
     if row["grade"] not in GRADES:
         raise Wrong(f"{name}: no such grade: {row['grade']}")
-    if row["status"] not in BUILT and row["status"] not in NOT_BUILT:
+    if row["status"] not in {**BUILT, **TESTED, **NOT_BUILT}:
         raise Wrong(f"{name}: no such status: {row['status']}")
     if row["status"] in NOT_BUILT and not row.get("reason"):
         raise Wrong(f"{name}: says no reason for not being built")
+    check_tests(row, root)
 
 
 def shown_by(rows, examples):
@@ -64,6 +79,8 @@ def shown_by(rows, examples):
     for row in rows:
         if row["status"] in BUILT and not shown[row["id"]]:
             raise Wrong(f"{row['id']}: said to be built, and no example shows it")
+        if row["status"] in TESTED and shown[row["id"]]:
+            raise Wrong(f"{row['id']}: said to be beside the course of a matter, and an example shows it")
         if row["status"] in NOT_BUILT and shown[row["id"]]:
             raise Wrong(f"{row['id']}: said not to be built, and an example shows it")
     return shown
@@ -81,23 +98,31 @@ def links(folder, examples):
                      for file, count in sorted(files.items()))
 
 
+def proof_of(row, folder, shown):
+    if row["status"] in TESTED:
+        paths = dict.fromkeys(test.partition("#")[0] for test in row["tests"])
+        return ", ".join(f"[{path.rsplit('/', 1)[1]}](../{path})" for path in paths)
+    return links(folder, shown[row["id"]]) if row["status"] in BUILT else cell(row["reason"])
+
+
 def row_line(row, folder, shown):
-    told = BUILT.get(row["status"]) or NOT_BUILT[row["status"]]
-    proof = links(folder, shown[row["id"]]) if row["status"] in BUILT else cell(row["reason"])
-    if row["status"] in BUILT and row.get("reason"):
+    told = {**BUILT, **TESTED, **NOT_BUILT}[row["status"]]
+    proof = proof_of(row, folder, shown)
+    if row["status"] not in NOT_BUILT and row.get("reason"):
         proof += f"; {cell(row['reason'])}"
     return (f"| `{row['id']}` | {cell(row['article'])} · {row['grade']} | {cell(row['rule'])} | {told} "
             f"| {proof} |\n")
 
 
-def page(table, examples):
+def page(table, examples, root):
     rows = table["rules"]
     for row in rows:
-        check_row(row)
+        check_row(row, root)
     shown = shown_by(rows, examples)
     built = sum(row["status"] in BUILT for row in rows)
     out = [f"# {table['title']}\n\n", table["intro"].strip() + "\n\n",
            f"{len(rows)} rules: {built} built and shown by {len(examples)} worked examples, "
+           f"{sum(row['status'] in TESTED for row in rows)} beside the course of a matter and shown by tests, "
            f"{sum(row['status'] == 'open' for row in rows)} not yet, "
            f"{sum(row['status'] == 'outside' for row in rows)} outside the rulebook.\n"]
     group = None
@@ -113,7 +138,7 @@ def page(table, examples):
 
 def make(root):
     table = load(root / "rulebooks/cn/conformance.yaml")
-    return page(table, list(examples_of(root / table["examples"])))
+    return page(table, list(examples_of(root / table["examples"])), root)
 
 
 def main():

@@ -78,6 +78,25 @@ class ConformanceTest(unittest.TestCase):
         self.write(TABLE.replace("id: two", "id: one"), EXAMPLES)
         self.refuses("a rule stands in the table twice")
 
+    def test_shown_by_tests(self):
+        row = ", status: tested, tests: [\"tests/a.py#def kept\"]}"
+        tested = TABLE.replace(", status: outside, reason: a page of its own}", row)
+        self.write(tested, EXAMPLES)
+        self.refuses("two: no such test: tests/a.py#def kept")
+        (self.root / "tests").mkdir()
+        (self.root / "tests/a.py").write_text("def keeps():\n    pass\n", encoding="utf-8")
+        self.refuses("two: no such test: tests/a.py#def kept")
+        (self.root / "tests/a.py").write_text("def kept():\n    pass\n", encoding="utf-8")
+        page = gen_conformance.make(self.root)
+        self.assertIn("| built, beside the course of a matter | [a.py](../tests/a.py) |", page)
+        self.assertIn("1 beside the course of a matter and shown by tests", page)
+        self.write(tested.replace('tests: ["tests/a.py#def kept"]', "reason: none"), EXAMPLES)
+        self.refuses("two: what tests show names them")
+        self.write(TABLE.replace("reason: a page", 'tests: ["tests/a.py#def kept"], reason: a page'), EXAMPLES)
+        self.refuses("two: what tests show names them")
+        self.write(tested, EXAMPLES.replace("[one]", "[one, two]"))
+        self.refuses("two: said to be beside the course of a matter, and an example shows it")
+
     def test_single_story(self):
         self.write(TABLE, "example: 登记\nshows: [one]\nacts: []\n")
         self.assertIn("shown by 1 worked examples", gen_conformance.make(self.root))
