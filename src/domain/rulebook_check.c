@@ -265,9 +265,10 @@ static void check_extension(struct findings *findings, const struct exploration 
 {
     const struct rule_action *action = &x->rulebook->actions[p->action];
     struct sv clock = p->outcome->extends;
+    if (!clock.n || p->from == PASSAGE_NEW)
+        return;
     const struct rule_clock *rule = rulebook_clock(x->rulebook, clock);
-    if (rule && p->from != PASSAGE_NEW &&
-        !(x->situations[p->from].asked >> (rule - x->rulebook->clocks) & 1))
+    if (rule && !(x->situations[p->from].asked >> (rule - x->rulebook->clocks) & 1))
         findings_tell(findings, &action->origin,
                       "extends a clock although another's extension was asked", action->id);
 }

@@ -58,11 +58,12 @@ static enum err adopt(struct call *call, void *arg)
     return service_rulebook_adopt(call, &texts, &a->adopted);
 }
 
-/* The built-in rulebook with this overlay over it, from that day. */
+/* The built-in rulebook, which is proved, with this overlay over it, which is not, from that day.
+ */
 static struct adopting province_from(day_t from, const char *overlay)
 {
     return (struct adopting){
-        .texts = {{.name = "national.yaml", .text = sv_from(EMBEDDED_RULEBOOK)},
+        .texts = {{.name = "national.yaml", .text = sv_from(EMBEDDED_RULEBOOK), .is_proved = true},
                   {.name = "province.yaml", .text = sv_from(overlay)}},
         .count = 2,
         .adopted = {.from = from}};
