@@ -127,6 +127,7 @@ test('the centre from its rota to what was done there', async (t) => {
     phone = await browser.person(office.origin, PHONE);
     await desk.signIn(phone, HANDLER);
     await phone.goto('/desk/centre');
+    await phone.locator('.seats li').first().waitFor();
     assert.equal(await phone.locator('.seats li').count(), 1, 'their own alone');
     await phone.getByRole('link', { name: '签到、办理' }).click();
     await phone.getByRole('button', { name: '到岗签到' }).waitFor();

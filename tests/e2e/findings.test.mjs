@@ -69,6 +69,7 @@ test('the supervision board', async (t) => {
     await page.getByText('都没有发现').waitFor();
     await lookBoth(page, 'findings-none');
     const handler = await course.as(HANDLER);
+    await handler.locator('nav.places a').first().waitFor();
     assert.equal(await handler.locator('nav.places a', { hasText: '督查台' }).count(), 0, 'no place of a unit');
   });
 

@@ -117,6 +117,7 @@ test('a complaint in two stages', async (t) => {
     await page.locator('ul.tree li', { hasText: TEAM }).waitFor();
     for (const name of [SERVICE, OTHER]) {
       await page.locator('ul.tree li', { hasText: LANDLORD }).first().getByRole('button', { name: /Add below/ }).click();
+      await page.locator('#unit-kind').waitFor();
       assert.deepEqual(await page.locator('#unit-kind option').allInnerTexts(), ['Landlord', 'Service', 'Complaints team']);
       await page.locator('#unit-name').fill(name);
       await page.locator('form.form button[type=submit]').click();
@@ -136,6 +137,7 @@ test('a complaint in two stages', async (t) => {
     await resident.goto('/');
     await resident.getByText('Whatever you raise gets an answer.').waitFor();
     assert.equal(await resident.evaluate(() => document.documentElement.lang), 'en');
+    await resident.locator('ol.after li').nth(1).waitFor();
     const after = (await resident.locator('ol.after li').allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
     assert.deepEqual(after, ['Acknowledgement within 5 working days', 'Stage 1 response within 10 working days']);
     assert.equal(await resident.locator('nav.others').count(), 0, 'no accusations under this rulebook');

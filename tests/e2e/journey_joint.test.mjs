@@ -212,6 +212,7 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     const second = await own(NEXT);
     assert.equal(await second.locator('.rated').count(), 0);
     await portal.rate(second, '责任单位', '不满意', '钱还没有到户');
+    await second.locator('.rated').first().waitFor();
     assert.equal(await second.locator('.rated').count(), 1);
     await second.screenshot({ path: 'build/e2e/joint-rated-360.png', fullPage: true });
     const officer = await course.as(OFFICER);

@@ -65,6 +65,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     await page.locator('.acts button', { hasText: '请求复查' }).click();
     const form = page.locator('form.act');
     await form.locator('button[type=submit]').click();
+    await form.locator('.choice').nth(1).waitFor();
     assert.equal(await form.locator('.choice').count(), 2);
     await form.locator('.choice', { hasText: COUNTY.name }).getByText('所属的本级人民政府').waitFor();
     await form.locator('.choice', { hasText: BUREAU.name }).getByText('上一级主管部门').waitFor();
@@ -89,7 +90,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
   await step('the unit that answered does not have it any more', async () => {
     const page = await course.as(UNIT_HEAD);
     await page.goto(`/desk/?list=all&q=${encodeURIComponent(matter.number)}`);
-    await page.locator('.state').first().waitFor();
+    await page.locator('.state:not(.loading)').first().waitFor();
     assert.equal(await page.locator('a.it').count(), 0);
   });
 
@@ -101,6 +102,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     assert.equal(await page.locator('[data-action]').count(), 0);
     const seen = await course.as(COUNTY.head);
     await seen.goto('/desk/');
+    await seen.locator('nav.lists a', { hasText: '经我单位办理' }).first().waitFor();
     assert.equal(await seen.locator('nav.lists a', { hasText: '经我单位办理' }).count(), 1);
   });
 
@@ -110,6 +112,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     await page.locator('a.it').first().waitFor();
     await page.goto('/desk/?list=all&mark=urgent');
     await page.locator('.chip', { hasText: '情形：重大紧急' }).waitFor();
+    await page.locator('.state:not(.loading)').first().waitFor();
     assert.equal(await page.locator('a.it').count(), 0);
   });
 

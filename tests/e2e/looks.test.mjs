@@ -89,6 +89,7 @@ test('who looked', async (t) => {
     await desk.openCase(handler, matter.number);
     await handler.getByRole('button', { name: '说明用途后打开' }).waitFor();
     const page = await course.follow(matter);
+    await page.locator('.looks h3').nth(1).waitFor();
     const days = await page.locator('.looks h3').allInnerTexts();
     assert.equal(days.length, 2);
     assert.match(days[0], /11 月 17 日/);

@@ -127,6 +127,7 @@ test('what offices did', async (t) => {
     assert.equal(await page.getByText('各单位').count(), 0);
     await look(page, 'measures-own', 1440);
     const handler = await course.as(HANDLER);
+    await handler.locator('nav.places a').first().waitFor();
     assert.equal(await handler.locator('nav.places a', { hasText: '办理情况' }).count(), 0);
     await handler.goto('/desk/measures');
     await handler.getByText('办理情况由领导').waitFor();

@@ -52,7 +52,10 @@ async function tap(page, target, { mustReach = false } = {}) {
 }
 
 const choice = (page, act, field, words) => page.locator(`[id="act-${act}-${field}"] label`, { hasText: words });
-const send = (page) => tap(page, page.locator('form.act .foot button[type=submit]'), { mustReach: true });
+const send = async (page) => {
+  await tap(page, page.locator('form.act .foot button[type=submit]'), { mustReach: true });
+  await page.locator('form.act').waitFor({ state: 'detached' });
+};
 const duty = (page, name) => page.locator('.duties .it', { hasText: name });
 
 /* Everything on the screen that can be touched, not only what this journey touches. */

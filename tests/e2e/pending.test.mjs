@@ -96,6 +96,7 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await page.locator('article.case .meta .tag', { hasText: '已列入' }).waitFor();
     await toRegister(page);
     await segment(page, '在册').getByText('1').waitFor();
+    await rows(page).first().waitFor();
     assert.equal(await rows(page).count(), 1);
   });
 

@@ -42,6 +42,7 @@ export class Browser {
     if (!TAKES_PICTURES) page.screenshot = () => Promise.resolve();
     page.complaints = [];
     watch(page);
+    countRequests(page);
     return page;
   }
 
@@ -68,6 +69,23 @@ function watch(page) {
     if (dialog.type() !== 'beforeunload') page.complaints.push(`dialog: ${dialog.message()}`);
     void dialog.accept();
   });
+}
+
+/* page.quiet() waits until nothing is being fetched. */
+function countRequests(page) {
+  const asked = new Set();
+  let waiting = [];
+  const answered = (request) => {
+    asked.delete(request);
+    if (asked.size > 0) return;
+    for (const done of waiting) done();
+    waiting = [];
+  };
+  page.on('request', (request) => asked.add(request));
+  page.on('requestfinished', answered);
+  page.on('requestfailed', answered);
+  page.isQuiet = () => asked.size === 0;
+  page.quiet = () => (page.isQuiet() ? Promise.resolve() : new Promise((done) => waiting.push(done)));
 }
 
 export function assertNoComplaints(page) {

@@ -18,6 +18,7 @@ export const SECRET = '大家说话要算数';
 
 export class Course {
   #pages = {};
+  #signedIn = {}; // name → how often the clock had been moved
 
   constructor(office, browser) {
     this.office = office;
@@ -27,7 +28,13 @@ export class Course {
   async as(name) {
     this.#pages[name] ??= await this.browser.person(this.office.origin);
     await desk.signIn(this.#pages[name], name);
+    this.#signedIn[name] = this.office.moves;
     return this.#pages[name];
+  }
+
+  /* Somebody at their computer, wherever they are there: signed in again only when time went by. */
+  async #at(name) {
+    return this.#signedIn[name] === this.office.moves ? this.#pages[name] : this.as(name);
   }
 
   everybody() {
@@ -36,7 +43,7 @@ export class Course {
 
   /* Somebody does one act on the matter at the desk; the case then shows the state. */
   async act(name, matter, action, fields, state) {
-    const page = await this.as(name);
+    const page = await this.#at(name);
     await desk.openCase(page, matter.number);
     await desk.act(page, action, fields, state);
     return page;
@@ -44,7 +51,7 @@ export class Course {
 
   /* An act after which the matter is no longer the actor's to read, or is. */
   async hand(name, matter, action, fields) {
-    const page = await this.as(name);
+    const page = await this.#at(name);
     await desk.openCase(page, matter.number);
     await desk.begin(page, action);
     await desk.fill(page, action, fields);
@@ -73,7 +80,7 @@ export class Course {
   }
 
   async draft(matter, findings, name = HANDLER) {
-    const page = await this.as(name);
+    const page = await this.#at(name);
     await desk.openCase(page, matter.number);
     await desk.begin(page, 'draft');
     for (const [index, one] of findings.entries()) {

@@ -10,12 +10,21 @@ export async function signIn(page, name) {
   await page.locator('header.top summary b', { hasText: name }).waitFor();
 }
 
-/* Find a matter by its number and open it as a full page. */
-export async function openCase(page, number) {
+const found = new WeakMap(); // page → number of a matter → its id
+
+async function find(page, number) {
   await page.goto(`/desk/?list=all&q=${encodeURIComponent(number)}`);
   await page.locator('a.it').first().waitFor();
   assert.equal(await page.locator('a.it').count(), 1, `one matter has the number ${number}`);
-  const id = await page.locator('a.it').getAttribute('data-id');
+  return page.locator('a.it').getAttribute('data-id');
+}
+
+/* Open a matter as a full page; who opens it the first time finds it by its number. */
+export async function openCase(page, number) {
+  if (!found.has(page)) found.set(page, new Map());
+  const ids = found.get(page);
+  if (!ids.has(number)) ids.set(number, await find(page, number));
+  const id = ids.get(number);
   await page.goto(`/desk/case/${id}`);
   await page.locator('article.case .number', { hasText: number }).waitFor();
   return id;
@@ -34,7 +43,7 @@ async function pick(page, action, id, words) {
   const box = field(page, action, id);
   await box.click();
   await box.fill(words);
-  await page.locator(`[id="act-${action}-${id}-list"] [role=option]`).first().waitFor();
+  await page.locator(`[id="act-${action}-${id}-list"] [role=option]`).first().filter({ hasText: words }).waitFor();
   await box.press('Enter');
   assert.equal(await box.inputValue(), words);
 }

@@ -11,9 +11,21 @@ const TALL = 8000;
 
 /* Still: nothing is being fetched or opened any more, and what moves has come to rest. */
 export async function settle(page) {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => !document.querySelector('.state.loading, [aria-busy="true"]'));
-  await page.evaluate(() => document.fonts.ready);
+  await page.waitForLoadState();
+  do {
+    await page.quiet();
+    await page.waitForFunction(() => !document.querySelector('.state.loading, [aria-busy="true"]'));
+    await page.evaluate(atRest);
+  } while (!page.isQuiet());
+}
+
+/* Drawn twice and with nothing left to do. Runs in the page. */
+async function atRest() {
+  await document.fonts.ready;
+  for (let i = 0; i < 2; i++) {
+    await new Promise((done) => requestAnimationFrame(done));
+    await new Promise((done) => requestIdleCallback(done, { timeout: 1000 }));
+  }
 }
 
 async function seriousFaults(page) {

@@ -37,6 +37,10 @@ class Client {
     return said;
   }
 
+  cookies() {
+    return [...this.#cookies].map(([name, value]) => ({ name, value, domain: new URL(this.origin).hostname, path: '/', httpOnly: true, secure: true, sameSite: 'Strict' }));
+  }
+
   create(path, body, version) {
     const more = version === undefined ? {} : { 'If-Match': `"${version}"` };
     return this.call('POST', path, body, { 'Idempotency-Key': randomUUID(), ...more });
@@ -46,6 +50,7 @@ class Client {
 export class Walk {
   #accounts = null;
   #units = null;
+  #petitioners = new Map(); // matter → who filed it, signed in
 
   constructor(office) {
     this.office = office;
@@ -75,11 +80,27 @@ export class Walk {
     return { number: receipt.number, code: receipt.code, name };
   }
 
-  async #petitioner(matter) {
+  /* Who has the number, the code and the name; with the words as well, the petitioner. */
+  async #reader(matter) {
     const client = new Client(this.office.origin);
     await client.call('POST', '/api/follow/session', { number: matter.number, code: matter.code, name: matter.name });
-    await client.call('POST', '/api/follow/secret', { secret: SECRET });
     return client;
+  }
+
+  /* Said once while the clock stands: too often in a short time is refused. */
+  async #petitioner(matter) {
+    if (this.#petitioners.get(matter)?.moves !== this.office.moves) {
+      const client = await this.#reader(matter);
+      await client.call('POST', '/api/follow/secret', { secret: SECRET });
+      this.#petitioners.set(matter, { client, moves: this.office.moves });
+    }
+    return this.#petitioners.get(matter).client;
+  }
+
+  /* The session goes on in this browser, and nobody else's. */
+  async #sitDown(page, client) {
+    await page.context().clearCookies();
+    await page.context().addCookies(client.cookies());
   }
 
   async idOf(client, matter) {
@@ -115,25 +136,16 @@ export class Walk {
 
   /* Who reads the matter in this browser from now on. */
   async openPortal(page, matter, { isOwner = true } = {}) {
-    await page.context().clearCookies();
-    await page.goto('/follow');
-    await page.evaluate(async ({ number, code, name, secret }) => {
-      const post = (path, body, csrf) => fetch(path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-Huiyin-CSRF': csrf } });
-      const { csrf } = await (await post('/api/follow/session', { number, code, name }, '')).json();
-      if (secret) await post('/api/follow/secret', { secret }, csrf);
-    }, { ...matter, secret: isOwner ? SECRET : '' });
+    const client = isOwner ? await this.#petitioner(matter) : await this.#reader(matter);
+    await this.#sitDown(page, client);
     await page.goto('/follow');
     await page.getByTestId('follow-number').waitFor();
   }
 
   async openDesk(page, matter, name) {
-    const account = await this.#account(name);
-    await page.context().clearCookies();
-    await page.goto('/desk/');
-    await page.evaluate(async ([id, key]) => {
-      await fetch('/api/demo/session', { method: 'POST', body: JSON.stringify({ account: id }), headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Idempotency-Key': key } });
-    }, [account, randomUUID()]);
-    await page.goto(`/desk/case/${await this.idOf(await this.as(name), matter)}`);
+    const client = await this.as(name);
+    await this.#sitDown(page, client);
+    await page.goto(`/desk/case/${await this.idOf(client, matter)}`);
     await page.locator('article.case .number', { hasText: matter.number }).waitFor();
   }
 }
