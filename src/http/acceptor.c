@@ -94,6 +94,7 @@ static void *acceptor_run(void *arg)
         int64_t now_us = time.monotonic_us(time.self);
         if (now_us - expired_us >= INT64_C(1000) * EXPIRE_EVERY_MS) {
             (void)connections_expire(http->connections, sv_from(too_late), now_us);
+            waits_tick(http);
             expired_us = now_us;
         }
     }

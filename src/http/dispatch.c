@@ -8,7 +8,8 @@
  * 3. What is done bears the moment at which the whole request was there, whenever its head came.
  * 4. What was read of a matter is answered after the look at it is on disk; where that fails there
  * is no answer. An operation that must leave a trace (x-reads) and left none is not answered.
- * 5. A suspended exchange is touched by one thread only and is resumed exactly once, by finish().
+ * 5. A suspended exchange is touched by one thread only and is resumed exactly once, by finish()
+ * or, where it waits for something new, by waits.c.
  */
 #include "http/http_private.h"
 
@@ -172,7 +173,10 @@ static void finish(struct exchange *ex, enum err result)
 
 static void write_done(enum err result, void *arg)
 {
-    finish(arg, result);
+    struct exchange *ex = arg;
+    if (!result && ex->rq.call.moved)
+        waits_moved(ex->http, ex->rq.call.moved);
+    finish(ex, result);
 }
 
 static void begin_write(struct exchange *ex)
@@ -248,7 +252,8 @@ bool dispatch_begin(struct exchange *ex)
     call_renew(&ex->rq.call); /* the body may have taken minutes */
     switch (ex->rq.route->mode) {
     case ROUTE_READ:
-        return read_and_note(ex);
+        ex->moves_seen = atomic_load(&ex->http->moves);
+        return read_and_note(ex) && (ex->result || !waits_begin(ex));
     case ROUTE_MEMORY:
         ex->result = run_read(&ex->rq.call, ex);
         return true;

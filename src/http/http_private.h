@@ -7,8 +7,9 @@
  *   dispatch_begin   dispatch.c   run; for writes the connection is suspended and resumed
  *   answer_send      answer.c     the reply is handed to libmicrohttpd
  *   exchange_give    server.c     sent, or the client is gone
- * Between the suspension and dispatch_resume the exchange belongs to a worker or the writer; at all
- * other times to the connection's event loop. */
+ * Between the suspension and dispatch_resume the exchange belongs to a worker or the writer, or to
+ * the list of those that wait for something new (waits.c), after which it is dispatched again; at
+ * all other times to the connection's event loop. */
 #ifndef HTTP_HTTP_PRIVATE_H
 #define HTTP_HTTP_PRIVATE_H
 
@@ -38,7 +39,7 @@ struct exchange {
     struct request rq; /* first, so that what is handed to handlers is the exchange */
     struct http *http;
     struct MHD_Connection *connection;
-    struct exchange *next_free;
+    struct exchange *next_free, *next_waiting;
     struct fail fail;
     uint64_t id; /* quoted in problems and the log */
     int64_t started_us;
@@ -62,6 +63,9 @@ struct exchange {
     bool is_old;                  /* admitted first, and then read where it may be old */
     bool is_remembered;           /* the reply came from service_recall */
 
+    int64_t wait_until_us; /* for something new (waits.c); 0 = has not waited */
+    uint64_t moves_seen;   /* http->moves before it was read */
+
     enum err result;
     int status; /* sent, for the log */
     size_t sent_bytes;
@@ -80,9 +84,13 @@ struct http {
     _Atomic int active;    /* exchanges taken and not given back */
     _Atomic int suspended; /* of those, with a worker or the writer */
     _Atomic bool is_stopping;
+    _Atomic uint64_t moves; /* writes within some work */
 
-    pthread_mutex_t lock; /* of arena and free_list */
+    pthread_mutex_t lock; /* of arena, free_list and what waits */
     struct exchange *free_list;
+    struct exchange *waiting;
+    unsigned waiting_count;
+    bool waits_are_over;
 
     struct connections *connections;
     pthread_t acceptor;
@@ -136,6 +144,17 @@ enum err admission_origin(const struct exchange *ex) ERR_MUST_USE;
 bool dispatch_begin(struct exchange *ex);
 /* Admit the caller in a read of its own, before a body is taken in. */
 enum err dispatch_admit(struct exchange *ex) ERR_MUST_USE;
+
+/* ---- waits.c ---- */
+/* After a read: true: it waits, and is dispatched again when something moved, at the next tick or
+ * at the end; false: answer. On its event loop. */
+bool waits_begin(struct exchange *ex);
+/* Something was written within that work and is on disk. Any thread. */
+void waits_moved(struct http *http, id64 within);
+/* Once a second, from the acceptor: all are read again. */
+void waits_tick(struct http *http);
+/* All are answered with what they have, and nobody waits any more. */
+void waits_end(struct http *http);
 
 /* ---- answer.c ---- */
 /* Queue the reply for ex->result, or the page. MHD_NO closes the connection. */

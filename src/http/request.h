@@ -29,6 +29,10 @@ struct reply {
     struct sv file_bytes;           /* or these bytes, in the arena */
     struct sv file_mime, file_name; /* without a name it is shown, not saved */
     bool reload_office;             /* the committed write changed the snapshot */
+    /* A read that has nothing new to tell may wait, so many seconds at most, until something is
+     * written within that work; it is run again then. 0: it is answered. */
+    id64 waits_for;
+    int64_t wait_s;
 };
 #define COOKIE_DESK "__Host-desk"
 #define COOKIE_FOLLOW "__Host-follow"

@@ -198,6 +198,7 @@ void http_stop(struct http **http)
     atomic_store(&stopping->is_stopping, true);
     acceptor_stop(stopping);
     if (stopping->daemon) {
+        waits_end(stopping);
         wait_for_clients(stopping);
         wait_for_writes(stopping);
         MHD_stop_daemon(stopping->daemon);

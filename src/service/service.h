@@ -144,6 +144,7 @@ struct call {
     bool has_noted;
     struct due_reading *due;
     id64 about; /* the petition that an act of this call was written to; 0: none */
+    id64 moved; /* the work within which (or else in which) it wrote; 0: none */
     struct claimed_file *claimed; /* uploads that this call took for an act (uploads.c) */
 };
 /* Fill in now, today, office; the caller sets who, lang, conn. */

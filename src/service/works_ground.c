@@ -196,6 +196,7 @@ enum err work_save(struct call *call, const struct work_key *key, struct work *w
     struct rng rng = service_rng(call->service);
     rng.fill(rng.self, added.envelope.salt, sizeof added.envelope.salt);
     const struct log_writer log = call_log(call);
+    call->moved = work->parent ? work->parent : key->id;
     enum err err = store_work_append(call->conn, call->arena, key, work, &added);
     return err ? err : log_work(&log, key, &added);
 }

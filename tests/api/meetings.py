@@ -241,6 +241,30 @@ def a_screen_opens_fast(s):
         raise AssertionError(f"a case takes {statistics.median(took):.0f} ms")
 
 
+def a_question_waits_for_what_is_written(s):
+    """Whose page asks with the mark it has is answered when somebody wrote, and only then; without a wait at once."""
+    actors = ("head", "second", "third", "fourth")
+    mark = [s.agenda(actor) for actor in actors][-1]["mark"]
+    expect(s.agenda("head", since=mark)["is_same"], True)
+    expect(s.agenda("head", since=mark, wait=1)["is_same"], True, "nobody wrote")
+    got = {}
+
+    def ask(actor):
+        got[actor] = s.agenda(actor, since=mark, wait=25)
+    waiting = [threading.Thread(target=ask, args=(actor,)) for actor in actors]
+    for thread in waiting:
+        thread.start()
+    for _ in range(20):  # time enough for who does not wait to be answered
+        s.agenda("officer", since=mark)
+    version = s.work("officer", s.works[55])["version"]
+    expect(s.act_on("officer", s.works[55], version, "draft", text="由水利局牵头").status, 200)
+    for thread in waiting:
+        thread.join()
+    for actor in actors:
+        expect((got[actor]["is_same"], len(got[actor]["items"]), got[actor]["mark"] > mark), (False, MOST, True), actor)
+    expect(s.world.client("head").call("work_agenda", path={"work": s.meeting}, query={"wait": 26}).fields, {"wait": "max"})
+
+
 def the_shared_screen_is_told_to_petitioners(s):
     """Each showing is an event of the item, and a look of its kind; without who was there it is not shown."""
     for number in range(95, MOST + 1):
@@ -255,6 +279,6 @@ def tests(binary, contract):
     for step in (nothing_is_offered_in_a_new_office, each_is_offered_for_its_reason, an_offer_says_what_and_whose,
                  who_is_asked_and_who_is_not, what_is_on_is_not_offered, a_hundred_are_put_on,
                  nobody_is_named_on_any_sheet, several_write_at_once, all_write_on_one, a_screen_opens_fast,
-                 the_shared_screen_is_told_to_petitioners):
+                 a_question_waits_for_what_is_written, the_shared_screen_is_told_to_petitioners):
         yield f"meetings {step.__name__}", lambda step=step: s.go_on(step)
     yield "meetings end cleanly", s.office.close

@@ -45,10 +45,13 @@ const saved = (page) => page.locator('.decide .state', { hasText: '已保存' })
 const isAt = (page, number) => page.locator('.sheet-body h2', { hasText: `第 ${number} 口井` });
 const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
 
-/* A page that asks twice a second is never still: asked as if nobody looked at it, it waits. */
+/* A page with a question under way is never still: when nobody looks at it, it takes the question back. */
 async function lookAtLive(page, name) {
   const before = page.viewportSize();
-  const hide = (isHidden) => page.evaluate((hidden) => Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true }), isHidden);
+  const hide = (isHidden) => page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isHidden);
   await hide(true);
   for (const [width, size] of Object.entries(SIZES)) {
     await page.setViewportSize(size);

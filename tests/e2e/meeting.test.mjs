@@ -50,9 +50,12 @@ async function lookAtBoth(page, name) {
   await page.setViewportSize(before);
 }
 
-/* A page that asks twice a second is never still: asked as if nobody looked at it, it waits. */
+/* A page with a question under way is never still: when nobody looks at it, it takes the question back. */
 async function lookAtLive(page, name) {
-  const hide = (isHidden) => page.evaluate((hidden) => Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true }), isHidden);
+  const hide = (isHidden) => page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isHidden);
   await hide(true);
   await lookAtBoth(page, name);
   await hide(false);

@@ -29,9 +29,14 @@ enum err handler_work_agenda(struct request *rq)
     enum err err = service_agenda(&rq->call, request_id(rq, "work"), since, &agenda);
     if (err)
         return err;
+    bool is_same = since != 0 && since == agenda.mark;
+    if (is_same) {
+        rq->reply.waits_for = request_id(rq, "work");
+        rq->reply.wait_s = request_int(rq, "wait", 0);
+    }
     jsonw_object(w, NULL);
     jsonw_id(w, "mark", agenda.mark);
-    jsonw_bool(w, "is_same", since != 0 && since == agenda.mark);
+    jsonw_bool(w, "is_same", is_same);
     jsonw_array(w, "items");
     for (size_t i = 0; i < agenda.count; i++)
         render_item(w, &rq->call, &agenda.items[i]);

@@ -46,6 +46,25 @@ static enum err handler_make(struct request *rq)
     jsonw_int(&rq->reply.json, "run", serving.told.runs);
     jsonw_object_end(&rq->reply.json);
     rq->reply.reload_office = sv_is(text, "reload");
+    if (sv_is(text, "move")) {
+        atomic_fetch_add(&serving.told.moves, 1);
+        rq->call.moved = 7;
+    }
+    return ERR_OK;
+}
+
+/* Nothing new as long as nobody moved; wait: "7" for work 7, "8" for another. */
+static enum err handler_wait(struct request *rq)
+{
+    int moves = atomic_load(&serving.told.moves);
+    atomic_fetch_add(&serving.told.waits, 1);
+    if (moves == 0) {
+        rq->reply.waits_for = sv_is(request_text(rq, "name"), "8") ? 8 : 7;
+        rq->reply.wait_s = request_int(rq, "count", 0);
+    }
+    jsonw_object(&rq->reply.json, NULL);
+    jsonw_int(&rq->reply.json, "moves", moves);
+    jsonw_object_end(&rq->reply.json);
     return ERR_OK;
 }
 
@@ -258,6 +277,15 @@ static const struct route routes[] = {
      .params = thing_params,
      .param_count = 1,
      .run = handler_thing},
+    {.name = "wait",
+     .method = METHOD_GET,
+     .path = "/api/wait",
+     .who = WHO_PUBLIC | WHO_STAFF,
+     .mode = ROUTE_READ,
+     .success = 200,
+     .params = hello_params,
+     .param_count = 2,
+     .run = handler_wait},
 };
 static const struct route_table table = {routes, sizeof routes / sizeof *routes};
 

@@ -6,6 +6,8 @@
 #include "http/server.h"
 #include "raw_client.h"
 
+#include <stdatomic.h>
+
 /* What the routes' handlers were told last. */
 struct told {
     struct sv text;
@@ -14,6 +16,7 @@ struct told {
     int64_t if_version;
     size_t file_bytes;
     enum caller_kind who;
+    _Atomic int waits, moves;
 };
 
 struct serving {

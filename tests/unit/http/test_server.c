@@ -2,6 +2,7 @@
 #include "check.h"
 #include "serving.h"
 
+#include <sched.h>
 #include <stdio.h>
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: h\r\n"
@@ -462,6 +463,69 @@ static void test_keep_alive(void **state)
     raw_close(&serving.raw);
 }
 
+/* ---- reads that wait ---- */
+
+/* A connection of its own that asks and is not answered yet: it was read at least so many times. */
+static void begin_waiting(struct raw *raw, const char *query, int reads)
+{
+    char text[200];
+    int n = snprintf(text, sizeof text, "GET /api/wait?%s HTTP/1.1\r\nHost: h\r\n\r\n", query);
+    raw_open(raw, serving.port);
+    raw_send(raw, (struct sv){text, (size_t)n});
+    while (atomic_load(&serving.told.waits) < reads)
+        sched_yield();
+}
+
+static struct raw waiting[2];
+
+/* What is written within the work is told; nothing of it is lost between the read and the wait. */
+static void test_wait(void **state)
+{
+    (void)state;
+    begin_waiting(&waiting[0], "name=7&count=9", 1);
+    begin_waiting(&waiting[1], "name=7&count=9", 2);
+    assert_int_equal(post("/api/make", JSON KEY, "{\"text\":\"move\"}"), 201);
+    for (int i = 0; i < 2; i++) {
+        assert_true(raw_reply(&waiting[i], false));
+        assert_int_equal(raw_status(&waiting[i]), 200);
+        CHECK_SV(raw_body(&waiting[i]), "{\"moves\":1}");
+        raw_close(&waiting[i]);
+    }
+}
+
+/* Without a wait there is none; whose time is over is told that nothing is new. */
+static void test_wait_over(void **state)
+{
+    (void)state;
+    assert_int_equal(serving_ask(GET("/api/wait") END), 200);
+    CHECK_SV(raw_body(&serving.raw), "{\"moves\":0}");
+    assert_int_equal(serving_ask(GET("/api/wait?count=1") END), 200);
+    CHECK_SV(raw_body(&serving.raw), "{\"moves\":0}");
+}
+
+/* What another program wrote is found by looking again, and so is what was not told. */
+static void test_wait_unheard(void **state)
+{
+    (void)state;
+    begin_waiting(&waiting[0], "name=8&count=9", 1);
+    assert_int_equal(post("/api/make", JSON KEY, "{\"text\":\"move\"}"), 201);
+    assert_true(raw_reply(&waiting[0], false));
+    CHECK_SV(raw_body(&waiting[0]), "{\"moves\":1}");
+    raw_close(&waiting[0]);
+}
+
+/* Who waits when the server ends is answered. */
+static void test_wait_at_end(void **state)
+{
+    (void)state;
+    begin_waiting(&waiting[0], "name=7&count=9", 1);
+    http_stop(&serving.http);
+    assert_true(raw_reply(&waiting[0], false));
+    assert_int_equal(raw_status(&waiting[0]), 200);
+    CHECK_SV(raw_body(&waiting[0]), "{\"moves\":0}");
+    raw_close(&waiting[0]);
+}
+
 int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -489,6 +553,10 @@ int main(void)
         ONE(test_pages),
         ONE(test_keep_alive),
         ONE(test_file_of_either_session),
+        ONE(test_wait),
+        ONE(test_wait_over),
+        ONE(test_wait_unheard),
+        ONE(test_wait_at_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
