@@ -263,8 +263,9 @@ struct rule_case {
 struct rule_action {
     struct sv id;
     struct words name;
-    struct words confirm; /* consequence to state before doing it; may be empty */
-    struct words done;    /* how the timeline tells it */
+    struct words confirm;     /* consequence to state before doing it; may be empty */
+    struct words done;        /* how the timeline tells it */
+    struct words done_others; /* to others than the petitioner; may be empty: as `done` */
     enum event_kind event;
     struct id_list from; /* states; empty = a new petition */
     role_set by;

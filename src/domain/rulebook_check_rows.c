@@ -1,5 +1,5 @@
-/* What can be proved of rows without walking: on which days they hold, and that every end has one
- * that says how long its file is kept. */
+/* What can be proved of rows without walking: on which days they hold, that every end has one that
+ * says how long its file is kept, and that acts are told to whom they are told. */
 #include "domain/rulebook_findings.h"
 #include "domain/rulebook_validity.h"
 
@@ -128,8 +128,41 @@ static void check_retention(struct findings *findings, const struct rulebook *ru
                       rulebook->id);
 }
 
+/* ---- to whom acts are told ---- */
+
+static bool says(struct sv text, struct sv word)
+{
+    for (size_t i = 0; i + word.n <= text.n; i++) {
+        if (sv_eq(sv_slice(text, i, i + word.n), word))
+            return true;
+    }
+    return false;
+}
+
+static bool is_to_petitioner(const struct words *words)
+{
+    return says(words->in[LANG_ZH], SV("您")) || says(words->in[LANG_EN], SV("You ")) ||
+           says(words->in[LANG_EN], SV(" you"));
+}
+
+/* Officials read of the petitioner's own acts by their names; whatever offices do must not speak to
+ * the petitioner where officials read it. */
+static void check_told(struct findings *findings, const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->action_count; i++) {
+        const struct rule_action *action = &rulebook->actions[i];
+        const struct words *told =
+            action->done_others.in[LANG_ZH].n ? &action->done_others : &action->done;
+        bool is_own = action->by == ROLE_BIT(ROLE_PETITIONER) && told == &action->done;
+        if (!is_own && is_to_petitioner(told))
+            findings_tell(findings, &action->origin, "told to officials as to the petitioner",
+                          action->id);
+    }
+}
+
 void rulebook_check_rows(struct findings *findings, const struct rulebook *rulebook)
 {
     check_days(findings, rulebook);
     check_retention(findings, rulebook);
+    check_told(findings, rulebook);
 }

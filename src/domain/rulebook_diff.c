@@ -108,6 +108,7 @@ static const struct term MEMBERS[] = {
     {"requires", "必备内容", "must say", NULL},
     {"confirm", "事前提示", "stated before", NULL},
     {"done", "经过记载", "as it is told", NULL},
+    {"done_others", "对机关的记载", "as it is told to others", NULL},
     {"event", "行为种类", "kind of act", NULL},
     {"from", "从哪个阶段", "from", NULL},
     {"to", "到哪个阶段", "to", NULL},

@@ -388,6 +388,7 @@ static const struct shape_key ACTION_KEYS[] = {
     {"name", rule_take_words, ACTION(name), .is_required = true, .max = NAME_BYTES},
     {"confirm", rule_take_words, ACTION(confirm), .max = SENTENCE_BYTES},
     {"done", rule_take_words, ACTION(done), .is_required = true, .max = NAME_BYTES},
+    {"done_others", rule_take_words, ACTION(done_others), .max = NAME_BYTES},
     {"event", shape_word, ACTION(event), .is_required = true, .word = word_event},
     {"from", shape_texts, ACTION(from.items), .list = &RULE_IDS},
     {"by", rule_take_roles, ACTION(by), .is_required = true},

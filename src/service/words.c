@@ -99,6 +99,9 @@ struct sv words_event_to_others(const struct rulebook *rulebook, const struct ev
 {
     const struct rule_action *action =
         event->action.n ? rulebook_action(rulebook, event->action) : NULL;
+    struct sv told = action ? words_in(&action->done_others, lang) : SV("");
+    if (told.n)
+        return told;
     bool is_petitioners = event->actor.role == ROLE_PETITIONER && action;
     return is_petitioners ? words_in(&action->name, lang) : words_event(rulebook, event, lang);
 }

@@ -27,8 +27,10 @@ struct sv words_lead(const struct call *call, const struct petition *petition,
 struct sv words_role(const struct rulebook *rulebook, enum role role, enum lang lang);
 /* How the timeline tells an event. */
 struct sv words_event(const struct rulebook *rulebook, const struct event *event, enum lang lang);
-/* The same told to somebody else than the petitioner: the petitioner's own acts by name, since the
- * rulebook words them to the petitioner. */
+/* The same told to somebody else than the petitioner: as the rulebook words it for them
+ * (`done_others`); else the petitioner's own acts by name, since those are worded to the
+ * petitioner.
+ */
 struct sv words_event_to_others(const struct rulebook *rulebook, const struct event *event,
                                 enum lang lang);
 

@@ -181,6 +181,10 @@ static const struct fault FAULTS[] = {
      "files are transferred, and nothing says when"},
     {"a period for what is no end", {{"retention/result/ends", "[handling]"}}, "no such end"},
     {"a period of no years", {{"retention/result/keep", "0"}}, "keep"},
+    /* ---- words ---- */
+    {"an act of an office that speaks to the petitioner where officials read it",
+     {{"actions/look_back/done_others", NULL}},
+     "told to officials as to the petitioner: look_back"},
     /* ---- sources ---- */
     {"a clock without its article",
      {{"clocks/answer/cite", NULL}},
