@@ -200,3 +200,45 @@ struct sv utf8_fold(struct arena *arena, struct sv text)
     }
     return (struct sv){out, n};
 }
+
+/* Spaces by Unicode's White_Space, and what has no width or is a filler. Joiners and selectors
+ * stand within what is seen: they are not taken from it. */
+static bool is_unseen(uint32_t point)
+{
+    static const struct {
+        uint32_t first, last;
+    } UNSEEN[] = {
+        {0x09, 0x0D},     {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0xAD, 0xAD},
+        {0x034F, 0x034F}, {0x115F, 0x1160}, {0x1680, 0x1680}, {0x17B4, 0x17B5}, {0x180B, 0x180E},
+        {0x2000, 0x200B}, {0x200E, 0x200F}, {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x2064},
+        {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
+    };
+    for (size_t i = 0; i < sizeof UNSEEN / sizeof *UNSEEN; i++) {
+        if (point >= UNSEEN[i].first && point <= UNSEEN[i].last)
+            return true;
+    }
+    return false;
+}
+
+/* Where the last character of a text that is not empty begins. */
+static size_t last_begins(struct sv text)
+{
+    size_t at = text.n - 1;
+    while (at > 0 && text.n - at < 4 && ((unsigned char)text.p[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+struct sv utf8_trim(struct sv text)
+{
+    size_t length;
+    while (text.n && is_unseen(decode(text, &length)))
+        text = sv_slice(text, length, text.n);
+    while (text.n) {
+        size_t at = last_begins(text);
+        if (!is_unseen(decode(sv_slice(text, at, text.n), &length)) || length != text.n - at)
+            break;
+        text = sv_slice(text, 0, at);
+    }
+    return text;
+}

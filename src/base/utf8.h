@@ -21,6 +21,11 @@ struct sv utf8_clip_bytes(struct sv text, size_t max_bytes);
 struct sv utf8_clip(struct sv text, size_t max_points);
 /* Decode one code point at *at and advance; U+FFFD and one byte on malformed input. */
 uint32_t utf8_next(struct sv text, size_t *at);
+/* Without what nobody sees at its ends: spaces of every width, line breaks, and characters without
+ * any (zero-width, fillers). Text of nothing else is empty: who had to write something wrote
+ * nothing.
+ */
+struct sv utf8_trim(struct sv text);
 /* Fold full-width ASCII and the ideographic space to half width, drop all spaces and U+00B7-like
  * middle dots to one form, upper-case ASCII: the form under which names and numbers are compared.
  */

@@ -230,7 +230,7 @@ static void check_claims(struct field_take *t, const struct rule_field *rule,
         return;
     for (size_t i = 0; i < field->count; i++) {
         const char *path = item_path(t, rule->id, i);
-        if (sv_trim(field->texts[i]).n == 0)
+        if (utf8_trim(field->texts[i]).n == 0)
             field_take_fault(t, path, "required", "");
         else if (!utf8_is_clean(field->texts[i], true))
             field_take_fault(t, path, "pattern", "");
@@ -252,7 +252,7 @@ static void check_finding_text(struct field_take *t, const char *base, const cha
                                struct sv text, bool is_required)
 {
     const char *path = part_path(t, base, part);
-    if (is_required && sv_trim(text).n == 0)
+    if (is_required && utf8_trim(text).n == 0)
         field_take_fault(t, path, "required", "");
     else if (!utf8_is_clean(text, true))
         field_take_fault(t, path, "pattern", "");
@@ -322,7 +322,7 @@ static bool is_blank(const struct field *field)
 {
     switch (field_kind_value(field->kind)) {
     case FIELD_VALUE_TEXT:
-        return sv_trim(field->text).n == 0;
+        return utf8_trim(field->text).n == 0;
     case FIELD_VALUE_NUMBER:
         return field->number == 0 && field->kind != FIELD_NUMBER && field->kind != FIELD_FLAG;
     case FIELD_VALUE_TEXTS:
@@ -342,7 +342,7 @@ static struct field as_declared(const struct rule_field *rule, const struct fiel
     struct field field = {.id = rule->id, .kind = rule->kind};
     enum field_value value = field_kind_value(rule->kind);
     if (value == FIELD_VALUE_TEXT)
-        field.text = sv_trim(given->text);
+        field.text = utf8_trim(given->text);
     else if (value == FIELD_VALUE_NUMBER)
         field.number = given->number;
     else

@@ -119,7 +119,7 @@ static enum err note_files(struct taking *taking)
 static enum err check_input(struct call *call, const struct accusation_input *input)
 {
     enum err err = ERR_OK;
-    if (sv_trim(input->facts).n == 0)
+    if (utf8_trim(input->facts).n == 0)
         err = fail_field(call->fail, "facts", "required", "");
     if (input->accused_unit && !unit_find(call->office->units, input->accused_unit))
         err = fail_field(call->fail, "accused_unit", "unit", "");

@@ -42,7 +42,7 @@ static bool text_of(const json_t *json, struct sv *out)
 {
     if (!json_is_string(json))
         return false;
-    *out = sv_trim((struct sv){json_string_value(json), json_string_length(json)});
+    *out = utf8_trim((struct sv){json_string_value(json), json_string_length(json)});
     return true;
 }
 

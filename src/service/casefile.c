@@ -342,7 +342,7 @@ static enum err may_make(struct call *call, const struct petition *petition,
     if (!access_may_open_identity(petition, call->who.grants, call->who.grant_count,
                                   call->office->units, as))
         return ERR_FORBIDDEN;
-    return utf8_length(sv_trim(wish->purpose)) < 2
+    return utf8_length(utf8_trim(wish->purpose)) < 2
                ? fail_field(call->fail, "purpose", "required", "")
                : ERR_OK;
 }
@@ -372,7 +372,7 @@ enum err service_casefile_note(struct call *call, id64 petition, const struct ca
         err = may_make(call, &loaded.petition, wish, &look.as);
     if (err)
         return err;
-    look.purpose = sv_trim(wish->purpose);
+    look.purpose = utf8_trim(wish->purpose);
     look.petition = loaded.key;
     look.is_each = true;
     err = reading_note(call, &look, NULL);

@@ -10,6 +10,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "domain/retention.h"
 #include "service/disposal_private.h"
 #include "service/people.h"
@@ -89,7 +90,7 @@ enum err service_disposal_due(struct call *call, struct due_page *page)
 static enum err judge_ground(struct call *call, const struct disposal_order *order)
 {
     bool names_somebody;
-    if (!sv_trim(order->ground).n)
+    if (!utf8_trim(order->ground).n)
         return fail_field(call->fail, "reason", "required", "");
     enum err err = people_named_in(call, &order->key, order->ground, &names_somebody);
     return err || !names_somebody ? err : fail_field(call->fail, "reason", "names_somebody", "");
@@ -172,7 +173,7 @@ static enum err begin_one(struct call *call, const struct disposal_order *asked,
                                       .person = person,
                                       .seq = records,
                                       .number = order.number,
-                                      .ground = sv_trim(order.ground)};
+                                      .ground = utf8_trim(order.ground)};
     err = disposal_note(call, &disposal, &doomed);
     if (!err)
         err = store_disposal_hide(call->conn, &disposal);

@@ -44,7 +44,7 @@ static enum err open_people(struct call *call, const struct loaded *loaded,
 static enum err read_purpose(struct call *call, const struct petition *petition,
                              const struct identity_request *request, struct look *look)
 {
-    look->purpose = sv_trim(request->purpose);
+    look->purpose = utf8_trim(request->purpose);
     if (!request->is_daily)
         return utf8_length(look->purpose) < 2 ? fail_field(call->fail, "purpose", "required", "")
                                               : ERR_OK;

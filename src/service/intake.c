@@ -3,6 +3,7 @@
  *
  * Must not: let a name, phone or address into the event (only masked forms go there). */
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "service/number.h"
 #include "service/people.h"
 #include "service/service_private.h"
@@ -44,7 +45,7 @@ static struct field *add_field(struct intake *in, const char *id, enum field_kin
 
 static void add_text(struct intake *in, const char *id, enum field_kind kind, struct sv text)
 {
-    struct sv trimmed = sv_trim(text);
+    struct sv trimmed = utf8_trim(text);
     if (trimmed.n)
         add_field(in, id, kind)->text = trimmed;
 }
@@ -208,7 +209,7 @@ static enum err check_input(const struct intake *in, bool is_desk)
         err = fail_field(fail, "purpose", "enum", "");
     if (input->persons_count && (size_t)input->persons_count < petitioners(input))
         err = fail_field(fail, "persons_count", "min", "");
-    if (is_desk && !input->is_incomplete && sv_trim(input->facts).n == 0)
+    if (is_desk && !input->is_incomplete && utf8_trim(input->facts).n == 0)
         err = fail_field(fail, "facts", "required", "");
     if (is_desk && !input->is_incomplete && input->claim_count == 0)
         err = fail_field(fail, "claims", "required", "");

@@ -99,7 +99,7 @@ static const char *wrong_text(const json_t *value, size_t max, struct sv *out)
 {
     if (!json_is_string(value))
         return "type";
-    *out = sv_trim((struct sv){json_string_value(value), json_string_length(value)});
+    *out = utf8_trim((struct sv){json_string_value(value), json_string_length(value)});
     if (utf8_length(*out) > max)
         return "too_long";
     return utf8_is_clean(*out, false) ? NULL : "format";

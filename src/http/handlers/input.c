@@ -2,10 +2,12 @@
  * what is absent becomes empty. */
 #include "http/handlers/render.h"
 
+#include "base/utf8.h"
+
 struct sv input_text(const json_t *object, const char *key)
 {
     struct sv text = {0};
-    return json_get_text(object, key, &text) ? sv_trim(text) : SV("");
+    return json_get_text(object, key, &text) ? utf8_trim(text) : SV("");
 }
 
 day_t input_day(const json_t *object, const char *key)
@@ -40,7 +42,7 @@ const struct sv *input_texts(struct arena *arena, const json_t *object, const ch
     struct sv *texts = ARENA_ARRAY(arena, struct sv, *count);
     for (size_t i = 0; i < *count; i++) {
         const json_t *item = json_array_get(array, i);
-        texts[i] = sv_trim((struct sv){json_string_value(item), json_string_length(item)});
+        texts[i] = utf8_trim((struct sv){json_string_value(item), json_string_length(item)});
     }
     return texts;
 }

@@ -1,6 +1,7 @@
 /* /api/desk/staff: whether offices have enough people, and trained ones. */
 #include "service/staff.h"
 
+#include "base/utf8.h"
 #include "domain/word_table.h"
 #include "http/handlers/render.h"
 #include "http/routes.gen.h"
@@ -105,7 +106,7 @@ enum err handler_staff_note(struct request *rq)
     size_t kind;
     struct staff_record record = {.unit = request_id(rq, "unit"),
                                   .account = input_id(rq->input, "account"),
-                                  .name = sv_trim(input_text(rq->input, "name")),
+                                  .name = utf8_trim(input_text(rq->input, "name")),
                                   .from_day = input_day(rq->input, "from_day"),
                                   .until_day = input_day(rq->input, "until_day")};
     if (!word_table_find(KINDS, sizeof KINDS / sizeof KINDS[0], input_text(rq->input, "kind"),

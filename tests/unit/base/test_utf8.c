@@ -92,6 +92,28 @@ static void test_counting_and_clipping(void **state)
         CHECK_SV(utf8_clip_bytes(text, n), BY_BYTES[n]);
 }
 
+static void test_trim(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *left;
+    } rows[] = {
+        {"", ""},
+        {" \t\n ", ""},
+        {"\u3000", ""},
+        {"\u200b\u200b", ""},
+        {"\u3164 \u2800\u00ad\u00a0", ""},
+        {"\u3000 信访\u3000事项 \u200b", "信访\u3000事项"},
+        {"😀", "😀"},
+        {"已办。", "已办。"},
+        {"信 \x80", "信 \x80"},
+        {"信\xe3\x80", "信\xe3\x80"}, /* cut off: as it stands */
+        {"\x80\x80\x80\x80\x80", "\x80\x80\x80\x80\x80"},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(rows); i++)
+        CHECK_SV(utf8_trim(sv_from(rows[i].text)), rows[i].left);
+}
+
 static void test_next(void **state)
 {
     (void)state;
@@ -143,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_validity),
         cmocka_unit_test(test_cleanliness),
         cmocka_unit_test(test_counting_and_clipping),
+        cmocka_unit_test(test_trim),
         cmocka_unit_test(test_next),
         cmocka_unit_test(test_fold),
     };

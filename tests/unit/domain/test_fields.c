@@ -169,6 +169,9 @@ static void test_texts(void **state)
         {"not UTF-8", right_submit, F_TEXT("facts", "\xFF"), "facts", "pattern", ""},
         {"nothing", right_submit, F_TEXT("facts", ""), "facts", "required", ""},
         {"only blanks", right_submit, F_TEXT("facts", " \n\t "), "facts", "required", ""},
+        {"only a wide space", right_submit, F_TEXT("facts", "\u3000"), "facts", "required", ""},
+        {"only what nobody sees", right_submit, F_TEXT("facts", "\u200b\u3164"), "facts",
+         "required", ""},
         {"no summary", right_note, F_LINE("summary", ""), "summary", "required", ""},
     };
     struct world w;
