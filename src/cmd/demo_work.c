@@ -16,6 +16,7 @@ enum {
     MORNING = 8 * 60 + 30,
     EVENING = 17 * 60 + 20,
     TRIES_MAX = 6,
+    MATTER_TRIES = 400,
     STEPS_MAX = 20000 /* more is a loop */
 };
 
@@ -228,6 +229,24 @@ static const struct rule_act *act_for(struct demo_work *w, const struct duty *du
     return NULL;
 }
 
+/* A matter that lies with its unit on the day, or on a later one that has come: *day is that then.
+ * NULL: none was found. */
+static const struct demo_matter_ref *matter_from(struct demo_work *w, day_t *day)
+{
+    const struct demo_office *office = w->office;
+    day_t today = zone_day(&office->world->rulebook->zone, office->now);
+    for (int i = 0; i < MATTER_TRIES; i++) {
+        const struct demo_matter_ref *matter =
+            &office->matters[rng_below(w->rng, office->matter_count)];
+        day_t from = matter->since < *day ? *day : matter->since + 1;
+        if (from > today || (matter->until && matter->until <= from))
+            continue;
+        *day = from;
+        return matter;
+    }
+    return NULL;
+}
+
 static void open_children(struct demo_work *w, struct sv act)
 {
     const struct demo_work_kind *kind = w->opening.kind;
@@ -238,15 +257,17 @@ static void open_children(struct demo_work *w, struct sv act)
     for (int i = 0; i < count && !w->err; i++) {
         day_t day = zone_day(&w->office->world->rulebook->zone, w->now) +
                     demo_work_between(w, 0, kind->child.within);
+        const struct demo_matter_ref *matter =
+            w->office->matter_count ? matter_from(w, &day) : NULL;
+        if (w->office->matter_count && !matter)
+            continue;
         struct demo_opening opening = {.kind = demo_work_kind(&w->office->data, kind->child.kind),
                                        .office = w->work.office,
                                        .parent = w->id,
+                                       .matter = matter,
                                        .at = workdays_later(w, day, 0)};
-        const struct demo_office *office = w->office;
         if (w->opening.season_end && opening.at >= w->opening.season_end)
             continue;
-        if (office->matter_count)
-            opening.matter = &office->matters[rng_below(w->rng, office->matter_count)];
         struct demo_work *child = ARENA_NEW(w->arena, struct demo_work);
         w->err = demo_work_run(child, w->office, w->arena, &opening, rng_below(w->rng, 1u << 30));
         child->before = w->children;

@@ -47,6 +47,10 @@ def works_are_there(office):
     for state in ("open", "ended"):
         items = visitor.must("works", query={"state": state, "limit": "100"})["items"]
         kinds |= {one["kind"]["id"] if isinstance(one["kind"], dict) else one["kind"] for one in items}
+        early = [(one["kind"]["id"], one["opened_day"], matter["number"]) for one in items for matter in one["matters"]
+                 if one["opened_day"].replace("-", "") < "".join(matter["number"].split("-")[1:3])]
+        if early:
+            raise AssertionError(f"begun about matters that nobody had raised yet: {early}")
     if len(kinds) < 12:
         raise AssertionError(f"only {kinds}")
 
