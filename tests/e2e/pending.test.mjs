@@ -141,6 +141,15 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await page.screenshot({ path: 'build/e2e/pending-print.png', fullPage: true });
     assert.equal(await page.locator('.filters').isVisible(), false);
     assert.ok(await page.getByText('截至').isVisible());
+    assert.match(await page.locator('.printed').innerText(), new RegExp(`${COUNTY_LEADER} 打印，`), 'paper says whose it is');
+    await page.emulateMedia({ media: 'screen' });
+    assert.equal(await page.locator('.printed').isVisible(), false);
+    await page.goto('/desk/duties');
+    await page.locator('.duties h1').waitFor();
+    const keys = page.locator('.duties kbd').first();
+    assert.ok(await keys.isVisible());
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await keys.isVisible(), false, 'keys are nothing for paper');
     await page.emulateMedia({ media: 'screen' });
   });
 
