@@ -200,4 +200,25 @@ test('a visit of seven: the heads are called, come with one touch, and it ends w
     await page.locator('form.act .foot button[type=submit]').click();
     await page.locator('article.case .meta .tag', { hasText: '来访人确认已被听取' }).waitFor();
   });
+
+  await step('a day of which nobody noted that the leader came says so when it is over', async () => {
+    const page = await course.as(OFFICER);
+    await page.goto('/desk/works/begin?kind=reception_day&act=announce');
+    await page.locator('form.act').waitFor();
+    const day = new Date(Date.parse(office.today()) + 5 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+    await desk.fill(page, 'announce', {
+      leader: { choose: LEADER }, remit: '副县长，分管城建', day, hours: '14:30—17:00', place: '县信访大厅一号接待室', talks: '2', form: { choose: '定点接访' },
+    });
+    await page.locator('form.act .foot button[type=submit]').click();
+    await page.locator('article.case .meta .tag', { hasText: '已公告' }).waitFor();
+    await page.goto('/desk/receptions');
+    const row = page.locator('.days li', { hasText: '14:30' });
+    await row.waitFor();
+    assert.equal(await row.getByText('没有到场记录').count(), 0);
+    await office.moveClock({ days: 7 });
+    const later = await course.as(OFFICER);
+    await later.goto('/desk/receptions');
+    await row.getByText('日子已过，没有到场记录').waitFor();
+    await lookAtBoth(later, 'unattended');
+  });
 });
