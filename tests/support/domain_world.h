@@ -111,10 +111,10 @@ static inline const struct rulebook *national_rulebook(void)
 {
     static struct arena *arena;
     static const struct rulebook *rulebook;
-    if (!arena) {
+    if (!arena)
         arena = arena_new();
+    if (!rulebook)
         rulebook = source_rulebook(arena, "rulebooks/cn/national-2022.yaml");
-    }
     return rulebook;
 }
 
@@ -122,10 +122,10 @@ static inline const struct calendar *national_calendar(void)
 {
     static struct arena *arena;
     static const struct calendar *calendar;
-    if (!arena) {
+    if (!arena)
         arena = arena_new();
+    if (!calendar)
         calendar = source_calendar(arena);
-    }
     return calendar;
 }
 
