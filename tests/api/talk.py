@@ -38,9 +38,9 @@ def look_up(value, path):
     for part in path.split("."):
         if isinstance(value, list) and re.fullmatch(r"-?\d{1,6}", part):
             value = value[int(part)]
-        elif isinstance(value, list):  # the item whose id or kind it is
-            value = next(item for item in value
-                         if part in (item.get("id"), item.get("kind"), (item.get("target") or {}).get("id")))
+        elif isinstance(value, list):  # the item whose id, kind or work it is
+            value = next(item for item in value if part in (item.get("id"), item.get("kind"), item.get("work"),
+                                                            (item.get("target") or {}).get("id")))
         else:
             value = value[part]
     return value
