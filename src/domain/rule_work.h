@@ -48,6 +48,7 @@ struct rule_act {
     struct sv to; /* state after; empty: unchanged */
     bool is_primary;
     bool is_internal;         /* between the office and those above it: the unit does not read it */
+    bool is_of_machine;       /* the machine alone does it, having found that it is so */
     bool is_shown;            /* its matters are shown to those in the field `present`: a look */
     struct sv begins_work;    /* kind of the work that it begins within the same one; empty: none */
     bool is_public;           /* the petitioner of its matters reads it, with its public fields */

@@ -348,11 +348,20 @@ struct rule_age {
 };
 /* Which matters are long pending: by how long offices have owed something in them, and by nothing
  * else. Ages rise; the first one is where the register begins. No ages: the rulebook has none. */
+/* What presses an office to list one: a kind of work that the machine begins about each matter that
+ * has become long pending and that nobody has listed. */
+struct rule_press {
+    struct sv kind;   /* empty: nothing presses */
+    struct sv list;   /* its act that lists the matter */
+    struct sv over;   /* its act of the machine, once nothing is left to list */
+    int again_months; /* begun once about a matter in so many months */
+};
 struct rule_pending {
     struct sv kind;     /* of the work in which one is dealt with */
     struct sv closed;   /* its state once somebody else has checked it */
     struct sv campaign; /* kind of work that takes several of them on; empty: none */
     struct sv leader;   /* kind of work in which an official leads one; empty: none */
+    struct rule_press press;
     struct rule_age *ages;
     size_t age_count;
     struct citation citation;

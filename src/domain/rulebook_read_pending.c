@@ -17,12 +17,31 @@ static const struct shape AGE_SHAPE = SHAPE_WITH_ORIGIN("age", AGE_KEYS, struct 
 static const struct shape_list AGES = {
     &AGE_SHAPE, SHAPE_COUNT_OF(struct rule_pending, ages, age_count), RULE_AGES_MAX};
 
+#define PRESS(member) .offset = offsetof(struct rule_press, member)
+static const struct shape_key PRESS_KEYS[] = {
+    {"kind", shape_id, PRESS(kind), .is_required = true},
+    {"list", shape_id, PRESS(list), .is_required = true},
+    {"over", shape_id, PRESS(over), .is_required = true},
+    {"again_months", shape_int, PRESS(again_months), .is_required = true, .min = 1,
+     .max = MONTHS_MAX},
+};
+static const struct shape PRESS_SHAPE =
+    SHAPE("press", PRESS_KEYS, struct rule_press, SHAPE_NO_LINE);
+
+static enum err take_press(struct shape_reader *reader, const struct yaml_node *node,
+                           const struct shape_key *key, void *out)
+{
+    (void)key;
+    return shape_read(reader, node, &PRESS_SHAPE, out);
+}
+
 #define PENDING(member) .offset = offsetof(struct rule_pending, member)
 static const struct shape_key PENDING_KEYS[] = {
     {"kind", shape_id, PENDING(kind), .is_required = true},
     {"closed", shape_id, PENDING(closed), .is_required = true},
     {"campaign", shape_id, PENDING(campaign)},
     {"leader", shape_id, PENDING(leader)},
+    {"press", take_press, PENDING(press)},
     {"ages", shape_items, PENDING(ages), .is_required = true, .list = &AGES},
     {"cite", rule_take_citation, PENDING(citation), .is_required = true},
 };
@@ -115,6 +134,33 @@ static enum err check_others(struct shape_reader *reader, const struct yaml_node
     return ERR_OK;
 }
 
+/* What the machine begins names a matter and nothing else; one of its acts lists that, another one
+ * says that nothing is left to list. */
+static const char *wrong_press(const struct rulebook *book, const struct rule_pending *rule)
+{
+    const struct rule_press *press = &rule->press;
+    const struct rule_work *work = rulebook_work(book, press->kind);
+    const struct rule_act *opening = work ? opening_of(work) : NULL;
+    const struct rule_act *list = work ? rule_work_act(work, press->list) : NULL;
+    const struct rule_act *over = work ? rule_work_act(work, press->over) : NULL;
+    if (!opening || !opening->is_of_machine || opening->field_count != 1 ||
+        !asks_for(opening, "petition", FIELD_ID, true))
+        return "the machine opens no work so, about a matter alone";
+    if (!list || !sv_eq(list->begins_work, rule->kind))
+        return "no act of it lists a matter";
+    if (!over || !over->is_of_machine || over->kind != WORK_ACT_DONE || over->field_count > 0)
+        return "no act of the machine says that nothing is left to list";
+    return NULL;
+}
+
+static enum err check_press(struct shape_reader *reader, const struct yaml_node *node,
+                            const struct rulebook *book, const struct rule_pending *rule)
+{
+    const struct yaml_node *press = yaml_get(node, "press");
+    const char *wrong = press ? wrong_press(book, rule) : NULL;
+    return wrong ? shape_complain(reader, press, wrong, rule->press.kind) : ERR_OK;
+}
+
 enum err rule_take_pending(struct shape_reader *reader, const struct yaml_node *node,
                            const struct shape_key *key, void *out)
 {
@@ -125,5 +171,7 @@ enum err rule_take_pending(struct shape_reader *reader, const struct yaml_node *
         err = check_ages(reader, node, &book->pending);
     if (!err)
         err = check_kind(reader, node, book, &book->pending);
-    return err ? err : check_others(reader, node, book, &book->pending);
+    if (!err)
+        err = check_others(reader, node, book, &book->pending);
+    return err ? err : check_press(reader, node, book, &book->pending);
 }

@@ -209,6 +209,10 @@ static const char *wrong_act(const struct rule_act *act)
         return "a work begins at an office and leads somewhere";
     if (act->by & none)
         return "works are acts of officials";
+    if (act->is_of_machine != (act->by == 0))
+        return "an act is done by officials, or by the machine alone";
+    if (act->is_of_machine && act->kind != WORK_ACT_OPENED && act->kind != WORK_ACT_DONE)
+        return "the machine begins a work, or finds that something was done";
     if (is_first && act->needs_children_ended)
         return "nothing is within a work that begins";
     if (act->is_internal && act->is_public)
@@ -568,6 +572,29 @@ static const char *wrong_item(const struct rule_work *work)
     return wrong_place(work, opening);
 }
 
+/* Within the same work, or both within none. */
+static bool lies_beside(const struct rule_work *work, const struct rule_work *begun)
+{
+    for (size_t i = 0; i < work->part_of.count; i++) {
+        if (!id_list_has(&begun->part_of, work->part_of.items[i]))
+            return false;
+    }
+    return work->part_of.count > 0 || begun->part_of.count == 0 || begun->may_be_alone;
+}
+
+/* The act asks for what the work that it begins is opened with; the matter is the work's own. */
+static bool asks_for_all(const struct rule_act *act, const struct rule_act *opening)
+{
+    for (size_t i = 0; i < opening->field_count; i++) {
+        const struct rule_field *field = &opening->fields[i];
+        const struct rule_field *own = rule_act_field(act, field->id);
+        bool is_matter = sv_is(field->id, "petition");
+        if (field->required && !is_matter && (!own || !own->required || own->kind != field->kind))
+            return false;
+    }
+    return true;
+}
+
 /* The work that an act begins is begun with the act's own fields, within the same work. */
 static const char *wrong_begun(const struct rulebook *book, const struct rule_work *work,
                                const struct rule_act *act)
@@ -578,18 +605,9 @@ static const char *wrong_begun(const struct rulebook *book, const struct rule_wo
         return NULL;
     if (!opening || act->kind != WORK_ACT_DONE)
         return "something that was done begins a work that is there";
-    for (size_t i = 0; i < work->part_of.count; i++) {
-        if (!id_list_has(&begun->part_of, work->part_of.items[i]))
-            return "the work that it begins lies within the same";
-    }
-    for (size_t i = 0; i < opening->field_count; i++) {
-        const struct rule_field *field = &opening->fields[i];
-        const struct rule_field *own = rule_act_field(act, field->id);
-        bool is_matter = sv_is(field->id, "petition");
-        if (field->required && !is_matter && (!own || !own->required || own->kind != field->kind))
-            return "the work that it begins asks for more";
-    }
-    return work->part_of.count > 0 ? NULL : "the work that it begins lies within the same";
+    if (!lies_beside(work, begun))
+        return "the work that it begins lies within the same";
+    return asks_for_all(act, opening) ? NULL : "the work that it begins asks for more";
 }
 
 static enum err check_begun(struct shape_reader *reader, const struct yaml_node *node,

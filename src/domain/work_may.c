@@ -135,8 +135,9 @@ static enum err refuse_state(const struct deciding *d, struct fail *fail)
 
 static bool is_of_machine(const struct deciding *d)
 {
-    return d->actor->role == ROLE_SYSTEM && d->act->kind == WORK_ACT_OPENED &&
-           (d->rules->season.every != SEASON_NONE || d->rules->draw.percent > 0);
+    bool begins = d->act->kind == WORK_ACT_OPENED &&
+                  (d->rules->season.every != SEASON_NONE || d->rules->draw.percent > 0);
+    return d->actor->role == ROLE_SYSTEM && (begins || d->act->is_of_machine);
 }
 
 enum err work_judge(const struct deciding *d, struct fail *fail)

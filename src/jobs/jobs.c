@@ -39,6 +39,7 @@ static const struct job JOBS[] = {
     {"works", 5 * SECOND, background_work_steps},
     {"days of works", 5 * SECOND, background_work_days},
     {"seasons", 60 * SECOND, background_work_seasons},
+    {"long pending", 5 * SECOND, background_pending},
     {"checkpoint", 5 * SECOND, background_checkpoint},
 };
 enum { JOB_COUNT = sizeof JOBS / sizeof JOBS[0] };

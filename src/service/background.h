@@ -34,6 +34,9 @@ enum err background_work_days(struct call *call, bool *again) ERR_MUST_USE;
 void background_move_works(struct service *service);
 /* Begin the works that the calendar begins, at each unit where it has not. */
 enum err background_work_seasons(struct call *call, bool *again) ERR_MUST_USE;
+/* Ask offices to list what has become long pending, and end what needs no answer any more: once a
+ * day, a page at a time; *again while the day's is not done. */
+enum err background_pending(struct call *call, bool *again) ERR_MUST_USE;
 /* Sign a checkpoint when something was added to the log since the last. */
 enum err background_checkpoint(struct call *call, bool *again) ERR_MUST_USE;
 /* Look again at all open petitions of a year: after a start, when a remainder may have been lost.

@@ -36,6 +36,14 @@ struct recompute_left {
 };
 #define RECOMPUTE_LEFT_MAX 16
 
+/* Where the day's asking of offices to list what is long pending has come to. */
+struct pressing {
+    day_t day;
+    enum { PRESSING_ASKS, PRESSING_ENDS, PRESSING_DONE } phase;
+    day_t after_day; /* rows up to here are done */
+    id64 after_id;
+};
+
 struct service {
     struct arena *arena;        /* holds this very struct */
     struct sequencer sequencer; /* used by the store's writer */
@@ -69,6 +77,7 @@ struct service {
     size_t recompute_count;
     bool is_moving_works;            /* the days of open duties are to follow the calendar */
     struct petition_key moved_works; /* works up to here are done */
+    struct pressing pressing;        /* of what offices are asked to list */
     struct statistics_issue {
         day_t day;       /* on which it was made */
         int64_t changes; /* of the office, as it was then */

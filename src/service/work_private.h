@@ -30,6 +30,9 @@ enum err clocks_owed(struct call *call, const struct duties_wish *wish,
  * other act. */
 enum err pending_look(struct call *call, struct work_acting *a) ERR_MUST_USE;
 
+/* pending_press.c. What asked for the listing that was just opened is answered by it. */
+enum err pending_answered(struct call *call, const struct work_acting *a) ERR_MUST_USE;
+
 /* work_list.c. Cards as lists show them: of their matters those that the caller may read. */
 enum err work_items_of(struct call *call, const struct work_card *cards, size_t count,
                        struct work_item **out) ERR_MUST_USE;

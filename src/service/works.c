@@ -371,7 +371,9 @@ static enum err open_it(struct call *call, struct work_acting *a, const struct w
         err = judge_item(call, a, input->parent);
     if (!err && a->key.region == 0)
         a->key.region = call->office->region;
-    return err ? err : decide_and_save(call, a, input, out);
+    if (!err)
+        err = decide_and_save(call, a, input, out);
+    return err ? err : pending_answered(call, a);
 }
 
 enum err service_work_open(struct call *call, const struct work_input *input, struct work_done *out)

@@ -98,8 +98,8 @@ static const struct rule_act *opening_act(const struct rule_work *rules)
     UNREACHABLE(); /* a kind without one is refused when its rulebook is read */
 }
 
-static enum err open_about(struct call *call, const struct rule_work *rules,
-                           const struct work_draw *draw, id64 petition)
+enum err works_open_about(struct call *call, const struct rule_work *rules,
+                          const struct work_draw *draw, id64 petition)
 {
     const struct work_key key = {draw->within.region, service_new_id(call->service)};
     const struct actor actor = {.role = ROLE_SYSTEM, .unit = draw->office};
@@ -149,7 +149,7 @@ static enum err draw_kind(struct call *call, const struct rule_work *rules,
         err = wants_contact(call, draw->within.region, lots.items[i].petition, &may_ask);
         if (err || !may_ask)
             continue;
-        err = open_about(call, rules, draw, lots.items[i].petition);
+        err = works_open_about(call, rules, draw, lots.items[i].petition);
         wanted--;
     }
     return err;

@@ -54,6 +54,9 @@ struct work_draw {
     id64 office;
     day_t from, to; /* the season before */
 };
+/* Opened by the machine about one matter, at draw->office, within a work or (id 0) none. */
+enum err works_open_about(struct call *call, const struct rule_work *rules,
+                          const struct work_draw *draw, id64 petition) ERR_MUST_USE;
 enum err works_draw_all(struct call *call, struct sv kind,
                         const struct work_draw *draw) ERR_MUST_USE;
 

@@ -204,6 +204,70 @@ enum err store_pending_standing(struct store_conn *conn, const struct petition_k
     return err;
 }
 
+/* ---- who is asked to list one ---- */
+
+enum err store_pending_unpressed(struct store_conn *conn, struct arena *arena,
+                                 const struct press_filter *filter,
+                                 const struct pending_unpressed **out, size_t *count)
+{
+    struct q_pending_unpressed_out *rows;
+    const struct q_pending_unpressed_in in = {.region = filter->region,
+                                              .kind = filter->rule->kind,
+                                              .press_kind = filter->rule->press.kind,
+                                              .after_day = filter->after.day,
+                                              .after_id = filter->after.id,
+                                              .to_day = filter->to,
+                                              .since_at = filter->since,
+                                              .limit = filter->limit};
+    *count = 0;
+    enum err err = q_pending_unpressed(conn, arena, &in, &rows, count);
+    struct pending_unpressed *items =
+        ARENA_ARRAY(arena, struct pending_unpressed, err ? 0 : *count);
+    for (size_t i = 0; !err && i < *count; i++)
+        items[i] = (struct pending_unpressed){.petition = rows[i].id,
+                                              .office = rows[i].office,
+                                              .at = {(day_t)rows[i].received_day, rows[i].id}};
+    *out = items;
+    return err;
+}
+
+enum err store_pending_needless(struct store_conn *conn, struct arena *arena,
+                                struct press_filter *filter, struct work_slice *out)
+{
+    struct q_pending_needless_out *rows;
+    const struct q_pending_needless_in in = {.region = filter->region,
+                                             .kind = filter->rule->kind,
+                                             .press_kind = filter->rule->press.kind,
+                                             .after_day = filter->after.day,
+                                             .after_id = filter->after.id,
+                                             .limit = filter->limit};
+    *out = (struct work_slice){NULL, 0};
+    enum err err = q_pending_needless(conn, arena, &in, &rows, &out->count);
+    struct work_key *keys = ARENA_ARRAY(arena, struct work_key, err ? 0 : out->count);
+    for (size_t i = 0; !err && i < out->count; i++) {
+        keys[i] = (struct work_key){filter->region, rows[i].id};
+        filter->after = (struct pending_place){(day_t)rows[i].due_day, rows[i].id};
+    }
+    out->keys = keys;
+    return err;
+}
+
+enum err store_pending_asked(struct store_conn *conn, struct arena *arena,
+                             const struct petition_key *petition, const struct rule_pending *rule,
+                             struct work_slice *out)
+{
+    struct q_pending_asked_out *rows;
+    const struct q_pending_asked_in in = {
+        .region = petition->region, .petition = petition->id, .press_kind = rule->press.kind};
+    *out = (struct work_slice){NULL, 0};
+    enum err err = q_pending_asked(conn, arena, &in, &rows, &out->count);
+    struct work_key *keys = ARENA_ARRAY(arena, struct work_key, err ? 0 : out->count);
+    for (size_t i = 0; !err && i < out->count; i++)
+        keys[i] = (struct work_key){petition->region, rows[i].id};
+    out->keys = keys;
+    return err;
+}
+
 /* ---- campaigns ---- */
 
 enum err store_campaign_marks(struct store_conn *conn, struct arena *arena,

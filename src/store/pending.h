@@ -62,6 +62,31 @@ enum err store_pending_standing(struct store_conn *conn, const struct petition_k
                                 const struct rule_pending *rule,
                                 struct pending_standing *out) ERR_MUST_USE;
 
+/* A matter to be listed that no office was asked to list in so long, and the office that has it. */
+struct pending_unpressed {
+    id64 petition, office;
+    struct pending_place at;
+};
+struct press_filter {
+    const struct rule_pending *rule;
+    id64 region;
+    day_t to;      /* owed since this day or longer */
+    time_ms since; /* what was asked later, or may still be answered, is not asked again */
+    struct pending_place after;
+    int limit; /* 1..100 */
+};
+/* One page, what has been owed longest first. */
+enum err store_pending_unpressed(struct store_conn *conn, struct arena *arena,
+                                 const struct press_filter *filter,
+                                 const struct pending_unpressed **out, size_t *count) ERR_MUST_USE;
+/* Works that ask for it with nothing left to list; *after is set to the last. */
+enum err store_pending_needless(struct store_conn *conn, struct arena *arena,
+                                struct press_filter *filter, struct work_slice *out) ERR_MUST_USE;
+/* Works that ask to list the matter and may still be answered. */
+enum err store_pending_asked(struct store_conn *conn, struct arena *arena,
+                             const struct petition_key *petition, const struct rule_pending *rule,
+                             struct work_slice *out) ERR_MUST_USE;
+
 /* The matters that a campaign has taken on. */
 enum err store_campaign_marks(struct store_conn *conn, struct arena *arena,
                               const struct work_key *campaign, const struct rule_pending *rule,

@@ -6,7 +6,7 @@ usage: run.py HUIYIN [PART...]
 Parts: talk (conversations/*.yaml), matrix (every operation by every role), input (every field of every
 input wrong in every way), inert (HTML and SQL in every text), raw (malformed HTTP on sockets), pages (packed and kept),
 crowd (many at once), looks (each leaves a trace), receipts (what they prove, and for how long), disposal (what is
-destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), meetings (a hundred cases, several writing), prevention (what units return by the calendar),
+destroyed opens nowhere), feed (duties in a calendar program), findings (each seeded fault, and no other), meetings (a hundred cases, several writing), prevention (what units return by the calendar), pressing (who must list what is long pending),
 measures (recounted by
 somebody else), move (a register in another database serves as before), simulation (two years of offices, recounted from raw events,
 with faults that are found), backup (talks booked while it runs), demo, firewall (what an accusation changes for others: nothing), first_day (a second
@@ -35,6 +35,7 @@ import measures
 import meetings
 import move
 import pages
+import pressing
 import prevention
 import raw_http
 import receipts
@@ -76,6 +77,7 @@ OWN_OFFICE["feed"] = feed.tests
 OWN_OFFICE["findings"] = findings.tests
 OWN_OFFICE["meetings"] = meetings.tests
 OWN_OFFICE["prevention"] = prevention.tests
+OWN_OFFICE["pressing"] = pressing.tests
 OWN_OFFICE["servers"] = servers.tests
 OWN_OFFICE["move"] = move.tests
 if not os.environ.get("HUIYIN_TEST_STORE"):  # reads rows and events from the file

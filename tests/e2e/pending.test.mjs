@@ -237,4 +237,28 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await head.getByText('没有在册的积案').waitFor();
     for (const one of course.everybody()) assertNoComplaints(one);
   });
+
+  await step('the next day the head is asked to list what is still owed: a duty of theirs, ended by a reason', async () => {
+    await office.moveClock({ days: 1 });
+    const head = await course.as(OFFICE_HEAD);
+    await head.goto('/desk/duties');
+    const duty = head.locator('.duties .it', { hasText: matter.number }).filter({ hasText: '列入积案，或者写明为什么不列' });
+    await duty.waitFor();
+    await lookAtBoth(head, 'asked');
+    await duty.locator('.acts a', { hasText: '列入积案' }).first().click();
+    await head.locator('form.act').waitFor();
+    await lookAtBoth(head, 'asked-list');
+    await head.goto('/desk/duties');
+    await duty.locator('.acts a', { hasText: '不列入' }).click();
+    await head.locator('form.act').waitFor();
+    await desk.fill(head, 'leave_out', { reason: '只剩一户，下周领证即办结。' });
+    await send(head);
+    await head.locator('article.case .meta .tag', { hasText: '不列入，已写明理由' }).waitFor();
+    await head.goto('/desk/duties');
+    await head.locator('.duties h1').waitFor();
+    assert.equal(await duty.count(), 0, 'nothing is owed any more');
+    await toRegister(head);
+    await segment(head, '应列未列').getByText('1').waitFor();
+    assertNoComplaints(head);
+  });
 });

@@ -9,7 +9,14 @@
 #include "work_sent.h"
 #include "work_world.h"
 
-enum { ROUNDS = 8, QUESTIONS = 40, LISTINGS = 48, ROWS_MAX = PETITIONS + LISTINGS };
+enum {
+    ROUNDS = 8,
+    QUESTIONS = 40,
+    LISTINGS = 48,
+    ASKINGS = 600,
+    ROWS_MAX = PETITIONS + LISTINGS + ASKINGS,
+    ASKED_AGAIN_DAYS = 40
+};
 
 /* A listing as it was folded here, beside what the store has. */
 struct listing {
@@ -23,6 +30,9 @@ struct register_ {
     struct work_world ww;
     struct listing listings[LISTINGS];
     size_t count;
+    struct listing askings[ASKINGS]; /* works that ask for a listing */
+    size_t asked_count;
+    size_t ended_without; /* of them, with nothing left to list */
     id64 campaign;
     bool is_taken[PETITIONS];
 };
@@ -39,6 +49,7 @@ static const struct rule_pending *rule(void)
                                           .closed = SV_INIT("closed"),
                                           .campaign = SV_INIT("campaign"),
                                           .leader = SV_INIT("case_leader"),
+                                          .press = {.kind = SV_INIT("listing")},
                                           .ages = ages,
                                           .age_count = CHECK_COUNT(AGES)};
     memcpy(ages, AGES, sizeof ages);
@@ -178,6 +189,51 @@ static void include(struct register_ *r, struct work *campaign)
     r->is_taken[at] = true;
 }
 
+/* ---- asked for ---- */
+
+static time_ms asked_since(const struct register_ *r)
+{
+    return r->ww.w.env.now - ASKED_AGAIN_DAYS * INT64_C(86400000);
+}
+
+static bool was_asked(const struct register_ *r, size_t at)
+{
+    for (size_t i = 0; i < r->asked_count; i++) {
+        const struct work *work = &r->askings[i].work;
+        if (r->askings[i].at == at && (!work->is_ended || work->opened_at > asked_since(r)))
+            return true;
+    }
+    return false;
+}
+
+static void ask_for(struct register_ *r, id64 petition)
+{
+    const struct field fields[] = {F_ID("petition", petition)};
+    const struct actor machine = {.role = ROLE_SYSTEM, .unit = UNIT_OFFICE};
+    struct listing *one = &r->askings[r->asked_count];
+    size_t at = 0;
+    while (r->walk.keys[at].id != petition)
+        at++;
+    assert_true(r->asked_count < ASKINGS);
+    r->ww.work = (struct work){.office = UNIT_OFFICE};
+    world_must(&r->ww.w, work_act_as(&r->ww, "listing", machine, "find", fields, 1), "find",
+               __FILE__, __LINE__);
+    *one = (struct listing){.id = bed_id(r->walk.bed), .at = at};
+    one->changed = send_work(r, one->id);
+    one->work = r->ww.work;
+    r->asked_count++;
+}
+
+static void leave_out_some(struct register_ *r)
+{
+    const struct actor head = {ACCOUNT_OFFICE_HEAD, ROLE_OFFICE_HEAD, UNIT_OFFICE, 0};
+    const struct field reason[] = {F_TEXT("reason", "下月即可办结。")};
+    for (size_t i = 0; i < r->asked_count; i++) {
+        if (!r->askings[i].work.is_ended && chance_one_in(&r->walk.chance, 5))
+            act_on(r, &r->askings[i], head, "leave_out", reason, 1);
+    }
+}
+
 /* ---- by hand ---- */
 
 struct by_hand {
@@ -242,6 +298,81 @@ static size_t find_by_hand(const struct register_ *r, const struct pending_filte
     size_t count = f->of == PENDING_UNLISTED ? find_matters(r, f, out) : find_works(r, f, out);
     qsort(out, count, sizeof *out, cmp);
     return count;
+}
+
+/* Page after page: the matters of which somebody should be asked, and somebody is, of half. */
+static void check_unpressed(struct register_ *r)
+{
+    struct by_hand expected[ROWS_MAX];
+    struct press_filter f = {.rule = rule(),
+                             .region = BED_REGION,
+                             .to = pending_span(rule(), PENDING_YOUNG, r->ww.w.env.today).to,
+                             .since = asked_since(r),
+                             .limit = 1 + (int)chance_below(&r->walk.chance, 9)};
+    const struct pending_filter all = {.rule = rule(),
+                                       .scope = {.region = BED_REGION},
+                                       .since = {DAY_NONE + 1, f.to},
+                                       .of = PENDING_UNLISTED};
+    size_t wanted = 0, seen = 0;
+    size_t matters = find_by_hand(r, &all, expected);
+    for (size_t i = 0; i < matters; i++) {
+        size_t at = 0;
+        while (r->walk.keys[at].id != expected[i].petition)
+            at++;
+        if (!was_asked(r, at))
+            expected[wanted++] = expected[i];
+    }
+    struct store_conn *conn = bed_read(r->walk.bed);
+    for (size_t count = (size_t)f.limit; count == (size_t)f.limit;) {
+        const struct pending_unpressed *rows;
+        CHECK_OK(store_pending_unpressed(conn, r->walk.bed->arena, &f, &rows, &count));
+        for (size_t i = 0; i < count; i++, seen++) {
+            assert_true(seen < wanted);
+            assert_int_equal(rows[i].petition, expected[seen].petition);
+            f.after = rows[i].at;
+        }
+    }
+    bed_read_end(r->walk.bed, &conn);
+    assert_int_equal(seen, wanted);
+    for (size_t i = 0; i < wanted; i++) {
+        if (chance_one_in(&r->walk.chance, 2))
+            ask_for(r, expected[i].petition);
+    }
+}
+
+/* What asks for nothing any more is all that is found, and the machine ends it. */
+static void check_needless(struct register_ *r)
+{
+    const struct actor machine = {.role = ROLE_SYSTEM, .unit = UNIT_OFFICE};
+    struct press_filter f = {.rule = rule(), .region = BED_REGION, .limit = 3};
+    struct work_slice found = {.count = 3};
+    size_t seen = 0, wanted = 0;
+    struct store_conn *conn = bed_read(r->walk.bed);
+    while (found.count == 3) {
+        CHECK_OK(store_pending_needless(conn, r->walk.bed->arena, &f, &found));
+        seen += found.count;
+    }
+    for (size_t i = 0; i < r->asked_count; i++) {
+        struct listing *one = &r->askings[i];
+        struct work_slice asked;
+        CHECK_OK(
+            store_pending_asked(conn, r->walk.bed->arena, &r->walk.keys[one->at], rule(), &asked));
+        if (one->work.is_ended)
+            continue;
+        assert_int_equal(asked.count, 1);
+        assert_int_equal(asked.keys[0].id, one->id);
+        wanted += !pending_is_owed(&r->walk.petitions[one->at]) || is_listed(r, one->at);
+    }
+    bed_read_end(r->walk.bed, &conn);
+    assert_int_equal(seen, wanted);
+    for (size_t i = 0; i < r->asked_count; i++) {
+        struct listing *one = &r->askings[i];
+        bool is_needless = !pending_is_owed(&r->walk.petitions[one->at]) || is_listed(r, one->at);
+        if (!one->work.is_ended && is_needless) {
+            act_on(r, one, machine, "lapse", NULL, 0);
+            r->ended_without++;
+        }
+    }
 }
 
 /* ---- questions ---- */
@@ -355,6 +486,9 @@ static void check_round(struct register_ *r, size_t *found)
         *found += check_question(conn, r);
     check_campaign(conn, r);
     bed_read_end(r->walk.bed, &conn);
+    check_needless(r);
+    check_unpressed(r);
+    leave_out_some(r);
 }
 
 CONTRACT_TEST(the_register_is_what_there_is)
@@ -382,6 +516,7 @@ CONTRACT_TEST(the_register_is_what_there_is)
     }
     assert_true(found > ROUNDS * QUESTIONS);
     assert_true(r->count > 20);
+    assert_true(r->asked_count > 50 && r->ended_without > 5);
     world_release(&r->ww.w);
     world_release(&r->walk.world);
 }

@@ -60,11 +60,18 @@ static inline enum role first_role(role_set roles)
 }
 
 /* Where an opening act is done: petition offices open what is theirs. */
-static inline id64 office_for(role_set by)
+static inline id64 office_for(const struct rule_act *act)
 {
     static const role_set OF_OFFICES =
         ROLE_BIT(ROLE_CASE_OFFICER) | ROLE_BIT(ROLE_OFFICE_HEAD) | ROLE_BIT(ROLE_SUPERVISOR);
-    return by & OF_OFFICES ? UNIT_OFFICE : UNIT_TOWN;
+    return act->is_of_machine || (act->by & OF_OFFICES) ? UNIT_OFFICE : UNIT_TOWN;
+}
+
+/* Who opens a work: the machine, or an official of that office. */
+static inline struct actor opener_of(const struct rule_act *act, id64 account)
+{
+    return act->is_of_machine ? (struct actor){.role = ROLE_SYSTEM, .unit = office_for(act)}
+                              : (struct actor){account, first_role(act->by), office_for(act), 0};
 }
 
 /* An act, and whose turn it is of several units called. */
@@ -97,8 +104,9 @@ static inline bool finds_actor(const struct work_world *ww, const struct rule_wo
 {
     const struct work *work = &ww->work;
     const struct rule_act *act = it->act;
-    *out =
-        (struct actor){ACCOUNT_FIRST + (act - rules->acts), first_role(act->by), work->office, 0};
+    *out = act->is_of_machine ? (struct actor){.role = ROLE_SYSTEM, .unit = work->office}
+                              : (struct actor){ACCOUNT_FIRST + (act - rules->acts),
+                                               first_role(act->by), work->office, 0};
     if (act->at == WORK_AT_OWNER)
         return finds_owner(ww, rules, act, out);
     if (act->at == WORK_AT_UNIT)

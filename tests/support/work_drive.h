@@ -157,11 +157,11 @@ static inline void drive_open_all(struct drive *d)
 {
     for (size_t i = 0; i < d->rules->act_count; i++) {
         const struct rule_act *act = &d->rules->acts[i];
-        id64 office = office_for(act->by);
+        id64 office = office_for(act);
         if (act->kind != WORK_ACT_OPENED)
             continue;
         d->ww.work = (struct work){.office = office, .kind = d->rules->id};
-        const struct actor actor = {ACCOUNT_FIRST + (id64)i, first_role(act->by), office, 0};
+        const struct actor actor = opener_of(act, ACCOUNT_FIRST + (id64)i);
         world_must(&d->ww.w, do_act(&d->ww, d->rules, act, actor),
                    arena_cstr(d->ww.w.arena, d->rules->id), __FILE__, __LINE__);
         drive_meet(d, d->count, drive_event(d), 1);

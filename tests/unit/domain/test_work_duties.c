@@ -188,12 +188,10 @@ static void begin_all(struct walk *w)
         const struct rule_act *act = &w->rules->acts[i];
         if (act->kind != WORK_ACT_OPENED)
             continue;
-        id64 office = office_for(act->by);
+        id64 office = office_for(act);
+        const struct actor actor = opener_of(act, ACCOUNT_FIRST + (id64)i);
         w->ww.work = (struct work){.office = office, .kind = w->rules->id};
-        world_must(&w->ww.w,
-                   do_act(&w->ww, w->rules, act,
-                          the_one(w, (struct actor){ACCOUNT_FIRST + (id64)i, first_role(act->by),
-                                                    office, 0})),
+        world_must(&w->ww.w, do_act(&w->ww, w->rules, act, the_one(w, actor)),
                    arena_cstr(w->ww.w.arena, w->rules->id), __FILE__, __LINE__);
         meet(w);
     }

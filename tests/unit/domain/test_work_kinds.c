@@ -233,6 +233,27 @@ static const struct row PENDING[] = {
     {NULL, HEAD, "close", "closed", NULL, false},
 };
 
+/* Listed late, after the office above was asked; no official begins it, or says that nothing is
+ * left. */
+static const struct row TO_LIST[] = {
+    {NULL, HEAD, "find", "!forbidden", NULL, false},
+    {NULL, MACHINE, "find", "due", "list", false},
+    {NULL, HEAD, "lapse", "!forbidden", "list", false},
+    {NULL, OFFICER, "leave_out", "!forbidden", "list", false},
+    {"2026-04-20", MACHINE, NULL, NULL, "oversee", false},
+    {NULL, OFFICER, "list", "listed", NULL, false},
+};
+
+static const struct row NOT_LISTED[] = {
+    {NULL, MACHINE, "find", "due", "list", false},
+    {NULL, HEAD, "leave_out", "left", NULL, false},
+};
+
+static const struct row NEEDLESS[] = {
+    {NULL, MACHINE, "find", "due", "list", false},
+    {NULL, MACHINE, "lapse", "over", NULL, false},
+};
+
 static const struct row CAMPAIGN[] = {
     {NULL, OFFICER, "begin", "running", "finish", false},
     {NULL, OFFICER, "include", "running", "progress", false},
@@ -386,6 +407,9 @@ static const struct course COURSES[] = {
     COURSE("error", 0, 0, ERROR),
     COURSE("error", 0, 0, NO_ERROR),
     COURSE("long_pending", 0, 0, PENDING),
+    COURSE("listing", 0, 0, TO_LIST),
+    COURSE("listing", 0, 0, NOT_LISTED),
+    COURSE("listing", 0, 0, NEEDLESS),
     COURSE("campaign", 0, 0, CAMPAIGN),
     COURSE("reinvestigation", 0, 0, AGAIN),
     COURSE("promise_plan", 0, 0, IN_STEPS),

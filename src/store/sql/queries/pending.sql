@@ -114,3 +114,39 @@ WHERE p.region = :region AND NOT p.is_ended AND (p.received_day, p.id) > (:after
     AND NOT EXISTS (SELECT 1 FROM work_petition AS l JOIN work AS w ON w.region = l.region AND w.id = l.work
         WHERE l.region = p.region AND l.petition = p.id AND w.kind = :kind AND NOT w.is_ended)
 ORDER BY p.received_day, p.id LIMIT :limit;
+
+/* As old, listed by nobody, and nobody was asked to since then: which office is. */
+-- pending_unpressed: many
+--   in region ID, kind TEXT, press_kind TEXT, after_day INT, after_id ID, to_day INT, since_at INT, limit INT
+--   out id ID, office ID, received_day INT
+SELECT p.id, p.office, p.received_day FROM petition AS p
+WHERE p.region = :region AND NOT p.is_ended AND (p.received_day, p.id) > (:after_day, :after_id) AND p.received_day <= :to_day
+    AND EXISTS (SELECT 1 FROM petition_clock AS c
+        WHERE c.region = p.region AND c.petition = p.id AND c.status = 0 AND c.is_duty)
+    AND NOT EXISTS (SELECT 1 FROM work_petition AS l WHERE l.region = p.region AND l.petition = p.id
+        AND EXISTS (SELECT 1 FROM work AS w WHERE w.region = l.region AND w.id = l.work
+            AND ((w.kind = :kind AND NOT w.is_ended) OR (w.kind = :press_kind AND (NOT w.is_ended OR w.opened_at > :since_at)))))
+ORDER BY p.received_day, p.id LIMIT :limit;
+
+/* Works that ask for it and need not any more: nothing is owed in their matter, or it is listed. */
+-- pending_needless: many
+--   in region ID, kind TEXT, press_kind TEXT, after_day INT, after_id ID, limit INT
+--   out id ID, due_day INT
+SELECT o.id, o.due_day FROM work AS o
+WHERE o.region = :region AND o.kind = :press_kind AND o.is_ended = FALSE AND (o.due_day, o.id) > (:after_day, :after_id)
+    AND NOT EXISTS (SELECT 1 FROM work_petition AS m WHERE m.region = o.region AND m.work = o.id
+        AND EXISTS (SELECT 1 FROM petition AS p WHERE p.region = m.region AND p.id = m.petition AND NOT p.is_ended)
+        AND EXISTS (SELECT 1 FROM petition_clock AS c
+            WHERE c.region = m.region AND c.petition = m.petition AND c.status = 0 AND c.is_duty)
+        AND NOT EXISTS (SELECT 1 FROM work_petition AS l WHERE l.region = m.region AND l.petition = m.petition
+            AND EXISTS (SELECT 1 FROM work AS w WHERE w.region = l.region AND w.id = l.work
+                AND w.kind = :kind AND NOT w.is_ended)))
+ORDER BY o.due_day, o.id LIMIT :limit;
+
+/* Those that ask for it about a matter, and may still be answered. */
+-- pending_asked: many
+--   in region ID, petition ID, press_kind TEXT
+--   out id ID
+SELECT w.id FROM work_petition AS l JOIN work AS w ON w.region = l.region AND w.id = l.work
+WHERE l.region = :region AND l.petition = :petition AND w.kind = :press_kind AND NOT w.is_ended
+ORDER BY w.id LIMIT 10;
