@@ -107,18 +107,6 @@ static enum err works_of_rows(struct call *call, const struct pending_row *rows,
     return err ? err : work_items_of(call, cards, count, out);
 }
 
-/* Each official is asked after once a page. */
-static enum err name_leader(struct call *call, struct pending_item *items, size_t at)
-{
-    id64 leader = items[at].row->leader;
-    for (size_t i = 0; i < at; i++) {
-        items[at].leader_name = items[i].leader_name;
-        if (items[i].row->leader == leader)
-            return ERR_OK;
-    }
-    return service_official_name(call, leader, &items[at].leader_name);
-}
-
 static enum err fill_items(struct call *call, const struct pending_row *rows, size_t count,
                            bool are_works, struct pending_page *out)
 {
@@ -127,11 +115,12 @@ static enum err fill_items(struct call *call, const struct pending_row *rows, si
     struct work_item *works = NULL;
     enum err err = are_works ? works_of_rows(call, rows, count, &works) : ERR_OK;
     for (size_t i = 0; !err && i < count; i++) {
-        items[i] = (struct pending_item){.row = &rows[i],
-                                         .work = works ? &works[i] : NULL,
-                                         .age = pending_age(rule, rows[i].since, call->today),
-                                         .months = pending_months(rows[i].since, call->today)};
-        err = name_leader(call, items, i);
+        items[i] =
+            (struct pending_item){.row = &rows[i],
+                                  .work = works ? &works[i] : NULL,
+                                  .age = pending_age(rule, rows[i].since, call->today),
+                                  .months = pending_months(rows[i].since, call->today),
+                                  .leader_name = service_official_name(call, rows[i].leader)};
     }
     out->items = items;
     out->count = err ? 0 : count;

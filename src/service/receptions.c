@@ -64,10 +64,10 @@ static enum err reception_from(struct call *call, const struct sitting *sitting,
     out->waiting = sitting->booked - out->booked;
     if (held->arrived_account == sitting->leader)
         out->arrived_at = held->arrived_at;
-    enum err err = service_official_name(call, sitting->leader, &out->leader_name);
-    if (!err && held->first_leader != sitting->leader)
-        err = service_official_name(call, held->first_leader, &out->instead_of);
-    return err;
+    out->leader_name = service_official_name(call, sitting->leader);
+    if (held->first_leader != sitting->leader)
+        out->instead_of = service_official_name(call, held->first_leader);
+    return ERR_OK;
 }
 
 enum err reception_read(struct call *call, const struct work_key *key, struct reception *out)

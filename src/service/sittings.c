@@ -149,7 +149,7 @@ static int late_minutes(const struct call *call, const struct sitting_view *view
     return is_late && minute > held->minute ? minute - held->minute : 0;
 }
 
-static enum err fill_for_desk(struct call *call, struct sitting_view *view)
+static void fill_for_desk(struct call *call, struct sitting_view *view)
 {
     const struct sitting *sitting = &view->sitting;
     const struct rule_work_state *state = rule_work_state(view->rules, sitting->state);
@@ -157,9 +157,7 @@ static enum err fill_for_desk(struct call *call, struct sitting_view *view)
     view->state_name = state ? words_in(&state->name, call->lang) : SV("");
     view->owed_name = owed ? words_in(&owed->name, call->lang) : SV("");
     view->late_minutes = late_minutes(call, view);
-    return sitting->held.arrived_account
-               ? service_official_name(call, sitting->held.arrived_account, &view->arrived_by)
-               : ERR_OK;
+    view->arrived_by = service_official_name(call, sitting->held.arrived_account);
 }
 
 static bool may_post(const struct call *call)
@@ -183,6 +181,6 @@ enum err service_desk_sittings(struct call *call, day_t from, int days, struct s
     struct listing l = {.call = call, .keep = keep_for_desk};
     enum err err = list_all(&l, out);
     for (size_t i = 0; !err && i < l.count; i++)
-        err = fill_for_desk(call, &l.items[i]);
+        fill_for_desk(call, &l.items[i]);
     return err;
 }

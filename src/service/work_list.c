@@ -12,44 +12,10 @@ enum { WORKS_OF_ONE_MAX = 50 };
 
 /* ---- names ---- */
 
-enum err service_official_name(struct call *call, id64 account, struct sv *out)
+struct sv service_official_name(const struct call *call, id64 account)
 {
-    struct account found;
-    *out = SV("");
-    if (account == 0)
-        return ERR_OK;
-    enum err err = store_account_get(call->conn, call->arena, account, &found);
-    if (!err)
-        *out = found.name;
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
-
-/* Each account is asked after once a page. */
-struct names {
-    struct call *call;
-    struct name {
-        id64 account;
-        struct sv name;
-    } * items;
-    size_t count;
-};
-
-static enum err name_of(struct names *names, id64 account, struct sv *out)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        *out = names->items[i].name;
-        if (names->items[i].account == account)
-            return ERR_OK;
-    }
-    enum err err = service_official_name(names->call, account, out);
-    if (!err)
-        names->items[names->count++] = (struct name){account, *out};
-    return err;
-}
-
-static struct names names_for(struct call *call, size_t most)
-{
-    return (struct names){.call = call, .items = ARENA_ARRAY(call->arena, struct name, most)};
+    const struct account *official = office_official(call->office, account);
+    return official ? official->name : SV("");
 }
 
 /* ---- matters ---- */
@@ -93,26 +59,25 @@ enum err work_card_for(struct call *call, const struct work_key *key, struct wor
 
 /* ---- items ---- */
 
-static enum err fill_item(struct names *names, const struct work_card *card, struct work_item *out)
+static enum err fill_item(struct call *call, const struct work_card *card, struct work_item *out)
 {
-    struct call *call = names->call;
     *out = (struct work_item){.card = *card};
     out->rulebook = office_rulebook(call->office, card->rulebook);
     out->rules = out->rulebook ? rulebook_work(out->rulebook, card->kind) : NULL;
     if (!out->rules)
         return ERR_OK;
     enum err err = keep_readable(call, &out->card);
-    return err ? err : name_of(names, card->leader, &out->leader_name);
+    out->leader_name = service_official_name(call, card->leader);
+    return err;
 }
 
 enum err work_items_of(struct call *call, const struct work_card *cards, size_t count,
                        struct work_item **out)
 {
-    struct names names = names_for(call, count);
     *out = ARENA_ARRAY(call->arena, struct work_item, count);
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < count; i++)
-        err = fill_item(&names, &cards[i], &(*out)[i]);
+        err = fill_item(call, &cards[i], &(*out)[i]);
     return err ? err : work_add_titles(call, *out, count);
 }
 
@@ -239,14 +204,13 @@ static enum err add_works(struct call *call, const struct duties_wish *wish, str
         err = load_works(call, &page);
     if (err)
         return err;
-    struct names names = names_for(call, page.count);
     out->items = ARENA_ARRAY(call->arena, struct duty_item, page.count);
     for (size_t i = 0; !err && i < page.count; i++) {
         const struct duty_row *row = &page.rows[i];
         size_t at = index_of(page.keys, page.work_count, row->work.id);
         out->items[i] = (struct duty_item){.row = row, .work = &page.works[at]};
         fill_offers(call, &out->items[i]);
-        err = name_of(&names, row->holder.account, &out->items[i].holder_name);
+        out->items[i].holder_name = service_official_name(call, row->holder.account);
     }
     out->count = page.count;
     return err;

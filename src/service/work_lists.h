@@ -98,7 +98,8 @@ struct work_choices {
 enum err service_work_choices(struct call *call, const struct choices_wish *wish,
                               struct work_choices *out) ERR_MUST_USE;
 
-/* Names of officials by account, for what service_work_view gave: the leader's and the actors'. */
-enum err service_official_name(struct call *call, id64 account, struct sv *out) ERR_MUST_USE;
+/* The official's name, also of who left, or empty. Borrowed from the office's snapshot: no question
+ * to the store. */
+struct sv service_official_name(const struct call *call, id64 account);
 
 #endif

@@ -5,7 +5,7 @@
 #include "service/works_private.h"
 
 #include "base/assert.h"
-#include "base/hash.h"
+#include "domain/lot.h"
 #include "domain/petition_fold.h"
 #include "service/service_private.h"
 #include "store/tallies.h"
@@ -24,16 +24,6 @@ struct lots {
 };
 
 /* ---- the lots ---- */
-
-static uint64_t rank_of(id64 work, id64 petition)
-{
-    const id64 both[] = {work, petition};
-    struct hash hash = hash_sha256((struct sv){(const char *)both, sizeof both});
-    uint64_t rank = 0;
-    for (size_t i = 0; i < sizeof rank; i++)
-        rank = rank << 8 | hash.bytes[i];
-    return rank;
-}
 
 static int by_rank(const void *a, const void *b)
 {
@@ -75,7 +65,7 @@ static enum err find_lots(struct call *call, const struct rule_draw *rule,
         for (size_t i = 0; !err && i < count; i++) {
             if (rule->words.count == 0 || id_list_has(&rule->words, rows[i].word))
                 *GROW(call->arena, out->items, out->count) =
-                    (struct lot){rows[i].id, rank_of(draw->within.id, rows[i].id)};
+                    (struct lot){rows[i].id, lot_rank(draw->within.id, rows[i].id)};
         }
         if (!err && count) {
             asked.after_day = rows[count - 1].day;

@@ -50,58 +50,12 @@ enum err handler_work_act(struct request *rq)
 
 /* ---- one work ---- */
 
-/* The view, and the names of the officials in it, each asked after once. */
 struct work_telling {
     struct call *call;
     const struct work_view *view;
     const struct rule_work *rules;
     struct works_of within;
-    struct official {
-        id64 account;
-        struct sv name;
-    } * officials;
-    size_t official_count;
 };
-
-static enum err know(struct work_telling *t, id64 account)
-{
-    for (size_t i = 0; i < t->official_count; i++) {
-        if (t->officials[i].account == account)
-            return ERR_OK;
-    }
-    struct official *next = &t->officials[t->official_count++];
-    next->account = account;
-    return service_official_name(t->call, account, &next->name);
-}
-
-/* Leaders named by fields among them. */
-static enum err know_all(struct work_telling *t)
-{
-    const struct work *work = &t->view->work;
-    size_t most = 1 + work->duty_count;
-    for (size_t i = 0; i < t->view->event_count; i++)
-        most += 1 + t->view->events[i].field_count;
-    t->officials = ARENA_ARRAY(t->call->arena, struct official, most);
-    enum err err = know(t, work->leader);
-    for (size_t i = 0; !err && i < work->duty_count; i++)
-        err = know(t, work->duties[i].holder.account);
-    for (size_t i = 0; !err && i < t->view->event_count; i++) {
-        const struct work_event *event = &t->view->events[i];
-        err = know(t, event->actor.account);
-        if (!err)
-            err = know(t, field_number(event->fields, event->field_count, "leader", 0));
-    }
-    return err;
-}
-
-static struct sv name_of(const struct work_telling *t, id64 account)
-{
-    for (size_t i = 0; account && i < t->official_count; i++) {
-        if (t->officials[i].account == account)
-            return t->officials[i].name;
-    }
-    return SV("");
-}
 
 static struct sv unit_names(const struct call *call, const struct field *field)
 {
@@ -130,7 +84,7 @@ static struct sv field_words(const struct work_telling *t, const struct field *f
     if (field->kind == FIELD_NUMBER)
         return arena_printf(t->call->arena, "%lld", (long long)field->number);
     if (field->kind == FIELD_ID)
-        return name_of(t, field->number); /* of a matter: none */
+        return service_official_name(t->call, field->number); /* of a matter: none */
     if (field->kind != FIELD_DAY)
         return field->text;
     day_format((day_t)field->number, day);
@@ -189,7 +143,7 @@ static void render_history(struct json_writer *w, const struct work_telling *t)
         jsonw_text(w, "text", event_words(t, event));
         jsonw_text(w, "role", sv_from(role_word(event->actor.role)));
         render_unit_ref(w, "unit", t->call->office, event->actor.unit);
-        jsonw_text_or_null(w, "by", name_of(t, event->actor.account));
+        jsonw_text_or_null(w, "by", service_official_name(t->call, event->actor.account));
         render_fields(w, t, event);
         jsonw_object_end(w);
     }
@@ -226,7 +180,8 @@ static void render_duties(struct json_writer *w, const struct work_telling *t)
         const struct duty_row row = row_of(t->view, duty);
         const struct duty_told told = {.row = &row,
                                        .rules = t->rules,
-                                       .holder_name = name_of(t, duty->holder.account),
+                                       .holder_name =
+                                           service_official_name(t->call, duty->holder.account),
                                        .offers = {t->view->offers, t->view->offer_count},
                                        .office = t->view->work.office,
                                        .unit = t->view->work.unit,
@@ -338,7 +293,7 @@ static void render_work(struct json_writer *w, const struct work_telling *t)
     render_assessed(w, t);
     render_unit_ref(w, "office", call->office, view->work.office);
     render_unit_ref(w, "unit", call->office, view->work.unit);
-    jsonw_text_or_null(w, "leader", name_of(t, view->work.leader));
+    jsonw_text_or_null(w, "leader", service_official_name(t->call, view->work.leader));
     render_parties(w, t);
     render_day(w, "opened_day", view->work.opened_day);
     render_petitions(w, view);
@@ -360,8 +315,6 @@ enum err handler_work_view(struct request *rq)
         return err;
     telling.rules = rulebook_work(view.rulebook, view.work.kind);
     err = service_works_within(&rq->call, &view, &telling.within);
-    if (!err)
-        err = know_all(&telling);
     if (err)
         return err;
     rq->reply.etag = view.work.version;
