@@ -48,7 +48,7 @@ struct tally_matters {
 /* By day. Of TALLY_EXTENDED those met and those missed are asked for one after the other; what was
  * looked at and is not extended has no kind. */
 enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
-                             const struct tally_matters *asked, const struct tally_matter **out,
+                             const struct tally_matters *wish, const struct tally_matter **out,
                              size_t *count) ERR_MUST_USE;
 
 #endif

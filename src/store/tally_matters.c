@@ -5,6 +5,8 @@
 #include "store/petition_rows.h"
 #include "store/store_private.h"
 
+#include <limits.h>
+
 static unsigned variants(const struct tally_matters *asked, const unsigned with[4])
 {
     return (asked->unit ? with[0] : 0) | (asked->office ? with[1] : 0) |
@@ -46,7 +48,6 @@ static enum err read_clocks(struct store_conn *conn, struct arena *arena,
                                             .region = asked->region,
                                             .tally = asked->kind == TALLY_EXTENDED ? extended
                                                                                    : asked->kind,
-                                            .from_day = asked->from,
                                             .to_day = asked->to,
                                             .after_day = asked->after_day,
                                             .after_id = asked->after_id,
@@ -68,7 +69,6 @@ static enum err read_facts(struct store_conn *conn, struct arena *arena,
     const struct q_measured_facts_in in = {.with = variants(asked, WITH),
                                            .region = asked->region,
                                            .kind = asked->kind,
-                                           .from_day = asked->from,
                                            .to_day = asked->to,
                                            .after_day = asked->after_day,
                                            .after_id = asked->after_id,
@@ -91,7 +91,6 @@ static enum err read_duties(struct store_conn *conn, struct arena *arena,
                 (asked->office ? Q_MEASURED_DUTIES_WITH_OFFICE : 0u),
         .region = asked->region,
         .tally = asked->kind,
-        .from_day = asked->from,
         .to_day = asked->to,
         .after_day = asked->after_day,
         .after_id = asked->after_id,
@@ -105,14 +104,28 @@ static enum err read_duties(struct store_conn *conn, struct arena *arena,
     return q_measured_duties(conn, arena, &in, rows, count);
 }
 
+/* The day alone bounds a page from below: one that begins the period begins behind the day before.
+ */
+static struct tally_matters from_within(const struct tally_matters *wish)
+{
+    struct tally_matters asked = *wish;
+    if (asked.after_day < asked.from) {
+        asked.after_day = asked.from - 1;
+        asked.after_id = INT64_MAX;
+        asked.after_no = INT_MAX;
+    }
+    return asked;
+}
+
 enum err store_tally_matters(struct store_conn *conn, struct arena *arena,
-                             const struct tally_matters *asked, const struct tally_matter **out,
+                             const struct tally_matters *wish, const struct tally_matter **out,
                              size_t *count)
 {
     struct q_measured_clocks_out *rows = NULL;
     struct tally_matter *items = NULL;
     enum err err;
-    ASSERT(asked->kind != TALLY_RECEIVED && asked->limit > 0);
+    ASSERT(wish->kind != TALLY_RECEIVED && wish->limit > 0);
+    const struct tally_matters within = from_within(wish), *asked = &within;
     if (tally_kind_words(asked->kind) == TALLY_OF_CLOCKS)
         err = read_clocks(conn, arena, asked, &rows, count);
     else if (tally_kind_words(asked->kind) == TALLY_OF_DUTIES)

@@ -24,7 +24,7 @@ SELECT w.region, w.id AS work,
         JOIN work AS o ON o.region = m.region AND o.id = m.work
         WHERE l.region = w.region AND l.work = w.id AND o.kind = :leader_kind AND NOT o.is_ended), 0) AS leader
 FROM work AS w
-WHERE w.region = :region AND w.kind = :kind AND w.since_day > 0 AND NOT w.is_ended
+WHERE w.region = :region AND w.kind = :kind AND w.since_day <> 0 AND NOT w.is_ended
     AND (w.since_day, w.id) > (:after_day, :after_id) AND w.since_day <= :to_day
     AND w.unit BETWEEN :unit_from AND :unit_to AND w.office BETWEEN :office_from AND :office_to
     {obstacle} {campaign} {again}
@@ -45,7 +45,7 @@ SELECT w.region, w.id AS work,
         WHERE l.region = w.region AND l.work = w.id AND g.kind = :campaign_kind), 0) AS campaign,
     0 AS leader
 FROM work AS w
-WHERE w.region = :region AND w.kind = :kind AND w.since_day > 0 AND w.is_ended AND w.changed_id < :after_id
+WHERE w.region = :region AND w.kind = :kind AND w.since_day <> 0 AND w.is_ended AND w.changed_id < :after_id
     AND w.since_day BETWEEN :from_day AND :to_day
     AND w.unit BETWEEN :unit_from AND :unit_to AND w.office BETWEEN :office_from AND :office_to
     {obstacle} {campaign} {again}
@@ -95,7 +95,7 @@ WHERE l.region = :region AND l.work = :campaign ORDER BY l.petition LIMIT :limit
 --   in group pending
 --   out since_day INT, obstacle TEXT, is_again BOOL
 SELECT w.since_day, w.obstacle, w.is_again FROM work AS w
-WHERE w.region = :region AND w.kind = :kind AND w.since_day > 0 AND NOT w.is_ended
+WHERE w.region = :region AND w.kind = :kind AND w.since_day <> 0 AND NOT w.is_ended
     AND (w.since_day, w.id) > (:after_day, :after_id) AND w.since_day <= :to_day
     AND w.unit BETWEEN :unit_from AND :unit_to AND w.office BETWEEN :office_from AND :office_to
 ORDER BY w.since_day, w.id LIMIT :limit;

@@ -128,9 +128,10 @@ WHERE region = :region AND petition = :petition ORDER BY no;
 
 /* The matters behind a figure: what was counted, by day. Only in one region; of a unit's head only
    what the unit has, or has answered (`seen`). Of a unit the rows are found by the unit: a small one
-   does not read its region's. */
+   does not read its region's. Where a page begins is the only lower bound of the day: beside another
+   SQLite would begin each page where the first began. */
 -- measured_clocks: many
---   in region ID, tally INT, from_day INT, to_day INT, after_day INT, after_id ID, after_no INT
+--   in region ID, tally INT, to_day INT, after_day INT, after_id ID, after_no INT
 --   in unit ID, office ID, class_code TEXT, reader ID, limit INT
 --   out day INT, id ID, no INT, word TEXT, unit ID, number TEXT, state TEXT, class_code TEXT, rulebook TEXT
 --   out owner ID, extended_days INT
@@ -141,12 +142,12 @@ WHERE region = :region AND petition = :petition ORDER BY no;
 SELECT c.due_day AS day, c.petition AS id, c.no, c.rule AS word, c.owner AS unit, p.number, p.state,
     p.class_code, p.rulebook, p.owner, c.extended_days
 FROM petition_clock AS c JOIN petition AS p ON p.region = c.region AND p.id = c.petition
-WHERE c.region = :region AND c.tally > 2 AND c.tally = :tally AND c.due_day BETWEEN :from_day AND :to_day
+WHERE c.region = :region AND c.tally > 2 AND c.tally = :tally AND c.due_day <= :to_day
     AND (c.due_day, c.petition, c.no) > (:after_day, :after_id, :after_no) {unit} {office} {class} {seen}
 ORDER BY c.due_day, c.petition, c.no LIMIT :limit;
 
 -- measured_facts: many
---   in region ID, kind INT, from_day INT, to_day INT, after_day INT, after_id ID, after_no INT
+--   in region ID, kind INT, to_day INT, after_day INT, after_id ID, after_no INT
 --   in unit ID, office ID, class_code TEXT, reader ID, limit INT
 --   out as measured_clocks
 --   variant unit: AND f.unit = :unit
@@ -156,13 +157,13 @@ ORDER BY c.due_day, c.petition, c.no LIMIT :limit;
 SELECT f.day, f.petition AS id, f.no, f.word, f.unit, p.number, p.state, p.class_code, p.rulebook, p.owner,
     0 AS extended_days
 FROM petition_fact AS f JOIN petition AS p ON p.region = f.region AND p.id = f.petition
-WHERE f.region = :region AND f.kind = :kind AND f.day BETWEEN :from_day AND :to_day
+WHERE f.region = :region AND f.kind = :kind AND f.day <= :to_day
     AND (f.day, f.petition, f.no) > (:after_day, :after_id, :after_no) {unit} {office} {class} {seen}
 ORDER BY f.day, f.petition, f.no LIMIT :limit;
 
 /* Duties of works: of a unit's head those that the unit owes or owed. */
 -- measured_duties: many
---   in region ID, tally INT, from_day INT, to_day INT, after_day INT, after_id ID, after_no INT
+--   in region ID, tally INT, to_day INT, after_day INT, after_id ID, after_no INT
 --   in unit ID, office ID, limit INT
 --   out as measured_clocks
 --   variant unit: AND d.unit = :unit
@@ -170,6 +171,6 @@ ORDER BY f.day, f.petition, f.no LIMIT :limit;
 SELECT d.due_day AS day, d.work AS id, d.no, d.kind || '.' || d.rule AS word, d.unit, '' AS number, w.state,
     '' AS class_code, d.rulebook, w.office AS owner, 0 AS extended_days
 FROM duty AS d JOIN work AS w ON w.region = d.region AND w.id = d.work
-WHERE d.region = :region AND d.tally > 13 AND d.tally = :tally AND d.due_day BETWEEN :from_day AND :to_day
+WHERE d.region = :region AND d.tally > 13 AND d.tally = :tally AND d.due_day <= :to_day
     AND (d.due_day, d.work, d.no) > (:after_day, :after_id, :after_no) {unit} {office}
 ORDER BY d.due_day, d.work, d.no LIMIT :limit;

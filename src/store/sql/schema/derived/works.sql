@@ -42,8 +42,8 @@ CREATE INDEX work_by_office_kind ON work (office, kind, is_ended, due_day, id);
 CREATE INDEX work_by_unit ON work (unit, is_ended, due_day, id);
 CREATE INDEX work_led ON work (region, kind, led_day, id) WHERE NOT is_ended;
 -- The register of long-pending ones, the longest first; those that ended, the newest first.
-CREATE INDEX work_pending ON work (region, kind, since_day, id) WHERE since_day > 0 AND NOT is_ended;
-CREATE INDEX work_pending_over ON work (region, kind, changed_id) WHERE since_day > 0 AND is_ended;
+CREATE INDEX work_pending ON work (region, kind, since_day, id) WHERE since_day <> 0 AND NOT is_ended;
+CREATE INDEX work_pending_over ON work (region, kind, changed_id) WHERE since_day <> 0 AND is_ended;
 CREATE INDEX work_within ON work (region, parent, is_ended, id);
 CREATE UNIQUE INDEX work_of_season ON work (region, kind, season, office) WHERE season <> '';
 
