@@ -12,13 +12,15 @@
 
 #include <stdlib.h>
 
-enum { PAGE = 100, MATTERS_MAX = 20000 };
+/* As many as a province answers in a month, twice over. */
+enum { PAGE = 500, MATTERS_MAX = 2000000 };
 
 struct lot {
     id64 petition;
     uint64_t rank;
 };
 struct lots {
+    const struct rule_work *rules; /* of what is opened about them */
     struct lot *items;
     size_t count;
 };
@@ -47,33 +49,59 @@ static void put_in_order(struct lots *lots)
     lots->count = kept;
 }
 
-static enum err find_lots(struct call *call, const struct rule_draw *rule,
-                          const struct work_draw *draw, struct lots *out)
+static void add_lots(struct call *call, id64 work, const struct tally_matter *rows, size_t count,
+                     struct lots *out)
 {
+    const struct id_list *words = &out->rules->draw.words;
+    for (size_t i = 0; i < count; i++) {
+        if (words->count == 0 || id_list_has(words, rows[i].word))
+            *GROW(call->arena, out->items, out->count) =
+                (struct lot){rows[i].id, lot_rank(work, rows[i].id)};
+    }
+}
+
+static enum err find_lots(struct call *call, const struct work_draw *draw, struct lots *out)
+{
+    const struct rule_draw *rule = &out->rules->draw;
     struct tally_matters asked = {.region = draw->within.region,
                                   .kind = rule->of,
                                   .from = draw->from,
                                   .to = draw->to,
                                   .office = draw->office,
                                   .limit = PAGE};
-    const struct tally_matter *rows;
+    struct arena *page = arena_new();
     size_t count = PAGE;
     enum err err = ERR_OK;
-    *out = (struct lots){.count = 0};
     while (!err && count == PAGE && out->count < MATTERS_MAX) {
-        err = store_tally_matters(call->conn, call->arena, &asked, &rows, &count);
-        for (size_t i = 0; !err && i < count; i++) {
-            if (rule->words.count == 0 || id_list_has(&rule->words, rows[i].word))
-                *GROW(call->arena, out->items, out->count) =
-                    (struct lot){rows[i].id, lot_rank(draw->within.id, rows[i].id)};
-        }
-        if (!err && count) {
-            asked.after_day = rows[count - 1].day;
-            asked.after_id = rows[count - 1].id;
-            asked.after_no = rows[count - 1].no;
-        }
+        const struct tally_matter *rows;
+        arena_reset(page);
+        err = store_tally_matters(call->conn, page, &asked, &rows, &count);
+        if (err || count == 0)
+            break;
+        add_lots(call, draw->within.id, rows, count, out);
+        asked.after_day = rows[count - 1].day;
+        asked.after_id = rows[count - 1].id;
+        asked.after_no = rows[count - 1].no;
     }
+    arena_free(&page);
     put_in_order(out);
+    return err;
+}
+
+enum err works_draw_lots(struct call *call, struct sv kind, const struct work_draw *draw,
+                         struct works_drawn *out)
+{
+    const struct rulebook *rulebook = call_rulebook(call);
+    enum err err = ERR_OK;
+    *out = (struct works_drawn){.count = 0};
+    for (size_t i = 0; !err && i < rulebook->work_count; i++) {
+        const struct rule_work *rules = &rulebook->works[i];
+        if (rules->draw.percent == 0 || !id_list_has(&rules->part_of, kind))
+            continue;
+        struct lots *lots = GROW(call->arena, out->kinds, out->count);
+        *lots = (struct lots){.rules = rules};
+        err = find_lots(call, draw, lots);
+    }
     return err;
 }
 
@@ -128,31 +156,26 @@ static size_t how_many(const struct rule_draw *rule, size_t matters)
     return wanted < (size_t)rule->most ? wanted : (size_t)rule->most;
 }
 
-static enum err draw_kind(struct call *call, const struct rule_work *rules,
-                          const struct work_draw *draw)
+static enum err open_lots(struct call *call, const struct work_draw *draw, const struct lots *lots)
 {
-    struct lots lots;
-    enum err err = find_lots(call, &rules->draw, draw, &lots);
-    size_t wanted = err ? 0 : how_many(&rules->draw, lots.count);
-    for (size_t i = 0; !err && wanted > 0 && i < lots.count; i++) {
+    size_t wanted = how_many(&lots->rules->draw, lots->count);
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && wanted > 0 && i < lots->count; i++) {
         bool may_ask;
-        err = wants_contact(call, draw->within.region, lots.items[i].petition, &may_ask);
+        err = wants_contact(call, draw->within.region, lots->items[i].petition, &may_ask);
         if (err || !may_ask)
             continue;
-        err = works_open_about(call, rules, draw, lots.items[i].petition);
+        err = works_open_about(call, lots->rules, draw, lots->items[i].petition);
         wanted--;
     }
     return err;
 }
 
-enum err works_draw_all(struct call *call, struct sv kind, const struct work_draw *draw)
+enum err works_open_drawn(struct call *call, const struct work_draw *draw,
+                          const struct works_drawn *drawn)
 {
-    const struct rulebook *rulebook = call_rulebook(call);
     enum err err = ERR_OK;
-    for (size_t i = 0; !err && i < rulebook->work_count; i++) {
-        const struct rule_work *rules = &rulebook->works[i];
-        if (rules->draw.percent > 0 && id_list_has(&rules->part_of, kind))
-            err = draw_kind(call, rules, draw);
-    }
+    for (size_t i = 0; !err && i < drawn->count; i++)
+        err = open_lots(call, draw, &drawn->kinds[i]);
     return err;
 }

@@ -156,6 +156,8 @@ struct beginning {
     const struct rule_work *rules;
     struct sv season;
     id64 unit;
+    struct work_draw draw; /* within the work that is begun */
+    struct works_drawn drawn;
 };
 
 static const struct rule_act *opening_act(const struct rule_work *rules)
@@ -172,7 +174,7 @@ static enum err begin_job(struct call *call, void *arg)
 {
     const struct beginning *b = arg;
     struct work work = {.office = b->unit, .kind = b->rules->id};
-    const struct work_key key = {call->office->region, service_new_id(call->service)};
+    const struct work_key key = b->draw.within;
     const struct actor actor = {.role = ROLE_SYSTEM, .unit = b->unit};
     const struct command command = {.action = opening_act(b->rules)->id};
     const struct work_request request = {.kind = b->rules->id,
@@ -195,14 +197,22 @@ static enum err begin_job(struct call *call, void *arg)
         err = work_decide(call->arena, &work, &request, &ground.env, &event);
     if (!err)
         err = work_save(call, &key, &work, &event);
-    if (err)
-        return err;
+    return err ? err : works_open_drawn(call, &b->draw, &b->drawn);
+}
+
+/* Of the season before, if there was one. */
+static enum err draw_job(struct call *call, void *arg)
+{
+    struct beginning *b = arg;
     struct season now, before;
+    b->drawn = (struct works_drawn){.count = 0};
+    b->draw = (struct work_draw){.within = {call->office->region, service_new_id(call->service)},
+                                 .office = b->unit};
     if (!season_at(b->rules->season.every, call->today, &now) || !season_before(&now, &before))
         return ERR_OK;
-    const struct work_draw draw = {
-        .within = key, .office = b->unit, .from = before.from, .to = before.to};
-    return works_draw_all(call, b->rules->id, &draw);
+    b->draw.from = before.from;
+    b->draw.to = before.to;
+    return works_draw_lots(call, b->rules->id, &b->draw, &b->drawn);
 }
 
 struct season_look {
@@ -241,7 +251,9 @@ static enum err begin_season(struct call *call, const struct rule_work *rules)
             is_among(&season.begun, unit->id))
             continue;
         season.of.unit = unit->id;
-        enum err one = call_write(call, begin_job, &season.of);
+        enum err one = call_read(call, draw_job, &season.of);
+        if (!one)
+            one = call_write(call, begin_job, &season.of);
         if (one && one != ERR_CONFLICT) /* another server began it */
             LOG_ERROR("works", "season: unit=%lld err=%s", (long long)unit->id, err_name(one));
     }

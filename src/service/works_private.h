@@ -57,7 +57,17 @@ struct work_draw {
 /* Opened by the machine about one matter, at draw->office, within a work or (id 0) none. */
 enum err works_open_about(struct call *call, const struct rule_work *rules,
                           const struct work_draw *draw, id64 petition) ERR_MUST_USE;
-enum err works_draw_all(struct call *call, struct sv kind,
-                        const struct work_draw *draw) ERR_MUST_USE;
+
+struct works_drawn {
+    struct lots *kinds; /* one of each kind that is drawn within the work */
+    size_t count;
+};
+/* The lots, in the order of their ranks, in the call's arena. Read with a reader: a month of a
+ * province is long, and nobody's letter waits for it. */
+enum err works_draw_lots(struct call *call, struct sv kind, const struct work_draw *draw,
+                         struct works_drawn *out) ERR_MUST_USE;
+/* Opens a work about each that is drawn, in the transaction that begins draw->within. */
+enum err works_open_drawn(struct call *call, const struct work_draw *draw,
+                          const struct works_drawn *drawn) ERR_MUST_USE;
 
 #endif

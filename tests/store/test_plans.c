@@ -165,10 +165,11 @@ static void know_some_clocks(struct bed *bed)
  * With a second lower bound SQLite takes that one, and the last page of a month reads the month. */
 CONTRACT_TEST(pages_begin_where_the_last_ended)
 {
-    static const char *const PAGED[] = {"measured_clocks", "measured_facts",   "measured_duties",
-                                        "finding_clocks",  "finding_duties",   "finding_leaders",
-                                        "pending_list",    "pending_unlisted", "pending_marks",
-                                        "petition_list",   "petition_tagged",  "duty_due"};
+    static const char *const PAGED[] = {"measured_clocks", "measured_facts", "measured_duties",
+                                        "finding_clocks",  "finding_duties", "finding_leaders",
+                                        "pending_list",    "pending_un",     "pending_needless",
+                                        "pending_marks",   "petition_list",  "petition_tagged",
+                                        "duty_due"};
     struct store_conn *conn = bed_read(bed);
     size_t seen = 0;
     for (int i = 0; !raw_pgsql() && i < STMT__COUNT; i++) {
