@@ -162,6 +162,8 @@ static struct field random_field(struct run *run, const struct rule_field *rule)
 static enum role role_of(struct run *run, const struct rule_act *act)
 {
     enum role role;
+    if (act->by == 0)
+        return ROLE_SYSTEM; /* the machine's own */
     do
         role = (enum role)below(run, ROLE__COUNT);
     while (!(act->by & ROLE_BIT(role)));
