@@ -26,15 +26,6 @@ const struct rule_trigger *rulebook_trigger(const struct rulebook *rulebook, str
     RETURN_ITEM(rulebook->triggers, rulebook->trigger_count, id);
 }
 
-const struct rule_act *rule_work_opening(const struct rule_work *work)
-{
-    for (size_t i = 0; i < work->act_count; i++) {
-        if (work->acts[i].kind == WORK_ACT_OPENED)
-            return &work->acts[i];
-    }
-    return NULL;
-}
-
 static struct sv with_id(struct arena *arena, struct sv list, struct sv id)
 {
     return arena_printf(arena, "%.*s%.*s,", SV_FMT(list), SV_FMT(id));

@@ -49,8 +49,6 @@ struct rule_trigger {
 
 /* By its id, or NULL. */
 const struct rule_trigger *rulebook_trigger(const struct rulebook *rulebook, struct sv id);
-/* The act that opens a work of the kind, or NULL. */
-const struct rule_act *rule_work_opening(const struct rule_work *work);
 /* Ids of the clocks that are meant, groups taken apart, each between commas: ",answer,notice,". */
 struct sv trigger_clock_ids(struct arena *arena, const struct rulebook *rulebook,
                             const struct id_list *meant);

@@ -59,6 +59,15 @@ const struct rule_act *rule_work_act(const struct rule_work *work, struct sv id)
     RETURN_ITEM(work->acts, work->act_count, id);
 }
 
+const struct rule_act *rule_work_opening(const struct rule_work *work)
+{
+    for (size_t i = 0; i < work->act_count; i++) {
+        if (work->acts[i].kind == WORK_ACT_OPENED)
+            return &work->acts[i];
+    }
+    return NULL;
+}
+
 role_set rule_work_takers(const struct rule_work *work)
 {
     role_set takers = ROLE_BIT(ROLE_UNIT_HANDLER) | ROLE_BIT(ROLE_UNIT_HEAD);

@@ -203,6 +203,8 @@ const struct rule_work_state *rule_work_state(const struct rule_work *work, stru
 const struct rule_duty *rule_work_duty(const struct rule_work *work, struct sv id);
 const struct rule_ladder *rule_work_ladder(const struct rule_work *work, struct sv id);
 const struct rule_act *rule_work_act(const struct rule_work *work, struct sv id);
+/* The act that opens a work of the kind, or NULL; never NULL for what the machine begins. */
+const struct rule_act *rule_work_opening(const struct rule_work *work);
 /* Who can take up what a unit owes in such works: its handlers and heads, and whoever has the role
  * in which a duty is owed. */
 role_set rule_work_takers(const struct rule_work *work);

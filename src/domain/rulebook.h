@@ -346,8 +346,6 @@ struct rule_age {
     int months; /* or more since then, and less than the next age's */
     struct yaml_origin origin;
 };
-/* Which matters are long pending: by how long offices have owed something in them, and by nothing
- * else. Ages rise; the first one is where the register begins. No ages: the rulebook has none. */
 /* What presses an office to list one: a kind of work that the machine begins about each matter that
  * has become long pending and that nobody has listed. */
 struct rule_press {
@@ -356,6 +354,8 @@ struct rule_press {
     struct sv over;   /* its act of the machine, once nothing is left to list */
     int again_months; /* begun once about a matter in so many months */
 };
+/* Which matters are long pending: by how long offices have owed something in them, and by nothing
+ * else. Ages rise; the first one is where the register begins. No ages: the rulebook has none. */
 struct rule_pending {
     struct sv kind;     /* of the work in which one is dealt with */
     struct sv closed;   /* its state once somebody else has checked it */

@@ -66,15 +66,6 @@ static enum err check_ages(struct shape_reader *reader, const struct yaml_node *
     return ERR_OK;
 }
 
-static const struct rule_act *opening_of(const struct rule_work *work)
-{
-    for (size_t i = 0; i < work->act_count; i++) {
-        if (work->acts[i].kind == WORK_ACT_OPENED)
-            return &work->acts[i];
-    }
-    return NULL;
-}
-
 static bool asks_for(const struct rule_act *act, const char *id, enum field_kind kind,
                      bool is_required)
 {
@@ -103,7 +94,7 @@ static enum err check_kind(struct shape_reader *reader, const struct yaml_node *
                            const struct rulebook *book, const struct rule_pending *rule)
 {
     const struct rule_work *work = rulebook_work(book, rule->kind);
-    const struct rule_act *opening = work ? opening_of(work) : NULL;
+    const struct rule_act *opening = work ? rule_work_opening(work) : NULL;
     if (!opening)
         return shape_complain(reader, node, "no work is opened so", rule->kind);
     if (!asks_for(opening, "petition", FIELD_ID, true) ||
@@ -140,7 +131,7 @@ static const char *wrong_press(const struct rulebook *book, const struct rule_pe
 {
     const struct rule_press *press = &rule->press;
     const struct rule_work *work = rulebook_work(book, press->kind);
-    const struct rule_act *opening = work ? opening_of(work) : NULL;
+    const struct rule_act *opening = work ? rule_work_opening(work) : NULL;
     const struct rule_act *list = work ? rule_work_act(work, press->list) : NULL;
     const struct rule_act *over = work ? rule_work_act(work, press->over) : NULL;
     if (!opening || !opening->is_of_machine || opening->field_count != 1 ||

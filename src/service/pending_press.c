@@ -191,9 +191,9 @@ enum err pending_answered(struct call *call, const struct work_acting *a)
     const struct petition_key matter = {
         a->key.region, field_number(a->fields.items, a->fields.count, "petition", 0)};
     struct work_slice asked = {NULL, 0};
-    struct work_acting *own = ARENA_NEW(call->arena, struct work_acting);
     if (rule->press.kind.n == 0 || matter.id == 0 || !sv_eq(a->rules->id, rule->kind))
         return ERR_OK;
+    struct work_acting *own = ARENA_NEW(call->arena, struct work_acting);
     *own = *a;
     own->fields.count = 0;
     for (size_t i = 0; i < a->fields.count; i++) {

@@ -4,7 +4,6 @@
  * begun, so nothing is left open or marked. */
 #include "service/works_private.h"
 
-#include "base/assert.h"
 #include "domain/lot.h"
 #include "domain/petition_fold.h"
 #include "service/service_private.h"
@@ -107,15 +106,6 @@ enum err works_draw_lots(struct call *call, struct sv kind, const struct work_dr
 
 /* ---- what is opened ---- */
 
-static const struct rule_act *opening_act(const struct rule_work *rules)
-{
-    for (size_t i = 0; i < rules->act_count; i++) {
-        if (rules->acts[i].kind == WORK_ACT_OPENED)
-            return &rules->acts[i];
-    }
-    UNREACHABLE(); /* a kind without one is refused when its rulebook is read */
-}
-
 enum err works_open_about(struct call *call, const struct rule_work *rules,
                           const struct work_draw *draw, id64 petition)
 {
@@ -123,7 +113,7 @@ enum err works_open_about(struct call *call, const struct rule_work *rules,
     const struct actor actor = {.role = ROLE_SYSTEM, .unit = draw->office};
     const struct field matter = {.id = SV("petition"), .kind = FIELD_ID, .number = petition};
     const struct command command = {
-        .action = opening_act(rules)->id, .fields = &matter, .field_count = 1};
+        .action = rule_work_opening(rules)->id, .fields = &matter, .field_count = 1};
     const struct work_request request = {.kind = rules->id,
                                          .parent = draw->within.id,
                                          .command = &command,

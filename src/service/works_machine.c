@@ -6,7 +6,6 @@
  * again at the next turn. */
 #include "service/works_private.h"
 
-#include "base/assert.h"
 #include "base/log.h"
 #include "domain/season.h"
 #include "service/background.h"
@@ -160,15 +159,6 @@ struct beginning {
     struct works_drawn drawn;
 };
 
-static const struct rule_act *opening_act(const struct rule_work *rules)
-{
-    for (size_t i = 0; i < rules->act_count; i++) {
-        if (rules->acts[i].kind == WORK_ACT_OPENED)
-            return &rules->acts[i];
-    }
-    UNREACHABLE(); /* a kind without one is refused when its rulebook is read */
-}
-
 /* Whether there is one already is asked in this transaction again: two machines begin one. */
 static enum err begin_job(struct call *call, void *arg)
 {
@@ -176,7 +166,7 @@ static enum err begin_job(struct call *call, void *arg)
     struct work work = {.office = b->unit, .kind = b->rules->id};
     const struct work_key key = b->draw.within;
     const struct actor actor = {.role = ROLE_SYSTEM, .unit = b->unit};
-    const struct command command = {.action = opening_act(b->rules)->id};
+    const struct command command = {.action = rule_work_opening(b->rules)->id};
     const struct work_request request = {.kind = b->rules->id,
                                          .season = b->season,
                                          .command = &command,

@@ -62,11 +62,13 @@ struct works_drawn {
     struct lots *kinds; /* one of each kind that is drawn within the work */
     size_t count;
 };
-/* The lots, in the order of their ranks, in the call's arena. Read with a reader: a month of a
- * province is long, and nobody's letter waits for it. */
+/* The lots of matters counted from draw->from to draw->to, in the order of their ranks, in the
+ * call's arena. Called with a reader: a month of a province is long, and nobody's letter waits for
+ * it. Errors are the store's. */
 enum err works_draw_lots(struct call *call, struct sv kind, const struct work_draw *draw,
                          struct works_drawn *out) ERR_MUST_USE;
-/* Opens a work about each that is drawn, in the transaction that begins draw->within. */
+/* Opens a work about each that is drawn and whose petitioner wants contact, in the transaction that
+ * begins draw->within. Errors are those of opening one; then none is opened. */
 enum err works_open_drawn(struct call *call, const struct work_draw *draw,
                           const struct works_drawn *drawn) ERR_MUST_USE;
 
