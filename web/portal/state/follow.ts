@@ -23,6 +23,7 @@ interface State {
 const state = reactive<State>({ view: null, phase: 'opening', error: null, isStale: false, isExpired: false, news: 0 });
 export const follow = readonly(state) as Readonly<State>;
 let timer: ReturnType<typeof setInterval> | undefined;
+let turn = 0;
 
 function adopt(view: FollowView): void {
   const isSame = state.view?.number === view.number;
@@ -36,11 +37,15 @@ function adopt(view: FollowView): void {
   setCsrf('follow', view.csrf);
 }
 
-/** Load or refresh. Without a session the form is shown; without a net what is shown stays. */
+/** Load or refresh; what was asked last is what is shown. Without a session the form is shown; without a net what is
+ * shown stays. */
 export async function refresh(): Promise<void> {
+  const mine = ++turn;
   try {
-    adopt(await call('follow_view'));
+    const view = await call('follow_view');
+    if (mine === turn) adopt(view);
   } catch (error) {
+    if (mine !== turn) return;
     const isGone = error instanceof ApiError && (error.status === 401 || error.status === 403);
     if (isGone) {
       state.isExpired = state.view !== null;

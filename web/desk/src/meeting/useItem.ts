@@ -5,7 +5,9 @@
  * 1. A save names the version it was typed on. Where only something else moved on, it is sent again.
  * 2. Where somebody else saved another wording meanwhile, ours is kept beside theirs: both stand on the
  *    server and on both screens until somebody chooses.
- * 3. What another saved replaces what is on the screen only while nothing of ours is unsaved.
+ * 3. What another saved replaces what is on the screen only while nothing of ours is unsaved. It may be
+ *    known here before ours is sent: then ours is kept beside it as well.
+ * 4. An answer from before the newest one known here comes too late and is dropped.
  */
 import { computed, reactive, ref, shallowRef } from 'vue';
 import { ApiError, Intention } from '@shared/api';
@@ -33,6 +35,7 @@ export function useItem(id: string) {
   const problem = ref('');
   const place = [`work-${id}`, 'meeting'];
   let seen = 0; // seq of the wording that ours goes on from
+  let newest = 0; // version of the item that is known here
   let timer = 0;
   let running: Promise<void> | null = null;
   let isDirty = false;
@@ -52,8 +55,11 @@ export function useItem(id: string) {
 
   async function load(): Promise<void> {
     try {
-      view.value = await ask('work_view', { path: { work: id } });
+      const got = await ask('work_view', { path: { work: id } });
       error.value = null;
+      if (got.version < newest) return;
+      newest = got.version;
+      view.value = got;
       adopt();
     } catch (failed) {
       error.value = failed;
@@ -66,13 +72,14 @@ export function useItem(id: string) {
     const kept = drafts.take<Typed>(account(), place);
     if (!kept || view.value?.is_ended) return drafts.drop(account(), place);
     Object.assign(typed, kept.values);
+    seen = Math.min(seen, kept.version);
     change();
   }
 
   function change(): void {
     isDirty = true;
     saving.value = 'typing';
-    drafts.keep(account(), place, { ...typed }, view.value?.version ?? 0);
+    drafts.keep(account(), place, { ...typed }, seen);
     window.clearTimeout(timer);
     timer = window.setTimeout(() => void save(), PAUSE_MS);
   }
@@ -102,6 +109,12 @@ export function useItem(id: string) {
 
   async function put(sent: Typed): Promise<void> {
     for (let i = 0; i < TRIES; i++) {
+      const theirs = draft.value;
+      if (theirs && theirs.seq > seen && !same(theirs)) {
+        await keepBeside(sent.text);
+        seen = theirs.seq;
+        return;
+      }
       try {
         const fields = {
           ...(sent.text ? { text: sent.text } : {}),
@@ -109,16 +122,11 @@ export function useItem(id: string) {
           ...(sent.day ? { due_day: sent.day } : {}),
         };
         const reply = await act('draft', fields);
-        seen = reply.version;
+        seen = newest = reply.version;
         return;
       } catch (failed) {
         if (!isStale(failed) || i === TRIES - 1) throw failed;
         await load();
-        const theirs = draft.value;
-        if (!theirs || theirs.seq <= seen || same(theirs)) continue;
-        await keepBeside(sent.text);
-        seen = theirs.seq;
-        return;
       }
     }
   }
