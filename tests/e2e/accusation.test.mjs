@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { Browser, PHONE, SCREEN, assertNoComplaints } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
 import { Office } from './support/office.mjs';
+import { lacks } from './support/seen.mjs';
 
 const FACTS = '局里有人收了包工头的钱，我亲眼看到的。';
 const UNIT = '清禾县住房和城乡建设局';
@@ -66,7 +67,7 @@ test('an accusation handed over', async (t) => {
     await official.locator('#accuse-receiver').selectOption({ label: '县纪委监委' });
     await official.locator('form.act button[type=submit]').click();
     await official.getByText('已移送县纪委监委，等待签收').first().waitFor();
-    assert.equal(await official.getByRole('button', { name: `打开内容 ${given.number}` }).count(), 0);
+    await lacks(official, official.getByRole('button', { name: `打开内容 ${given.number}` }));
   });
 
   await t.test('is signed for by the organ', async () => {
@@ -89,8 +90,8 @@ test('an accusation handed over', async (t) => {
     await desk.signIn(official, '徐正刚');
     for (const q of [given.number, '包工头', '某科长']) {
       await official.goto(`/desk/?list=all&q=${encodeURIComponent(q)}`);
-      await official.waitForLoadState('networkidle');
-      assert.equal(await official.locator('a.it').count(), 0, q);
+      await official.locator('.middle .state:not(.loading)').first().waitFor();
+      await lacks(official, official.locator('a.it'), q);
     }
     await official.goto('/desk/accusations');
     await official.getByText('检举控告由信访部门负责人移送').waitFor();

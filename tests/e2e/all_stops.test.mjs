@@ -1,12 +1,12 @@
 /* Every situation of the procedure as its people see it: matters are walked through the national
  * rulebook, and at each stop both pages are judged (support/look.mjs), the petitioner's on a phone and
  * the official's on a screen; with HUIYIN_LONG=1 each on both. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { CITY, COUNTY, HANDLER, OFFICER, OFFICE_HEAD, UNIT, UNIT_HEAD } from './support/course.mjs';
 import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes } from './support/seen.mjs';
 import { Walk } from './support/walk.mjs';
 
 const LIFT = {
@@ -128,7 +128,7 @@ test('not accepted, filed, urgent', async (t) => {
   await seeDesk(t, 'not-accept', refused, OFFICE_HEAD, 'not_accept');
   await walk.act(OFFICE_HEAD, refused, 'not_accept', { ground: 'litigation_visit', reason: '法院正在审理同一件事。', where_to: '清禾县人民法院立案庭，电话 0000-8321900' });
   await seePortal(t, 'refused', refused, async (page) => {
-    assert.deepEqual(await stepsTold(page), ['已登记', '转给办理单位', '送达不予受理告知', '不予受理'], 'nobody is told that what is refused will be handled');
+    await becomes(() => stepsTold(page), ['已登记', '转给办理单位', '送达不予受理告知', '不予受理'], 'nobody is told that what is refused will be handled');
     await page.locator('section[aria-labelledby=declined-title]').getByText('清禾县人民法院').waitFor();
   });
   await seeDesk(t, 'serve', refused, OFFICER, 'serve_refusal');
@@ -156,7 +156,7 @@ test('not accepted, filed, urgent', async (t) => {
   await walk.act(OFFICER, urgent, 'report_urgent', { text: '十一月十六日，河边护栏断裂，诉求是马上修好，已设围挡。' });
   await seeDesk(t, 'urgent-confirm', urgent, OFFICER, 'confirm_urgent');
   await seePortal(t, 'urgent', urgent, async (page) => {
-    assert.match(await page.locator('section.lead h1').innerText(), /12\s月\s1\s日/u, 'the day of a period that is shown');
+    await becomes(() => page.locator('section.lead h1').innerText(), /12\s月\s1\s日/u, 'the day of a period that is shown');
   });
 });
 
@@ -186,7 +186,7 @@ test('in hand: supplement, extension, recusal, mediation, agreement', async (t) 
   await seePortal(t, 'recusal-form', matter, openAct('回避'));
   await walk.ask(matter, 'ask_recusal', { reason: '承办人是物业经理的亲戚。' });
   await seePortal(t, 'recusing', matter, async (page) => {
-    assert.match(await page.locator('section.lead h1').innerText(), /11\s月\s19\s日/u, 'the day of the decision asked for, not that of the answer');
+    await becomes(() => page.locator('section.lead h1').innerText(), /11\s月\s19\s日/u, 'the day of the decision asked for, not that of the answer');
   });
   await seeDesk(t, 'recusing', matter, UNIT_HEAD, async (page) => {
     await openForm(page, 'recuse_named');
@@ -277,7 +277,7 @@ test('simple; posted; promises; rated; closed', async (t) => {
   await seePortal(t, 'answered-english', matter, async (page) => {
     await switchLanguage(page, 'en');
     await page.locator('.steps .name', { hasText: 'Answered' }).waitFor();
-    assert.doesNotMatch((await stepsTold(page)).join(), /\p{Script=Han}/u, 'the steps change their language with the page');
+    await becomes(() => stepsTold(page), (told) => told.length > 0 && !/\p{Script=Han}/u.test(told.join()), 'the steps change their language with the page');
   });
   for (const { page } of portals) await switchLanguage(page, 'zh');
   await seePortal(t, 'rate', matter, openAct('评价'));

@@ -12,6 +12,7 @@ import { Course, HANDLER, UNIT, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const BINARY = process.env.HUIYIN_BIN ?? 'build/src/cmd/huiyin';
 const CLERK = '陈桂兰';
@@ -141,7 +142,7 @@ test('a matter taken out', async (t) => {
     await lookAtBoth(page, 'casefile-elsewhere');
     await bring(page, kept.redacted.path);
     await page.locator('.records .out').first().waitFor();
-    assert.equal(await page.getByText('找过两次').count(), 0);
+    await lacks(page, page.getByText('找过两次'));
     await lookAtBoth(page, 'casefile-elsewhere-redacted');
     assertNoComplaints(page);
   });
@@ -159,8 +160,8 @@ test('a matter taken out', async (t) => {
     assert.match(told.said, /index\.html 不是签名目录里的那一页/);
     await clerk.goto('/desk/casefile');
     await bring(clerk, path);
-    assert.equal(await clerk.getByTestId('casefile-fault').getAttribute('data-fault'), 'index');
-    assert.equal(await clerk.locator('.records').count(), 0, 'nothing of it is shown');
+    await becomes(() => clerk.getByTestId('casefile-fault').getAttribute('data-fault'), 'index');
+    await lacks(clerk, clerk.locator('.records'), 'nothing of it is shown');
     await lookAtBoth(clerk, 'casefile-fault');
   });
 
@@ -171,7 +172,7 @@ test('a matter taken out', async (t) => {
     await clerk.getByTestId('casefile-beside').getByText(matter.number).waitFor();
     await bring(clerk, kept.complete.path);
     await clerk.getByTestId('casefile-comparison').getByText('和这里的事项是同一件').waitFor();
-    assert.ok((await clerk.url()).includes(id));
+    assert.ok(clerk.url().includes(id));
     await lookAtBoth(clerk, 'casefile-beside');
   });
 

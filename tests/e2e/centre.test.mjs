@@ -6,9 +6,11 @@ import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import { Course, HANDLER, OFFICER, UNIT, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
+import { focusIs } from './support/keys.mjs';
 import * as portal from './support/portal.mjs';
-import { SIZES, look } from './support/look.mjs';
+import { SIZES, look, settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes } from './support/seen.mjs';
 
 const CLERK = '陈桂兰';
 const LAWYER = '严晓云';
@@ -78,13 +80,13 @@ test('the centre from its rota to what was done there', async (t) => {
     await officer.getByRole('link', { name: '每周排班' }).click();
     const form = officer.locator('form.rota-form');
     await form.getByRole('button', { name: '排上' }).click();
-    assert.equal(await officer.evaluate(() => document.activeElement?.id), 'rota-unit', 'the first fault is focused');
+    await focusIs(officer, '#rota-unit'); // the first fault
     await lookAtBoth(officer, 'rota-empty');
     await post(officer, { sort: '单位常驻', unit: UNIT, who: '周建明，物业科科长', place: '2 号窗口', days: ['11 月 17 日', '11 月 18 日', '11 月 19 日'] });
     await officer.getByText('已排 3 班').waitFor();
     await post(officer, { sort: '律师值班', unit: LAW, who: '钱律师，清禾律师事务所', place: '律师咨询室', to: '11:30', days: ['11 月 17 日'] });
     await officer.getByText('已排 1 班').waitFor();
-    assert.equal(await officer.locator('table.rota tbody tr').count(), 2);
+    await becomes(() => officer.locator('table.rota tbody tr').count(), 2);
     await lookAtBoth(officer, 'rota');
     assertNoComplaints(officer);
   });
@@ -93,8 +95,8 @@ test('the centre from its rota to what was done there', async (t) => {
     await officer.emulateMedia({ media: 'print' });
     await officer.setViewportSize({ width: 1040, height: 720 });
     await officer.screenshot({ path: 'build/e2e/centre-rota-print.png', fullPage: true });
-    assert.equal(await officer.locator('form.rota-form').isVisible(), false, 'no form on paper');
-    assert.equal(await officer.locator('table.rota').isVisible(), true);
+    await officer.locator('table.rota').waitFor();
+    await becomes(() => officer.locator('form.rota-form').isVisible(), false, 'no form on paper');
     const pdf = await officer.pdf({ preferCSSPageSize: true });
     assert.equal(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length, 1, 'one sheet');
     await officer.emulateMedia({ media: 'screen' });
@@ -106,7 +108,7 @@ test('the centre from its rota to what was done there', async (t) => {
     await officer.getByText('已排 4 班').waitFor();
     await officer.getByRole('link', { name: '下一周' }).click();
     await officer.locator('table.rota th', { hasText: '11 月 24 日' }).waitFor();
-    assert.equal(await officer.locator('table.rota td p').count(), 4);
+    await becomes(() => officer.locator('table.rota td p').count(), 4);
   });
 
   await step('anybody reads which units and lawyers sit when', async () => {
@@ -128,6 +130,7 @@ test('the centre from its rota to what was done there', async (t) => {
     await desk.signIn(phone, HANDLER);
     await phone.goto('/desk/centre');
     await phone.locator('.seats li').first().waitFor();
+    await settle(phone);
     assert.equal(await phone.locator('.seats li').count(), 1, 'their own alone');
     await phone.getByRole('link', { name: '签到、办理' }).click();
     await phone.getByRole('button', { name: '到岗签到' }).waitFor();

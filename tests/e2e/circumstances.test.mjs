@@ -9,6 +9,7 @@ import * as desk from './support/desk.mjs';
 import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 let office;
 let browser;
@@ -107,7 +108,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await page.locator('.consent').getByText('11 月 23 日（周一）以前，您随时可以反悔').waitFor();
     });
     await t.test('what is missing is one list', async () => {
-      assert.deepEqual(await page.locator('section[aria-labelledby=missing-title] li').allInnerTexts(), MISSING.split('；'));
+      await becomes(() => page.locator('section[aria-labelledby=missing-title] li').allInnerTexts(), MISSING.split('；'));
     });
     await t.test('another way is told with the warning that its periods run on', async () => {
       const box = page.locator('section[aria-labelledby=route-title]');
@@ -116,11 +117,11 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     });
     await t.test('only what the unit says it has done is asked about', async () => {
       const asked = page.locator('.promise', { hasText: '是这样吗？' });
-      assert.equal(await asked.count(), 1);
+      await becomes(() => asked.count(), 1);
       await asked.getByText('照片里是新装的护栏。').waitFor();
       await asked.getByRole('button', { name: '没有做到' }).click();
       await asked.locator('form.act').waitFor();
-      assert.equal(await asked.locator('#act-claim').count(), 0, 'which claim it is about is known');
+      await lacks(page, asked.locator('#act-claim'), 'which claim it is about is known');
       await look(page, 'portal-circumstances', width);
       await asked.locator('form.act').getByRole('button', { name: '取消' }).click();
     });
@@ -182,7 +183,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await sides.filter({ hasText: '转送一方' }).getByText('三定规定写明由住建局负责').waitFor();
       await sides.filter({ hasText: '提出异议一方' }).getByText('这条路归交通局管').waitFor();
       await sides.filter({ hasText: '转送一方' }).getByText('请县政府指定').waitFor();
-      assert.equal(await sides.filter({ hasText: '转送一方' }).getByText('这条路归交通局管').count(), 0);
+      await lacks(page, sides.filter({ hasText: '转送一方' }).getByText('这条路归交通局管'));
     });
     await t.test('promises and the ladder of opinions', async () => {
       await page.locator('.promises').getByText('信访人说没有做到').waitFor();
@@ -191,7 +192,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     });
     await t.test('a choice says what follows before it is sent', async () => {
       await desk.begin(page, 'decide');
-      assert.equal(await page.locator('form.act [role=status]').count(), 0);
+      await lacks(page, page.locator('form.act [role=status]'));
       await desk.fill(page, 'decide', { result: { choose: '责令重做' } });
       const said = page.locator('form.act [role=status]');
       await said.getByText('交县住建局办理').waitFor();

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { OFFICER } from './support/course.mjs';
-import { SIZES, look } from './support/look.mjs';
+import { SIZES, look, settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import { Walk } from './support/walk.mjs';
 
@@ -34,6 +34,7 @@ after(async () => {
 });
 
 async function judge(page, name, width) {
+  await settle(page);
   const text = await page.locator('main').innerText();
   assert.ok(text.includes('依法决定删除') && text.includes('第四十七条第一款第四项'), text);
   assert.ok(!text.includes('三零二') && text.includes('请社区上门看看'), text);

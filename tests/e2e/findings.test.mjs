@@ -6,8 +6,9 @@ import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { Course, HANDLER, OFFICER, UNIT, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
-import { look, SIZES } from './support/look.mjs';
+import { look, settle, SIZES } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const SUPERVISOR = '孙丽';
 
@@ -70,7 +71,7 @@ test('the supervision board', async (t) => {
     await lookBoth(page, 'findings-none');
     const handler = await course.as(HANDLER);
     await handler.locator('nav.places a').first().waitFor();
-    assert.equal(await handler.locator('nav.places a', { hasText: '督查台' }).count(), 0, 'no place of a unit');
+    await lacks(handler, handler.locator('nav.places a', { hasText: '督查台' }), 'no place of a unit');
   });
 
   await step('two matters are sent to a unit that forgets to tell the petitioners', async () => {
@@ -80,9 +81,8 @@ test('the supervision board', async (t) => {
     const page = await course.as(SUPERVISOR);
     await page.goto('/desk/findings');
     await countOf(page, '没有书面告知').filter({ hasText: '2' }).waitFor();
-    await rows(page).nth(1).waitFor();
-    assert.equal(await rows(page).count(), 2);
-    assert.match(await rows(page).first().innerText(), /书面告知最晚应在 12 月 1 日完成，已超过 \d+ 天；没有延期/);
+    await becomes(() => rows(page).count(), 2);
+    await becomes(() => rows(page).first().innerText(), /书面告知最晚应在 12 月 1 日完成，已超过 \d+ 天；没有延期/);
     await lookBoth(page, 'findings');
   });
 
@@ -94,16 +94,16 @@ test('the supervision board', async (t) => {
     await page.keyboard.press('a');
     const form = page.locator('form.act');
     await form.waitFor();
-    assert.match(await form.locator('[id="finding-open-text"]').inputValue(), /书面告知最晚应在/);
-    assert.equal(await form.locator('[id="finding-open-unit"]').inputValue(), UNIT);
-    assert.ok(await form.getByLabel('未按规定程序受理、办理').isChecked());
+    await becomes(() => form.locator('[id="finding-open-text"]').inputValue(), /书面告知最晚应在/);
+    await becomes(() => form.locator('[id="finding-open-unit"]').inputValue(), UNIT);
+    await becomes(() => form.getByLabel('未按规定程序受理、办理').isChecked(), true);
     await lookBoth(page, 'findings-open');
     await page.keyboard.press('Control+Enter');
     await rows(page).locator('.tag', { hasText: '督办中' }).waitFor();
-    assert.equal((await countOf(page, '没有书面告知').innerText()).replace(/\s+/g, ' '), '1 · 督办 1');
+    await becomes(async () => (await countOf(page, '没有书面告知').innerText()).replace(/\s+/g, ' '), '1 · 督办 1');
     await rows(page).filter({ hasText: '督办中' }).click();
     await page.getByText('不再重复提出').waitFor();
-    assert.equal(await page.locator('.acts button', { hasText: '开始督办' }).count(), 0, 'it is not proposed again');
+    await lacks(page, page.locator('.acts button', { hasText: '开始督办' }), 'it is not proposed again');
   });
 
   await step('the other was told on paper: noted as no fault, with the reason', async () => {
@@ -119,8 +119,10 @@ test('the supervision board', async (t) => {
     await lookBoth(page, 'findings-note');
     await form.locator('button[type=submit]').click();
     await form.waitFor({ state: 'detached' });
-    await page.waitForFunction(() => document.querySelectorAll('.middle a.it').length === 1);
+    await becomes(() => rows(page).count(), 1);
     await page.getByRole('button', { name: '已核查不属于问题' }).click();
+    await page.waitForURL(/state=noted/);
+    await settle(page); // in either list stands one
     await rows(page).filter({ hasText: '书面告知最晚应在' }).waitFor();
     assert.equal(await rows(page).count(), 1);
     await rows(page).first().click();

@@ -5,8 +5,10 @@ import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints, picture } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
 import { focusIs } from './support/keys.mjs';
+import { settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes } from './support/seen.mjs';
 
 const HTML = `<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>`;
 const SQL = `'); DROP TABLE petition; --`;
@@ -29,6 +31,7 @@ after(async () => {
 async function assertInert(page, ...texts) {
   for (const text of texts)
     await page.waitForFunction((wanted) => document.body.textContent.includes(wanted), text).catch(() => assert.fail(`${page.url()} does not show ${text}`));
+  await settle(page);
   const alive = await page.evaluate(() => ({
     hacked: window.hacked,
     elements: [...document.querySelectorAll('[onerror], [onclick], img[src="x"], body script:not([src])')].map((one) => one.outerHTML),
@@ -160,7 +163,7 @@ test('sent without a net: the draft stays, and the next try is the same intentio
   await page.getByRole('button', { name: '确认并提交' }).click();
   await page.getByTestId('error-summary').getByText('网络没有连上').waitFor({ timeout: 40_000 });
   assert.ok(keys.length >= 1);
-  assert.match(await page.evaluate(() => localStorage.getItem('huiyin.draft')), /桥头没有护栏/);
+  await becomes(() => page.evaluate(() => localStorage.getItem('huiyin.draft')), /桥头没有护栏/);
   await page.context().setOffline(false);
   await page.reload();
   await page.getByRole('button', { name: '接着写' }).click();
@@ -168,7 +171,7 @@ test('sent without a net: the draft stays, and the next try is the same intentio
   await page.getByRole('button', { name: '确认并提交' }).click();
   await portal.receipt(page);
   assert.equal(new Set(keys).size, 1, `one intention, one key: ${keys}`);
-  assert.equal(await page.evaluate(() => localStorage.getItem('huiyin.draft')), null);
+  await becomes(() => page.evaluate(() => localStorage.getItem('huiyin.draft')), null);
   assertNoComplaints(page);
 });
 
@@ -196,15 +199,13 @@ test('back and reload keep what was written', async () => {
   await page.locator('form button[type=submit]').click();
   await page.locator('#claim-0').fill('每天收一次');
   await page.goBack();
-  assert.equal(await page.locator('#facts').inputValue(), '垃圾没有人收。');
+  await becomes(() => page.locator('#facts').inputValue(), '垃圾没有人收。');
   await page.goForward();
-  await page.locator('#claim-0').waitFor();
-  assert.equal(await page.locator('#claim-0').inputValue(), '每天收一次');
+  await becomes(() => page.locator('#claim-0').inputValue(), '每天收一次');
   await page.reload();
   await page.getByText('上次没写完的还在').waitFor();
   await page.getByRole('button', { name: '接着写' }).click();
-  await page.locator('#claim-0').waitFor();
-  assert.equal(await page.locator('#claim-0').inputValue(), '每天收一次');
+  await becomes(() => page.locator('#claim-0').inputValue(), '每天收一次');
 
   const clerk = await browser.person(office.origin);
   await desk.signIn(clerk, '李敏');
@@ -212,7 +213,7 @@ test('back and reload keep what was written', async () => {
   await clerk.locator('#reg-facts').fill('来信写到一半。');
   await clerk.reload();
   await clerk.getByText('已恢复上次没有提交的内容').waitFor();
-  assert.equal(await clerk.locator('#reg-facts').inputValue(), '来信写到一半。');
+  await becomes(() => clerk.locator('#reg-facts').inputValue(), '来信写到一半。');
   for (const one of [page, clerk]) assertNoComplaints(one);
 });
 
@@ -240,7 +241,7 @@ test('typed text outlives a faster colleague and an ended session', async (t) =>
     await handler.locator('form.act .foot button[type=submit]').click();
     const changes = handler.locator('form.act .changes');
     await changes.getByText('负责人先记了一笔').waitFor();
-    assert.equal(await desk.field(handler, 'note', 'text').inputValue(), '我打了很久的一段话。');
+    await becomes(() => desk.field(handler, 'note', 'text').inputValue(), '我打了很久的一段话。');
     await changes.getByRole('button', { name: '看过了，继续办理' }).click();
     await handler.locator('form.act .foot button[type=submit]').click();
     await handler.locator('form.act').waitFor({ state: 'detached' });
@@ -257,7 +258,7 @@ test('typed text outlives a faster colleague and an ended session', async (t) =>
     await dialog.getByText('登录已过期').waitFor();
     await dialog.locator('button.person', { hasText: '马文娟' }).click();
     await dialog.waitFor({ state: 'detached' });
-    assert.equal(await desk.field(handler, 'note', 'text').inputValue(), '第二段很长的话。');
+    await becomes(() => desk.field(handler, 'note', 'text').inputValue(), '第二段很长的话。');
     await handler.locator('form.act .foot button[type=submit]').click();
     await handler.locator('.tl').getByText('看了屋顶').first().waitFor({ state: 'attached' });
   });
@@ -277,7 +278,7 @@ test('typed text outlives a faster colleague and an ended session', async (t) =>
     await portal.giveSecret(phone, '我自己的口令');
     await phone.locator('.acts button', { hasText: '补充材料或留言' }).click();
     await focusIs(phone, '#act-text');
-    assert.equal(await phone.locator('#act-text').inputValue(), '昨晚又漏了。');
+    await becomes(() => phone.locator('#act-text').inputValue(), '昨晚又漏了。');
     await phone.locator('form.act button[type=submit]').click();
     await phone.locator('.timeline').getByText('昨晚又漏了。').waitFor();
   });

@@ -8,6 +8,7 @@ import * as desk from './support/desk.mjs';
 import { focusIs, tabTo, typeAt } from './support/keys.mjs';
 import { Office, TODAY } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const CLERK = '陈桂兰';
 const OFFICER = '周海燕';
@@ -136,7 +137,7 @@ test('the main path', async (t) => {
     await focusIs(page, '#receipt-print');
     await page.locator('article.receipt').getByText('来访 1 批 12 人次').waitFor();
     Object.assign(visit, { number: receipt.number, code: receipt.code, token: receipt.secret_token, name: '郭长河' });
-    assert.equal(await page.locator('article.receipt .code').first().innerText(), visit.code);
+    await becomes(() => page.locator('article.receipt .code').first().innerText(), visit.code);
     assertNoComplaints(page);
   });
 
@@ -192,7 +193,7 @@ test('the main path', async (t) => {
     assert.equal(first.isProvisional, true);
     assert.ok(first.why.some((line) => line.includes('2027 年的节假日安排还没有公布')), first.why.join('\n'));
     await lift.page.getByText('到现场看了电梯机房').first().waitFor();
-    assert.equal(await lift.page.getByText('主板烧毁').count(), 0);
+    await lacks(lift.page, lift.page.getByText('主板烧毁'));
   });
 
   let second;
@@ -233,7 +234,7 @@ test('the main path', async (t) => {
   await step(t, 'the handler opens the name for a purpose that the petitioner reads', async () => {
     const page = await as(HANDLER);
     await desk.openCase(page, lift.number);
-    assert.equal(await page.getByText(LIFT.name).count(), 0, 'the name is masked');
+    await lacks(page, page.getByText(LIFT.name), 'the name is masked');
     await page.getByRole('button', { name: '说明用途后打开姓名和电话' }).click();
     await page.locator('#purpose').fill('电话约定看现场的时间');
     await page.getByRole('button', { name: '记录并打开' }).click();
@@ -310,8 +311,7 @@ test('the main path', async (t) => {
     await page.keyboard.press('o');
     await page.waitForURL(/list=overdue/);
     const row = page.locator('a.it', { hasText: '上湾村断水两个月' });
-    await row.waitFor();
-    assert.match(await row.innerText(), /超期 \d+ 天/);
+    await becomes(() => row.innerText(), /超期 \d+ 天/);
     await portal.follow(visit.page, visit);
     await visit.page.getByText('已经过了规定的时间').waitFor();
     assertNoComplaints(visit.page);
@@ -321,9 +321,8 @@ test('the main path', async (t) => {
     const page = await as(AUDITOR);
     await page.waitForURL('**/desk/audit');
     const row = page.locator('tr', { hasText: '打开姓名和电话' }).filter({ hasText: lift.number });
-    await row.waitFor();
-    assert.match(await row.innerText(), new RegExp(HANDLER));
-    assert.equal(await page.getByText(LIFT.title).count(), 0);
+    await becomes(() => row.innerText(), new RegExp(HANDLER));
+    await lacks(page, page.getByText(LIFT.title));
   });
 
   await step(t, 'nobody’s browser complained', () => {
@@ -349,8 +348,8 @@ async function draft(page, matter, findings) {
 
 async function followVisit(visit) {
   const page = visit.page;
-  assert.equal(await page.locator('#follow-number').inputValue(), visit.number);
-  assert.equal(new URL(page.url()).hash, '');
+  await becomes(() => page.locator('#follow-number').inputValue(), visit.number);
+  await becomes(() => new URL(page.url()).hash, '');
   await page.locator('#follow-code').fill(visit.code);
   await page.locator('#follow-name').fill(visit.name);
   await page.locator('form button[type=submit]').click();

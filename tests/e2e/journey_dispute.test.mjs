@@ -6,6 +6,7 @@ import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { COUNTY, Course, HANDLER, OFFICE_HEAD, UNIT, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import { Office } from './support/office.mjs';
+import { lacks } from './support/seen.mjs';
 
 const WRONG_UNIT = '清禾县人力资源和社会保障局';
 const WRONG_HANDLER = '杨雪';
@@ -63,8 +64,8 @@ test('wrong referral, objection on day four, dispute adjudicated', async (t) => 
     const page = await course.as(HANDLER);
     await desk.openCase(page, matter.number);
     assert.equal(await desk.stateOf(page), '待受理');
-    assert.equal(await page.locator('section[aria-label=管辖争议]').count(), 0);
-    assert.equal(await page.locator('[data-action=object]').count(), 0);
+    await lacks(page, page.locator('section[aria-label=管辖争议]'));
+    await lacks(page, page.locator('[data-action=object]'));
     await desk.act(page, 'accept', { handler_phone: '0000-8321101' }, '办理中');
     for (const one of [...course.everybody(), matter.page]) assertNoComplaints(one);
   });

@@ -7,6 +7,7 @@ import { Course, HANDLER, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const CLERK = '陈桂兰';
 const OFFICER = '周海燕';
@@ -74,7 +75,7 @@ test('a joint visit of 23 people with five representatives', async (t) => {
       if (index > 0) await more.click();
       await clerk.locator(`#reg-people-${index}-name`).fill(name);
     }
-    assert.equal(await more.count(), 0);
+    await becomes(() => more.count(), 0);
     await clerk.getByText('代表最多 5 人（条例第 20 条）').waitFor();
   });
 
@@ -112,9 +113,9 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     await desk.signIn(officer, OFFICER);
     await desk.openCase(officer, visit.number);
     await officer.locator('.people').getByText('共 23 人').waitFor();
-    assert.equal(await officer.locator('.people').getByText('代表', { exact: true }).count(), SPEAKERS.length);
+    await becomes(() => officer.locator('.people').getByText('代表', { exact: true }).count(), SPEAKERS.length);
     await officer.locator('.people').getByText('参加人签名的推选书').first().waitFor();
-    for (const name of SPEAKERS) assert.equal(await officer.getByText(name).count(), 0, name);
+    for (const name of SPEAKERS) await lacks(officer, officer.getByText(name), name);
     assertNoComplaints(officer);
   });
 
@@ -122,7 +123,7 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     const phone = await browser.person(office.origin, PHONE);
     for (const name of [SPEAKERS[0], SPEAKERS[4]]) await portal.follow(phone, { ...visit, ...people[name], name });
     await phone.getByText('23 人一起提的').waitFor();
-    for (const other of SPEAKERS.slice(0, 4)) assert.equal(await phone.getByText(other).count(), 0, other);
+    for (const other of SPEAKERS.slice(0, 4)) await lacks(phone, phone.getByText(other), other);
     for (const wrong of ['沈长富', SPEAKERS[1]]) {
       await phone.context().clearCookies();
       await phone.goto('/follow');
@@ -152,14 +153,14 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     await page.getByRole('button', { name: '都交好了' }).click();
     const list = page.locator('.people');
     await list.getByText('联名人', { exact: true }).waitFor();
-    assert.equal(await list.getByText('代表', { exact: true }).count(), 5);
-    assert.equal(await page.getByText(NEXT).count(), 0, 'masked at once');
+    await becomes(() => list.getByText('代表', { exact: true }).count(), 5);
+    await lacks(page, page.getByText(NEXT), 'masked at once');
   });
 
   await step('who no longer speaks still takes part; the newcomer speaks', async () => {
     const before = await own(SPEAKERS[4]);
     await before.getByText('您是联名人').waitFor();
-    assert.equal(await before.locator('.acts button', { hasText: '回避' }).count(), 0);
+    await lacks(before, before.locator('.acts button', { hasText: '回避' }));
     const after = await own(NEXT);
     await after.getByText('您是代表').waitFor();
     await after.locator('.acts button', { hasText: '回避' }).waitFor();
@@ -177,7 +178,7 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     await officer.locator('.people').getByText('1 名登记过姓名的人已退出').waitFor();
     const other = await own(SPEAKERS[0]);
     await other.getByText('22 人一起提的').waitFor();
-    assert.equal(await other.getByText('退出了联名').count(), 0);
+    await lacks(other, other.getByText('退出了联名'));
   });
 
   await step('served on one is served; the case says who was told, and it is not closed before all are', async () => {
@@ -195,7 +196,7 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     await course.draft(visit, [{ finding: '解释说明', facts: '补偿款已拨付到村集体账户。', basis: '《土地管理法》第四十八条' }]);
     await course.act(UNIT_HEAD, visit, 'approve', {}, '待送达');
     const page = await serve('serve_opinion', '已答复');
-    assert.equal(await page.locator('.people').getByText('还没有告知').count(), 4);
+    await becomes(() => page.locator('.people').getByText('还没有告知').count(), 4);
     await page.screenshot({ path: 'build/e2e/joint-people-1440.png', fullPage: true });
     await desk.act(page, 'tell_members', { way: { choose: '由代表转告' }, told_day: office.today() });
     await page.locator('.people').getByText('还没有告知').first().waitFor({ state: 'detached' });
@@ -203,17 +204,16 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     await newcomer.getByText('补偿款已拨付到村集体账户').first().waitFor();
     const left = await own(SPEAKERS[3]);
     await left.getByText('退出。').first().waitFor();
-    assert.equal(await left.getByText('补偿款已拨付到村集体账户').count(), 0);
+    await lacks(left, left.getByText('补偿款已拨付到村集体账户'));
   });
 
   await step('two rate differently, unseen by each other; the office reads how many said what', async () => {
     const first = await own(SPEAKERS[0]);
     await portal.rate(first, '责任单位', '满意');
     const second = await own(NEXT);
-    assert.equal(await second.locator('.rated').count(), 0);
+    await lacks(second, second.locator('.rated'));
     await portal.rate(second, '责任单位', '不满意', '钱还没有到户');
-    await second.locator('.rated').first().waitFor();
-    assert.equal(await second.locator('.rated').count(), 1);
+    await becomes(() => second.locator('.rated').count(), 1);
     await second.screenshot({ path: 'build/e2e/joint-rated-360.png', fullPage: true });
     const officer = await course.as(OFFICER);
     await desk.openCase(officer, visit.number);
@@ -222,7 +222,7 @@ test('a joint visit of 23 people with five representatives', async (t) => {
     await ratings.getByText('满意 1 人').first().waitFor();
     await ratings.getByText('不满意 1 人').first().waitFor();
     await officer.screenshot({ path: 'build/e2e/joint-ratings-1440.png', fullPage: true });
-    for (const name of [...SPEAKERS, NEXT]) assert.equal(await officer.getByText(name).count(), 0, name);
+    for (const name of [...SPEAKERS, NEXT]) await lacks(officer, officer.getByText(name), name);
     for (const one of [...course.everybody(), ...Object.values(people).map((person) => person.page).filter(Boolean)]) assertNoComplaints(one);
   });
 });

@@ -7,6 +7,7 @@ import { BUREAU, CITY, COUNTY, Course, HANDLER, UNIT, UNIT_HEAD, steps } from '.
 import * as desk from './support/desk.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const PETITION = {
   facts: '东苑小区 3 号楼电梯停了半年，物业说没钱修。',
@@ -65,8 +66,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     await page.locator('.acts button', { hasText: '请求复查' }).click();
     const form = page.locator('form.act');
     await form.locator('button[type=submit]').click();
-    await form.locator('.choice').nth(1).waitFor();
-    assert.equal(await form.locator('.choice').count(), 2);
+    await becomes(() => form.locator('.choice').count(), 2);
     await form.locator('.choice', { hasText: COUNTY.name }).getByText('所属的本级人民政府').waitFor();
     await form.locator('.choice', { hasText: BUREAU.name }).getByText('上一级主管部门').waitFor();
   });
@@ -91,7 +91,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     const page = await course.as(UNIT_HEAD);
     await page.goto(`/desk/?list=all&q=${encodeURIComponent(matter.number)}`);
     await page.locator('.state:not(.loading)').first().waitFor();
-    assert.equal(await page.locator('a.it').count(), 0);
+    await lacks(page, page.locator('a.it'));
   });
 
   await step('but it finds what it answered in a list of its own, and can only read it', async () => {
@@ -99,11 +99,11 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     await page.locator('nav.lists a', { hasText: '经我单位办理' }).click();
     await page.locator('a.it', { hasText: PETITION.title }).click();
     await page.getByRole('heading', { name: PETITION.title }).first().waitFor();
-    assert.equal(await page.locator('[data-action]').count(), 0);
+    await page.locator('article.case .number').waitFor();
+    await lacks(page, page.locator('[data-action]'));
     const seen = await course.as(COUNTY.head);
     await seen.goto('/desk/');
-    await seen.locator('nav.lists a', { hasText: '经我单位办理' }).first().waitFor();
-    assert.equal(await seen.locator('nav.lists a', { hasText: '经我单位办理' }).count(), 1);
+    await becomes(() => seen.locator('nav.lists a', { hasText: '经我单位办理' }).count(), 1);
   });
 
   await step('lists are filtered by what is true of a matter, in the address', async () => {
@@ -113,7 +113,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     await page.goto('/desk/?list=all&mark=urgent');
     await page.locator('.chip', { hasText: '情形：重大紧急' }).waitFor();
     await page.locator('.state:not(.loading)').first().waitFor();
-    assert.equal(await page.locator('a.it').count(), 0);
+    await lacks(page, page.locator('a.it'));
   });
 
   await step('the department above upholds the answer; served on Monday 23 November', async () => {
@@ -159,7 +159,7 @@ test('not satisfied, review, re-examination with a hearing, conclusion', async (
     const page = await course.follow(matter);
     await page.locator('section.lead h1').waitFor();
     await page.getByText('有新的事实，可以作为新的事情来反映').waitFor();
-    assert.equal(await page.locator('.acts button', { hasText: '请求' }).count(), 0);
+    await lacks(page, page.locator('.acts button', { hasText: '请求' }));
   });
 
   await step('nobody’s browser complained', () => {

@@ -1,11 +1,11 @@
 /* A wage claim belongs before the labour arbitrators: the unit says so in writing, the periods of
  * that way are told, and the petition does not stop them. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { Course, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import { Office } from './support/office.mjs';
+import { becomes } from './support/seen.mjs';
 
 const UNIT = '清禾县人力资源和社会保障局';
 const HANDLER = '杨雪';
@@ -58,7 +58,7 @@ test('route changed to labour arbitration', async (t) => {
     await course.act(HANDLER, matter, 'confirm_route', { confirmed_day: office.today(), receipt: '仲案 2026-118' }, '已导入其他法定途径');
     const page = await course.follow(matter);
     await page.locator('section.lead h1').waitFor();
-    assert.equal(await page.locator('section[aria-labelledby=route-title]').count(), 1);
+    await becomes(() => page.locator('section[aria-labelledby=route-title]').count(), 1);
     for (const one of [...course.everybody(), matter.page]) assertNoComplaints(one);
   });
 });

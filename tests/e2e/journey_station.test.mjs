@@ -5,6 +5,7 @@ import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import { steps } from './support/course.mjs';
 import { SIZES, look } from './support/look.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 import { Place } from './support/station.mjs';
 
 const NAME = '欧阳柳溪';
@@ -73,9 +74,9 @@ test('station offline, then taken over', async (t) => {
     await clerk.locator('form button[type=submit]').click();
     await clerk.locator('#reg-channel').waitFor();
     await clerk.locator('.strip', { hasText: '柳溪村流动接访点（离线）：0 件待交机关接收' }).waitFor();
-    assert.deepEqual(await clerk.locator('nav.places a').allInnerTexts(), ['登记']);
-    assert.equal(await clerk.locator('#reg-uploads').count(), 0);
-    assert.equal(await clerk.locator('section.same').count(), 0);
+    await becomes(() => clerk.locator('nav.places a').allInnerTexts(), ['登记']);
+    await lacks(clerk, clerk.locator('#reg-uploads'));
+    await lacks(clerk, clerk.locator('section.same'));
     await lookAtBoth(clerk, 'station-form');
   });
 
@@ -85,7 +86,7 @@ test('station offline, then taken over', async (t) => {
     const slip = clerk.locator('article.receipt');
     await slip.getByText('https://xinfang.qinghe.example/follow').waitFor();
     await slip.getByText('由柳溪村流动接访点登记').waitFor();
-    assert.equal(await clerk.getByRole('link', { name: '打开这件' }).count(), 0);
+    await lacks(clerk, clerk.getByRole('link', { name: '打开这件' }));
     await lookAtBoth(clerk, 'station-slip');
     await clerk.locator('header .btn.quiet').click();
     matters.push(await register(clerk, { facts: '桥面塌了一块。', phone: '13912345679' }));
@@ -101,7 +102,7 @@ test('station offline, then taken over', async (t) => {
     const petitioner = await browser.person(office.origin, PHONE);
     for (const matter of matters) {
       await portal.follow(petitioner, matter);
-      assert.equal(await petitioner.getByTestId('follow-number').innerText(), matter.number);
+      await becomes(() => petitioner.getByTestId('follow-number').innerText(), matter.number);
     }
     await petitioner.screenshot({ path: 'build/e2e/station-followed-360.png', fullPage: true });
     assertNoComplaints(petitioner);

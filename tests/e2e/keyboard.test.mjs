@@ -4,8 +4,10 @@ import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
 import { focusIs, tabTo, typeAt } from './support/keys.mjs';
+import { settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes } from './support/seen.mjs';
 
 let office;
 let browser;
@@ -61,10 +63,10 @@ test('a pile of letters: what stays the same stays', async () => {
     numbers.push((await (await saved).json()).number);
     await page.locator('.sitting').getByText(numbers.at(-1)).waitFor();
     await focusIs(page, '#reg-people-0-name');
-    assert.equal(await page.locator('#reg-channel input:checked').inputValue(), 'letter');
-    assert.equal(await page.locator('#reg-class').inputValue(), '村务管理');
-    assert.equal(await page.locator('#reg-people-0-name').inputValue(), '');
-    assert.equal(await page.locator('#reg-facts').inputValue(), '');
+    await becomes(() => page.locator('#reg-channel input:checked').inputValue(), 'letter');
+    await becomes(() => page.locator('#reg-class').inputValue(), '村务管理');
+    await becomes(() => page.locator('#reg-people-0-name').inputValue(), '');
+    await becomes(() => page.locator('#reg-facts').inputValue(), '');
   }
   assert.notEqual(numbers[0], numbers[1]);
 
@@ -83,6 +85,7 @@ test('the work list: j, k, Enter, o, Escape, /, g, ?, Ctrl+K', async () => {
   await page.locator('p.going').waitFor();
   await page.keyboard.press('a');
   await page.waitForURL(/list=all/);
+  await settle(page); // the list before had rows as well
   await page.locator('a.it').nth(2).waitFor();
   const ids = await page.locator('a.it').evaluateAll((rows) => rows.map((row) => row.dataset.id));
   const isAt = (index) => focusIs(page, `a.it[data-id="${ids[index]}"]`);
@@ -110,7 +113,7 @@ test('the work list: j, k, Enter, o, Escape, /, g, ?, Ctrl+K', async () => {
   await page.keyboard.press('/');
   await focusIs(page, '#top-search');
   await page.keyboard.type('j?g');
-  assert.equal(await page.locator('#top-search').inputValue(), 'j?g', 'letters typed are letters');
+  await becomes(() => page.locator('#top-search').inputValue(), 'j?g', 'letters typed are letters');
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('?');
@@ -141,7 +144,7 @@ test('an act at the desk: a, Enter, the form, Ctrl+Enter', async () => {
   await focusIs(page, 'form.act input');
   await page.keyboard.press('Control+Enter');
   await page.locator('form.act .fault').first().waitFor();
-  assert.ok(await page.evaluate(() => document.activeElement.closest('form.act .field') !== null), 'the first fault has the focus');
+  await becomes(() => page.evaluate(() => document.activeElement.closest('form.act .field') !== null), true, 'the first fault has the focus');
   await tabTo(page, '#act-screen-purpose input', 'Shift+Tab');
   await page.keyboard.press('Space');
   await tabTo(page, '[id="act-screen-class"]');

@@ -1,6 +1,5 @@
 /* What is owed, and a meeting's cases, without a mouse, in a wide window and a narrow one: nothing that has the focus
  * lies under a bar. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { OFFICER, UNIT, UNIT_HEAD } from './support/course.mjs';
@@ -8,6 +7,7 @@ import * as desk from './support/desk.mjs';
 import { focusIs, tabTo, typeAt } from './support/keys.mjs';
 import { SIZES } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes } from './support/seen.mjs';
 import { Walk } from './support/walk.mjs';
 
 const SUPERVISOR = '孙丽';
@@ -87,7 +87,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     await page.keyboard.type('2');
     await page.keyboard.press('Enter');
     await page.locator('.sheet-body h2', { hasText: '井水' }).waitFor();
-    assert.equal(await page.locator('#jump').inputValue(), '');
+    await becomes(() => page.locator('#jump').inputValue(), '');
     assertNoComplaints(page);
   });
 }

@@ -1,10 +1,10 @@
 /* The log for people: how many records, the key, the witnesses, in both languages, reached from the
  * foot of every page. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { look, SIZES } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes } from './support/seen.mjs';
 
 let office;
 let browser;
@@ -25,8 +25,7 @@ test('the log for people', async () => {
   const served = await (await page.request.get('/log/checkpoint')).text();
   const size = Number(served.split('\n')[1]);
   await page.getByTestId('log-now').getByText(`${size.toLocaleString('zh-CN')} 条记录`).waitFor();
-  const key = await page.getByTestId('log-key').first().innerText();
-  assert.ok(key.startsWith(`${served.split('\n')[0]}+`), key);
+  await becomes(() => page.getByTestId('log-key').first().innerText(), (key) => key.startsWith(`${served.split('\n')[0]}+`));
   for (const [width, view] of Object.entries(SIZES)) {
     await page.setViewportSize(view);
     await look(page, 'log', width);

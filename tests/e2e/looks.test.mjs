@@ -8,6 +8,7 @@ import { Course, HANDLER, OFFICER, UNIT, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import { look, SIZES } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const AUDITOR = '林静';
 const SUPERVISOR = '孙丽';
@@ -43,7 +44,7 @@ test('who looked', async (t) => {
     await course.referTo(matter, UNIT);
     const page = await course.as(HANDLER);
     await desk.openCase(page, matter.number);
-    assert.equal(await page.getByText(matter.name).count(), 0, 'the name is masked');
+    await lacks(page, page.getByText(matter.name), 'the name is masked');
     await page.keyboard.press('i');
     await page.locator('.people .ask button:focus', { hasText: '办理这件事' }).waitFor();
     await lookBoth(page, 'case-opening');
@@ -60,7 +61,7 @@ test('who looked', async (t) => {
     await desk.openCase(page, matter.number);
     await page.keyboard.press('i');
     await page.locator('#purpose:focus').waitFor();
-    assert.equal(await page.getByRole('button', { name: '办理这件事' }).count(), 0);
+    await lacks(page, page.getByRole('button', { name: '办理这件事' }));
     await page.locator('#purpose').fill('回电告知已经转给住建局');
     await page.keyboard.press('Enter');
     await page.locator('.people b', { hasText: matter.name }).waitFor();
@@ -89,22 +90,20 @@ test('who looked', async (t) => {
     await desk.openCase(handler, matter.number);
     await handler.getByRole('button', { name: '说明用途后打开' }).waitFor();
     const page = await course.follow(matter);
-    await page.locator('.looks h3').nth(1).waitFor();
-    const days = await page.locator('.looks h3').allInnerTexts();
-    assert.equal(days.length, 2);
-    assert.match(days[0], /11 月 17 日/);
+    await becomes(() => page.locator('.looks h3').allInnerTexts(), (days) => days.length === 2 && /11 月 17 日/.test(days[0]));
   });
 
   await step('the auditor reviews who looked: by unit, by official, by matter; of the matter only the number', async () => {
     const page = await course.as(AUDITOR);
     await page.goto('/desk/readings');
     await page.locator('table.looks tbody tr').first().waitFor();
-    assert.equal(await page.getByText('楼顶漏水').count(), 0);
+    await lacks(page, page.getByText('楼顶漏水'));
     await page.locator('#review-kind').selectOption('identity');
     await page.getByRole('button', { name: '查询' }).click();
-    await page.waitForFunction(() => document.querySelectorAll('table.looks tbody tr').length === 2);
+    await becomes(() => page.locator('table.looks tbody tr').count(), 2);
     await page.locator('table.looks tbody').getByText('回电告知已经转给住建局').waitFor();
     await page.locator('table.looks').getByRole('button', { name: `只看 ${HANDLER}` }).first().click();
+    await becomes(() => page.locator('table.looks tbody tr', { hasText: OFFICER }).count(), 0);
     await page.locator('table.looks tbody tr', { hasText: HANDLER }).first().waitFor();
     await page.getByRole('button', { name: '看所有人' }).click();
     await page.goto(`/desk/readings?number=${matter.number}`);
@@ -127,8 +126,7 @@ test('who looked', async (t) => {
     const later = await course.as(AUDITOR);
     await later.goto('/desk/readings?view=sums');
     const first = later.locator('tbody tr').first();
-    await first.waitFor();
-    assert.notEqual((await first.locator('td').nth(2).innerText()).trim(), '');
+    await becomes(() => first.locator('td').nth(2).innerText(), /\S/);
     await lookBoth(later, 'readings-sums');
     for (const one of [...course.everybody(), matter.page]) assertNoComplaints(one);
   });

@@ -6,8 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import { Course, HANDLER, UNIT_HEAD, steps } from './support/course.mjs';
-import { look, SIZES } from './support/look.mjs';
+import { look, settle, SIZES } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const LEADER = '赵志远';
 const MONTHS = 'from=2026-09&to=2026-10';
@@ -68,15 +69,16 @@ test('what offices did', async (t) => {
     await page.locator('h2', { hasText: '按期登记转送' }).waitFor();
     await page.waitForURL(/measure=passed_on_in_time/);
     await page.locator('.plot canvas').first().waitFor();
-    assert.ok(await isDrawn(page, 0), 'the months');
+    await becomes(() => isDrawn(page, 0), true, 'the months');
     const bars = page.locator('.bars').first().locator('li');
-    const longest = await bars.first().evaluate((bar) => bar.querySelector('.fill').offsetWidth / bar.querySelector('.track').offsetWidth);
-    const said = parseFloat(await bars.first().locator('.said').innerText());
-    assert.ok(Math.abs(100 * longest - said) < 2, `a bar of ${100 * longest} % says ${said}`);
+    const longest = () => bars.first().evaluate((bar) => ({
+      long: (100 * bar.querySelector('.fill').offsetWidth) / bar.querySelector('.track').offsetWidth, said: parseFloat(bar.querySelector('.said').innerText),
+    }));
+    await becomes(longest, ({ long, said }) => Math.abs(long - said) < 2, 'a bar is as long as it says');
+    await settle(page);
     assert.equal(await bars.evaluateAll((all) => all.filter((bar) => bar.querySelector('.name').scrollWidth > bar.querySelector('.name').offsetWidth).length), 0, 'no name is cut');
     await page.locator('details.table summary').first().click();
-    const rows = await page.locator('details.table').first().locator('tbody tr').allInnerTexts();
-    assert.ok(rows.length > 0);
+    await page.locator('details.table').first().locator('tbody tr').first().waitFor();
     await lookBoth(page, 'measures');
     await page.locator('.one .row a').first().waitFor();
   });
@@ -87,6 +89,7 @@ test('what offices did', async (t) => {
     await page.getByText('虚线框的不足 20 件').waitFor();
     await page.locator('details.table summary').first().click();
     const rows = page.locator('details.table').first().locator('tbody tr');
+    await rows.first().waitFor();
     const seen = await rows.evaluateAll((all) => all.map((row) => ({ isSmall: row.classList.contains('small'), standing: row.cells[4].innerText, base: Number(row.cells[2].innerText.split('/')[1].split(' ')[0].replace(/\D.*/, '')) })));
     assert.ok(seen.some((one) => one.isSmall));
     for (const one of seen) assert.equal(one.isSmall, one.base < 20, JSON.stringify(one));
@@ -99,7 +102,7 @@ test('what offices did', async (t) => {
     await page.goto(`/desk/measures?${MONTHS}&measure=answered_in_time`);
     const [base, top] = numbers(await card(page, '按期答复').first().locator('.of').innerText());
     const rest = page.locator('.one .row a', { hasText: '其余' });
-    assert.deepEqual(numbers(await rest.innerText()), [base - top]);
+    await becomes(async () => numbers(await rest.innerText()), [base - top]);
     await rest.click();
     await page.getByText('没有达到这一项的事项').waitFor();
     await page.locator('tbody tr').first().waitFor();
@@ -108,7 +111,7 @@ test('what offices did', async (t) => {
       await page.getByRole('button', { name: '显示更多' }).click();
       await page.waitForFunction((n) => document.querySelectorAll('tbody tr').length > n, before);
     }
-    assert.equal(await page.locator('tbody tr').count(), base - top);
+    await becomes(() => page.locator('tbody tr').count(), base - top);
     await lookBoth(page, 'measures-matters');
     const number = await page.locator('tbody tr a').first().innerText();
     await page.locator('tbody tr a').first().click();
@@ -124,11 +127,11 @@ test('what offices did', async (t) => {
     const page = await course.as(UNIT_HEAD);
     await page.locator('nav.places a', { hasText: '办理情况' }).click();
     await card(page, '按期答复').first().waitFor();
-    assert.equal(await page.getByText('各单位').count(), 0);
+    await lacks(page, page.getByText('各单位'));
     await look(page, 'measures-own', 1440);
     const handler = await course.as(HANDLER);
     await handler.locator('nav.places a').first().waitFor();
-    assert.equal(await handler.locator('nav.places a', { hasText: '办理情况' }).count(), 0);
+    await lacks(handler, handler.locator('nav.places a', { hasText: '办理情况' }));
     await handler.goto('/desk/measures');
     await handler.getByText('办理情况由领导').waitFor();
   });

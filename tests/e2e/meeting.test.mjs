@@ -7,8 +7,9 @@ import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { Course, HANDLER, OFFICER, OFFICE_HEAD, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
-import { SIZES, look } from './support/look.mjs';
+import { SIZES, look, settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const SECOND_CLERK = '吴国强';
 const OTHER = '清禾县人力资源和社会保障局';
@@ -101,7 +102,7 @@ test('a joint meeting', async (t) => {
     const wages = page.locator('li', { hasText: matters.wages.number });
     await bridge.locator('.tag', { hasText: '跨部门' }).waitFor();
     await wages.locator('.tag', { hasText: '超期' }).waitFor();
-    assert.equal(await page.locator('li', { hasText: matters.lamp.number }).count(), 0, 'neither late nor several units\'');
+    await lacks(page, page.locator('li', { hasText: matters.lamp.number }), 'neither late nor several units\'');
     await bridge.locator('.pick input').check();
     await wages.locator('.pick input').check();
     await bridge.locator('textarea').fill('桥由谁修、钱从哪里来？');
@@ -128,6 +129,7 @@ test('a joint meeting', async (t) => {
     await page.goto(`/desk/works/${meeting}/sheets`);
     await page.locator('.paper').nth(2).waitFor();
     await page.getByText('3 / 3 页').waitFor();
+    await settle(page);
     const words = await page.locator('.papers').innerText();
     assert.ok(words.includes('郑**反映桥面塌了半边'), words.slice(0, 300));
     for (const { name } of Object.values(matters)) assert.ok(!words.includes(name), name);
@@ -151,6 +153,7 @@ test('a joint meeting', async (t) => {
     await page.locator('nav.places a', { hasText: '职责' }).click();
     const duty = page.locator('.duties .it', { hasText: '会前书面说明' });
     await duty.first().waitFor();
+    await settle(page);
     assert.equal(await duty.count(), 1);
     await page.goto(items.bridge);
     await page.locator('article.case .meta .tag', { hasText: '待议' }).waitFor();
@@ -160,7 +163,7 @@ test('a joint meeting', async (t) => {
     for (const path of [items.wages, items.lamp, `/desk/works/${meeting}`]) {
       await page.goto(path);
       await page.locator('.state', { hasText: '没有' }).first().waitFor();
-      assert.equal(await page.locator('article.case .facts').count(), 0, path);
+      await lacks(page, page.locator('article.case .facts'), path);
     }
     assertNoComplaints(page);
   });
@@ -180,8 +183,7 @@ test('a joint meeting', async (t) => {
     t.diagnostic(`seen by the other ${Date.now() - begun} ms after it was saved`);
     await Promise.all([text(one).fill('由住建局修桥，财政拨款'), text(two).fill('由住建局和交通局一起修')]);
     for (const page of [one, two]) await page.locator('.both blockquote').nth(1).waitFor();
-    const words = await one.locator('.both').innerText();
-    assert.ok(words.includes('财政拨款') && words.includes('和交通局一起修'), words);
+    await becomes(() => one.locator('.both').innerText(), (words) => words.includes('财政拨款') && words.includes('和交通局一起修'), 'both wordings');
     await lookAtLive(one, 'two-wordings');
     await one.getByRole('button', { name: '合在一起' }).click();
     for (const page of [one, two]) await page.waitForFunction(() => {
@@ -191,6 +193,36 @@ test('a joint meeting', async (t) => {
     await text(two).fill('由住建局修桥，交通局配合，财政拨款。');
     await saved(two).waitFor();
     await one.waitForFunction(() => document.querySelector('#decide-text')?.value === '由住建局修桥，交通局配合，财政拨款。');
+  });
+
+  await step('what one saves while the other is still typing is not written over', async () => {
+    const one = await course.as(OFFICER);
+    const two = await course.as(SECOND_CLERK);
+    const before = '由住建局修桥，交通局配合，财政拨款。';
+    for (const page of [one, two]) {
+      await page.goto(`${session()}?item=1`);
+      await page.waitForFunction((wanted) => document.querySelector('#decide-text')?.value === wanted, before);
+    }
+    /* Faster than the pause after which it is saved. */
+    await two.evaluate(() => {
+      const box = document.querySelector('#decide-text');
+      window.typing = setInterval(() => {
+        box.value += '再议';
+        box.dispatchEvent(new Event('input', { bubbles: true }));
+      }, 50);
+    });
+    const told = two.waitForResponse((reply) => reply.request().method() === 'GET' && new URL(reply.url()).pathname === `/api${items.bridge}`);
+    await text(one).fill(`先封桥。${before}`);
+    await saved(one).waitFor();
+    await told;
+    await two.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
+    await two.evaluate(() => clearInterval(window.typing));
+    for (const page of [one, two])
+      await becomes(() => page.locator('.both').innerText(), (words) => words.includes('先封桥') && words.includes('再议'), 'both wordings');
+    await text(two).fill(before);
+    await saved(two).waitFor();
+    for (const page of [one, two]) await becomes(() => page.locator('.both').count(), 0);
+    await becomes(() => text(one).inputValue(), before);
   });
 
   await step('each writes on another case at the same time, and neither is held up', async () => {
@@ -204,7 +236,7 @@ test('a joint meeting', async (t) => {
     assert.equal(await one.locator('.both').count() + (await two.locator('.both').count()), 0);
     await one.reload();
     await one.waitForFunction(() => document.querySelector('#decide-text')?.value === '人社局查清欠薪数额');
-    assert.ok(one.url().includes('item=2'), 'it goes on where it was');
+    await becomes(() => one.url(), /item=2/, 'it goes on where it was');
   });
 
   await step('the program is killed while somebody types, and nothing is lost', async () => {
@@ -283,7 +315,7 @@ test('a joint meeting', async (t) => {
     await page.locator('#minutes-text').fill(`${draft}\n以上请各单位落实。`);
     await page.getByRole('button', { name: '保存纪要' }).click();
     await page.getByText('周海燕').first().waitFor();
-    assert.equal(await page.getByRole('button', { name: '签发' }).count(), 0, 'the head signs');
+    await lacks(page, page.getByRole('button', { name: '签发' }), 'the head signs');
     await lookAtBoth(page, 'minutes');
     await head.goto(`/desk/works/${meeting}/minutes`);
     await head.waitForFunction(() => document.querySelector('#minutes-text')?.value.includes('以上请各单位落实'));

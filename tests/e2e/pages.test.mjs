@@ -1,11 +1,11 @@
 /* Every page of portal and desk on a phone and on a screen (support/look.mjs says what must hold). */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
 import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes } from './support/seen.mjs';
 
 const STEPS = ['facts', 'claims', 'where', 'files', 'you', 'secret', 'check'];
 
@@ -104,8 +104,8 @@ for (const [width, viewport] of Object.entries(SIZES)) {
       await openFirst(page, 'handling');
       await page.locator('details.map summary').click();
       await page.locator('.picture .box.present').waitFor();
-      assert.equal(await page.locator('.picture [aria-current=step]').count(), 1);
-      assert.equal(await page.locator('.words li[aria-current=step]').innerText().then((text) => text.includes('办理中')), true);
+      await becomes(() => page.locator('.picture [aria-current=step]').count(), 1);
+      await becomes(() => page.locator('.words li[aria-current=step]').innerText(), /办理中/);
     });
     await at('draft-form', async () => {
       await openFirst(page, 'handling');

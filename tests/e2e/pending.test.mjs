@@ -1,12 +1,12 @@
 /* A long-pending matter: it stands among those to be listed by itself, is listed with what holds it up, taken on
  * by a campaign and led by an official, resolved, checked by somebody else, and listed again when it was not. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import { Course, HANDLER, OFFICER, OFFICE_HEAD, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
-import { SIZES, look } from './support/look.mjs';
+import { SIZES, look, settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const CLERK = '陈桂兰';
 const SUPERVISOR = '孙丽';
@@ -96,8 +96,8 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await page.locator('article.case .meta .tag', { hasText: '已列入' }).waitFor();
     await toRegister(page);
     await segment(page, '在册').getByText('1').waitFor();
-    await rows(page).first().waitFor();
-    assert.equal(await rows(page).count(), 1);
+    await settle(page);
+    await becomes(() => rows(page).count(), 1);
   });
 
   await step('it begins a campaign and takes the matter on', async () => {
@@ -139,17 +139,17 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await row.waitFor();
     await page.emulateMedia({ media: 'print' });
     await page.screenshot({ path: 'build/e2e/pending-print.png', fullPage: true });
-    assert.equal(await page.locator('.filters').isVisible(), false);
-    assert.ok(await page.getByText('截至').isVisible());
-    assert.match(await page.locator('.printed').innerText(), new RegExp(`${COUNTY_LEADER} 打印，`), 'paper says whose it is');
+    await page.getByText('截至').waitFor();
+    await becomes(() => page.locator('.filters').isVisible(), false);
+    await becomes(() => page.locator('.printed').innerText(), new RegExp(`${COUNTY_LEADER} 打印，`), 'paper says whose it is');
     await page.emulateMedia({ media: 'screen' });
-    assert.equal(await page.locator('.printed').isVisible(), false);
+    await becomes(() => page.locator('.printed').isVisible(), false);
     await page.goto('/desk/duties');
     await page.locator('.duties h1').waitFor();
     const keys = page.locator('.duties kbd').first();
-    assert.ok(await keys.isVisible());
+    await keys.waitFor();
     await page.emulateMedia({ media: 'print' });
-    assert.equal(await keys.isVisible(), false, 'keys are nothing for paper');
+    await becomes(() => keys.isVisible(), false, 'keys are nothing for paper');
     await page.emulateMedia({ media: 'screen' });
   });
 
@@ -161,7 +161,7 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await desk.signIn(page, HANDLER);
     await toRegister(page);
     await rows(page).first().getByText(TITLE).waitFor();
-    assert.equal(await page.getByText(CAMPAIGN).count(), 0, 'what an office takes on is the office’s');
+    await lacks(page, page.getByText(CAMPAIGN), 'what an office takes on is the office’s');
     await look(page, 'pending-unit', 360);
     await rows(page).first().locator('td').last().locator('a').click();
     await desk.act(page, 'make_plan', { text: '先核面积，再由财政垫付出让金，分两批办证。', due_day: '2026-12-10' });
@@ -173,10 +173,10 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     const page = await course.as(UNIT_HEAD);
     await openListing(page);
     await desk.act(page, 'resolve', { text: '证都办好了，两户外出没有领。' }, '已化解，待核查');
-    assert.equal(await page.locator('[data-action="close"]').count(), 0);
+    await lacks(page, page.locator('[data-action="close"]'));
     const officer = await course.as(OFFICER);
     await openListing(officer);
-    assert.equal(await officer.locator('[data-action="close"]').count(), 0);
+    await lacks(officer, officer.locator('[data-action="close"]'));
   });
 
   await step('the campaign reports more than was checked, and the page says so', async () => {
@@ -229,7 +229,7 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await desk.act(unit, 'resolve', { text: '两户都领了。' }, '已化解，待核查');
     const page = await course.as(SUPERVISOR);
     await openListing(page);
-    assert.equal(await page.locator('[data-action="close"]').count(), 0);
+    await lacks(page, page.locator('[data-action="close"]'));
     const head = await course.as(OFFICE_HEAD);
     await openListing(head);
     await desk.act(head, 'close', { text: '到两户家里看过证书。' }, '核查化解');
@@ -256,7 +256,7 @@ test('a long-pending matter, from the day it is one to its second closing', asyn
     await head.locator('article.case .meta .tag', { hasText: '不列入，已写明理由' }).waitFor();
     await head.goto('/desk/duties');
     await head.locator('.duties h1').waitFor();
-    assert.equal(await duty.count(), 0, 'nothing is owed any more');
+    await lacks(head, duty, 'nothing is owed any more');
     await toRegister(head);
     await segment(head, '应列未列').getByText('1').waitFor();
     assertNoComplaints(head);

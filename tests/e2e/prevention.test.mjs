@@ -1,13 +1,13 @@
 /* Prevention: a township returns its issues from a phone, another says that there is nothing, and the petition
  * office sees who did; a mediation is given to a post; a decision is assessed, taken, and a petition linked to
  * it, from which it is reached and which reaches it. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import { Course, HANDLER, OFFICER, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
 import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const TOWN = '清禾县柳荫镇人民政府';
 const TOWN_SHORT = '柳荫镇';
@@ -74,12 +74,12 @@ test('a township returns its issues', async (t) => {
     await page.setViewportSize(PHONE);
     await toPrevention(page);
     await page.getByText('已经登记 1 个问题').waitFor();
-    assert.equal(await page.locator('section.own a.btn', { hasText: '零报告' }).count(), 0);
+    await lacks(page, page.locator('section.own a.btn', { hasText: '零报告' }));
     await lookAtBoth(page, 'noted');
     await page.setViewportSize(PHONE);
     await page.locator('section.own a.btn', { hasText: '报送排查结果' }).click();
     await page.locator('form.act').waitFor();
-    assert.equal(await desk.field(page, 'report', 'issue_count').inputValue(), '1');
+    await becomes(() => desk.field(page, 'report', 'issue_count').inputValue(), '1');
     await look(page, 'prevention-report', 360);
     await page.locator('form.act .foot button[type=submit]').click();
     await page.locator('article.case .meta .tag', { hasText: '已报送' }).waitFor();
@@ -94,7 +94,7 @@ test('a township returns its issues', async (t) => {
     await toPrevention(page);
     const row = page.locator('main table').first().locator('tr', { hasText: TOWN_SHORT });
     await row.locator('.tag', { hasText: '已报送' }).waitFor();
-    assert.ok((await page.locator('main table').first().locator('.tag', { hasText: '还没报' }).count()) > 0);
+    await page.locator('main table').first().locator('.tag', { hasText: '还没报' }).first().waitFor();
     await page.locator('main table').nth(1).locator('tr', { hasText: '石桥村三组' }).waitFor();
     await lookAtBoth(page, 'board');
     await page.locator('main table').nth(1).locator('a', { hasText: '灌溉水渠渗漏' }).click();
@@ -182,7 +182,7 @@ test('a decision and the petition it led to', async (t) => {
     await lookAtBoth(page, 'choose');
     await page.locator('.list a.btn', { hasText: '就是这项决策' }).click();
     await page.locator('form.act').waitFor();
-    assert.equal(await desk.field(page, 'link_above', 'petition').inputValue(), matter.number);
+    await becomes(() => desk.field(page, 'link_above', 'petition').inputValue(), matter.number);
     await desk.fill(page, 'link_above', { text: '搬迁后没有公交。' });
     await page.locator('form.act .foot button[type=submit]').click();
     await page.locator('.assessed', { hasText: matter.number }).waitFor();

@@ -5,9 +5,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints, picture } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
-import { SIZES, look } from './support/look.mjs';
+import { SIZES, look, settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 const CLERK = '陈桂兰';
 const FILE = picture('停运告示.png', 3);
@@ -71,7 +72,7 @@ step('the receipt has a code that proves the registration', async () => {
   const proof = page.getByTestId('slip-proof');
   await proof.waitFor();
   kept.slip = await proof.getAttribute('data-code');
-  assert.match(await proof.innerText(), /内容指纹：[0-9A-F]{4}( [0-9A-F]{4}){3}/);
+  await becomes(() => proof.innerText(), /内容指纹：[0-9A-F]{4}( [0-9A-F]{4}){3}/);
   for (const [width, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     await look(page, 'receipt-with-proof', width);
@@ -103,14 +104,13 @@ step('and sealed, for her alone', async () => {
 
 step('with the network cut the page says what the file proves', async () => {
   await page.goto('/verify');
-  await page.waitForLoadState('networkidle');
+  await settle(page);
   await page.context().setOffline(true);
   await openFile(kept.file);
-  await verdict().waitFor();
-  assert.match(await verdict().innerText(), new RegExp(kept.number));
-  assert.notEqual(await verdict().getAttribute('data-tone'), 'bad');
-  assert.match(await page.getByTestId('verify-clock').first().innerText(), /登记并转给办理单位（15 天）：最晚/);
-  assert.match(await page.getByTestId('verify-key-text').innerText(), /是同一把/);
+  await becomes(() => verdict().innerText(), new RegExp(kept.number));
+  await becomes(() => verdict().getAttribute('data-tone'), (tone) => tone !== 'bad');
+  await becomes(() => page.getByTestId('verify-clock').first().innerText(), /登记并转给办理单位（15 天）：最晚/);
+  await becomes(() => page.getByTestId('verify-key-text').innerText(), /是同一把/);
   kept.digest = await page.getByTestId('verify-digest').innerText();
   await page.screenshot({ path: 'build/e2e/verify-good-360.png', fullPage: true });
 });
@@ -119,10 +119,10 @@ step('her own words and her own file are what was filed', async () => {
   const said = page.getByTestId('verify-compared');
   await page.getByLabel('核对您自己留的原文').fill(LIFT.facts);
   await page.getByRole('button', { name: '核对原文' }).click();
-  assert.match(await said.innerText(), /一字不差，就是当时提交的「事情经过」/);
+  await becomes(() => said.innerText(), /一字不差，就是当时提交的「事情经过」/);
   await page.getByLabel('核对您自己留的原文').fill(`${LIFT.facts}。`);
   await page.getByRole('button', { name: '核对原文' }).click();
-  assert.match(await said.innerText(), /和当时提交的不一样/);
+  await becomes(() => said.innerText(), /和当时提交的不一样/);
   await page.locator('.compare input[type=file]').setInputFiles(FILE);
   await page.getByText('就是当时提交的「停运告示.png」').waitFor();
   await page.locator('.compare input[type=file]').setInputFiles(picture('停运告示.png', 4));
@@ -136,12 +136,12 @@ step('a file that was changed does not fit, and the page says where', async () =
   head[head.indexOf('reg.transfer')] ^= 1;
   changed.records[0].parts[0].bytes = head.toString('base64');
   await openFile(JSON.stringify(changed));
-  assert.equal(await page.getByTestId('verify-fault').getAttribute('data-fault'), 'leaf');
-  assert.equal(await page.getByTestId('verify-number').count(), 0, 'nothing of it is shown');
+  await becomes(() => page.getByTestId('verify-fault').getAttribute('data-fault'), 'leaf');
+  await lacks(page, page.getByTestId('verify-number'), 'nothing of it is shown');
   await page.screenshot({ path: 'build/e2e/verify-bad-360.png', fullPage: true });
   await again();
   await openFile(kept.file.slice(0, 700));
-  assert.equal(await page.getByTestId('verify-fault').getAttribute('data-fault'), 'json');
+  await becomes(() => page.getByTestId('verify-fault').getAttribute('data-fault'), 'json');
 });
 
 step('the sealed one opens with her code alone', async () => {
@@ -154,8 +154,7 @@ step('the sealed one opens with her code alone', async () => {
   await page.getByText('用这个查询码打不开').waitFor();
   await page.locator('#sealed-code').fill(kept.code.toLowerCase());
   await page.getByRole('button', { name: '打开', exact: true }).click();
-  await verdict().waitFor();
-  assert.match(await verdict().innerText(), new RegExp(kept.number));
+  await becomes(() => verdict().innerText(), new RegExp(kept.number));
 });
 
 step('the code on the paper fits, and another does not', async () => {
@@ -163,14 +162,14 @@ step('the code on the paper fits, and another does not', async () => {
   await page.getByLabel('也可以粘贴').fill(`${office.origin}/verify#s=${kept.slip}`);
   await page.getByRole('button', { name: '核对', exact: true }).click();
   const slip = page.getByTestId('verify-slip');
-  await slip.waitFor();
-  assert.equal(await slip.getAttribute('data-tone'), 'good');
-  assert.match(await slip.innerText(), new RegExp(`${kept.number}[^]*${kept.digest}`));
+  await becomes(() => slip.getAttribute('data-tone'), 'good');
+  await becomes(() => slip.innerText(), new RegExp(`${kept.number}[^]*${kept.digest}`));
   await again();
   const other = kept.slip.slice(0, 100) + (kept.slip[100] === 'A' ? 'B' : 'A') + kept.slip.slice(101);
   await page.getByLabel('也可以粘贴').fill(other);
   await page.getByRole('button', { name: '核对', exact: true }).click();
-  assert.ok((await slip.count()) === 0 || (await slip.getAttribute('data-tone')) === 'bad');
+  await slip.or(page.getByTestId('verify-wrong')).waitFor();
+  await becomes(async () => (await slip.count()) === 0 || (await slip.getAttribute('data-tone')) === 'bad', true);
   await page.context().setOffline(false);
 });
 
@@ -191,11 +190,11 @@ step('the page reads well on a phone and on a screen', async () => {
     await look(page, 'verify-promised', width);
     await again();
     await openFile(await readFile('tests/receipts/answered.json', 'utf8'));
-    assert.equal(await verdict().getAttribute('data-tone'), 'partly', 'of an office that this page does not know');
+    await becomes(() => verdict().getAttribute('data-tone'), 'partly', 'of an office that this page does not know');
     await page.getByText('这一页是怎么核对的').click();
     await page.locator('#verify-key').fill(JSON.parse(await readFile('tests/receipts/cases.json', 'utf8')).key);
     await page.waitForFunction(() => document.querySelector('[data-testid=verify-verdict]').dataset.tone === 'good');
-    assert.match(await page.getByTestId('verify-log').last().innerText(), /是总账里的第 203 条；签名时总账共有 203 条/);
+    await becomes(() => page.getByTestId('verify-log').last().innerText(), /是总账里的第 203 条；签名时总账共有 203 条/);
     await look(page, 'verify-good', width);
   }
   await page.setViewportSize(PHONE);
@@ -208,8 +207,7 @@ step('later the follow page gives it again, in English too', async () => {
   await page.getByRole('button', { name: 'Switch to English' }).or(page.getByTitle('Switch to English')).click();
   await page.getByRole('heading', { name: 'Check a receipt' }).waitFor();
   await openFile(file.text);
-  await verdict().waitFor();
-  assert.match(await verdict().innerText(), /Key [0-9a-f]{8} signed: the one this page got from the office/);
+  await becomes(() => verdict().innerText(), /Key [0-9a-f]{8} signed: the one this page got from the office/);
   await page.screenshot({ path: 'build/e2e/verify-english-360.png', fullPage: true });
 });
 
@@ -228,8 +226,7 @@ step('at the window each paper has the code', async () => {
   await clerk.locator('#reg-persons_count').fill('2');
   await clerk.locator('#reg-visitors_count').fill('2');
   await clerk.keyboard.press('Control+Enter');
-  await clerk.getByTestId('slip-proof').first().waitFor();
-  assert.equal(await clerk.getByTestId('slip-proof').count(), 2);
+  await becomes(() => clerk.getByTestId('slip-proof').count(), 2);
   const code = await clerk.getByTestId('slip-proof').first().getAttribute('data-code');
   await clerk.emulateMedia({ media: 'print' });
   await clerk.screenshot({ path: 'build/e2e/window-slips-print.png', fullPage: true });
@@ -237,7 +234,7 @@ step('at the window each paper has the code', async () => {
   await page.goto('/verify');
   await page.getByLabel(/Or paste it|也可以粘贴/).fill(code);
   await page.getByRole('button', { name: /^(Check|核对)$/ }).click();
-  assert.equal(await page.getByTestId('verify-slip').getAttribute('data-tone'), 'good');
+  await becomes(() => page.getByTestId('verify-slip').getAttribute('data-tone'), 'good');
   assertNoComplaints(clerk);
   await writeFile('build/e2e/receipt.json', kept.file);
 });

@@ -10,6 +10,7 @@ import { Browser, assertNoComplaints } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
 import { SIZES } from './support/look.mjs';
 import * as portal from './support/portal.mjs';
+import { becomes } from './support/seen.mjs';
 
 const skip = process.env.HUIYIN_LONG ? false : 'a long check';
 const folder = skip ? '' : join(mkdtempSync(join(tmpdir(), 'huiyin-e2e-pg-')), 'pg');
@@ -54,7 +55,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     await seeAndRecover(page, `portal-recovering-${width}`);
     const receipt = await portal.receipt(page);
     await portal.follow(page, { ...receipt, name: petition.name });
-    assert.equal(await page.getByText(WORDS).count(), 0);
+    await becomes(() => page.getByText(WORDS).count(), 0);
     assertNoComplaints(page);
   });
 
@@ -65,7 +66,7 @@ for (const [width, viewport] of Object.entries(SIZES)) {
     await page.goto('/desk/?list=all');
     await seeAndRecover(page, `desk-recovering-${width}`);
     await page.locator('a.it').first().waitFor();
-    assert.equal(await page.getByText(WORDS).count(), 0);
+    await becomes(() => page.getByText(WORDS).count(), 0);
     assertNoComplaints(page);
   });
 }

@@ -5,8 +5,9 @@ import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import * as desk from './support/desk.mjs';
 import { OFFICE_HEAD, UNIT } from './support/course.mjs';
-import { look } from './support/look.mjs';
+import { look, settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes } from './support/seen.mjs';
 import { Walk } from './support/walk.mjs';
 
 const LEADER = '何文斌';
@@ -36,9 +37,12 @@ after(async () => {
 });
 
 /* What is asked until the page stands; how many of it came after another had ended is told, and judged by whoever reads it:
- * a busy machine puts apart what is asked at once. */
+ * a busy machine puts apart what is asked at once. The page before comes to rest first, and what it may still ask when it
+ * is left is not counted. */
 async function asked(page, open) {
+  await settle(page);
   const calls = [];
+  page.once('framenavigated', () => calls.splice(0));
   const note = (request) => {
     const { pathname, search } = new URL(request.url());
     if (!pathname.startsWith('/api/')) return;
@@ -78,9 +82,12 @@ test('five hundred duties', async (t) => {
       await page.locator('.more').tap().catch(() => undefined);
       await page.waitForFunction((n) => document.querySelectorAll('.duties .it').length > n, before);
     }
-    assert.equal(await rows.count(), 4 * CASES);
+    await becomes(() => rows.count(), 4 * CASES);
+    await settle(page);
+    const again = page.waitForResponse((reply) => new URL(reply.url()).pathname === '/api/desk/duties');
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    await page.waitForLoadState('networkidle');
+    await again;
+    await settle(page);
     assert.equal(await rows.count(), 4 * CASES, 'a quiet look keeps what was loaded');
     assertNoComplaints(page);
   });

@@ -1,10 +1,10 @@
 /* Whether units have enough trained people, and the clocks of matters among duties, as readers see them. */
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, assertNoComplaints } from './support/browser.mjs';
 import { Course, HANDLER, OFFICE_HEAD, UNIT, UNIT_HEAD, steps } from './support/course.mjs';
 import { SIZES, look } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { becomes, lacks } from './support/seen.mjs';
 
 let office;
 let browser;
@@ -40,7 +40,7 @@ test('the clock of a matter stands among duties, and opens the matter', async (t
     await lookAtBoth(page, 'duties-clocks');
     await row.first().locator('a').first().click();
     await page.locator('article.case h1', { hasText: '河堤栏杆断了' }).waitFor();
-    assert.ok(page.url().includes('matter='));
+    await becomes(() => page.url(), /matter=/);
     await page.goto('/desk/duties?of=works');
     await page.getByText('现在没有要您办的').waitFor();
   });
@@ -71,7 +71,7 @@ test('staff of units', async (t) => {
     await lookAtBoth(page, 'staff-unit');
     await page.locator('a.btn', { hasText: '所有单位' }).click();
     await page.locator('table', { hasText: '1 名受过培训' }).waitFor();
-    assert.equal(await page.locator('table .tag').count(), 0);
+    await lacks(page, page.locator('table .tag'));
     for (const one of course.everybody()) assertNoComplaints(one);
   });
 });

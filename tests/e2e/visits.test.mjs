@@ -5,8 +5,9 @@ import { after, before, test } from 'node:test';
 import { Browser, PHONE, assertNoComplaints } from './support/browser.mjs';
 import { Course, OFFICER, steps } from './support/course.mjs';
 import * as desk from './support/desk.mjs';
-import { SIZES, look } from './support/look.mjs';
+import { SIZES, look, settle } from './support/look.mjs';
 import { Office } from './support/office.mjs';
+import { lacks } from './support/seen.mjs';
 
 const SUPERVISOR = '孙丽';
 const LEAST = 3;
@@ -46,9 +47,10 @@ test('return visits of a month', async (t) => {
     await row.first().click();
     await within(page).first().waitFor();
     month = new URL(page.url()).pathname;
+    await page.locator('article.case .tl', { hasText: '已抽取' }).waitFor();
+    await settle(page);
     drawn = await within(page).count();
     assert.ok(drawn >= LEAST && drawn <= MOST, `${drawn} were drawn`);
-    await page.locator('article.case .tl', { hasText: '已抽取' }).waitFor();
     await lookAtBoth(page, 'month');
   });
 
@@ -76,7 +78,7 @@ test('return visits of a month', async (t) => {
     await desk.act(page, 'visited', { way: { choose: '不愿被联系' } }, '已回访');
     await page.goto(month);
     await within(page).first().waitFor();
-    assert.equal(await page.getByText('拒绝').count(), 0);
+    await lacks(page, page.getByText('拒绝'));
   });
 
   await step('what was not kept goes to the supervisor, and not back to whoever asked', async () => {
@@ -84,7 +86,7 @@ test('return visits of a month', async (t) => {
     await page.goto(month);
     await within(page).filter({ hasText: '待回访' }).first().locator('a').click();
     await desk.act(page, 'unkept', { text: '答应月底修好的护栏还没有修。' }, '没有落实');
-    assert.equal(await page.locator('[data-action="checked"]').count(), 0);
+    await lacks(page, page.locator('[data-action="checked"]'));
     const path = new URL(page.url()).pathname;
     const supervisor = await course.as(SUPERVISOR);
     await supervisor.goto(path);

@@ -1,5 +1,6 @@
 /* What an official does at the desk, by what they see: names on buttons, labels of fields. */
 import assert from 'node:assert/strict';
+import { becomes } from './seen.mjs';
 
 /* By name, through the demonstration's one-click list; again when the night has ended a session. */
 export async function signIn(page, name) {
@@ -45,7 +46,7 @@ async function pick(page, action, id, words) {
   await box.fill(words);
   await page.locator(`[id="act-${action}-${id}-list"] [role=option]`).first().filter({ hasText: words }).waitFor();
   await box.press('Enter');
-  assert.equal(await box.inputValue(), words);
+  await becomes(() => box.inputValue(), words);
 }
 
 export async function begin(page, action) {

@@ -23,6 +23,7 @@ async function assertUncovered(page) {
 }
 
 export async function tabTo(page, selector, key = 'Tab') {
+  await page.locator(selector).first().waitFor({ state: 'attached' });
   for (let tabs = 0; tabs < TABS_MAX; tabs++) {
     if (await isOn(page, selector)) return;
     await page.keyboard.press(key);

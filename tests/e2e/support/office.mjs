@@ -2,7 +2,8 @@
  * moved by the test. Ends as a service manager would end it; anything but a clean end is a failure.
  *
  * With HUIYIN_TEST_STORE (tests/support/postgres) its database is a schema of its own in that PostgreSQL; with
- * HUIYIN_E2E_SERVERS as well, so many servers share it, and pages reach them through a proxy in turn. */
+ * HUIYIN_E2E_SERVERS as well, so many servers share it, and pages reach them through a proxy in turn. With
+ * HUIYIN_E2E_LATE_MS pages are that far away from their server (support/proxy.mjs). */
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -19,6 +20,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const run = promisify(execFile);
 const STORE = process.env.HUIYIN_TEST_STORE;
 const SERVERS = STORE ? Number(process.env.HUIYIN_E2E_SERVERS ?? 1) : 1;
+const LATE_MS = Number(process.env.HUIYIN_E2E_LATE_MS ?? 0);
 
 /* Where a new office's database goes, as options of the command that makes it. */
 const storeOptions = () => (STORE ? ['--store', `${STORE}&options=-csearch_path%3De2e_${randomBytes(8).toString('hex')}`] : []);
@@ -64,8 +66,9 @@ export class Office {
     this.#begunMs = Date.parse(`${TODAY}T09:00:00${offset}`) - performance.now();
     this.servers = [];
     for (let i = 0; i < SERVERS; i++) this.servers.push(await this.#start(join(this.folder, `log${i}`), options));
-    this.proxy = SERVERS > 1 ? await Proxy.start(this.servers.map((server) => server.origin)) : undefined;
+    this.proxy = SERVERS > 1 || LATE_MS ? await Proxy.start(this.servers.map((server) => server.origin), LATE_MS) : undefined;
     this.origin = this.proxy?.origin ?? this.servers[0].origin;
+    this.near = SERVERS > 1 ? this.origin : this.servers[0].origin; // for what is no page
   }
 
   /* One server; all have the same clock. */

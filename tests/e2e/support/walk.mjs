@@ -57,12 +57,12 @@ export class Walk {
   }
 
   async #account(name) {
-    this.#accounts ??= (await new Client(this.office.origin).call('GET', '/api/demo/accounts')).items;
+    this.#accounts ??= (await new Client(this.office.near).call('GET', '/api/demo/accounts')).items;
     return this.#accounts.find((one) => one.name === name).id;
   }
 
   async as(name) {
-    const client = new Client(this.office.origin);
+    const client = new Client(this.office.near);
     await client.create('/api/demo/session', { account: await this.#account(name) });
     return client;
   }
@@ -74,7 +74,7 @@ export class Walk {
 
   /* A matter written online. */
   async write(petition) {
-    const client = new Client(this.office.origin);
+    const client = new Client(this.office.near);
     const { name = '方秀兰', ...said } = petition;
     const receipt = await client.create('/api/petitions', { secret: SECRET, petitioner: { name, phone: '13800000361' }, ...said });
     return { number: receipt.number, code: receipt.code, name };
@@ -82,7 +82,7 @@ export class Walk {
 
   /* Who has the number, the code and the name; with the words as well, the petitioner. */
   async #reader(matter) {
-    const client = new Client(this.office.origin);
+    const client = new Client(this.office.near);
     await client.call('POST', '/api/follow/session', { number: matter.number, code: matter.code, name: matter.name });
     return client;
   }
