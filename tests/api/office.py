@@ -18,7 +18,7 @@ import urllib.parse
 
 from contract import loads
 
-PATIENCE_S = 20
+PATIENCE_S = 60  # for what hangs; nothing is expected to take long
 DAY_MS = 24 * 3600 * 1000
 NOW = "2026-04-20T09:00:00+08:00"  # a Monday without a holiday near
 

@@ -6,7 +6,7 @@ import hmac
 import struct
 
 STEP_S = 30
-NEAR_END_S = 3  # this close to the end of a step the server may already be in the next
+NEAR_END_S = 10  # this close to the end of a step the server may already be in the next
 
 
 def code(secret, now_s):
