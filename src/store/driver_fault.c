@@ -243,6 +243,13 @@ static void fault_rest(void *self)
         db->inner->rest(db->db);
 }
 
+static void fault_end_read(void *self)
+{
+    struct fault_db *db = self;
+    if (db->inner->end_read)
+        db->inner->end_read(db->db);
+}
+
 static enum err fault_empty_log(void *self)
 {
     struct fault_db *db = self;
@@ -295,6 +302,7 @@ const struct store_driver *store_driver_fault(void)
         .finish = fault_finish,
         .affected = fault_affected,
         .rest = fault_rest,
+        .end_read = fault_end_read,
         .empty_log = fault_empty_log,
         .copy = fault_copy,
         .check_integrity = fault_check_integrity,

@@ -3,7 +3,7 @@
  * 1. A statement runs inside a transaction or not at all: what would be stored by itself because a
  *    transaction was lost is refused.
  * 2. Verbs that only have to be before something else go with it: BEGIN of a reader, SAVEPOINT,
- *    RELEASE.
+ *    RELEASE. A reader's ROLLBACK goes with the BEGIN of its next read; if none comes, by itself.
  * 3. A write of which nobody waits to hear is kept, or sent and not waited for; before COMMIT
  *    everything is heard that the server itself would not refuse to commit.
  * 4. A COMMIT without an answer is asked after on a new connection; only when that fails is it
@@ -245,12 +245,13 @@ static enum err begin(void *self, bool write)
     db->outcome = OUTCOME_UNDONE;
     db->limit_ms = db->usual_limit_ms;
     db->waiting_count = 0;
+    db->has_failed = false;
     pgsql_ahead_forget(db); /* of a transaction that the server ended */
     pgsql_leave_old_server(db);
     if (db->role == CONN_STANDBY && !db->handle)
         return ERR_UNAVAILABLE;
     if (!write) {
-        pgsql_wait(db, PGSQL_BEGIN_READ);
+        pgsql_wait(db, db->is_put_off ? PGSQL_READ_ON : PGSQL_BEGIN_READ);
         db->is_in_transaction = true;
         db->is_unheard = true;
         return ERR_OK;
@@ -264,18 +265,33 @@ static enum err begin(void *self, bool write)
     return err ? err : begin_write(db);
 }
 
+static bool is_beginning(enum pgsql_verb verb)
+{
+    return verb == PGSQL_BEGIN_READ || verb == PGSQL_READ_ON;
+}
+
 static void rollback(void *self)
 {
     struct pgsql_db *db = self;
     if (!db->is_in_transaction)
         return;
-    bool has_begun = !db->waiting_count || db->waiting[0] != PGSQL_BEGIN_READ;
+    bool has_begun = !db->waiting_count || !is_beginning(db->waiting[0]);
     db->is_in_transaction = false;
     db->waiting_count = 0;
     pgsql_rows_drop(db);
-    if (has_begun)
+    if (has_begun && db->role == CONN_READER && !db->unread && !db->has_failed)
+        db->is_put_off = true;
+    else if (has_begun)
         pgsql_send_rollback(db);
     pgsql_ahead_forget(db);
+}
+
+static void end_read(void *self)
+{
+    struct pgsql_db *db = self;
+    ASSERT(!db->is_in_transaction);
+    if (db->is_put_off)
+        pgsql_send_rollback(db);
 }
 
 /* COMMIT of a transaction in which a statement failed is a ROLLBACK that says so. */
@@ -419,6 +435,7 @@ const struct store_driver *store_driver_pgsql(void)
         .begin = begin,
         .commit = commit,
         .rollback = rollback,
+        .end_read = end_read,
         .savepoint = savepoint,
         .savepoint_release = savepoint_release,
         .savepoint_rollback = savepoint_rollback,

@@ -22,6 +22,7 @@ struct pgsql_slot {
 /* Statements of the driver itself. */
 enum pgsql_verb {
     PGSQL_BEGIN_READ,
+    PGSQL_READ_ON, /* ends a read and begins the next */
     PGSQL_BEGIN_WRITE,
     PGSQL_LOCK, /* waits for other writers */
     PGSQL_COMMIT,
@@ -94,6 +95,8 @@ struct pgsql_db {
     bool is_in_transaction;
     bool is_unheard; /* a reader's: nothing of it was answered, so it may begin again elsewhere */
     bool is_rolling_back;       /* sent, its answer not read yet */
+    bool has_failed;            /* a statement of the transaction */
+    bool is_put_off;            /* a read has ended here, and not at the server yet */
     enum store_outcome outcome; /* of the transaction that ended last */
 };
 

@@ -20,17 +20,12 @@
 #define PARAMS_MAX 40
 
 static const char *const verb_names[PGSQL_VERB__COUNT] = {
-    [PGSQL_BEGIN_READ] = "begin_read",
-    [PGSQL_BEGIN_WRITE] = "begin_write",
-    [PGSQL_LOCK] = "lock",
-    [PGSQL_COMMIT] = "commit",
-    [PGSQL_ROLLBACK] = "rollback",
-    [PGSQL_SAVEPOINT] = "savepoint",
-    [PGSQL_RELEASE] = "release",
-    [PGSQL_ROLLBACK_TO] = "rollback_to",
-    [PGSQL_MARK] = "mark",
-    [PGSQL_ASK_MARK] = "ask_mark",
-    [PGSQL_DROP_MARK] = "drop_mark",
+    [PGSQL_BEGIN_READ] = "begin_read",   [PGSQL_READ_ON] = "read_on",
+    [PGSQL_BEGIN_WRITE] = "begin_write", [PGSQL_LOCK] = "lock",
+    [PGSQL_COMMIT] = "commit",           [PGSQL_ROLLBACK] = "rollback",
+    [PGSQL_SAVEPOINT] = "savepoint",     [PGSQL_RELEASE] = "release",
+    [PGSQL_ROLLBACK_TO] = "rollback_to", [PGSQL_MARK] = "mark",
+    [PGSQL_ASK_MARK] = "ask_mark",       [PGSQL_DROP_MARK] = "drop_mark",
 };
 
 /* One writer at a time, as everywhere else in this program: the lock is taken before anything is
@@ -42,6 +37,7 @@ static const char *const verb_names[PGSQL_VERB__COUNT] = {
     "ON CONFLICT (writer) DO UPDATE SET mark = excluded.mark, at = excluded.at"
 static const char *const verb_texts[PGSQL_VERB__COUNT] = {
     [PGSQL_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [PGSQL_READ_ON] = "ROLLBACK AND CHAIN",
     [PGSQL_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
     [PGSQL_LOCK] = LOCK_TEXT,
     [PGSQL_COMMIT] = "COMMIT",
@@ -84,6 +80,7 @@ enum err pgsql_lose(struct pgsql_db *db)
     pgsql_rows_drop(db);
     pgsql_ahead_forget(db);
     db->is_rolling_back = false;
+    db->is_put_off = false;
     if (db->is_in_transaction)
         db->outcome = OUTCOME_LOST;
     db->is_in_transaction = false;
@@ -296,6 +293,8 @@ static bool send_waiting(struct pgsql_db *db)
     for (int i = 0; i < db->waiting_count; i++) {
         if (!send_verb(db, db->waiting[i]))
             return false;
+        if (db->waiting[i] == PGSQL_READ_ON)
+            db->is_put_off = false;
         db->must_change[db->unread++] = false;
     }
     db->waiting_count = 0;
@@ -347,6 +346,7 @@ enum err pgsql_exchange(struct pgsql_db *db, const struct pgsql_call *call, PGre
     if (batch.is_lost)
         return pgsql_lose(db);
     db->is_unheard = false;
+    db->has_failed |= batch.err != ERR_OK;
     if (call && call->slot && batch.good > before)
         call->slot->is_prepared = true; /* if it was not; also when it failed afterwards */
     if (batch.ends_transaction || is_gone)
@@ -431,6 +431,7 @@ void pgsql_wait_mark(struct pgsql_db *db, int64_t writer, int64_t mark)
 void pgsql_send_rollback(struct pgsql_db *db)
 {
     db->is_in_transaction = false;
+    db->is_put_off = false;
     db->waiting_count = 0;
     db->before_savepoint = 0; /* all of it is undone */
     pgsql_rows_drop(db);

@@ -231,6 +231,13 @@ static void trace_rest(void *self)
         db->inner->rest(db->db);
 }
 
+static void trace_end_read(void *self)
+{
+    struct trace_db *db = self;
+    if (db->inner->end_read)
+        db->inner->end_read(db->db);
+}
+
 static enum err trace_empty_log(void *self)
 {
     struct trace_db *db = self;
@@ -285,6 +292,7 @@ const struct store_driver *store_driver_trace(void)
         .finish = trace_finish,
         .affected = trace_affected,
         .rest = trace_rest,
+        .end_read = trace_end_read,
         .empty_log = trace_empty_log,
         .copy = trace_copy,
         .check_integrity = trace_check_integrity,

@@ -4,9 +4,19 @@
  * 2. A thread tries the connection it had last first: its caches are warm and no other thread
  *    writes to that flag while there are as many connections as threads.
  * 3. Nobody sleeps while a connection is free: a waiter announces itself before it looks a last
- *    time, and whoever frees one looks for waiters afterwards. */
+ *    time, and whoever frees one looks for waiters afterwards.
+ * 4. Where the end of a read may be left to the next one (end_read of the driver), a connection
+ *    that nobody takes for a moment holds no snapshot: a thread comes by and ends it. Under load it
+ *    comes by as well, which costs a question now and then. */
 #include "base/assert.h"
 #include "store/store_private.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* So long a snapshot may outlive the read that it was for. */
+enum { LEFT_MS = 20 };
 
 static _Thread_local int favourite;
 
@@ -15,13 +25,100 @@ void pool_init(struct store *store, struct reader_pool *pool)
     pool->conns = ARENA_ARRAY(store->arena, struct store_conn, (size_t)store->config.readers);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->freed, NULL);
+    pthread_cond_init(&pool->has_work, NULL);
 }
 
 void pool_release(struct reader_pool *pool)
 {
+    pthread_cond_destroy(&pool->has_work);
     pthread_cond_destroy(&pool->freed);
     pthread_mutex_destroy(&pool->lock);
 }
+
+static void give_back(struct reader_pool *pool, struct store_conn *conn)
+{
+    atomic_store(&conn->is_taken, false);
+    if (atomic_load(&pool->waiting) == 0)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_signal(&pool->freed);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* ---- reads that ended ---- */
+
+/* Who has a connection now tells of its end again. */
+static void end_reads(struct reader_pool *pool)
+{
+    for (int i = 0; i < pool->count; i++) {
+        struct store_conn *conn = &pool->conns[i];
+        if (atomic_exchange(&conn->is_taken, true))
+            continue;
+        conn->driver->end_read(conn->db);
+        give_back(pool, conn);
+    }
+}
+
+/* False when the pool is closed. */
+static bool wait_for_end(struct reader_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->is_closing && !atomic_load(&pool->has_ended))
+        pthread_cond_wait(&pool->has_work, &pool->lock);
+    bool is_open = !pool->is_closing;
+    pthread_mutex_unlock(&pool->lock);
+    return is_open;
+}
+
+static void *end_reads_main(void *arg)
+{
+    struct reader_pool *pool = arg;
+    struct pollfd stop = {.fd = pool->stop_fd, .events = POLLIN};
+    while (wait_for_end(pool) && poll(&stop, 1, LEFT_MS) <= 0) {
+        atomic_store(&pool->has_ended, false);
+        end_reads(pool);
+    }
+    return NULL;
+}
+
+static void tell_of_end(struct reader_pool *pool)
+{
+    if (!pool->is_running || atomic_load(&pool->has_ended) ||
+        atomic_exchange(&pool->has_ended, true))
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_signal(&pool->has_work);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static enum err start_thread(struct reader_pool *pool, struct fail *fail)
+{
+    pool->stop_fd = eventfd(0, EFD_CLOEXEC);
+    ASSERT(pool->stop_fd >= 0);
+    pool->is_running = true;
+    if (pthread_create(&pool->thread, NULL, end_reads_main, pool) == 0)
+        return ERR_OK;
+    pool->is_running = false;
+    close(pool->stop_fd);
+    return fail_detail(fail, ERR_UNAVAILABLE, "cannot start the readers' thread");
+}
+
+static void stop_thread(struct reader_pool *pool)
+{
+    if (!pool->is_running)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pool->is_closing = true;
+    pthread_cond_signal(&pool->has_work);
+    pthread_mutex_unlock(&pool->lock);
+    int failed = eventfd_write(pool->stop_fd, 1);
+    ASSERT(!failed);
+    pthread_join(pool->thread, NULL);
+    close(pool->stop_fd);
+    pool->is_running = false;
+}
+
+/* ---- taking and giving back ---- */
 
 enum err pool_open(struct store *store, struct fail *fail)
 {
@@ -32,13 +129,14 @@ enum err pool_open(struct store *store, struct fail *fail)
         if (err)
             return err;
     }
-    return ERR_OK;
+    return store->driver->end_read ? start_thread(pool, fail) : ERR_OK;
 }
 
 void pool_close(struct reader_pool *pool)
 {
     if (!pool->conns)
         return;
+    stop_thread(pool);
     for (int i = 0; i < pool->count; i++) {
         ASSERT(!atomic_load(&pool->conns[i].is_taken));
         conn_close(&pool->conns[i]);
@@ -68,16 +166,6 @@ static struct store_conn *wait_for_one(struct reader_pool *pool)
     atomic_fetch_sub(&pool->waiting, 1);
     pthread_mutex_unlock(&pool->lock);
     return conn;
-}
-
-static void give_back(struct reader_pool *pool, struct store_conn *conn)
-{
-    atomic_store(&conn->is_taken, false);
-    if (atomic_load(&pool->waiting) == 0)
-        return;
-    pthread_mutex_lock(&pool->lock);
-    pthread_cond_signal(&pool->freed);
-    pthread_mutex_unlock(&pool->lock);
 }
 
 enum err store_read_begin(struct store *store, struct store_conn **out)
@@ -117,5 +205,7 @@ void store_read_end(struct store *store, struct store_conn **conn)
     *conn = NULL;
     ended->driver->rollback(ended->db);
     arena_reset(ended->scratch);
-    give_back(ended->role == CONN_STANDBY ? &store->standby.pool : &store->readers, ended);
+    struct reader_pool *pool = ended->role == CONN_STANDBY ? &store->standby.pool : &store->readers;
+    give_back(pool, ended);
+    tell_of_end(pool);
 }

@@ -127,6 +127,10 @@ struct store_driver {
     /* Every answer of a group is given: do what was put off until nobody waits for it. Outside a
      * transaction; what fails is logged and tried again the next time. NULL: nothing is put off. */
     void (*rest)(void *db);
+    /* A connection that reads, outside a transaction: rollback may have left the end of its
+     * snapshot to the begin of the next; none comes for now, so the snapshot ends. NULL: nothing is
+     * left. */
+    void (*end_read)(void *db);
     /* Move what the database keeps in a log of its own into its place, and leave the log empty.
      * ERR_CONFLICT when a reader is in the way. Outside a transaction. */
     enum err (*empty_log)(void *db);

@@ -59,6 +59,11 @@ struct reader_pool {
     atomic_int waiting;
     pthread_mutex_t lock; /* only for waiting */
     pthread_cond_t freed;
+    pthread_t thread; /* ends reads whose end was left to the next, when none comes */
+    pthread_cond_t has_work;
+    int stop_fd;           /* readable once it is time to stop */
+    atomic_bool has_ended; /* some read since the thread looked last */
+    bool is_running, is_closing;
 };
 
 /* Readers of a standby (standby.c), and the thread that opens them. */

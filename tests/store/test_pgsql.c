@@ -233,6 +233,69 @@ PGSQL_TEST(what_was_sent_ahead_is_lost_with_the_connection)
     assert_int_equal(bed_count_region(bed, BED_REGION), 1);
 }
 
+static int count_region(struct store_conn *conn)
+{
+    const struct petition_filter filter = {.scope = {.region = BED_REGION}};
+    int count = -1;
+    CHECK_OK(store_petition_count(conn, &filter, 10, &count));
+    return count;
+}
+
+/* The end of a read goes to the server with the next one, which sees what was written since. */
+PGSQL_TEST(each_read_is_a_snapshot_of_its_own)
+{
+    for (int i = 1; i < 4; i++) {
+        struct store_conn *conn = bed_read(bed);
+        assert_int_equal(count_region(conn), i - 1);
+        bed_register(bed, &(struct bed_petition){.title = "一"});
+        assert_int_equal(count_region(conn), i - 1); /* as it was when it began */
+        bed_read_end(bed, &conn);
+        conn = bed_read(bed); /* asks nothing */
+        bed_read_end(bed, &conn);
+        assert_int_equal(bed_count_region(bed, BED_REGION), i);
+    }
+}
+
+/* If none comes, the snapshot does not stay: a vacuum would wait for it, and so would who changes
+ * a table. This ends when the server has none of it left. */
+PGSQL_TEST(a_read_that_none_follows_ends_at_the_server)
+{
+    struct store_conn *conn = bed_read(bed);
+    char open[120];
+    assert_int_equal(count_region(conn), 0);
+    const struct pgsql_db *db = conn->db;
+    snprintf(open, sizeof open,
+             "SELECT count(*)::int FROM pg_stat_activity WHERE pid = %d AND xact_start IS NOT NULL",
+             PQbackendPID(db->handle));
+    assert_int_equal(raw_number(bed->address, open), 1);
+    bed_read_end(bed, &conn);
+    while (raw_number(bed->address, open) > 0)
+        ;
+    assert_int_equal(bed_count_region(bed, BED_REGION), 0);
+}
+
+/* A statement that failed ends its read at once: the next one begins on good ground. */
+PGSQL_TEST(a_read_after_one_that_failed_is_like_any_other)
+{
+    bed_register(bed, &(struct bed_petition){.title = "一"});
+    for (int round = 0; round < 2; round++) {
+        struct store_conn *conn = bed_read(bed);
+        const struct petition_filter filter = {.scope = {.region = BED_REGION}};
+        int count;
+        assert_int_equal(count_region(conn), 1);
+        bed_read_end(bed, &conn);
+        assert_int_equal(raw_run(bed->address, "ALTER TABLE petition RENAME TO away", NULL),
+                         RAW_OK);
+        conn = bed_read(bed);
+        CHECK_ERR(store_petition_count(conn, &filter, 10, &count), ERR_INTERNAL);
+        assert_int_equal(raw_run(bed->address, "ALTER TABLE away RENAME TO petition", NULL),
+                         RAW_OK);
+        bed_read_end(bed, &conn);
+    }
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(bed_count_region(bed, BED_REGION), 1);
+}
+
 PGSQL_TEST(a_writer_that_was_cut_off_between_groups_goes_on)
 {
     bed_register(bed, &(struct bed_petition){.title = "一"});
@@ -515,6 +578,9 @@ int main(void)
         cmocka_unit_test(a_reader_that_was_cut_off_begins_again),
         cmocka_unit_test(a_snapshot_that_was_cut_off_fails),
         cmocka_unit_test(what_was_sent_ahead_is_lost_with_the_connection),
+        cmocka_unit_test(each_read_is_a_snapshot_of_its_own),
+        cmocka_unit_test(a_read_that_none_follows_ends_at_the_server),
+        cmocka_unit_test(a_read_after_one_that_failed_is_like_any_other),
         cmocka_unit_test(a_writer_that_was_cut_off_between_groups_goes_on),
         cmocka_unit_test(a_job_that_was_cut_off_is_run_again),
         cmocka_unit_test(a_commit_that_was_cut_off_is_asked_after),
