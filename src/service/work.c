@@ -266,26 +266,38 @@ static enum err count_list(struct call *call, struct figures_read *read, const s
     return err;
 }
 
-enum err service_due_by_day(struct call *call, day_t from, size_t count, int *out)
+static enum err count_days(struct call *call, const struct scope *scope, day_t from, size_t count,
+                           int *out)
 {
-    struct scope scope;
     struct figures_read read = {.arena = call->arena};
-    enum err err = call_scope(call, &scope);
-    for (size_t i = 0; i < count; i++)
-        out[i] = 0;
-    if (err == ERR_FORBIDDEN)
-        return ERR_OK;
-    for (size_t i = 0; !err && i < count; i++) {
-        const struct petition_filter filter = {.scope = scope.where,
+    enum err failed = ERR_OK;
+    for (size_t i = 0; i < count; i++) {
+        const struct petition_filter filter = {.scope = scope->where,
                                                .due_from = from + (day_t)i,
                                                .due_to = from + (day_t)i,
                                                .order = ORDER_DUE,
                                                .limit = 1};
         int64_t number = 0;
-        err = store_figure_of_list(call->conn, &read, &filter, &number);
+        enum err err = store_figure_of_list(call->conn, &read, &filter, &number);
         out[i] = number < INT32_MAX ? (int)number : INT32_MAX;
+        failed = failed ? failed : err;
     }
-    return err;
+    return failed;
+}
+
+enum err service_due_by_day(struct call *call, day_t from, size_t count, int *out)
+{
+    struct scope scope;
+    enum err err = call_scope(call, &scope);
+    for (size_t i = 0; i < count; i++)
+        out[i] = 0;
+    if (err == ERR_FORBIDDEN)
+        return ERR_OK;
+    if (!err && store_ahead_begin(call->conn)) {
+        (void)!count_days(call, &scope, from, count, out);
+        store_ahead_end(call->conn);
+    }
+    return err ? err : count_days(call, &scope, from, count, out);
 }
 
 static enum err count_tag(struct call *call, struct figures_read *read, const struct scope *scope,
@@ -329,14 +341,30 @@ static enum err count_marks_and_routes(struct call *call, struct figures_read *r
     return err;
 }
 
+static enum err count_lists(struct call *call, struct figures_read *read, const struct scope *scope,
+                            int lists[LIST__COUNT])
+{
+    enum err failed = ERR_OK;
+    for (int i = 0; i < LIST__COUNT; i++) {
+        enum err err = count_list(call, read, scope, (enum work_list)i, &lists[i]);
+        failed = failed ? failed : err;
+    }
+    return failed;
+}
+
 enum err service_work_counts(struct call *call, struct work_counts *out)
 {
     struct scope scope;
     struct figures_read read = {.arena = call->arena};
     *out = (struct work_counts){.marks = NULL};
     enum err err = call_scope(call, &scope);
-    for (int i = 0; !err && i < LIST__COUNT; i++)
-        err = count_list(call, &read, &scope, (enum work_list)i, &out->lists[i]);
+    if (err)
+        return err;
+    if (store_ahead_begin(call->conn)) { /* marks and routes ask for nothing more */
+        (void)!count_lists(call, &read, &scope, out->lists);
+        store_ahead_end(call->conn);
+    }
+    err = count_lists(call, &read, &scope, out->lists);
     return err ? err : count_marks_and_routes(call, &read, &scope, out);
 }
 

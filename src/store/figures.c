@@ -211,7 +211,8 @@ static enum err read_changes(struct store_conn *conn, struct arena *arena,
     return q_figure_deltas(conn, arena, &in, rows, count);
 }
 
-/* Folded ones, then what changes of this unit's came to. */
+/* Folded ones, then what changes of this unit's came to. Here and below questions that do not need
+ * each other's answers are all asked before any is looked at: they may be asked ahead. */
 static enum err read_unit(struct store_conn *conn, struct arena *arena, struct unit_figures *unit)
 {
     struct q_figures_of_out *rows;
@@ -220,10 +221,9 @@ static enum err read_unit(struct store_conn *conn, struct arena *arena, struct u
     size_t waiting = 0;
     const struct q_figures_of_in in = {.scope = unit->scope, .unit = unit->unit};
     enum err err = q_figures_of(conn, arena, &in, &rows, &count);
-    if (!err)
-        err = read_changes(conn, arena, unit, &deltas, &waiting);
-    if (err)
-        return err;
+    enum err changes_err = read_changes(conn, arena, unit, &deltas, &waiting);
+    if (err || changes_err)
+        return err ? err : changes_err;
     struct figure *items =
         ARENA_ARRAY(arena, struct figure, count + waiting * FIGURES_OF_CHANGE_MAX);
     for (size_t i = 0; i < count; i++)
@@ -283,8 +283,6 @@ static enum err sum_due(struct store_conn *conn, struct figures_read *read,
     struct q_figures_due_out folded = {0};
     ASSERT(!filter->awaits && !filter->state.n && !filter->owner && !filter->not_owner);
     enum err err = scope_figures(conn, read, &filter->scope, &unit);
-    if (err)
-        return err;
     const struct figure_question question = {.measure = FIGURE_DUE,
                                              .from_day = filter->due_from,
                                              .to_day = filter->due_to ? filter->due_to
@@ -293,7 +291,9 @@ static enum err sum_due(struct store_conn *conn, struct figures_read *read,
                                         .unit = unit->unit,
                                         .from_day = question.from_day,
                                         .to_day = question.to_day};
-    err = q_figures_due(conn, conn->scratch, &in, &folded);
+    enum err due_err = q_figures_due(conn, conn->scratch, &in, &folded);
+    if (err || due_err)
+        return err ? err : due_err;
     *out = folded.number + figures_sum(unit->items, unit->count, &question);
     return err;
 }
@@ -334,10 +334,10 @@ static enum err sum_list(struct store_conn *conn, struct figures_read *read,
     if (filter->owner)
         return sum_owned(conn, read, filter, filter->owner, out);
     enum err err = scope_figures(conn, read, &filter->scope, &unit);
-    if (err)
-        return err;
-    if (filter->not_owner)
-        err = sum_owned(conn, read, filter, filter->not_owner, &others);
+    enum err others_err =
+        filter->not_owner ? sum_owned(conn, read, filter, filter->not_owner, &others) : ERR_OK;
+    if (err || others_err)
+        return err ? err : others_err;
     *out = figures_sum(unit->items, unit->count, &question) - others;
     return err;
 }
