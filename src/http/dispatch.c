@@ -68,8 +68,9 @@ static enum err admit(struct exchange *ex)
 {
     struct call *call = &ex->rq.call;
     id64 matter = ex->is_old ? 0 : named_matter(ex);
+    bool is_viewed = ex->rq.route->mode == ROUTE_READ && ex->rq.route->leaves_trace;
     if (matter)
-        service_matter_ahead(call, matter);
+        service_matter_ahead(call, matter, is_viewed ? ex->desk_cookie : SV(""));
     if (call->can_write && ex->rq.route->is_create)
         service_recall_ahead(call, &ex->remember);
     return admission_check(ex);

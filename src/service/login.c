@@ -311,6 +311,8 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out)
     err = caller_of_account(call, &session, &account, out);
     if (!err)
         note_seen(call, &session);
+    if (!err && session.kind == SESSION_STAFF)
+        session_guess_keep(call->service, hash, session.account);
     return err;
 }
 

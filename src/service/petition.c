@@ -15,17 +15,25 @@ enum err petition_rulebook(const struct call *call, const struct petition *petit
     return ERR_CORRUPT;
 }
 
-void service_matter_ahead(struct call *call, id64 petition)
+void service_matter_ahead(struct call *call, id64 petition, struct sv token)
 {
     struct petition_stand stand;
-    const struct event *events;
-    size_t count;
-    const struct petition_key key = {call->office->region, petition};
+    struct looks looks;
+    struct petition_view view = {.key = {call->office->region, petition}};
     if (!store_ahead_begin(call->conn))
         return;
     (void)!store_petition_stand(call->conn, call->arena, petition, &stand);
     if (!call->can_write)
-        (void)!store_petition_events(call->conn, call->arena, &key, &events, &count);
+        (void)!store_petition_events(call->conn, call->arena, &view.key, &view.events,
+                                     &view.event_count);
+    id64 account = call->can_write ? 0 : session_guess(call, token);
+    if (account) {
+        const struct caller who = call->who;
+        call->who.account = account;
+        (void)!erased_tell(call, &view);
+        (void)!looks_load(call, &view.key, &looks);
+        call->who = who;
+    }
     store_ahead_end(call->conn);
 }
 

@@ -94,8 +94,10 @@ struct petition_view {
 /* Is this text of the view the sentence that stands for an erased one? */
 bool erased_is_told(const struct petition_view *view, struct sv text);
 /* What almost every call on a matter asks – where it stands, in a read what happened – goes with
- * the next question to the database, where a question is a journey. The region is guessed. */
-void service_matter_ahead(struct call *call, id64 petition);
+ * the next question to the database, where a question is a journey. The region is guessed. With the
+ * token of a session (not empty) also what an official's view of the matter asks in a read, of
+ * whoever had that session last. */
+void service_matter_ahead(struct call *call, id64 petition, struct sv token);
 /* For an official: ERR_NOT_FOUND unless access_may_read. */
 enum err service_case_view(struct call *call, id64 petition,
                            struct petition_view *out) ERR_MUST_USE;

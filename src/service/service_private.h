@@ -6,6 +6,7 @@
 #include "service/service.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "ledger/log.h"
 #include "ledger/sequencer.h"
@@ -20,6 +21,13 @@ struct station;  /* station.h */
 struct touched_session {
     uint8_t token_hash[TOKEN_HASH_SIZE];
     time_ms seen;
+};
+
+/* Places for guesses, a power of two; two sessions of one place have it in turn. */
+#define GUESSES_MAX 512
+struct guess {
+    _Atomic uint64_t session; /* the rest of its token's hash */
+    _Atomic int64_t account;
 };
 
 #define PRESENT_MAX 512
@@ -64,8 +72,9 @@ struct service {
     bool is_demo;
     const struct demo_hint *demo_hints;
     size_t demo_hint_count;
-    pthread_mutex_t reload;   /* held from reading a snapshot to putting it in place: the last in
-                               * place is the last read; taken before lock */
+    pthread_mutex_t reload; /* held from reading a snapshot to putting it in place: the last in
+                             * place is the last read; taken before lock */
+    struct guess guesses[GUESSES_MAX];
     pthread_mutex_t lock;     /* guards everything below */
     time_ms leads_until;      /* it does until then what one does for all (servers.h) */
     struct snapshot *current; /* and, behind it, older ones still in use */
@@ -198,6 +207,11 @@ enum err looks_load(struct call *call, const struct petition_key *petition,
                     struct looks *out) ERR_MUST_USE;
 enum err reading_note_among(struct call *call, const struct look *look, const struct looks *looks,
                             bool *is_new) ERR_MUST_USE;
+/* Which official had a session when it was seen last; 0: not known. It is good for nothing but
+ * asking ahead: who has it now, and whether it still is one, only its row says. */
+void session_guess_keep(struct service *service, const uint8_t token_hash[TOKEN_HASH_SIZE],
+                        id64 account);
+id64 session_guess(struct call *call, struct sv token);
 /* Is the same among them, for the same purpose, at or after the moment of an id? */
 bool looks_have(const struct looks *looks, const struct look *look, id64 since);
 

@@ -184,10 +184,11 @@ enum err service_caller(struct call *call, struct sv token, struct caller *out)
 
 /* ---- petitions.h ---- */
 
-void service_matter_ahead(struct call *call, id64 petition)
+void service_matter_ahead(struct call *call, id64 petition, struct sv token)
 {
     (void)call;
     (void)petition;
+    (void)token;
 }
 
 const char *service_upload_spool(struct service *service, struct arena *arena)
