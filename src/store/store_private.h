@@ -4,6 +4,7 @@
 
 #include "store/petitions.h"
 #include "store/store_driver.h"
+#include "store/working.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -20,6 +21,13 @@ struct serials {
     struct serial items[SERIALS_MAX];
     int count;
     bool are_kept; /* between begin and commit of a group */
+};
+
+/* Sessions of which a group has written down that they wrote. */
+enum { WROTE_MAX = 32 };
+struct sessions_wrote {
+    uint8_t token_hashes[WROTE_MAX][TOKEN_HASH_SIZE];
+    int count;
 };
 
 /* The petition that a job found last: its row as it stands in the job's transaction. */
@@ -40,6 +48,7 @@ struct store_conn {
     int64_t changes_before;         /* of the office, when its group began; -1: not asked yet */
     struct serials serials;
     struct petition_seen seen; /* id 0: none */
+    struct sessions_wrote wrote;
     enum conn_role role;
     bool is_ahead;        /* what is asked is only sent */
     atomic_bool is_taken; /* readers: in use */

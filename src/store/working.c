@@ -65,8 +65,23 @@ enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOK
     return ERR_OK;
 }
 
+/* What is committed together is seen together: one count for all that a session writes in a group.
+ */
+static bool has_written(const struct sessions_wrote *wrote, const uint8_t hash[TOKEN_HASH_SIZE])
+{
+    for (int i = 0; i < wrote->count; i++)
+        if (memcmp(wrote->token_hashes[i], hash, TOKEN_HASH_SIZE) == 0)
+            return true;
+    return false;
+}
+
 enum err store_session_wrote(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE])
 {
+    struct sessions_wrote *wrote = &conn->wrote;
+    if (has_written(wrote, token_hash))
+        return ERR_OK;
+    if (wrote->count < WROTE_MAX)
+        memcpy(wrote->token_hashes[wrote->count++], token_hash, TOKEN_HASH_SIZE);
     return q_session_wrote(conn, &(struct q_session_wrote_in){.token_hash = token_hash}, NULL);
 }
 

@@ -39,7 +39,7 @@ enum err store_session_put(struct store_conn *conn, const struct session *sessio
 /* ERR_NOT_FOUND also for an expired one. The agent lives until the connection's next use. */
 enum err store_session_get(struct store_conn *conn, const uint8_t token_hash[TOKEN_HASH_SIZE],
                            time_ms now, struct session *out) ERR_MUST_USE;
-/* It has written in this transaction. */
+/* It has written in this transaction, of the writer: counted once. */
 enum err store_session_wrote(struct store_conn *conn,
                              const uint8_t token_hash[TOKEN_HASH_SIZE]) ERR_MUST_USE;
 /* The sessions of an official's account that have not expired, in no order. */

@@ -38,6 +38,7 @@ static enum err run_job(struct store_conn *conn, struct job *job, bool is_fenced
     const struct store_driver *driver = conn->driver;
     size_t mark = ledger_waiting_mark(conn);
     const struct serials serials = conn->serials;
+    int wrote = conn->wrote.count;
     enum err err = is_fenced ? driver->savepoint(conn->db) : ERR_OK;
     if (err)
         return err;
@@ -51,6 +52,7 @@ static enum err run_job(struct store_conn *conn, struct job *job, bool is_fenced
     if (job->result) {
         ledger_waiting_undo(conn, mark);
         conn->serials = serials;
+        conn->wrote.count = wrote;
     }
     err = job->result ? driver->savepoint_rollback(conn->db) : driver->savepoint_release(conn->db);
     if (!err && !driver->in_transaction(conn->db))
@@ -95,6 +97,7 @@ static struct attempt run_together(struct writer *writer, struct job *jobs, int 
     attempt.has_begun = is_good;
     conn->changes_before = -1;
     conn->serials = (struct serials){.are_kept = true};
+    conn->wrote.count = 0;
     for (int i = 0; is_good && i < count; i++) {
         attempt.err = run_job(conn, &jobs[i], is_fenced);
         attempt.has_refused |= !attempt.err && jobs[i].result;

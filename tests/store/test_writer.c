@@ -117,6 +117,47 @@ static int check_group(struct bed *bed, const struct fated jobs[IN_GROUP])
     return kept;
 }
 
+/* ---- what a session wrote ---- */
+
+struct wrote {
+    uint8_t token_hash[TOKEN_HASH_SIZE];
+    enum err fate;
+};
+
+static enum err run_wrote(struct store_conn *conn, void *arg)
+{
+    const struct wrote *job = arg;
+    enum err err = store_session_wrote(conn, job->token_hash);
+    return err ? err : job->fate;
+}
+
+static enum err put_session(struct store_conn *conn, void *arg)
+{
+    return store_session_put(conn, arg);
+}
+
+/* A group is committed at once: what a session writes in it is one step of its count, by whichever
+ * job was not refused. */
+CONTRACT_TEST(what_a_session_wrote_is_counted_once_a_group)
+{
+    struct gate gate;
+    struct session session = {.kind = SESSION_STAFF, .account = 501, .expires = 1000};
+    struct wrote jobs[] = {
+        {.fate = ERR_REFUSED}, {.fate = ERR_OK}, {.fate = ERR_OK}, {.fate = ERR_REFUSED}};
+    gate_init(&gate);
+    CHECK_OK(store_write(bed->store, put_session, &session));
+    CHECK_OK(store_write_async(bed->store, hold, ignore_result, &gate));
+    gate_wait(&gate, &gate.is_entered);
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
+        CHECK_OK(store_write_async(bed->store, run_wrote, ignore_result, &jobs[i]));
+    gate_set(&gate, &gate.is_open);
+    bed_reopen(bed); /* closing finishes the queue */
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_session_get(conn, session.token_hash, 0, &session));
+    bed_read_end(bed, &conn);
+    assert_int_equal(session.writes, 1);
+}
+
 /* The first refusal costs the jobs up to it a second run; the next group is ready for it. */
 CONTRACT_TEST(jobs_of_a_group_do_not_touch_each_other)
 {
@@ -401,6 +442,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jobs_of_a_group_do_not_touch_each_other),
+        cmocka_unit_test(what_a_session_wrote_is_counted_once_a_group),
         cmocka_unit_test(a_refused_job_alone_leaves_nothing),
         cmocka_unit_test(what_is_found_wrong_late_is_its_own_jobs_alone),
         cmocka_unit_test(a_row_that_must_change_and_is_not_there_is_stale),
