@@ -4,7 +4,10 @@
  * 1. lengths and integers in their shortest form, integers within int64;
  * 2. only the kinds of enum cbor_kind; text is UTF-8; nothing indefinite, no tags, no floats;
  * 3. map keys are unsigned integers, strictly ascending;
- * 4. nesting at most CBOR_DEPTH_MAX. */
+ * 4. nesting at most CBOR_DEPTH_MAX.
+ *
+ * Of what a seal vouches for (cbor_reader_init_vouched) none of that is proved again; whether or
+ * not it holds, a length or a count that goes beyond the input makes the reader fail. */
 #include "base/cbor.h"
 
 #include "base/assert.h"
@@ -209,9 +212,14 @@ void cbor_reader_init(struct cbor_reader *r, struct sv in)
     *r = (struct cbor_reader){.in = in, .failed = !cbor_is_canonical(in)};
 }
 
+void cbor_reader_init_vouched(struct cbor_reader *r, struct sv in)
+{
+    *r = (struct cbor_reader){.in = in};
+}
+
 static bool next_head(const struct cbor_reader *r, struct head *out)
 {
-    return !r->failed && head_read(sv_slice(r->in, r->at, r->in.n), out);
+    return !r->failed && head_read(sv_slice(r->in, r->at, r->in.n), out) && out->major != TAG;
 }
 
 static enum cbor_kind kind_of(const struct head *head)
@@ -245,22 +253,39 @@ static bool take(struct cbor_reader *r, enum cbor_kind kind, struct head *out)
     return true;
 }
 
+/* The same of an item with so many bytes or members, each of at least that many bytes. */
+static size_t take_counted(struct cbor_reader *r, enum cbor_kind kind, size_t member_bytes)
+{
+    struct head head;
+    if (!take(r, kind, &head))
+        return 0;
+    if (head.argument > (r->in.n - r->at) / member_bytes) {
+        r->failed = true;
+        return 0;
+    }
+    return (size_t)head.argument;
+}
+
 int64_t cbor_read_int(struct cbor_reader *r)
 {
     struct head head;
     if (!take(r, CBOR_INT, &head))
         return 0;
+    if (head.argument > INT64_MAX) {
+        r->failed = true;
+        return 0;
+    }
     int64_t magnitude = (int64_t)head.argument;
     return head.major == NEGATIVE ? -magnitude - 1 : magnitude;
 }
 
 static struct sv read_payload(struct cbor_reader *r, enum cbor_kind kind)
 {
-    struct head head;
-    if (!take(r, kind, &head))
+    size_t n = take_counted(r, kind, 1);
+    if (r->failed)
         return (struct sv){NULL, 0};
-    struct sv payload = sv_slice(r->in, r->at, r->at + (size_t)head.argument);
-    r->at += payload.n;
+    struct sv payload = sv_slice(r->in, r->at, r->at + n);
+    r->at += n;
     return payload;
 }
 
@@ -291,14 +316,12 @@ bool cbor_read_null(struct cbor_reader *r)
 
 size_t cbor_read_array(struct cbor_reader *r)
 {
-    struct head head;
-    return take(r, CBOR_ARRAY, &head) ? (size_t)head.argument : 0;
+    return take_counted(r, CBOR_ARRAY, 1);
 }
 
 size_t cbor_read_map(struct cbor_reader *r)
 {
-    struct head head;
-    return take(r, CBOR_MAP, &head) ? (size_t)head.argument : 0;
+    return take_counted(r, CBOR_MAP, 2);
 }
 
 void cbor_skip(struct cbor_reader *r)

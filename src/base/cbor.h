@@ -37,10 +37,13 @@ struct cbor_reader {
 
 /* Checks all of `in`; when it is not canonical the reader starts out failed. */
 void cbor_reader_init(struct cbor_reader *r, struct sv in);
+/* The same of bytes that the writers above made and a seal has vouched for since: they are not
+ * proved again. Reading never leaves `in` even if they are not what was promised. */
+void cbor_reader_init_vouched(struct cbor_reader *r, struct sv in);
 /* Kind of the next item without consuming it; false at the end or on failure. */
 bool cbor_peek(struct cbor_reader *r, enum cbor_kind *out);
 int64_t cbor_read_int(struct cbor_reader *r);
-struct sv cbor_read_text(struct cbor_reader *r); /* borrowed, valid UTF-8 */
+struct sv cbor_read_text(struct cbor_reader *r); /* borrowed, valid UTF-8 where it was proved */
 struct sv cbor_read_bytes(struct cbor_reader *r);
 bool cbor_read_bool(struct cbor_reader *r);
 /* True and consumed when the next item is null. */

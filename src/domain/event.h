@@ -119,7 +119,8 @@ void event_encode_field(const struct field *field, struct buf *out);
  * not re-encode to the same bytes: ERR_CORRUPT. */
 enum err event_decode(struct arena *arena, struct sv bytes, struct event *out) ERR_MUST_USE;
 /* The same of bytes that event_encode wrote and a seal has vouched for since: that they would
- * re-encode to themselves is not asked again. */
+ * re-encode to themselves, and that they are canonical, is not asked again. Other bytes are refused
+ * or give another event; reading them is safe all the same. */
 enum err event_decode_sealed(struct arena *arena, struct sv bytes, struct event *out) ERR_MUST_USE;
 /* The same of one field as event_encode_field writes it. */
 enum err event_decode_field(struct arena *arena, struct sv bytes, struct field *out) ERR_MUST_USE;

@@ -375,12 +375,14 @@ static bool encodes_to(const struct event *event, struct sv bytes)
     return is_same;
 }
 
-enum err event_decode_sealed(struct arena *arena, struct sv bytes, struct event *out)
+typedef void begin_fn(struct cbor_reader *r, struct sv in);
+
+static enum err decode(struct arena *arena, begin_fn *begin, struct sv bytes, struct event *out)
 {
     if (bytes.n > EVENT_SIZE_MAX)
         return ERR_CORRUPT;
     struct cbor_reader reader;
-    cbor_reader_init(&reader, arena_sv(arena, bytes));
+    begin(&reader, arena_sv(arena, bytes));
     struct event event = {.kind = EVENT_NONE};
     read_event(arena, &reader, &event);
     if (cbor_finish(&reader) != ERR_OK)
@@ -389,10 +391,15 @@ enum err event_decode_sealed(struct arena *arena, struct sv bytes, struct event 
     return ERR_OK;
 }
 
+enum err event_decode_sealed(struct arena *arena, struct sv bytes, struct event *out)
+{
+    return decode(arena, cbor_reader_init_vouched, bytes, out);
+}
+
 enum err event_decode(struct arena *arena, struct sv bytes, struct event *out)
 {
     struct event event;
-    enum err err = event_decode_sealed(arena, bytes, &event);
+    enum err err = decode(arena, cbor_reader_init, bytes, &event);
     if (!err && !encodes_to(&event, bytes))
         err = ERR_CORRUPT;
     if (!err)

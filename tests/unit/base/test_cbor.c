@@ -173,6 +173,52 @@ static void test_wrong_kind_is_sticky(void **state)
     CHECK_ERR(cbor_finish(&r), ERR_CORRUPT);
 }
 
+/* Whatever the bytes are, reading what nobody proved ends within them. */
+static void test_vouched_bytes_are_read_within_their_bounds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what;
+        struct sv bytes;
+    } rows[] = {
+        {"text longer than the input", SV_INIT("\x63"
+                                               "ab")},
+        {"text longer than any memory", SV_INIT("\x7b\xff\xff\xff\xff\xff\xff\xff\xff")},
+        {"more members than bytes", SV_INIT("\x9b\x7f\xff\xff\xff\xff\xff\xff\xff")},
+        {"more pairs than bytes", SV_INIT("\xba\xff\xff\xff\xff\x00\x00")},
+        {"integer beyond 64 bits", SV_INIT("\x3b\xff\xff\xff\xff\xff\xff\xff\xff")},
+        {"tag", SV_INIT("\xc0\x00")},
+        {"reserved head", SV_INIT("\x1f")},
+        {"nothing", SV_INIT("")},
+    };
+    for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+        struct cbor_reader texts, arrays, maps, integers;
+        cbor_reader_init_vouched(&texts, rows[i].bytes);
+        CHECK_ROW(cbor_read_text(&texts).n == 0 && texts.failed, rows[i].what);
+        cbor_reader_init_vouched(&arrays, rows[i].bytes);
+        CHECK_ROW(cbor_read_array(&arrays) == 0 && arrays.failed, rows[i].what);
+        cbor_reader_init_vouched(&maps, rows[i].bytes);
+        CHECK_ROW(cbor_read_map(&maps) == 0 && maps.failed, rows[i].what);
+        cbor_reader_init_vouched(&integers, rows[i].bytes);
+        CHECK_ROW(cbor_read_int(&integers) == 0 && integers.failed, rows[i].what);
+    }
+}
+
+static void test_vouched_bytes_give_the_same(void **state)
+{
+    (void)state;
+    const struct sv bytes = SV("\x82\xa1\x01\x20\x62"
+                               "ab");
+    struct cbor_reader r;
+    cbor_reader_init_vouched(&r, bytes);
+    assert_int_equal(cbor_read_array(&r), 2);
+    assert_int_equal(cbor_read_map(&r), 1);
+    assert_int_equal(cbor_read_int(&r), 1);
+    assert_int_equal(cbor_read_int(&r), -1);
+    assert_true(sv_is(cbor_read_text(&r), "ab"));
+    CHECK_OK(cbor_finish(&r));
+}
+
 static void write_bad_text(void)
 {
     struct buf out;
@@ -193,6 +239,8 @@ int main(void)
         cmocka_unit_test(test_whole_event),
         cmocka_unit_test(test_refused_encodings),
         cmocka_unit_test(test_wrong_kind_is_sticky),
+        cmocka_unit_test(test_vouched_bytes_are_read_within_their_bounds),
+        cmocka_unit_test(test_vouched_bytes_give_the_same),
         cmocka_unit_test(test_writer_refuses_bad_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
