@@ -105,8 +105,9 @@ bool finding_is_met(enum finding_kind kind)
 
 const struct field *field_find(const struct field *fields, size_t count, const char *id)
 {
+    const struct sv wanted = sv_from(id);
     for (size_t i = 0; i < count; i++) {
-        if (sv_is(fields[i].id, id))
+        if (sv_eq(fields[i].id, wanted))
             return &fields[i];
     }
     return NULL;

@@ -7,18 +7,22 @@
 
 #include <stdio.h>
 
+static bool is_active(const struct unit_tree *units, id64 id)
+{
+    const struct unit *unit = unit_find(units, id);
+    return unit && unit->is_active;
+}
+
 bool procedure_is_at(const struct petition *petition, const struct actor *actor, enum action_at at,
                      const struct unit_tree *units)
 {
-    const struct unit *unit = unit_find(units, actor->unit);
-    bool acts = unit && unit->is_active;
     switch (at) {
     case AT_OFFICE:
-        return acts && actor->unit == petition->office;
+        return actor->unit == petition->office && is_active(units, actor->unit);
     case AT_OWNER:
-        return acts && actor->unit == petition->owner;
+        return actor->unit == petition->owner && is_active(units, actor->unit);
     case AT_SENDER:
-        return acts && actor->unit == petition->sent_by;
+        return actor->unit == petition->sent_by && is_active(units, actor->unit);
     case AT_PETITIONER:
         return actor->role == ROLE_PETITIONER;
     case AT_SYSTEM:
@@ -30,9 +34,9 @@ bool procedure_is_at(const struct petition *petition, const struct actor *actor,
 /* Of several petitioners, who may: an act of the petitioner is nobody else's. */
 bool decision_is_by_right_actor(const struct decision *d)
 {
-    standing_set standing = petition_standing(d->petition, d->actor->person);
     return (d->action->by & ROLE_BIT(d->actor->role)) != 0 &&
-           (d->action->at != AT_PETITIONER || (d->action->standing & standing)) &&
+           (d->action->at != AT_PETITIONER ||
+            (d->action->standing & petition_standing(d->petition, d->actor->person))) &&
            procedure_is_at(d->petition, d->actor, d->action->at, d->env->units);
 }
 

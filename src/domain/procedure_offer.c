@@ -1,11 +1,6 @@
 /* What may be done now, judged by the same functions that decide. */
 #include "domain/procedure_private.h"
 
-struct offers {
-    struct offered_action *items;
-    size_t count;
-};
-
 /* Order of an offer: the usual next step, other open ones, closed ones. */
 enum offer_rank { RANK_PRIMARY, RANK_OPEN, RANK_CLOSED, RANK_NONE };
 
@@ -24,19 +19,24 @@ static enum offer_rank rank_of(const struct decision *d, const struct words **re
     return d->action->is_primary ? RANK_PRIMARY : RANK_OPEN;
 }
 
-static void add_offers(struct decision *d, enum offer_rank wanted, struct offers *offers)
+struct judged {
+    const struct rule_action *action;
+    enum offer_rank rank;
+    const struct words *refusal;
+};
+
+/* Every action once; those that are not hidden, in the rulebook's order. */
+static size_t judge_all(struct decision *d, struct judged *out)
 {
     const struct rulebook *rulebook = d->env->rulebook;
+    size_t count = 0;
     for (size_t i = 0; i < rulebook->action_count; i++) {
-        const struct words *refusal;
-        d->action = &rulebook->actions[i];
-        if (rank_of(d, &refusal) != wanted)
-            continue;
-        offers->items[offers->count++] =
-            (struct offered_action){.action = d->action,
-                                    .is_allowed = !refusal,
-                                    .refusal = refusal ? words_in(refusal, d->env->lang) : SV("")};
+        struct judged *one = &out[count];
+        d->action = one->action = &rulebook->actions[i];
+        one->rank = rank_of(d, &one->refusal);
+        count += one->rank != RANK_NONE;
     }
+    return count;
 }
 
 size_t procedure_offer(struct arena *arena, const struct petition *petition,
@@ -48,10 +48,20 @@ size_t procedure_offer(struct arena *arena, const struct petition *petition,
                          .actor = actor,
                          .env = env,
                          .minute = zone_minute(&env->rulebook->zone, env->now)};
-    struct offers offers = {
-        .items = ARENA_ARRAY(arena, struct offered_action, env->rulebook->action_count)};
-    for (enum offer_rank rank = RANK_PRIMARY; rank < RANK_NONE; rank++)
-        add_offers(&d, rank, &offers);
-    *out = offers.items;
-    return offers.count;
+    struct judged *judged = ARENA_ARRAY(arena, struct judged, env->rulebook->action_count);
+    size_t count = judge_all(&d, judged);
+    struct offered_action *offers = ARENA_ARRAY(arena, struct offered_action, count);
+    size_t at = 0;
+    for (enum offer_rank rank = RANK_PRIMARY; rank < RANK_NONE; rank++) {
+        for (size_t i = 0; i < count; i++) {
+            const struct words *refusal = judged[i].refusal;
+            if (judged[i].rank == rank)
+                offers[at++] = (struct offered_action){
+                    .action = judged[i].action,
+                    .is_allowed = !refusal,
+                    .refusal = refusal ? words_in(refusal, env->lang) : SV("")};
+        }
+    }
+    *out = offers;
+    return count;
 }
