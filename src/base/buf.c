@@ -57,7 +57,7 @@ static bool reserve(struct buf *buf, size_t n)
     return true;
 }
 
-char *buf_extend(struct buf *buf, size_t n)
+char *buf_grow(struct buf *buf, size_t n)
 {
     if (!reserve(buf, n))
         return NULL;

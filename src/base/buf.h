@@ -33,8 +33,16 @@ static inline void buf_add_byte(struct buf *buf, uint8_t byte)
     else
         buf_add(buf, &byte, 1);
 }
+/* What buf_extend does when there is not room enough yet. */
+char *buf_grow(struct buf *buf, size_t n);
 /* Room for n bytes that the caller fills at once; NULL when they do not fit. */
-char *buf_extend(struct buf *buf, size_t n);
+static inline char *buf_extend(struct buf *buf, size_t n)
+{
+    if (buf->overflowed || n > buf->capacity - buf->n)
+        return buf_grow(buf, n);
+    buf->n += n;
+    return buf->p + buf->n - n;
+}
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Borrow what is there; valid until the next change. */
 struct sv buf_view(const struct buf *buf);

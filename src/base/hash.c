@@ -64,15 +64,26 @@ struct hash hash_keyed(const unsigned char key[HASH_KEY_BYTES], struct sv bytes)
     return hash;
 }
 
+/* Both steps are reversible: two texts that differ in one word never meet here. */
+static uint64_t mixed(uint64_t value, uint64_t word)
+{
+    value = (value ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return value ^ value >> 32;
+}
+
 uint64_t hash_short(struct sv bytes)
 {
-    static const unsigned char key[crypto_shorthash_KEYBYTES] = "huiyin-versions";
-    unsigned char out[crypto_shorthash_BYTES];
-    uint64_t value;
-    _Static_assert(sizeof value == sizeof out, "eight bytes");
-    crypto_shorthash(out, bytes_of(bytes), bytes.n, key);
-    memcpy(&value, out, sizeof value);
-    return value;
+    uint64_t word;
+    uint64_t value = mixed(0, bytes.n);
+    size_t at = 0;
+    for (; bytes.n - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, bytes.p + at, sizeof word);
+        value = mixed(value, word);
+    }
+    word = 0;
+    if (at < bytes.n)
+        memcpy(&word, bytes.p + at, bytes.n - at);
+    return mixed(mixed(value, word), 0);
 }
 
 void hash_to_hex(struct hash hash, char out[HASH_HEX_CHARS + 1])

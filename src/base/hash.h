@@ -30,7 +30,8 @@ struct hash hash_stream_finish(struct hash_stream *stream);
 struct hash hash_sha256(struct sv bytes);
 /* Keyed BLAKE2b with 32 bytes out; the key is borrowed. */
 struct hash hash_keyed(const unsigned char key[HASH_KEY_BYTES], struct sv bytes);
-/* SipHash under a key that everybody knows: tells versions of a text apart, protects nothing. */
+/* Eight bytes a step, without a key: tells versions of a text apart on one machine, protects
+ * nothing. */
 uint64_t hash_short(struct sv bytes);
 /* Lower-case hex, NUL-terminated. */
 void hash_to_hex(struct hash hash, char out[HASH_HEX_CHARS + 1]);

@@ -37,16 +37,29 @@ static bool needs_escape(unsigned char c)
 
 /* The same of any of eight bytes at once. With ONES * x subtracted, only bytes below x borrow: of
  * those that were below 0x80, as ~word says, their highest bit is then set. */
-static bool eight_need_escape(const char *p)
+static uint64_t escapes_of_eight(uint64_t word)
 {
     static const uint64_t ONES = UINT64_C(0x0101010101010101);
     static const uint64_t HIGH = UINT64_C(0x8080808080808080);
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
     uint64_t quotes = word ^ (ONES * '"');
     uint64_t slashes = word ^ (ONES * '\\');
     uint64_t controls = (word - ONES * 0x20) & ~word;
-    return ((controls | ((quotes - ONES) & ~quotes) | ((slashes - ONES) & ~slashes)) & HIGH) != 0;
+    return (controls | ((quotes - ONES) & ~quotes) | ((slashes - ONES) & ~slashes)) & HIGH;
+}
+
+static bool eight_need_escape(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return escapes_of_eight(word) != 0;
+}
+
+/* Eight bytes of ASCII, none of which is escaped. */
+static bool eight_are_plain(const unsigned char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return (escapes_of_eight(word) | (word & UINT64_C(0x8080808080808080))) == 0;
 }
 
 /* Length of the longest prefix that can be copied unchanged. */
@@ -100,59 +113,79 @@ static void add_quoted(struct buf *out, struct sv text)
     at[text.n + 1] = '"';
 }
 
-static void add_string(struct buf *out, struct sv text, bool is_valid)
+/* Whether a text can stand between quotation marks as it is: valid, and nothing in it is escaped.
+ * One look tells it of ASCII and of three-byte characters; false: look closer. */
+static bool is_plain_text(struct sv text)
 {
-    if (is_valid && plain_prefix(text) == text.n) {
+    const unsigned char *p = (const unsigned char *)text.p;
+    size_t left = text.n;
+    while (left) {
+        size_t length = 1;
+        if (utf8_is_plain_three(p, left))
+            length = 3;
+        else if (left >= sizeof(uint64_t) && eight_are_plain(p))
+            length = sizeof(uint64_t);
+        else if (*p >= 0x80 || needs_escape(*p))
+            return false;
+        p += length;
+        left -= length;
+    }
+    return true;
+}
+
+static void add_string(struct buf *out, struct sv text)
+{
+    if (is_plain_text(text)) {
         add_quoted(out, text);
         return;
     }
     buf_add_byte(out, '"');
-    if (is_valid)
+    if (utf8_is_valid(text))
         add_valid_string(out, text);
     else
         add_repaired_string(out, text);
     buf_add_byte(out, '"');
 }
 
-/* A comma where one is due, the name between quotation marks, a colon. Names are ours: valid, and
- * hardly ever is anything in them escaped. */
-static void add_name(struct buf *out, bool has_comma, struct sv name)
+/* A comma where one is due, the name between quotation marks, a colon. */
+static void add_name(struct buf *out, bool has_comma, struct json_name name)
 {
-    if (plain_prefix(name) != name.n) {
+    struct sv text = {name.p, name.n};
+    if (!name.is_literal && !is_plain_text(text)) {
         buf_add_sv(out, has_comma ? SV(",") : SV(""));
-        add_string(out, name, true);
+        add_string(out, text);
         buf_add_byte(out, ':');
         return;
     }
-    char *at = buf_extend(out, has_comma + name.n + 3);
+    char *at = buf_extend(out, has_comma + text.n + 3);
     if (!at)
         return;
     if (has_comma)
         *at++ = ',';
     *at++ = '"';
-    memcpy(at, name.p, name.n);
-    memcpy(at + name.n, "\":", 2);
+    memcpy(at, text.p, text.n);
+    memcpy(at + text.n, "\":", 2);
 }
 
 /* What stands before any value. */
-static void add_lead(struct json_writer *w, const char *key)
+static void add_lead(struct json_writer *w, struct json_name key)
 {
     bool has_comma = w->has_member[w->depth];
     w->has_member[w->depth] = 1;
-    if (key)
-        add_name(w->out, has_comma, sv_from(key));
+    if (key.p)
+        add_name(w->out, has_comma, key);
     else if (has_comma)
         buf_add_byte(w->out, ',');
 }
 
 /* Text made here of digits and signs: nothing in it is looked for. */
-static void add_made(struct json_writer *w, const char *key, struct sv text)
+static void add_made(struct json_writer *w, struct json_name key, struct sv text)
 {
     add_lead(w, key);
     add_quoted(w->out, text);
 }
 
-static void open_level(struct json_writer *w, const char *key, char bracket)
+static void open_level(struct json_writer *w, struct json_name key, char bracket)
 {
     add_lead(w, key);
     buf_add_byte(w->out, (uint8_t)bracket);
@@ -168,7 +201,7 @@ static void close_level(struct json_writer *w, char bracket)
     buf_add_byte(w->out, (uint8_t)bracket);
 }
 
-void jsonw_object(struct json_writer *w, const char *key)
+void jsonw_put_object(struct json_writer *w, struct json_name key)
 {
     open_level(w, key, '{');
 }
@@ -178,7 +211,7 @@ void jsonw_object_end(struct json_writer *w)
     close_level(w, '}');
 }
 
-void jsonw_array(struct json_writer *w, const char *key)
+void jsonw_put_array(struct json_writer *w, struct json_name key)
 {
     open_level(w, key, '[');
 }
@@ -188,41 +221,23 @@ void jsonw_array_end(struct json_writer *w)
     close_level(w, ']');
 }
 
-void jsonw_text(struct json_writer *w, const char *key, struct sv value)
+void jsonw_put_text(struct json_writer *w, struct json_name key, struct sv value)
 {
     add_lead(w, key);
-    add_string(w->out, value, utf8_is_valid(value));
+    add_string(w->out, value);
 }
 
-void jsonw_text_or_null(struct json_writer *w, const char *key, struct sv value)
-{
-    if (value.n)
-        jsonw_text(w, key, value);
-    else
-        jsonw_null(w, key);
-}
-
-void jsonw_int(struct json_writer *w, const char *key, int64_t value)
+void jsonw_put_int(struct json_writer *w, struct json_name key, int64_t value)
 {
     add_lead(w, key);
     char text[NUM_TEXT_MAX + 1];
     buf_add(w->out, text, (size_t)num_format_i64(value, text));
 }
 
-void jsonw_bool(struct json_writer *w, const char *key, bool value)
-{
-    jsonw_raw(w, key, value ? SV("true") : SV("false"));
-}
-
-void jsonw_null(struct json_writer *w, const char *key)
-{
-    jsonw_raw(w, key, SV("null"));
-}
-
-void jsonw_id(struct json_writer *w, const char *key, id64 value)
+void jsonw_put_id(struct json_writer *w, struct json_name key, id64 value)
 {
     if (value == 0) {
-        jsonw_null(w, key);
+        jsonw_put_raw(w, key, SV("null"));
         return;
     }
     char text[ID_TEXT_MAX + 1];
@@ -230,10 +245,10 @@ void jsonw_id(struct json_writer *w, const char *key, id64 value)
     add_made(w, key, (struct sv){text, n});
 }
 
-void jsonw_time(struct json_writer *w, const char *key, int64_t utc_ms)
+void jsonw_put_time(struct json_writer *w, struct json_name key, int64_t utc_ms)
 {
     if (utc_ms == 0) {
-        jsonw_null(w, key);
+        jsonw_put_raw(w, key, SV("null"));
         return;
     }
     char text[TIMEFMT_MAX + 1];
@@ -241,7 +256,7 @@ void jsonw_time(struct json_writer *w, const char *key, int64_t utc_ms)
     add_made(w, key, (struct sv){text, n});
 }
 
-void jsonw_raw(struct json_writer *w, const char *key, struct sv json)
+void jsonw_put_raw(struct json_writer *w, struct json_name key, struct sv json)
 {
     add_lead(w, key);
     buf_add_sv(w->out, json);

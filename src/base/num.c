@@ -68,13 +68,19 @@ bool num_parse_size(struct sv text, size_t max, size_t *out)
 
 int num_format_i64(int64_t value, char out[NUM_TEXT_MAX + 1])
 {
+    static const char PAIRS[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
     char digits[NUM_TEXT_MAX];
     size_t at = sizeof digits;
     uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    do {
-        digits[--at] = (char)('0' + left % 10);
-        left /= 10;
-    } while (left);
+    for (; left >= 10; left /= 100) {
+        at -= 2;
+        memcpy(digits + at, PAIRS + 2 * (left % 100), 2);
+    }
+    if (left || at == sizeof digits)
+        digits[--at] = (char)('0' + left);
     if (value < 0)
         digits[--at] = '-';
     size_t n = sizeof digits - at;

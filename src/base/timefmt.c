@@ -57,13 +57,21 @@ struct timefmt_date timefmt_date_from_day(int64_t day)
     };
 }
 
+static void put_two(int value, char out[2])
+{
+    out[0] = (char)('0' + value / 10);
+    out[1] = (char)('0' + value % 10);
+}
+
 void timefmt_format_date(struct timefmt_date date, char out[TIMEFMT_DATE_CHARS])
 {
-    num_format_digits(date.year, 4, out);
+    ASSERT(date.year >= 0 && date.year <= 9999);
+    put_two(date.year / 100, out);
+    put_two(date.year % 100, out + 2);
     out[4] = '-';
-    num_format_digits(date.month, 2, out + 5);
+    put_two(date.month, out + 5);
     out[7] = '-';
-    num_format_digits(date.day, 2, out + 8);
+    put_two(date.day, out + 8);
 }
 
 int timefmt_format(int64_t utc_ms, char out[TIMEFMT_MAX + 1])
@@ -76,9 +84,9 @@ int timefmt_format(int64_t utc_ms, char out[TIMEFMT_MAX + 1])
     }
     memcpy(out, "0000-00-00T00:00:00.000Z", TIMEFMT_MAX + 1);
     timefmt_format_date(timefmt_date_from_day(day), out);
-    num_format_digits((int)(ms / (60 * MS_PER_MINUTE)), 2, out + 11);
-    num_format_digits((int)(ms / MS_PER_MINUTE % 60), 2, out + 14);
-    num_format_digits((int)(ms / MS_PER_SECOND % 60), 2, out + 17);
+    put_two((int)(ms / (60 * MS_PER_MINUTE)), out + 11);
+    put_two((int)(ms / MS_PER_MINUTE % 60), out + 14);
+    put_two((int)(ms / MS_PER_SECOND % 60), out + 17);
     num_format_digits((int)(ms % MS_PER_SECOND), 3, out + 20);
     return TIMEFMT_MAX;
 }

@@ -47,14 +47,6 @@ static uint32_t decode(struct sv text, size_t *length)
     return point;
 }
 
-/* Plain three-byte characters, which is what Chinese text is made of, judged by their bytes alone:
- * E1..EC and EE..EF have no overlong forms and no surrogates among them. */
-static bool is_plain_three(const unsigned char *p, size_t n)
-{
-    return n >= 3 && p[0] >= 0xE1 && p[0] <= 0xEF && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
-           (p[2] & 0xC0) == 0x80;
-}
-
 static bool eight_are_ascii(const char *p)
 {
     uint64_t word;
@@ -72,7 +64,7 @@ bool utf8_is_valid(struct sv text)
         }
         const unsigned char *p = (const unsigned char *)text.p + at;
         size_t length = 1;
-        if (is_plain_three(p, text.n - at))
+        if (utf8_is_plain_three(p, text.n - at))
             length = 3;
         else if (*p >= 0x80 && decode((struct sv){text.p + at, text.n - at}, &length) == MALFORMED)
             return false;

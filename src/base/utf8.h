@@ -10,6 +10,14 @@
 
 /* Well-formed (no surrogates, no overlong forms, at most U+10FFFF). */
 bool utf8_is_valid(struct sv text);
+/* Whether one of the plain three-byte characters that Chinese text is made of begins here, with n
+ * bytes left; judged by its bytes alone: E1..EC and EE..EF have no overlong forms and no surrogates
+ * among them. */
+static inline bool utf8_is_plain_three(const unsigned char *p, size_t n)
+{
+    return n >= 3 && p[0] >= 0xE1 && p[0] <= 0xEF && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
+           (p[2] & 0xC0) == 0x80;
+}
 /* Well-formed and free of control characters; LF and TAB pass when allow_lines. Also refuses
  * U+FEFF, U+FFFE, U+FFFF and the bidirectional overrides U+202A..202E, U+2066..2069. */
 bool utf8_is_clean(struct sv text, bool allow_lines);
