@@ -163,14 +163,16 @@ static void column(void *self, void *cursor, int at, struct sql_value *out)
     const struct sql_statement *statement = &db->statements[slot->index];
     ASSERT(at >= 0 && at < statement->column_count);
     enum sql_kind wanted = statement->columns[at];
-    int got = sqlite3_column_type(slot->stmt, at);
+    /* taken once: each sqlite3_column_… function finds the column anew */
+    sqlite3_value *value = sqlite3_column_value(slot->stmt, at);
+    int got = sqlite3_value_type(value);
     *out = (struct sql_value){.kind = wanted};
     if (got == SQLITE_INTEGER && (wanted == SQL_INT || wanted == SQL_BOOL)) {
-        out->number = sqlite3_column_int64(slot->stmt, at);
+        out->number = sqlite3_value_int64(value);
     } else if ((got == SQLITE_TEXT && wanted == SQL_TEXT) ||
                (got == SQLITE_BLOB && wanted == SQL_BLOB)) {
-        out->bytes.p = sqlite3_column_blob(slot->stmt, at);
-        out->bytes.n = (size_t)sqlite3_column_bytes(slot->stmt, at);
+        out->bytes.p = sqlite3_value_blob(value);
+        out->bytes.n = (size_t)sqlite3_value_bytes(value);
     } else {
         out->is_null = true;
     }

@@ -127,7 +127,11 @@ static enum err create_file(const char *path, struct fail *fail)
 
 static void configure_library(void)
 {
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* slower when refused, and nothing else */
+    /* Slower when refused, and nothing else. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    /* No connection is used by two threads at once. Then the value of a column may be read as it
+     * lies there: without locks there is no difference between protected values and others. */
+    (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 }
 
 void sqlite_start(void)
