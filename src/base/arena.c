@@ -187,19 +187,39 @@ const char *arena_cstr(struct arena *arena, struct sv text)
     return copy;
 }
 
+struct sv arena_join(struct arena *arena, const struct sv *parts, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += parts[i].n;
+    char *text = arena_alloc(arena, n + 1);
+    size_t at = 0;
+    for (size_t i = 0; i < count; at += parts[i++].n) {
+        if (parts[i].n)
+            memcpy(text + at, parts[i].p, parts[i].n);
+    }
+    return (struct sv){text, n};
+}
+
 struct sv arena_printf(struct arena *arena, const char *format, ...)
 {
+    char small[128]; /* most fit, and are formatted once */
     va_list args;
     va_start(args, format);
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    int length = vsnprintf(small, sizeof small, format, args);
     va_end(args);
     ASSERT(length >= 0);
     size_t n = (size_t)length;
     char *text = arena_alloc(arena, n + 1);
-    vsnprintf(text, n + 1, format, again);
+    if (n < sizeof small)
+        memcpy(text, small, n);
+    else
+        vsnprintf(text, n + 1, format, again);
     va_end(again);
+    if (arena->is_wiping)
+        sodium_memzero(small, sizeof small);
     return (struct sv){text, n};
 }
 

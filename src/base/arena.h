@@ -30,6 +30,8 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size_bytes)
 struct sv arena_sv(struct arena *arena, struct sv text);
 /* NUL-terminated copy. */
 const char *arena_cstr(struct arena *arena, struct sv text);
+/* The parts one after the other, bytes of any kind. For what is long: printf goes byte by byte. */
+struct sv arena_join(struct arena *arena, const struct sv *parts, size_t count);
 /* printf into the arena. */
 struct sv arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -31,7 +31,7 @@ static bool has_word(struct sv text, const char *word)
 {
     size_t n = strlen(word);
     for (size_t i = 0; i + n <= text.n; i++) {
-        if (memcmp(text.p + i, word, n) == 0)
+        if (text.p[i] == word[0] && memcmp(text.p + i, word, n) == 0)
             return true;
     }
     return false;

@@ -106,12 +106,12 @@ static void remember_as(struct exchange *ex)
 {
     struct call *call = &ex->rq.call;
     id64 matter = named_matter(ex);
+    const struct sv request[] = {ex->raw_target, SV("\n"), buf_view(&ex->body)};
     const struct remember_about about = {
         .operation = ex->rq.route->name,
         .matter = matter ? matter : call->who.petition.id,
         .idempotency_key = head_value(&ex->head, "idempotency-key"),
-        .request = arena_printf(call->arena, "%.*s\n%.*s", SV_FMT(ex->raw_target),
-                                SV_FMT(buf_view(&ex->body)))};
+        .request = arena_join(call->arena, request, sizeof request / sizeof request[0])};
     service_remember_key(call, &about, &ex->remember);
     ex->remembered_for = call->who;
 }

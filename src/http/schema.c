@@ -42,11 +42,15 @@ static void wrong_limit(struct walk *walk, const char *rule, int64_t limit)
 static size_t path_push_member(struct walk *walk, const char *name)
 {
     size_t before = walk->length;
-    int n = snprintf(walk->path + before, PATH_SIZE - before, "%s%s", before ? "." : "", name);
-    if (n > 0 && before + (size_t)n < PATH_SIZE)
-        walk->length = before + (size_t)n;
-    else
+    size_t dot = before > 0;
+    size_t n = strlen(name);
+    if (before + dot + n < PATH_SIZE) {
+        memcpy(walk->path + before, ".", dot);
+        memcpy(walk->path + before + dot, name, n + 1);
+        walk->length = before + dot + n;
+    } else {
         walk->path[before] = 0;
+    }
     return before;
 }
 

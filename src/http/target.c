@@ -8,13 +8,18 @@
 
 #include <string.h>
 
-#define UNRESERVED "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+/* Beside letters and digits. */
+#define UNRESERVED "-._~"
 #define PATH_BYTES UNRESERVED "!$&'()*+,;=:@/"
 /* Browsers leave these unescaped in a query. */
 #define QUERY_BYTES PATH_BYTES "?[]{}|\\^`"
 
+/* Letters, digits and what is in the set. */
 static bool byte_is_in(char byte, const char *set)
 {
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+        (byte >= '0' && byte <= '9'))
+        return true;
     return byte != 0 && strchr(set, byte) != NULL;
 }
 

@@ -91,8 +91,9 @@ enum err service_remember(struct call *call, const struct remember_key *key,
     memcpy(row.key_hash, key->key_hash, sizeof row.key_hash);
     memcpy(row.request_hash, key->request_hash, sizeof row.request_hash);
     purpose_of(key, purpose);
-    struct sv plain =
-        arena_printf(call->arena, "%lld\n%.*s", (long long)reply->version, SV_FMT(reply->body));
+    const struct sv parts[] = {arena_printf(call->arena, "%lld\n", (long long)reply->version),
+                               reply->body};
+    struct sv plain = arena_join(call->arena, parts, sizeof parts / sizeof parts[0]);
     enum err err = vault_seal_bytes(service_vault(call->service), call->arena, purpose, plain,
                                     &row.sealed_reply);
     return err ? err : store_remember(call->conn, &row);

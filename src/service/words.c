@@ -72,10 +72,13 @@ struct sv words_role(const struct rulebook *rulebook, enum role role, enum lang 
         [ROLE_ADMINISTRATOR] = {{SV_INIT("管理员"), SV_INIT("Administrator")}},
         [ROLE_DISCIPLINE_OFFICER] = {{SV_INIT("纪检监察接收人"), SV_INIT("Discipline officer")}},
     };
-    char term[40];
+    char term[40] = "role.";
+    const size_t at = strlen("role.");
     ASSERT(role < ROLE__COUNT);
-    snprintf(term, sizeof term, "role.%s", role_word(role));
-    const struct rule_term *own = rulebook_term(rulebook, sv_from(term));
+    struct sv word = sv_from(role_word(role));
+    ASSERT(word.n < sizeof term - at);
+    memcpy(term + at, word.p, word.n);
+    const struct rule_term *own = rulebook_term(rulebook, (struct sv){term, at + word.n});
     return words_in(own ? &own->title : &NAMES[role], lang);
 }
 

@@ -110,6 +110,18 @@ static void test_overflow_aborts(void **state)
     assert_true(check_aborts(overflow));
 }
 
+static void test_join_takes_bytes_as_they_are(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    const struct sv parts[] = {SV("a\0b"), {NULL, 0}, SV(""), SV("信")};
+    struct sv joined = arena_join(arena, parts, sizeof parts / sizeof parts[0]);
+    assert_int_equal(joined.n, 6);
+    assert_memory_equal(joined.p, "a\0b信", 6);
+    assert_int_equal(arena_join(arena, NULL, 0).n, 0);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +129,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_allocations_do_not_overlap, setup, teardown),
         cmocka_unit_test_setup_teardown(test_used_counts_what_was_asked, setup, teardown),
         cmocka_unit_test_setup_teardown(test_copies, setup, teardown),
+        cmocka_unit_test(test_join_takes_bytes_as_they_are),
         cmocka_unit_test(test_wiping_arena_works_alike),
         cmocka_unit_test(test_overflow_aborts),
     };
