@@ -42,6 +42,7 @@ SELECT citus_add_local_table_to_metadata('ledger_state');
 SELECT citus_add_local_table_to_metadata('commit_mark');
 SELECT citus_add_local_table_to_metadata('lease');
 SELECT citus_add_local_table_to_metadata('office_state');
+SELECT citus_add_local_table_to_metadata('calendar_followed');
 SELECT citus_add_local_table_to_metadata('present');
 SELECT citus_add_local_table_to_metadata('station_entry');
 SELECT citus_add_local_table_to_metadata('session');

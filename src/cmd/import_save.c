@@ -215,13 +215,16 @@ static enum err save_item(struct saving *s)
 static enum err save_all(struct call *call, void *arg)
 {
     struct import_batch *batch = arg;
+    enum err err =
+        batch->is_dry_run ? ERR_OK : call_reach_newest(call); /* a server may run beside */
+    if (err)
+        return err;
     struct saving s = {.call = call,
                        .batch = batch,
                        .rulebook = call_rulebook(call),
                        .office = call->office->info.unit,
                        .region = call->office->region,
                        .arena = arena_new()};
-    enum err err = ERR_OK;
     for (size_t i = 0; !err && i < batch->count; i++) {
         s.item = &batch->items[i];
         s.result = &batch->results[i];

@@ -23,6 +23,7 @@ struct calendar_year {
     struct sv source;
     const struct calendar_day *days; /* ascending */
     size_t count;
+    int64_t version; /* in the store: of this year, from 1; else 0 */
 };
 
 struct calendar; /* opaque, lives in the arena that built it */

@@ -42,5 +42,8 @@ enum err background_checkpoint(struct call *call, bool *again) ERR_MUST_USE;
 /* Look again at all open petitions of a year: after a start, when a remainder may have been lost.
  */
 void background_recompute_from(struct service *service, int year);
+/* Look through what nobody has looked through to the end under the calendars that there are: the
+ * open matters of this year and the next, and the works of offices. */
+enum err background_follow_calendars(struct call *call) ERR_MUST_USE;
 
 #endif

@@ -52,6 +52,25 @@ static enum err recompute_one(struct recompute *r, const struct petition_key *ke
     return petition_save(call, key, SV(""), &petition, &event);
 }
 
+enum err calendars_are_known(struct call *call)
+{
+    const struct calendar_year *years;
+    size_t count;
+    int64_t changes;
+    enum err err = store_office_changes_before(call->conn, &changes);
+    if (err || changes <= call->office->changes)
+        return err;
+    err = store_calendar_years(call->conn, call->arena, &years, &count);
+    return !err && store_calendars_of(years, count) > call->office->calendars ? ERR_STALE : err;
+}
+
+enum err calendar_follow_one(struct call *call, const struct petition_key *key)
+{
+    struct recompute r = {.call = call, .calendar = call->office->calendar};
+    enum err err = calendars_are_known(call);
+    return err ? err : recompute_one(&r, key);
+}
+
 static enum err recompute_batch(struct recompute *r)
 {
     struct year_slice slice;
@@ -93,12 +112,11 @@ static enum err check_year(struct call *call, const struct calendar_year *year)
 }
 
 /* Inside a job that may run again: a remainder noted twice is only looked at twice. */
-static void leave_rest(struct service *service, int year, id64 after)
+static void leave_rest(struct service *service, const struct recompute_left *left)
 {
     pthread_mutex_lock(&service->lock);
     if (service->recompute_count < RECOMPUTE_LEFT_MAX)
-        service->recompute[service->recompute_count++] =
-            (struct recompute_left){.year = year, .after = after};
+        service->recompute[service->recompute_count++] = *left;
     else
         LOG_ERROR("calendar", "too many recomputations wait; a restart looks at all again");
     pthread_mutex_unlock(&service->lock);
@@ -124,7 +142,7 @@ enum err service_calendar_put(struct call *call, const struct calendar_year *yea
         err = audit_add(call, "calendar_changed", arena_printf(call->arena, "%d", year->year),
                         year->source);
     if (!err && !r.is_done)
-        leave_rest(call->service, r.year, r.after);
+        leave_rest(call->service, &(struct recompute_left){.year = r.year, .after = r.after});
     *moved = r.moved;
     return err;
 }
@@ -176,10 +194,9 @@ static enum err search_batch(struct call *call, void *arg)
 static enum err move_batch(struct call *call, void *arg)
 {
     const struct search *search = arg;
-    struct recompute r = {.call = call, .calendar = call->office->calendar};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < search->count; i++)
-        err = recompute_one(&r, &search->moving[i]);
+        err = calendar_follow_one(call, &search->moving[i]);
     return err;
 }
 
@@ -195,8 +212,56 @@ static bool take_rest(struct service *service, struct recompute_left *out)
 
 void background_recompute_from(struct service *service, int year)
 {
-    leave_rest(service, year, 0);
+    leave_rest(service, &(struct recompute_left){.year = year});
     background_move_works(service);
+}
+
+/* Of what is to be done when a server begins to do what one does for all. */
+struct beginning {
+    bool years[2]; /* this one, and the next */
+    bool works;
+};
+
+static enum err find_unfollowed(struct call *call, void *arg)
+{
+    struct beginning *b = arg;
+    int64_t works;
+    enum err err = store_days_followed(call->conn, 0, &works);
+    b->works = works != call->office->calendars;
+    for (int i = 0; !err && i < 2; i++) {
+        int64_t followed;
+        err = store_days_followed(call->conn, day_year(call->today) + i, &followed);
+        b->years[i] = followed != call->office->calendars;
+    }
+    return err;
+}
+
+enum err background_follow_calendars(struct call *call)
+{
+    struct beginning b = {.works = false};
+    enum err err = call_read(call, find_unfollowed, &b);
+    for (int i = 0; !err && i < 2; i++) {
+        int year = day_year(call->today) + i;
+        if (b.years[i])
+            leave_rest(call->service, &(struct recompute_left){.year = year});
+        else
+            LOG_DEBUG("calendar", "searched to the end before: year=%d", year);
+    }
+    if (!err && b.works)
+        background_move_works(call->service);
+    return err;
+}
+
+static enum err note_followed(struct call *call, void *arg)
+{
+    const struct recompute_left *done = arg;
+    return store_days_followed_put(call->conn, done->year, done->calendars);
+}
+
+enum err calendars_followed(struct call *call, int year, int64_t calendars)
+{
+    struct recompute_left done = {.year = year, .calendars = calendars};
+    return calendars ? call_write(call, note_followed, &done) : ERR_OK;
 }
 
 enum err background_recompute(struct call *call, bool *again)
@@ -205,14 +270,20 @@ enum err background_recompute(struct call *call, bool *again)
     *again = take_rest(call->service, &search->left);
     if (!*again)
         return ERR_OK;
-    struct recompute_left begun = search->left;
+    const struct recompute_left begun = search->left;
+    int64_t calendars = call->office->calendars;
+    if (begun.after && begun.calendars != calendars)
+        calendars = 0;
     enum err err = call_read(call, search_batch, search);
     if (!err && search->count)
         err = call_write(call, move_batch, search);
+    search->left.calendars = calendars;
+    if (!err && search->is_done)
+        err = calendars_followed(call, begun.year, calendars);
     if (err)
-        leave_rest(call->service, begun.year, begun.after);
+        leave_rest(call->service, &begun);
     else if (!search->is_done)
-        leave_rest(call->service, search->left.year, search->left.after);
+        leave_rest(call->service, &search->left);
     else
         LOG_DEBUG("calendar", "searched to the end: year=%d", begun.year);
     return err;

@@ -115,7 +115,7 @@ struct write {
 };
 
 /* What is done follows the office as it is, on whichever server it was changed. */
-static enum err reach_office(struct call *call)
+enum err call_reach_newest(struct call *call)
 {
     int64_t changes;
     enum err err = store_office_changes_before(call->conn, &changes);
@@ -131,7 +131,7 @@ static enum err write_job(struct store_conn *conn, void *arg)
     call->can_write = true;
     if (call->fail)
         *call->fail = (struct fail){0};
-    write->answer = write->done ? reach_office(call) : ERR_OK;
+    write->answer = write->done ? call_reach_newest(call) : ERR_OK;
     if (!write->answer)
         write->answer = write->fn(call, write->arg);
     call->conn = NULL;

@@ -48,6 +48,7 @@ static enum err read_calendar(struct store_conn *conn, struct snapshot *snapshot
     struct office *office = &snapshot->office;
     enum err err = store_calendar_years(conn, snapshot->arena, &office->calendar_years,
                                         &office->calendar_year_count);
+    office->calendars = store_calendars_of(office->calendar_years, office->calendar_year_count);
     if (!err)
         err = calendar_build(snapshot->arena, office->calendar_years, office->calendar_year_count,
                              &office->calendar);

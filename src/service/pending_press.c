@@ -43,7 +43,9 @@ static enum err ask_job(struct call *call, void *arg)
     const struct work_draw alone = {.within = {.region = matter.region},
                                     .office = one->matter->office};
     struct work_slice asked;
-    enum err err = store_pending_asked(call->conn, call->arena, &matter, rule, &asked);
+    enum err err = calendars_are_known(call);
+    if (!err)
+        err = store_pending_asked(call->conn, call->arena, &matter, rule, &asked);
     if (err || asked.count)
         return err;
     return works_open_about(call, rulebook_work(one->asking->rulebook, rule->press.kind), &alone,
@@ -84,7 +86,9 @@ static enum err lapse_job(struct call *call, void *arg)
     struct work work;
     struct work_ground ground;
     struct work_event event;
-    enum err err = store_work_load(call->conn, call->arena, &one->key, &work);
+    enum err err = calendars_are_known(call);
+    if (!err)
+        err = store_work_load(call->conn, call->arena, &one->key, &work);
     if (!err)
         err = work_ground(call, &one->key, &work, 0, &ground);
     if (err)

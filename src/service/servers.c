@@ -162,7 +162,8 @@ enum err background_lease(struct call *call, bool *again)
         return err;
     if (service->is_shared)
         LOG_INFO("servers", "this server does what one does for all");
-    background_recompute_from(service, day_year(call->today));
-    background_recompute_from(service, day_year(call->today) + 1);
-    return ERR_OK;
+    err = background_follow_calendars(call);
+    if (err)
+        service->has_led = false; /* as if it had not begun: tried again */
+    return err;
 }

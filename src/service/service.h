@@ -82,6 +82,7 @@ struct office {
     const struct calendar *calendar;
     const struct calendar_year *calendar_years;
     size_t calendar_year_count;
+    int64_t calendars; /* how many versions of years there were: store_calendars_of */
     const struct rulebook *const *rulebooks; /* all that petitions may be pinned to */
     size_t rulebook_count;
     const struct rulebook_adoption *adoptions; /* in the order they were made; at least one */
@@ -161,6 +162,8 @@ enum err service_readings_keep(struct call *call, void *arg) ERR_MUST_USE;
 /* The snapshot that holds so many changes of the office, when the call's own is older: another
  * program on the database made them. What was borrowed from the call's own lives until call_end. */
 enum err call_reach_office(struct call *call, int64_t changes) ERR_MUST_USE;
+/* In a write: the same of the changes that it finds when it begins. */
+enum err call_reach_newest(struct call *call) ERR_MUST_USE;
 /* What matters registered now follow. */
 const struct rulebook *call_rulebook(const struct call *call);
 /* For layers above that must not know the store: run fn in a read or write transaction with

@@ -40,7 +40,8 @@ struct present {
 /* A year whose new calendar has still to reach some petitions. */
 struct recompute_left {
     int year;
-    id64 after; /* petitions up to here are done */
+    id64 after;        /* petitions up to here are done */
+    int64_t calendars; /* under which all of them were looked at; 0: not all under the same */
 };
 #define RECOMPUTE_LEFT_MAX 16
 
@@ -86,6 +87,7 @@ struct service {
     size_t recompute_count;
     bool is_moving_works;            /* the days of open duties are to follow the calendar */
     struct petition_key moved_works; /* works up to here are done */
+    int64_t moved_under;             /* calendars under which all of them were; 0: not the same */
     struct pressing pressing;        /* of what offices are asked to list */
     struct statistics_issue {
         day_t day;       /* on which it was made */
@@ -141,6 +143,16 @@ bool call_registers_at(const struct call *call, struct grant *out);
 /* The grant under which somebody registers what their own unit received directly (art. 23): as
  * clerk, handler or head of a unit that receives petitions and has a petition office above it. */
 bool call_registers_directly(const struct call *call, struct grant *out);
+/* calendar.c, in a write: ERR_STALE when a calendar was put since the call took its office. For
+ * what the machine decides by itself; a request's write reaches the newest office before it begins.
+ */
+enum err calendars_are_known(struct call *call) ERR_MUST_USE;
+/* calendar.c: what touches the year, or all open works (year 0), was looked through to the end
+ * under so many calendars (office.calendars), and is not again until there are others. 0: not all
+ * of it under the same; nothing is noted. */
+enum err calendars_followed(struct call *call, int year, int64_t calendars) ERR_MUST_USE;
+/* In a write: the days of a matter that was decided elsewhere, by the calendars that there are. */
+enum err calendar_follow_one(struct call *call, const struct petition_key *key) ERR_MUST_USE;
 /* Keep what was written although the answer is a refusal. */
 enum err call_keep(struct call *call, enum err err);
 

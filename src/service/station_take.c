@@ -351,6 +351,8 @@ static enum err write_all(struct taking_over *t)
     if (!err)
         err =
             store_station_promise_add(call->conn, t->key.id, t->grant->station, t->parcel->promise);
+    if (!err) /* the station may not have heard of the newest calendar */
+        err = calendar_follow_one(call, &t->key);
     if (err)
         return err;
     return audit_add(call, "station_taken", t->promise.number,

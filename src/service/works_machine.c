@@ -23,7 +23,9 @@ struct looking {
 static enum err look(struct call *call, const struct work_key *key, struct looking *out)
 {
     out->key = key;
-    enum err err = store_work_load(call->conn, call->arena, key, &out->work);
+    enum err err = calendars_are_known(call);
+    if (!err)
+        err = store_work_load(call->conn, call->arena, key, &out->work);
     return err ? err : work_ground(call, key, &out->work, out->work.leader, &out->ground);
 }
 
@@ -105,34 +107,54 @@ static enum err move_job(struct call *call, void *arg)
     return err;
 }
 
-enum err background_work_days(struct call *call, bool *again)
+/* What is left to look through, if anything is; it is taken: who asks anew meanwhile is heard. */
+static bool take_moving(struct service *service, struct open_works *open, int64_t *calendars)
 {
-    struct service *service = call->service;
-    struct open_works open = {.works = {.count = 0}};
-    *again = false;
     pthread_mutex_lock(&service->lock);
     bool is_wanted = service->is_moving_works;
-    open.after = (struct work_key){service->moved_works.region, service->moved_works.id};
+    service->is_moving_works = false;
+    open->after = (struct work_key){service->moved_works.region, service->moved_works.id};
+    if (open->after.id && service->moved_under != *calendars)
+        *calendars = 0;
     pthread_mutex_unlock(&service->lock);
-    if (!is_wanted || !servers_leads(service))
+    return is_wanted;
+}
+
+static void leave_moving(struct service *service, const struct work_key *after, int64_t calendars)
+{
+    pthread_mutex_lock(&service->lock);
+    if (!service->is_moving_works) {
+        service->is_moving_works = true;
+        service->moved_works = (struct petition_key){after->region, after->id};
+        service->moved_under = calendars;
+    }
+    pthread_mutex_unlock(&service->lock);
+}
+
+enum err background_work_days(struct call *call, bool *again)
+{
+    struct open_works open = {.works = {.count = 0}};
+    int64_t calendars = call->office->calendars;
+    *again = false;
+    if (!servers_leads(call->service) || !take_moving(call->service, &open, &calendars))
         return ERR_OK;
+    const struct work_key begun = open.after;
     enum err err = call_read(call, open_job, &open);
     for (size_t i = 0; !err && i < open.works.count; i++) {
         struct work_key key = open.works.keys[i];
         enum err one = call_write(call, move_job, &key);
-        if (one)
+        if (one) {
             tell_failed(&key, one);
+            calendars = 0; /* one start more looks at all of them */
+        }
         open.after = key;
     }
-    if (err)
-        return err;
-    *again = open.works.count == STEPS_AT_ONCE;
-    pthread_mutex_lock(&service->lock);
-    service->is_moving_works = *again;
-    service->moved_works = *again ? (struct petition_key){open.after.region, open.after.id}
-                                  : (struct petition_key){0, 0};
-    pthread_mutex_unlock(&service->lock);
-    return ERR_OK;
+    *again = !err && open.works.count == STEPS_AT_ONCE;
+    if (!err && !*again)
+        err = calendars_followed(call, 0, calendars);
+    if (err || *again)
+        leave_moving(call->service, err ? &begun : &open.after, calendars);
+    return err;
 }
 
 void background_move_works(struct service *service)
@@ -176,7 +198,9 @@ static enum err begin_job(struct call *call, void *arg)
     struct work_ground ground;
     struct work_event event;
     const struct season_key season = {key.region, b->rules->id, b->season};
-    enum err err = store_works_of_season(call->conn, call->arena, &season, &begun);
+    enum err err = calendars_are_known(call);
+    if (!err)
+        err = store_works_of_season(call->conn, call->arena, &season, &begun);
     for (size_t i = 0; !err && i < begun.count; i++) {
         if (begun.units[i] == b->unit)
             return ERR_OK;

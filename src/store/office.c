@@ -44,7 +44,11 @@ static enum err read_year(struct store_conn *conn, struct arena *arena,
     struct calendar_day *days = ARENA_ARRAY(arena, struct calendar_day, count);
     for (size_t i = 0; i < count; i++)
         days[i] = (struct calendar_day){(day_t)rows[i].day, rows[i].is_off, rows[i].name};
-    *out = (struct calendar_year){(int)row->year, row->source, days, count};
+    *out = (struct calendar_year){.year = (int)row->year,
+                                  .source = row->source,
+                                  .days = days,
+                                  .count = count,
+                                  .version = row->version};
     return ERR_OK;
 }
 
@@ -61,6 +65,33 @@ enum err store_calendar_years(struct store_conn *conn, struct arena *arena,
         err = read_year(conn, arena, &rows[i], &years[i]);
     *out = years;
     return err;
+}
+
+int64_t store_calendars_of(const struct calendar_year *years, size_t count)
+{
+    int64_t calendars = 0;
+    for (size_t i = 0; i < count; i++)
+        calendars += years[i].version;
+    return calendars;
+}
+
+/* Raised when period_compute gives other days than it gave for the same calendars. */
+enum { DAYS_COMPUTED = 1 };
+
+enum err store_days_followed(struct store_conn *conn, int year, int64_t *calendars)
+{
+    struct q_calendar_followed_get_out row = {.calendars = 0};
+    const struct q_calendar_followed_get_in in = {.year = year, .computed = DAYS_COMPUTED};
+    enum err err = q_calendar_followed_get(conn, conn->scratch, &in, &row);
+    *calendars = err ? 0 : row.calendars;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err store_days_followed_put(struct store_conn *conn, int year, int64_t calendars)
+{
+    const struct q_calendar_followed_put_in row = {
+        .year = year, .calendars = calendars, .computed = DAYS_COMPUTED};
+    return q_calendar_followed_put(conn, &row, NULL);
 }
 
 /* ---- rulebooks ---- */

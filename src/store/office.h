@@ -73,6 +73,14 @@ enum err store_calendar_year_put(struct store_conn *conn, const struct calendar_
 enum err store_calendar_years(struct store_conn *conn, struct arena *arena,
                               const struct calendar_year **out, size_t *count) ERR_MUST_USE;
 
+/* How many versions of calendars there are by these years: it grows with each that is put. */
+int64_t store_calendars_of(const struct calendar_year *years, size_t count);
+/* Under how many versions of calendars the days of all open matters that touch the year, or of all
+ * open works (year 0), were looked through to the end; 0: nobody has, or not since this database
+ * was rebuilt or moved to, or by a program that computes days otherwise. */
+enum err store_days_followed(struct store_conn *conn, int year, int64_t *calendars) ERR_MUST_USE;
+enum err store_days_followed_put(struct store_conn *conn, int year, int64_t calendars) ERR_MUST_USE;
+
 /* The text of a rulebook version; putting the same pin with another text is ERR_CONFLICT. */
 enum err store_rulebook_put(struct store_conn *conn, struct sv pin, struct sv yaml,
                             const struct who_when *by) ERR_MUST_USE;

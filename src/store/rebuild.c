@@ -353,6 +353,7 @@ static enum err drop_orphans(struct store_conn *conn, struct arena *arena)
 
 static enum err write_rest(struct store_conn *conn, void *arg)
 {
+    static const struct q_calendar_followed_forget_in everything = {.from_year = 0};
     struct rebuild *rebuild = arg;
     arena_reset(rebuild->arena);
     enum err err = conn->driver->take_time(conn->db);
@@ -368,6 +369,8 @@ static enum err write_rest(struct store_conn *conn, void *arg)
         err = q_rebuild_drop_logins(conn, NULL);
     if (!err)
         err = q_rebuild_logins(conn, NULL);
+    if (!err) /* where rows were missing, who looked through all passed some by */
+        err = q_calendar_followed_forget(conn, &everything, NULL);
     return err ? err : accusations_rebuild(conn);
 }
 

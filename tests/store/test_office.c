@@ -306,11 +306,11 @@ CONTRACT_TEST(the_newest_calendar_of_each_year_counts)
 {
     const struct calendar_day days[] = {{BED_DAY, true, SV_INIT("国庆")},
                                         {BED_DAY + 8, false, SV_INIT("国庆")}};
-    struct calendar_year year = {2024, SV("通知一"), days, 1};
-    struct calendar_year other = {2023, SV("旧通知"), NULL, 0};
+    struct calendar_year year = {2024, SV("通知一"), days, 1, 0};
+    struct calendar_year other = {2023, SV("旧通知"), NULL, 0, 0};
     CHECK_OK(store_write(bed->store, put_year, &year));
     CHECK_OK(store_write(bed->store, put_year, &other));
-    year = (struct calendar_year){2024, SV("通知二"), days, 2};
+    year = (struct calendar_year){2024, SV("通知二"), days, 2, 0};
     CHECK_OK(store_write(bed->store, put_year, &year));
     struct store_conn *conn = bed_read(bed);
     const struct calendar_year *years;
@@ -325,6 +325,56 @@ CONTRACT_TEST(the_newest_calendar_of_each_year_counts)
     assert_false(years[1].days[1].is_off);
     CHECK_SV(years[1].days[0].name, "国庆");
     bed_read_end(bed, &conn);
+}
+
+struct followed_put {
+    int year;
+    int64_t calendars;
+};
+
+static enum err put_followed(struct store_conn *conn, void *arg)
+{
+    const struct followed_put *put = arg;
+    return store_days_followed_put(conn, put->year, put->calendars);
+}
+
+static int64_t followed(struct bed *bed, int year)
+{
+    int64_t calendars;
+    struct store_conn *conn = bed_read(bed);
+    CHECK_OK(store_days_followed(conn, year, &calendars));
+    bed_read_end(bed, &conn);
+    return calendars;
+}
+
+CONTRACT_TEST(what_was_looked_through_is_known_until_a_rebuild)
+{
+    struct followed_put puts[] = {{2024, 2}, {0, 3}, {2024, 4}};
+    assert_int_equal(followed(bed, 2024), 0);
+    for (size_t i = 0; i < CHECK_COUNT(puts); i++)
+        CHECK_OK(store_write(bed->store, put_followed, &puts[i]));
+    assert_int_equal(followed(bed, 2024), 4);
+    assert_int_equal(followed(bed, 0), 3);
+    assert_int_equal(followed(bed, 2025), 0);
+    CHECK_OK(store_rebuild(bed->store, NULL));
+    assert_int_equal(followed(bed, 2024), 0);
+    assert_int_equal(followed(bed, 0), 0);
+}
+
+/* A calendar that is what it was before is another all the same. */
+CONTRACT_TEST(every_calendar_that_is_put_counts)
+{
+    struct calendar_year year = {.year = 2024, .source = SV("通知")};
+    const struct calendar_year *years;
+    size_t count;
+    for (int64_t put = 1; put <= 3; put++) {
+        year.year = put == 2 ? 2025 : 2024;
+        CHECK_OK(store_write(bed->store, put_year, &year));
+        struct store_conn *conn = bed_read(bed);
+        CHECK_OK(store_calendar_years(conn, bed->arena, &years, &count));
+        assert_int_equal(store_calendars_of(years, count), put);
+        bed_read_end(bed, &conn);
+    }
 }
 
 CONTRACT_TEST(a_rulebook_keeps_its_text_under_its_pin)
@@ -449,6 +499,8 @@ int main(void)
         cmocka_unit_test(an_account_stands_with_its_grants_in_order),
         cmocka_unit_test(a_credential_is_replaced),
         cmocka_unit_test(the_newest_calendar_of_each_year_counts),
+        cmocka_unit_test(what_was_looked_through_is_known_until_a_rebuild),
+        cmocka_unit_test(every_calendar_that_is_put_counts),
         cmocka_unit_test(a_rulebook_keeps_its_text_under_its_pin),
         cmocka_unit_test(adoptions_are_kept_in_their_order),
         cmocka_unit_test(guidance_has_versions),

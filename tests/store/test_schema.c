@@ -84,7 +84,7 @@ static enum err add_one_of_everything(struct store_conn *conn, void *arg)
                               .grant_count = 1};
     const struct staff_record training = {.id = 1, .account = 501, .kind = STAFF_TRAINING};
     const struct calendar_day day = {BED_DAY, true, SV("国庆")};
-    const struct calendar_year year = {2024, SV("通知"), &day, 1};
+    const struct calendar_year year = {2024, SV("通知"), &day, 1, 0};
     struct office_info office = {.unit = BED_OFFICE, .name = SV("信访局")};
     const struct stored_adoption adoption = {SV("cn@1"), 0, by};
     struct sign_in_rule rule = {.roles = ROLE_BIT(ROLE_AUDITOR)};

@@ -91,9 +91,9 @@ static void test_later_year_replaces(void **state)
     const struct calendar_day old_days[] = {{day_at("2027-01-01"), true, SV("元旦")},
                                             {day_at("2027-02-05"), true, SV("春节")}};
     const struct calendar_day new_days[] = {{day_at("2027-02-08"), true, SV("春节")}};
-    const struct calendar_year years[] = {{2027, SV("old"), old_days, 2},
-                                          {2028, SV("none yet"), NULL, 0},
-                                          {2027, SV("new"), new_days, 1}};
+    const struct calendar_year years[] = {{2027, SV("old"), old_days, 2, 0},
+                                          {2028, SV("none yet"), NULL, 0, 0},
+                                          {2027, SV("new"), new_days, 1, 0}};
     const struct calendar *calendar;
     (void)state;
     CHECK_OK(calendar_build(arena, years, CHECK_COUNT(years), &calendar));
@@ -127,8 +127,8 @@ static void test_build_refuses(void **state)
         struct arena *arena = arena_new();
         const struct calendar_day day = {day_at(ROWS[i].day), true, SV("x")};
         const struct calendar_day other = {day_at(ROWS[i].other_day), true, SV("y")};
-        const struct calendar_year years[] = {{ROWS[i].year, SV("s"), &day, 1},
-                                              {ROWS[i].other_year, SV("s"), &other, 1}};
+        const struct calendar_year years[] = {{ROWS[i].year, SV("s"), &day, 1, 0},
+                                              {ROWS[i].other_year, SV("s"), &other, 1, 0}};
         const struct calendar *calendar;
         CHECK_ROW(calendar_build(arena, years, 2, &calendar) == ROWS[i].err, ROWS[i].name);
         arena_free(&arena);

@@ -660,7 +660,7 @@ static void test_petitioners_period_has_no_owner(void **state)
 static const struct calendar *calendar_2027(struct world *w)
 {
     const struct calendar_day days[] = {{day_at("2027-02-22"), true, SV("某节")}};
-    struct calendar_year year = {2027, SV("notice"), days, 1};
+    struct calendar_year year = {2027, SV("notice"), days, 1, 0};
     const struct calendar *calendar = NULL;
     CHECK_OK(calendar_build(w->arena, &year, 1, &calendar));
     return calendar;

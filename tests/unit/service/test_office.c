@@ -448,6 +448,11 @@ static void test_new_year_moves_due_days(void **state)
     assert_int_equal(view.events[view.event_count - 1].kind, EVENT_RECOMPUTED);
 }
 
+static enum err follow_one(struct call *call, void *arg)
+{
+    return calendar_follow_one(call, arg);
+}
+
 /* What one write does not reach, the background does; with nothing to move it writes nothing. */
 static void test_background_reaches_the_rest(void **state)
 {
@@ -464,6 +469,88 @@ static void test_background_reaches_the_rest(void **state)
     struct petition_view view;
     CHECK_OK(bed_case(bed, BED_OFFICER, receipt.id, &view));
     assert_int_equal(view.petition.version, 1);
+}
+
+/* One piece as the background does it, by the office as it is now; false: nothing was left. */
+static bool look_on(struct bed *bed)
+{
+    bool again;
+    bed_as_public(bed);
+    CHECK_OK(background_recompute(&bed->call, &again));
+    return again;
+}
+
+static int look_through(struct bed *bed)
+{
+    int pieces = 0;
+    bed_as_public(bed);
+    CHECK_OK(background_follow_calendars(&bed->call));
+    while (look_on(bed))
+        pieces++;
+    return pieces;
+}
+
+/* The same calendars: a start looks at nothing. Another one, even if it says what one before it
+ * said: everything is looked at once more. */
+static void test_a_start_looks_only_where_calendars_changed(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    struct calendar_job job = {.year = {.year = 2031, .source = SV("测试")}};
+    bed_submit(bed, &receipt);
+    assert_int_equal(look_through(bed), 2); /* this year and the next */
+    assert_int_equal(look_through(bed), 0);
+    for (int i = 0; i < 2; i++) {
+        bed_as(bed, BED_ADMIN);
+        CHECK_OK(bed_write(bed, put_year, &job));
+        CHECK_OK(service_office_reload(bed->service));
+        assert_int_equal(look_through(bed), 2);
+        assert_int_equal(look_through(bed), 0);
+    }
+    bed_go_to(bed, "2027-01-04");
+    assert_int_equal(look_through(bed), 1); /* the year after the next was not looked at yet */
+}
+
+/* What was begun under one calendar and ended under another was not looked through under either. */
+static void test_a_calendar_in_between_leaves_the_look_unfinished(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    struct calendar_job job = {.year = {.year = 2031, .source = SV("测试")}};
+    for (int i = 0; i < 60; i++) /* two pieces for each year */
+        bed_submit(bed, &receipt);
+    assert_int_equal(look_through(bed), 4);
+    bed_as(bed, BED_ADMIN);
+    CHECK_OK(bed_write(bed, put_year, &job));
+    CHECK_OK(service_office_reload(bed->service));
+    bed_as_public(bed);
+    CHECK_OK(background_follow_calendars(&bed->call));
+    assert_true(look_on(bed)); /* the first fifty */
+    bed_as(bed, BED_ADMIN);
+    CHECK_OK(bed_write(bed, put_year, &job));
+    CHECK_OK(service_office_reload(bed->service));
+    while (look_on(bed))
+        ;
+    assert_int_equal(look_through(bed), 2); /* that year once more; the other was begun after it */
+    assert_int_equal(look_through(bed), 0);
+}
+
+/* The machine decides nothing by an office that has changed meanwhile. */
+static void test_an_older_office_moves_nothing(void **state)
+{
+    struct bed *bed = *state;
+    struct receipt receipt;
+    bed_submit(bed, &receipt);
+    const struct calendar_day days[] = {{.day = bed_day("2026-01-01"), .is_off = true}};
+    struct calendar_job job = {
+        .year = {.year = 2026, .source = SV("测试"), .days = days, .count = 1}};
+    bed_as(bed, BED_ADMIN);
+    CHECK_OK(bed_write(bed, put_year, &job));
+    struct petition_key key = {bed->call.office->region, receipt.id};
+    CHECK_ERR(bed_write(bed, follow_one, &key), ERR_STALE);
+    CHECK_OK(service_office_reload(bed->service));
+    bed_as_public(bed);
+    CHECK_OK(bed_write(bed, follow_one, &key));
 }
 
 static void test_wrong_years_are_refused(void **state)
@@ -553,6 +640,9 @@ int main(void)
         TEST(test_changing_accounts),
         TEST(test_new_year_moves_due_days),
         TEST(test_background_reaches_the_rest),
+        TEST(test_a_start_looks_only_where_calendars_changed),
+        TEST(test_a_calendar_in_between_leaves_the_look_unfinished),
+        TEST(test_an_older_office_moves_nothing),
         TEST(test_wrong_years_are_refused),
         TEST(test_expiry_drops_what_is_old),
     };

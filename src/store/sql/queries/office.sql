@@ -145,6 +145,21 @@ SELECT c.year, c.version, c.source FROM calendar_version AS c
 WHERE c.version = (SELECT MAX(v.version) FROM calendar_version AS v WHERE v.year = c.year)
 ORDER BY c.year;
 
+/* What was looked through for days that move. */
+-- calendar_followed_get: one
+--   in year INT, computed INT
+--   out calendars INT
+SELECT calendars FROM calendar_followed WHERE year = :year AND computed = :computed;
+
+-- calendar_followed_put: exec, write
+--   in year INT, calendars INT, computed INT
+INSERT INTO calendar_followed (year, calendars, computed) VALUES (:year, :calendars, :computed)
+ON CONFLICT (year) DO UPDATE SET calendars = excluded.calendars, computed = excluded.computed;
+
+-- calendar_followed_forget: exec, write
+--   in from_year INT
+DELETE FROM calendar_followed WHERE year >= :from_year;
+
 -- calendar_days: many
 --   in year INT, version INT
 --   out day INT, is_off BOOL, name TEXT

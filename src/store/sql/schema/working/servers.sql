@@ -15,6 +15,16 @@ CREATE TABLE office_state (
     PRIMARY KEY (one)
 ) STRICT;
 
+-- Under how many versions of calendars the days of all open matters that touch a year were looked
+-- through to the end; year 0: those of the works of offices. Without a row nobody has.
+CREATE TABLE calendar_followed (
+    year INT NOT NULL,
+    calendars INT NOT NULL,
+    computed INT NOT NULL, -- by which way of computing days
+    PRIMARY KEY (year)
+) CLUSTERED;
+STAYS(calendar_followed);
+
 -- Who has a matter open now, as told by the pages of officials: rows of seconds ago, and no others.
 CREATE TABLE present (
     petition ID NOT NULL,
