@@ -13,8 +13,6 @@ const FLAGS = [
 export const PATIENCE_MS = 20_000;
 /* Of what fails there is one in any case. */
 const TAKES_PICTURES = process.env.HUIYIN_E2E_PICTURES !== 'none';
-/* How many times slower than the machine pages run. */
-const SLOWER = Number(process.env.HUIYIN_E2E_SLOW ?? 1);
 
 export const PHONE = { width: 360, height: 740 };
 export const SCREEN = { width: 1440, height: 900 };
@@ -40,7 +38,6 @@ export class Browser {
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
-    if (SLOWER > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
     page.picture = page.screenshot;
     if (!TAKES_PICTURES) page.screenshot = () => Promise.resolve();
     page.complaints = [];
