@@ -373,16 +373,27 @@ enum err service_works_of(struct call *call, id64 petition, struct works_of *out
     return fill_works(call, &found, out);
 }
 
+static enum err fill_parent(struct call *call, id64 parent, struct works_of *out)
+{
+    struct work_acting *a = ARENA_NEW(call->arena, struct work_acting);
+    struct work_card *card = ARENA_NEW(call->arena, struct work_card);
+    struct work_item *item = NULL;
+    enum err err = work_load_for(call, parent, a);
+    if (!err)
+        err = store_work_cards(call->conn, call->arena, &a->key, 1, card);
+    if (!err)
+        err = work_items_of(call, card, 1, &item);
+    out->parent = item;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 enum err service_works_within(struct call *call, const struct work_view *view, struct works_of *out)
 {
     const struct openings_wish wish = {.where = BEGIN_WITHIN, .within = view->work.kind};
     struct work_slice found = {.count = 0};
-    struct work_acting *parent = ARENA_NEW(call->arena, struct work_acting);
     *out = (struct works_of){.count = 0};
-    enum err err = view->work.parent ? work_load_for(call, view->work.parent, parent) : ERR_OK;
+    enum err err = view->work.parent ? fill_parent(call, view->work.parent, out) : ERR_OK;
     if (!err)
-        out->parent = view->work.parent;
-    if (!err || err == ERR_NOT_FOUND)
         err = agenda_others(call, &view->key, WORKS_OF_ONE_MAX, &found);
     if (!err && !view->work.is_ended)
         fill_openings(call, &wish, out);

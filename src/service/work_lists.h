@@ -65,7 +65,7 @@ struct works_of {
     size_t count;
     const struct work_opening *openings;
     size_t opening_count;
-    id64 parent; /* of a work: the one it lies within, if theirs to read; else 0 */
+    const struct work_item *parent; /* the one a work lies within, if theirs to read; else NULL */
 };
 /* The works about a matter that the caller may read, the newest first, and those they may begin.
  * ERR_NOT_FOUND: the matter is not theirs to read. */

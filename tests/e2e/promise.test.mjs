@@ -152,7 +152,7 @@ test('relief is given from a budget, with what is left before everybody’s eyes
     await desk.fill(page, 'receipt', { text: '收据 12 号，财务室', paper: { files: [picture('收据.png', 12)] } });
     await desk.send(page, '办结');
     await lookAtBoth(page, 'relief-closed');
-    await page.locator('.facts a', { hasText: '打开' }).click();
+    await page.locator('.facts a', { hasText: '帮扶救助年度资金' }).click();
     await page.locator('.money', { hasText: '已给付 15,000 元' }).first().waitFor();
     await lookAtBoth(page, 'budget');
     for (const one of course.everybody()) assertNoComplaints(one);

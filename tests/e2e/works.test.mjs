@@ -252,7 +252,7 @@ test('a meeting is begun about no matter, and what it resolves within it', async
     await desk.fill(page, 'open', { petition: matter.number });
     await page.locator('form.act .foot button[type=submit]').click();
     await page.locator('article.case .facts', { hasText: matter.number }).waitFor();
-    await page.locator('article.case .facts a', { hasText: '打开' }).click();
+    await page.locator('article.case .facts a', { hasText: '联席会议' }).click();
     await page.locator('.within li').first().waitFor();
     await lookAtBoth(page, 'within');
     assertNoComplaints(page);

@@ -237,8 +237,9 @@ static void render_money(struct json_writer *w, const struct work_view *view)
 /* What lies within it, and what may be begun there. */
 static void render_within(struct json_writer *w, const struct work_telling *t)
 {
-    if (t->within.parent)
-        jsonw_id(w, "parent", t->within.parent);
+    const struct work_item *parent = t->within.parent;
+    if (parent && parent->rules)
+        render_work_card_as(w, "parent", t->call, parent, false);
     else
         jsonw_null(w, "parent");
     jsonw_array(w, "children");

@@ -19,6 +19,10 @@ export function dutyDistance(duty: Due): string {
     : distanceOfMinutes(duty.minutes_left);
 }
 
+/* Its kind, and what it is about where its opening says so. */
+export const workName = (work: { kind: { name: string }; title: string | null }): string =>
+  work.title ? t('works.named', { kind: work.kind.name, title: work.title }) : work.kind.name;
+
 const clockTime = (minute: number): string =>
   [Math.floor(minute / 60), minute % 60].map((n) => String(n).padStart(2, '0')).join(':');
 
