@@ -256,5 +256,15 @@ bool work_recompute(struct arena *arena, const struct work *work, const struct w
 /* Acts that the actor may do now, in the order of the rulebook, the usual ones first. */
 size_t work_offer(struct arena *arena, const struct work *work, const struct actor *actor,
                   const struct work_env *env, const struct rule_act *const **out);
+/* An act of the actor's in this state that waits for something: the key of the reason, as
+ * work_decide gives it, and its parameter. */
+struct work_waiting {
+    const struct rule_act *act;
+    struct sv reason;
+    struct sv param;
+};
+/* Those acts, in the order of the rulebook; the array is the arena's. */
+size_t work_wait(struct arena *arena, const struct work *work, const struct actor *actor,
+                 const struct work_env *env, const struct work_waiting **out);
 
 #endif

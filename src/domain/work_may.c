@@ -178,3 +178,25 @@ size_t work_offer(struct arena *arena, const struct work *work, const struct act
     *out = offers;
     return count;
 }
+
+size_t work_wait(struct arena *arena, const struct work *work, const struct actor *actor,
+                 const struct work_env *env, const struct work_waiting **out)
+{
+    struct deciding d = {.arena = arena, .work = work, .actor = actor, .env = env};
+    size_t count = 0;
+    *out = NULL;
+    d.rules = rulebook_work(env->world->rulebook, work->kind);
+    if (!d.rules)
+        return 0;
+    struct work_waiting *waiting =
+        arena_calloc(arena, d.rules->act_count, sizeof(struct work_waiting));
+    for (size_t i = 0; i < d.rules->act_count; i++) {
+        const struct rule_act *act = &d.rules->acts[i];
+        struct fail why = {.field_count = 0};
+        if (is_from(work, act) && is_theirs(&d, act) && judge_gates(&d, act, &why) != ERR_OK)
+            waiting[count++] = (struct work_waiting){act, arena_printf(arena, "%s", why.reason),
+                                                     arena_printf(arena, "%s", why.param[0])};
+    }
+    *out = waiting;
+    return count;
+}

@@ -1,7 +1,6 @@
 /* Problem documents. Reads fail's public parts; never its private detail. */
 #include "http/problem.h"
 
-#include "base/json.h"
 #include "http/texts.h"
 
 #define TEXT_MAX 1024
@@ -80,4 +79,18 @@ void problem_write(struct buf *out, enum err err, const struct fail *fail, enum 
     fields_write(&problem, fail);
     jsonw_object_end(&problem.json);
     buf_release(&problem.text);
+}
+
+void problem_reason(struct json_writer *w, const char *key, enum lang lang, struct sv reason,
+                    struct sv param)
+{
+    const struct text_param params[] = {{"0", param}, {NULL, {NULL, 0}}};
+    char name[64];
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    snprintf(name, sizeof name, "%.*s", SV_FMT(reason));
+    if (!texts_add(&text, lang, "reason.", name, params))
+        (void)texts_add(&text, lang, "reason.", "generic", NULL);
+    jsonw_text(w, key, buf_view(&text));
+    buf_release(&text);
 }

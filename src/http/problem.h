@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/json.h"
 #include "domain/rulebook.h"
 
 #define PROBLEM_TYPE "application/problem+json"
@@ -12,5 +13,10 @@
  * retry time. request is the id to quote to the operator; may be NULL. */
 void problem_write(struct buf *out, enum err err, const struct fail *fail, enum lang lang,
                    const char *request);
+
+/* The member `key`: why something is refused, in one sentence. The texts are those of problem
+ * documents. */
+void problem_reason(struct json_writer *w, const char *key, enum lang lang, struct sv reason,
+                    struct sv param);
 
 #endif

@@ -36,6 +36,8 @@ struct work_view {
     const bool *is_hidden;                /* by duty: the office's own, not told to the caller */
     const struct rule_act *const *offers; /* to the caller, now */
     size_t offer_count;
+    const struct work_waiting *waiting; /* acts of theirs that wait for something */
+    size_t waiting_count;
     struct work_card card; /* its matters: those that the caller may read */
     bool has_money;
     bool grants_money;         /* what is granted is its own; else of the work it lies within */

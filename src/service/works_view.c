@@ -228,6 +228,33 @@ static enum err look_at_money(struct call *call, const struct work_acting *a, st
     return out->has_money ? store_work_money(call->conn, &key, &out->money) : ERR_OK;
 }
 
+static bool is_listed(const struct work_view *view, const struct rule_act *act)
+{
+    bool is = false;
+    for (size_t i = 0; !is && i < view->offer_count; i++)
+        is = view->offers[i] == act;
+    for (size_t i = 0; !is && i < view->waiting_count; i++)
+        is = view->waiting[i].act == act;
+    return is;
+}
+
+/* What waits under one of the caller's grants and may be done under another is offered. */
+static void fill_waiting(struct call *call, const struct work_acting *a, struct work_view *out)
+{
+    const struct rule_work *rules = rulebook_work(out->rulebook, out->work.kind);
+    struct work_waiting *waiting = ARENA_ARRAY(call->arena, struct work_waiting, rules->act_count);
+    out->waiting = waiting;
+    for (size_t i = 0; i < call->who.grant_count; i++) {
+        const struct actor actor = call_actor(call, &call->who.grants[i]);
+        const struct work_waiting *own;
+        size_t count = work_wait(call->arena, &a->work, &actor, &a->ground.env, &own);
+        for (size_t k = 0; k < count; k++) {
+            if (!is_listed(out, own[k].act))
+                waiting[out->waiting_count++] = own[k];
+        }
+    }
+}
+
 enum err service_work_view(struct call *call, id64 work, struct work_view *out)
 {
     struct work_acting *a = ARENA_NEW(call->arena, struct work_acting);
@@ -246,6 +273,7 @@ enum err service_work_view(struct call *call, id64 work, struct work_view *out)
     const struct work_offers offers = work_offers_to(call, &a->work, &a->ground.env);
     out->offers = offers.items;
     out->offer_count = offers.count;
+    fill_waiting(call, a, out);
     err = look_at_money(call, a, out);
     return err ? err : work_card_for(call, &a->key, &out->card);
 }

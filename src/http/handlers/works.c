@@ -3,6 +3,7 @@
 #include "service/works.h"
 
 #include "http/handlers/render_work.h"
+#include "http/problem.h"
 #include "http/routes.gen.h"
 #include "service/words.h"
 
@@ -199,6 +200,20 @@ static void render_acts(struct json_writer *w, const struct work_telling *t)
     jsonw_array_end(w);
 }
 
+static void render_waiting(struct json_writer *w, const struct work_telling *t)
+{
+    jsonw_array(w, "waiting");
+    for (size_t i = 0; i < t->view->waiting_count; i++) {
+        const struct work_waiting *waiting = &t->view->waiting[i];
+        jsonw_object(w, NULL);
+        jsonw_text(w, "id", waiting->act->id);
+        jsonw_text(w, "name", words_in(&waiting->act->name, t->call->lang));
+        problem_reason(w, "reason", t->call->lang, waiting->reason, waiting->param);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
 static void render_parties(struct json_writer *w, const struct work_telling *t)
 {
     jsonw_array(w, "parties");
@@ -303,6 +318,7 @@ static void render_work(struct json_writer *w, const struct work_telling *t)
     render_duties(w, t);
     render_history(w, t);
     render_acts(w, t);
+    render_waiting(w, t);
     render_day(w, "today", call->today);
     jsonw_object_end(w);
 }

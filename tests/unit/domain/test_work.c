@@ -494,6 +494,14 @@ static void test_each_party_owes_for_itself(void **state)
     const struct field text = F_TEXT("text", "已接通。");
     CHECK_ERR(work_act_as(ww, "", town, "settle", &text, 1), ERR_REFUSED);
     assert_string_equal(ww->w.fail.reason, "owed");
+    const struct work_env env = work_env_of(ww);
+    const struct work_waiting *waiting;
+    assert_int_equal(work_wait(ww->w.arena, &ww->work, &town, &env, &waiting), 1);
+    CHECK_SV(waiting[0].act->id, "settle");
+    CHECK_SV(waiting[0].reason, "owed");
+    assert_true(waiting[0].param.n > 0);
+    const struct actor other = {62, ROLE_UNIT_HEAD, UNIT_OTHER_BUREAU, 0};
+    assert_int_equal(work_wait(ww->w.arena, &ww->work, &other, &env, &waiting), 0);
     CHECK_OK(party_does(ww, UNIT_LABOUR, "answer"));
     CHECK_OK(work_act_as(ww, "", town, "settle", &text, 1));
     assert_int_equal(party_duty(ww, "come", UNIT_LABOUR)->how, DUTY_OVERTAKEN);
