@@ -6,7 +6,7 @@
 #include "base/assert.h"
 #include "cmd/demo_intake.h"
 
-enum { NOTES_MAX = 3, OBJECTION_DAYS = 4, RATING_DAYS = 30, KEPT_DAYS = 15 };
+enum { NOTES_MAX = 3, OBJECTION_DAYS = 4, RATING_DAYS = 30, KEPT_DAYS = 15, LONG_AGO = 150 };
 
 struct course {
     struct demo_case *c;
@@ -28,6 +28,14 @@ static bool is_at_main_office(const struct demo_case *c)
 static day_t later_of(day_t a, day_t b)
 {
     return a > b ? a : b;
+}
+
+/* In a history of years and over by now: what happens rarely may happen there. */
+static bool is_long_ago(const struct course *s)
+{
+    const struct demo_case *c = s->c;
+    return c->world->days > DEMO_DAYS && !c->world->is_clean && !c->fault &&
+           s->plan->target == DEMO_CLOSED && c->day + LONG_AGO < c->world->today;
 }
 
 /* ---- the petition office ---- */
@@ -175,8 +183,8 @@ static bool refer_about(struct course *s)
            refer(s, s->unit) && object(s, 0) && false;
 }
 
-/* To be reported on by a day, which passes. */
-static bool assign(struct course *s)
+/* To be reported on by a day within so many; as a fault it passes. */
+static bool assign(struct course *s, int least, int most)
 {
     struct demo_case *c = s->c;
     struct demo_act act = demo_act_begin("assign");
@@ -184,7 +192,7 @@ static bool assign(struct course *s)
         return false;
     demo_act_by(c, &act, ROLE_CASE_OFFICER, c->petition.office);
     demo_act_number(&act, "unit", FIELD_UNIT, s->unit);
-    demo_act_number(&act, "result_day", FIELD_DAY, c->day + demo_case_between(c, 15, 25));
+    demo_act_number(&act, "result_day", FIELD_DAY, c->day + demo_case_between(c, least, most));
     demo_act_text(&act, "note", FIELD_TEXT, SV("限期查清并报告办理结果。"));
     return demo_case_do(c, &act);
 }
@@ -204,7 +212,9 @@ static bool send_to_unit(struct course *s)
     if (c->fault == FAULT_PASSED_ABOUT)
         return refer_about(s);
     if (c->fault == FAULT_NOT_REPORTED)
-        return assign(s);
+        return assign(s, 15, 25);
+    if (is_long_ago(s) && demo_case_chance(c, 6))
+        return assign(s, 45, 60);
     bool may_object =
         !c->fault && is_at_main_office(c) && !s->plan->accept_on && !s->plan->refer_on;
     if (c->matter->wrong.n && may_object && (is_objected || demo_case_chance(c, 40)))
@@ -312,13 +322,18 @@ static bool decide_extension(struct course *s)
     return serve_as_unit(s, "serve_notice", demo_case_between(c, 0, 2));
 }
 
-/* Asked for eleven to seven days before the answer is due. */
+/* Asked for eleven to seven days before the answer is due, earlier before long holidays: who
+ * decides has workdays left. */
 static bool extend(struct course *s)
 {
+    enum { TO_DECIDE = 4 };
     struct demo_case *c = s->c;
     const struct petition_clock *answer = petition_running_clock(&c->petition, SV("answer"));
     ASSERT(answer);
-    day_t ask_on = answer->end.due_day - demo_case_between(c, 7, 11);
+    day_t due = answer->end.due_day;
+    day_t ask_on = due - demo_case_between(c, 7, 11);
+    while (calendar_add_workdays(c->world->calendar, ask_on, TO_DECIDE) > due)
+        ask_on--;
     struct demo_act act = demo_act_begin("request_extension");
     if (!work_until(s, ask_on) || !demo_case_on(c, ask_on))
         return false;
@@ -405,6 +420,21 @@ static bool answer_suggestion(struct course *s, day_t on)
     demo_act_text(&act, "reason", FIELD_TEXT, finding.facts);
     if (finding.remedy.n)
         demo_act_text(&act, "plan", FIELD_TEXT, finding.remedy);
+    return demo_case_do(c, &act);
+}
+
+/* What was assigned is reported on once it is answered. */
+static bool report(struct course *s)
+{
+    struct demo_case *c = s->c;
+    struct demo_act act = demo_act_begin("report_assignment");
+    if (c->fault || !petition_marked(&c->petition, SV("report_owed")))
+        return true;
+    if (!demo_case_work_later(c, demo_case_between(c, 0, 3)))
+        return false;
+    demo_act_by(c, &act, ROLE_UNIT_HANDLER, c->petition.owner);
+    demo_act_text(&act, "text", FIELD_TEXT,
+                  SV("交办事项已经办结：事实已逐项核实，书面答复已送达，承诺事项正按期落实。"));
     return demo_case_do(c, &act);
 }
 
@@ -604,6 +634,8 @@ static void through_opinion(struct course *s, day_t draft_on)
         return;
     if (!serve_as_unit(s, "serve_opinion", demo_case_between(c, 0, 3)))
         return;
+    if (!report(s))
+        return;
     if (plan->target != DEMO_CLOSED) /* it stays open, and is rated when it is done */
         keep_due_promises(s);
     if (!after_answer(s))
@@ -617,7 +649,7 @@ static void through_reply(struct course *s, day_t reply_on)
         return;
     if (target == DEMO_APPROVING || target == DEMO_APPROVED)
         return;
-    if (serve_as_unit(s, "serve_suggestion", demo_case_between(s->c, 0, 3)))
+    if (serve_as_unit(s, "serve_suggestion", demo_case_between(s->c, 0, 3)) && report(s))
         after_answer(s);
 }
 
@@ -625,7 +657,7 @@ static void through_reply(struct course *s, day_t reply_on)
 static int delay_of(struct course *s)
 {
     struct demo_case *c = s->c;
-    enum { LONG_AGO = 150, LONG = 45, LONGEST = 62 };
+    enum { LONG = 45, LONGEST = 62 };
     enum demo_habit habit = demo_habit_of(c->world->seed, c->petition.owner);
     bool is_slow = !c->world->is_clean && habit != HABIT_GOOD &&
                    c->day + LONG_AGO < c->world->today && demo_case_chance(c, 35);
@@ -642,6 +674,8 @@ static void through_unit(struct course *s)
         if (!extend(s))
             return;
     }
+    if (!is_suggestion(c) && is_long_ago(s) && demo_case_chance(c, 5) && !extend(s))
+        return;
     if (plan->draft_on == DAY_NONE) {
         work_until(s, c->world->today);
         return;
