@@ -7,6 +7,8 @@
 
 #include "domain/rulebook_shape.h"
 
+#include <string.h>
+
 static const char *const UNIT_WORDS[MEASURE_UNIT__COUNT] = {
 #define X(name, word) [MEASURE_##name] = word,
     MEASURE_UNITS(X)
@@ -22,6 +24,12 @@ const char *measure_unit_word(enum measure_unit unit)
 const struct rule_measure *rulebook_measure(const struct rulebook *rulebook, struct sv id)
 {
     RETURN_ITEM(rulebook->measures, rulebook->measure_count, id);
+}
+
+const struct rule_measure_group *rulebook_measure_group(const struct rulebook *rulebook,
+                                                        struct sv id)
+{
+    RETURN_ITEM(rulebook->measure_groups, rulebook->measure_group_count, id);
 }
 
 bool measure_part_has(const struct measure_part *part, enum tally_kind kind, struct sv word)
@@ -54,11 +62,69 @@ struct measured *measures_begin(struct arena *arena, const struct rulebook *rule
     return out;
 }
 
-void measures_add(const struct rulebook *rulebook, struct measured *measured,
+/* Where it stands, or belongs. */
+static size_t place_in(const struct measures_index *index, enum tally_kind kind, struct sv word)
+{
+    size_t low = 0;
+    size_t high = index->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct measures_of_word *one = &index->words[middle];
+        bool is_before = one->kind < kind || (one->kind == kind && sv_cmp(one->word, word) < 0);
+        low = is_before ? middle + 1 : low;
+        high = is_before ? high : middle;
+    }
+    return low;
+}
+
+static struct measures_of_word look_for(struct measures_index *index, enum tally_kind kind,
+                                        struct sv word)
+{
+    const struct rulebook *rulebook = index->rulebook;
+    struct measures_of_word out = {
+        kind, word, ARENA_ARRAY(index->arena, const struct rule_measure *, rulebook->measure_count),
+        0};
+    for (size_t i = 0; i < rulebook->measure_count; i++) {
+        const struct rule_measure *one = &rulebook->measures[i];
+        if (measure_part_has(&one->top, kind, word) || measure_part_has(&one->bottom, kind, word))
+            out.items[out.count++] = one;
+    }
+    return out;
+}
+
+static void make_room(struct measures_index *index)
+{
+    if (index->count < index->capacity)
+        return;
+    size_t capacity = index->capacity ? index->capacity * 2 : 64;
+    struct measures_of_word *words = ARENA_ARRAY(index->arena, struct measures_of_word, capacity);
+    if (index->count)
+        memcpy(words, index->words, index->count * sizeof *words);
+    index->words = words;
+    index->capacity = capacity;
+}
+
+const struct measures_of_word *measures_counting(struct measures_index *index, enum tally_kind kind,
+                                                 struct sv word)
+{
+    size_t at = place_in(index, kind, word);
+    bool is_known =
+        at < index->count && index->words[at].kind == kind && sv_eq(index->words[at].word, word);
+    if (is_known)
+        return &index->words[at];
+    make_room(index);
+    memmove(index->words + at + 1, index->words + at, (index->count - at) * sizeof *index->words);
+    index->words[at] = look_for(index, kind, word);
+    index->count++;
+    return &index->words[at];
+}
+
+void measures_add(struct measures_index *index, struct measured *measured,
                   const struct tally_sum *sum)
 {
-    for (size_t i = 0; i < rulebook->measure_count; i++)
-        measure_add(&rulebook->measures[i], &measured[i], sum);
+    const struct measures_of_word *found = measures_counting(index, sum->kind, sum->word);
+    for (size_t i = 0; i < found->count; i++)
+        measure_add(found->items[i], &measured[found->items[i] - index->rulebook->measures], sum);
 }
 
 int64_t measure_base(const struct rule_measure *measure, const struct measured *measured)

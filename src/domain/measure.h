@@ -24,9 +24,16 @@ struct measure_part {
     unsigned kinds;    /* bit per enum tally_kind */
     struct id_list of; /* words; none: all */
 };
+/* A heading under which measures stand on pages, in the rulebook's order. */
+struct rule_measure_group {
+    struct sv id;
+    struct words name;
+    struct yaml_origin origin;
+};
 struct rule_measure {
     struct sv id;
     struct words name;
+    struct sv group;  /* id of a group; empty where the rulebook has none */
     struct words why; /* one sentence: what it tells and what it does not */
     enum measure_unit unit;
     struct measure_part top, bottom; /* bottom: of percents */
@@ -36,6 +43,8 @@ struct rule_measure {
     struct yaml_origin origin;
 };
 const struct rule_measure *rulebook_measure(const struct rulebook *rulebook, struct sv id);
+const struct rule_measure_group *rulebook_measure_group(const struct rulebook *rulebook,
+                                                        struct sv id);
 bool measure_part_has(const struct measure_part *part, enum tally_kind kind, struct sv word);
 
 /* ---- figures ---- */
@@ -48,8 +57,26 @@ struct measured {
 };
 /* As many as the rulebook has measures, in their order. */
 struct measured *measures_begin(struct arena *arena, const struct rulebook *rulebook);
+/* Which measures count a kind and word: found by looking at all of them once, remembered since. Of
+ * one request: units by the dozen are counted by the same few hundred words. In the arena; words of
+ * sums are borrowed from them. */
+struct measures_of_word {
+    enum tally_kind kind;
+    struct sv word;
+    const struct rule_measure **items;
+    size_t count;
+};
+struct measures_index {
+    struct arena *arena;
+    const struct rulebook *rulebook;
+    struct measures_of_word *words; /* by kind, then word */
+    size_t count, capacity;
+};
+/* Those that count it, in no order; none of most kinds and words of clocks. */
+const struct measures_of_word *measures_counting(struct measures_index *index, enum tally_kind kind,
+                                                 struct sv word);
 /* Add a sum to each measure that counts it. */
-void measures_add(const struct rulebook *rulebook, struct measured *measured,
+void measures_add(struct measures_index *index, struct measured *measured,
                   const struct tally_sum *sum);
 void measure_add(const struct rule_measure *measure, struct measured *measured,
                  const struct tally_sum *sum);

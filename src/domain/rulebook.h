@@ -385,6 +385,7 @@ struct rule_transfer {
 struct rule_work;    /* rule_work.h */
 struct rule_trigger; /* rule_trigger.h */
 struct rule_measure; /* measure.h */
+struct rule_measure_group;
 
 struct rulebook {
     struct sv id, version, pin; /* pin = "id@version" */
@@ -429,6 +430,8 @@ struct rulebook {
     size_t work_count;
     struct rule_trigger *triggers;
     size_t trigger_count;
+    struct rule_measure_group *measure_groups;
+    size_t measure_group_count;
     struct rule_measure *measures;
     size_t measure_count;
 };

@@ -30,6 +30,7 @@ static const struct term PARTS[] = {
     {"triggers", "督查线索", "Trigger", NULL},
     {"staffing", "人员配备", "Staffing", NULL},
     {"long_pending", "积案", "Long pending", NULL},
+    {"measure_groups", "指标分组", "Group of measures", NULL},
     {"measures", "指标", "Measure", NULL},
 };
 
@@ -45,6 +46,7 @@ static const struct term MEMBERS[] = {
     {"top", "分子", "top", NULL},
     {"bottom", "分母", "bottom", NULL},
     {"counts", "计数", "counts", NULL},
+    {"group", "所属分组", "group", NULL},
     {"of", "范围", "of", NULL},
     {"ranked", "可以排名", "ranked", "false"},
     {"better", "更好的方向", "better", "more"},

@@ -16,12 +16,12 @@
 static const struct {
     const char *key, *name;
 } ROWS[] = {
-    {"channels", "id"}, {"purposes", "id"},  {"classes", "id"}, {"lists", "id"},
-    {"items", "id"},    {"retention", "id"}, {"marks", "id"},   {"states", "id"},
-    {"clocks", "id"},   {"documents", "id"}, {"actions", "id"}, {"fields", "id"},
-    {"choices", "id"},  {"gates", "kind"},   {"cases", "when"}, {"works", "id"},
-    {"measures", "id"}, {"duties", "id"},    {"ladders", "id"}, {"steps", "id"},
-    {"acts", "id"},     {"triggers", "id"},
+    {"channels", "id"}, {"purposes", "id"},  {"classes", "id"},        {"lists", "id"},
+    {"items", "id"},    {"retention", "id"}, {"marks", "id"},          {"states", "id"},
+    {"clocks", "id"},   {"documents", "id"}, {"actions", "id"},        {"fields", "id"},
+    {"choices", "id"},  {"gates", "kind"},   {"cases", "when"},        {"works", "id"},
+    {"measures", "id"}, {"duties", "id"},    {"ladders", "id"},        {"steps", "id"},
+    {"acts", "id"},     {"triggers", "id"},  {"measure_groups", "id"},
 };
 
 static const char *row_name(struct sv key)

@@ -340,6 +340,7 @@ static const struct shape_key BOOK_KEYS[] = {
     {"triggers", rule_take_triggers, .offset = 0},
     {"staffing", rule_take_staffing, BOOK(staffing)},
     {"long_pending", rule_take_pending, .offset = 0},
+    {"measure_groups", shape_items, BOOK(measure_groups), .list = &RULE_MEASURE_GROUPS},
     {"measures", rule_take_measures, .offset = 0},
 };
 static const struct shape BOOK_SHAPE = SHAPE_WITH_ORIGIN("rulebook", BOOK_KEYS, struct rulebook);

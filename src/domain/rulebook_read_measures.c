@@ -67,10 +67,22 @@ static enum err take_part(struct shape_reader *reader, const struct yaml_node *n
     return shape_read(reader, node, &PART_SHAPE, out);
 }
 
+#define GROUP(member) .offset = offsetof(struct rule_measure_group, member)
+static const struct shape_key GROUP_KEYS[] = {
+    {"id", shape_id, GROUP(id), .is_required = true},
+    {"name", rule_take_words, GROUP(name), .is_required = true, .max = NAME_BYTES},
+};
+static const struct shape GROUP_SHAPE =
+    SHAPE_WITH_ORIGIN("group of measures", GROUP_KEYS, struct rule_measure_group);
+const struct shape_list RULE_MEASURE_GROUPS = {
+    &GROUP_SHAPE, SHAPE_COUNT_OF(struct rulebook, measure_groups, measure_group_count),
+    RULE_MEASURE_GROUPS_MAX};
+
 #define MEASURE(member) .offset = offsetof(struct rule_measure, member)
 static const struct shape_key MEASURE_KEYS[] = {
     {"id", shape_id, MEASURE(id), .is_required = true},
     {"name", rule_take_words, MEASURE(name), .is_required = true, .max = NAME_BYTES},
+    {"group", shape_id, MEASURE(group)},
     {"why", rule_take_words, MEASURE(why), .is_required = true, .max = SENTENCE_BYTES},
     {"unit", shape_word, MEASURE(unit), .is_required = true, .word = word_unit},
     {"top", take_part, MEASURE(top), .is_required = true},
@@ -195,7 +207,15 @@ static bool is_part_of(const struct measure_part *top, const struct measure_part
     return true;
 }
 
-static const char *wrong_measure(const struct rule_measure *measure)
+/* Where there are headings, nothing stands without one. */
+static bool is_in_group(const struct rulebook *book, const struct rule_measure *measure)
+{
+    if (book->measure_group_count == 0)
+        return measure->group.n == 0;
+    return rulebook_measure_group(book, measure->group) != NULL;
+}
+
+static const char *wrong_measure(const struct rulebook *book, const struct rule_measure *measure)
 {
     bool is_share = measure->unit == MEASURE_PERCENT;
     if (is_share != (measure->bottom.kinds != 0))
@@ -208,13 +228,15 @@ static const char *wrong_measure(const struct rule_measure *measure)
         return "only a share is ranked: a number of matters says nothing of an office";
     if (measure->is_ranked && !(is_of_offices(&measure->top) && is_of_offices(&measure->bottom)))
         return "only what offices did is ranked, never what people brought or where they went";
+    if (!is_in_group(book, measure))
+        return "a measure stands in one of measure_groups";
     return NULL;
 }
 
 static enum err check_measure(struct shape_reader *reader, const struct yaml_node *node,
                               const struct rulebook *book, const struct rule_measure *measure)
 {
-    const char *wrong = wrong_measure(measure);
+    const char *wrong = wrong_measure(book, measure);
     if (wrong)
         return shape_complain(reader, node, wrong, measure->id);
     enum err err = check_words(reader, yaml_get(node, "top"), book, &measure->top);

@@ -112,9 +112,9 @@ static enum err check_unique_in_lists(struct shape_reader *reader, const struct 
 
 static enum err check_unique_everywhere(struct shape_reader *reader, const struct yaml_node *root)
 {
-    static const char *const LISTS[] = {"channels", "purposes", "classes", "lists",
-                                        "marks",    "states",   "clocks",  "documents",
-                                        "actions",  "retention"};
+    static const char *const LISTS[] = {"channels", "purposes",  "classes",       "lists",
+                                        "marks",    "states",    "clocks",        "documents",
+                                        "actions",  "retention", "measure_groups"};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof LISTS / sizeof LISTS[0]; i++)
         err = check_unique(reader, yaml_get(root, LISTS[i]));

@@ -22,7 +22,8 @@ enum {
     RULE_IDS_MAX = RULE_STATES_MAX,
     RULE_WORKS_MAX = 40,
     RULE_TRIGGERS_MAX = 60,
-    RULE_MEASURES_MAX = 60,
+    RULE_MEASURES_MAX = 120,
+    RULE_MEASURE_GROUPS_MAX = 20,
     RULE_STEPS_MAX = 20,
     RULE_AGES_MAX = 12
 };
@@ -52,7 +53,7 @@ shape_read_fn rule_take_staffing; /* struct rule_staffing */
 shape_read_fn rule_take_pending;  /* struct rulebook: what is long pending; after its works */
 shape_read_fn rule_take_works;    /* struct rulebook: its works */
 shape_read_fn rule_take_triggers; /* struct rulebook: its triggers */
-shape_read_fn rule_take_measures; /* struct rulebook: its measures */
+shape_read_fn rule_take_measures; /* struct rulebook: its measures; after their groups */
 shape_read_fn rule_take_roles;    /* role_set of persons' roles, one at least */
 
 /* The keys of a row that holds from a day or until one. */
@@ -64,7 +65,8 @@ shape_read_fn rule_take_roles;    /* role_set of persons' roles, one at least */
 extern const struct shape_list RULE_IDS; /* of a struct id_list */
 extern const struct shape RULE_CHOICE_SHAPE;
 extern const struct shape RULE_FIELD_SHAPE;
-extern const struct shape_list RULE_RETENTION; /* of a struct rulebook */
+extern const struct shape_list RULE_RETENTION;      /* of a struct rulebook */
+extern const struct shape_list RULE_MEASURE_GROUPS; /* of a struct rulebook */
 
 /* What one key of a field cannot say alone. */
 enum err rule_check_field(struct shape_reader *reader, const struct yaml_node *node,

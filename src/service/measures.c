@@ -61,6 +61,7 @@ struct gathering {
     struct call *call;
     const struct measures_view *view;
     enum tally_by by;
+    struct measures_index index;
     struct measures_row *rows;
     size_t count, capacity;
 };
@@ -136,8 +137,8 @@ static enum err gather(struct gathering *g, struct measures_view *view, enum whe
     for (size_t i = 0; !err && i < count; i++) {
         if (g->by == TALLY_BY_UNIT && view->unit && sums[i].unit != view->unit)
             continue;
-        measures_add(view->rulebook, of_time(row_of(g, &sums[i]), when), &sums[i]);
-        measures_add(view->rulebook, of_time(&view->all, when), &sums[i]);
+        measures_add(&g->index, of_time(row_of(g, &sums[i]), when), &sums[i]);
+        measures_add(&g->index, of_time(&view->all, when), &sums[i]);
     }
     return err;
 }
@@ -186,7 +187,10 @@ enum err service_measures(struct call *call, const struct measures_wish *wish,
 enum err measures_fill(struct call *call, enum tally_by by, bool compares,
                        struct measures_view *out)
 {
-    struct gathering g = {.call = call, .view = out, .by = by};
+    struct gathering g = {.call = call,
+                          .view = out,
+                          .by = by,
+                          .index = {.arena = call->arena, .rulebook = out->rulebook}};
     out->all = empty_row(&g);
     if (by == TALLY_BY_MONTH)
         fill_months(&g, &out->now);

@@ -143,6 +143,12 @@ def figure_of(measure, counted):
     return value, len(bottom), len(top)
 
 
+def nothing(measure):
+    """What a row leaves out: a share or a median of nothing."""
+    expect(measure["unit"] == "count", False, f"{measure['id']} left out")
+    return {"measure": measure["id"], "value": None, "base": 0, "top": 0}
+
+
 def is_of_duties(measure):
     """Of what is owed in works: no page of a matter tells it, simulation.py counts it from the raw events."""
     return any(kind.startswith("duty_") for kind in measure["top"]["counts"])
@@ -152,7 +158,8 @@ class Recount:
     def __init__(self, office):
         self.office = office
         with open(RULEBOOK, encoding="utf-8") as file:
-            self.measures = yaml.safe_load(file)["measures"]
+            book = yaml.safe_load(file)
+        self.measures, self.groups = book["measures"], book["measure_groups"]
         accounts = office.client().must("demo_accounts")["items"]
         self.clients = {}
         for account in accounts:
@@ -171,10 +178,13 @@ class Recount:
             raise AssertionError(f"only {len(self.counted)} things counted")
 
     def compare(self, figures, counted, what):
-        expect([one["measure"] for one in figures], [one["id"] for one in self.measures], what)
-        for measure, said in zip(self.measures, figures):
+        """Of a row what there is something to say of: the others must have nothing."""
+        told = {one["measure"]: one for one in figures}
+        expect([one["id"] for one in self.measures if one["id"] in told], [one["measure"] for one in figures], what)
+        for measure in self.measures:
             if is_of_duties(measure):
                 continue
+            said = told.get(measure["id"]) or nothing(measure)
             value, base, top = figure_of(measure, counted)
             where = f"{what}, {measure['id']}"
             expect((said["value"], said["base"], said["top"]), (value, base, top), where)
@@ -188,7 +198,11 @@ class Recount:
 
     def check_standing(self, reply):
         for row in reply["rows"]:
-            for measure, one, all_of in zip(self.measures, row["figures"], reply["all"]):
+            told = {one["measure"]: one for one in row["figures"]}
+            for measure, all_of in zip(self.measures, reply["all"]):
+                one = told.get(measure["id"])
+                if one is None:
+                    continue
                 if not measure.get("ranked"):
                     expect("standing" in one, False, measure["id"])
                     continue
@@ -211,6 +225,16 @@ class Recount:
             units = {one.unit for one in inside}
             expect(units - {row["unit"]["id"] for row in reply["rows"]}, set(), "units left out")
             self.check_standing(reply)
+
+    def headings(self):
+        """Each stands under the heading that the rulebook gives it, on the desk and in public."""
+        groups = [{"id": one["id"], "name": one["name"]["zh"]} for one in self.groups]
+        given = {one["id"]: one["group"] for one in self.measures}
+        desk, _ = self.months("2026-03", "2026-03", "unit")
+        for got in (desk, self.office.client().must("statistics")):
+            expect(got["groups"], groups, "headings")
+            expect({one["id"]: one["group"] for one in got["measures"]}, {one["id"]: given[one["id"]] for one in got["measures"]},
+                   "under which heading")
 
     def by_class(self):
         reply, inside = self.months("2026-01", "2026-04", "class")
@@ -361,6 +385,7 @@ def tests(binary, contract):
     recount = Recount(office)
     yield "measures: all matters are read", recount.read
     yield "measures by unit are as recounted", recount.by_unit
+    yield "measures stand under their headings", recount.headings
     yield "measures by class are as recounted", recount.by_class
     yield "measures by month are as recounted", recount.by_month
     yield "measures of a unit are its own", recount.own_unit

@@ -13,7 +13,7 @@ import time
 
 import yaml
 
-from measures import RULEBOOK, TODAY, figure_of, wilson
+from measures import RULEBOOK, TODAY, figure_of, nothing, wilson
 from office import PATIENCE_S, Office
 from raw_events import EPOCH, Matter, Work, date, read
 
@@ -126,7 +126,7 @@ class County:
         self.binary, self.contract = binary, contract
         with open(RULEBOOK, encoding="utf-8") as file:
             self.rulebook = yaml.safe_load(file)
-        self.office, self.leader, self.compared, self.all_found = None, None, 0, {}
+        self.office, self.leader, self.compared, self.measured, self.all_found = None, None, 0, set(), {}
 
     def check(self):
         """Its rows are what its events say, and its log holds them all."""
@@ -207,8 +207,9 @@ class County:
     # ---- figures ----
 
     def compare(self, figures, counted, what):
-        for measure, said in zip(self.rulebook["measures"], figures):
-            expect(said["measure"], measure["id"], what)
+        told = {one["measure"]: one for one in figures}
+        for measure in self.rulebook["measures"]:
+            said = told.pop(measure["id"], None) or nothing(measure)
             value, base, top = figure_of(measure, counted)
             where = f"{what}, {measure['id']}"
             expect((said["value"], said["base"], said["top"]), (value, base, top), where)
@@ -217,6 +218,9 @@ class County:
                 if abs(said["low"] - low) > 2 or abs(said["high"] - high) > 2:
                     raise AssertionError(f"{where}: {said['low']}–{said['high']}, not {low}–{high}")
             self.compared += base > 0
+            if base > 0:
+                self.measured.add(measure["id"])
+        expect(told, {}, f"{what}, told of no measure")
 
     def months(self, first, last, by, **more):
         reply = self.leader.must("measures", query={"from": f"{first}-01", "to": f"{last}-01", "by": by, **more})
@@ -240,6 +244,8 @@ class County:
             self.compare(own["all"], [one for one in inside if one.unit == unit], f"{unit} alone")
         if self.compared < 500:
             raise AssertionError(f"only {self.compared} figures")
+        if len(self.measured) < 50:
+            raise AssertionError(f"only {len(self.measured)} measures of something: {sorted(self.measured)}")
 
     # ---- findings ----
 
@@ -282,7 +288,7 @@ class County:
 
     def tell(self):
         print(f"       {len(self.matters)} matters, {len(self.works)} works made in {self.made_s:.1f} s; "
-              f"{self.compared} figures; found "
+              f"{self.compared} figures of {len(self.measured)} measures; found "
               f"{ {name: len(found) for name, found in self.all_found.items() if found} }", flush=True)
 
 

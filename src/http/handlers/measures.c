@@ -34,20 +34,6 @@ static void render_period(struct json_writer *w, const char *key,
     jsonw_object_end(w);
 }
 
-static void render_measure(struct json_writer *w, const struct rule_measure *measure,
-                           enum lang lang)
-{
-    jsonw_object(w, NULL);
-    jsonw_text(w, "id", measure->id);
-    jsonw_text(w, "name", words_in(&measure->name, lang));
-    jsonw_text(w, "why", words_in(&measure->why, lang));
-    jsonw_text(w, "article", measure->citation.article);
-    jsonw_text(w, "unit", sv_from(measure_unit_word(measure->unit)));
-    jsonw_bool(w, "is_ranked", measure->is_ranked);
-    jsonw_bool(w, "is_less_better", measure->is_less_better);
-    jsonw_object_end(w);
-}
-
 static void render_value(struct json_writer *w, const struct rule_measure *measure,
                          const struct measured *measured)
 {
@@ -100,12 +86,18 @@ static void render_figure(const struct figures_render *r, const struct measures_
     jsonw_object_end(w);
 }
 
+/* Of all each measure; of a row those of which something can be said: most units owe few of what
+ * there is to owe, and a subject has no duties of works. */
 static void render_figures(const struct figures_render *r, const char *key,
                            const struct measures_row *row)
 {
+    const struct rulebook *rulebook = r->view->rulebook;
     jsonw_array(r->w, key);
-    for (size_t i = 0; i < r->view->rulebook->measure_count; i++)
-        render_figure(r, row, i);
+    for (size_t i = 0; i < rulebook->measure_count; i++) {
+        int64_t value;
+        if (row == &r->view->all || measure_value(&rulebook->measures[i], &row->now[i], &value))
+            render_figure(r, row, i);
+    }
     jsonw_array_end(r->w);
 }
 
@@ -144,6 +136,7 @@ static void render_head(const struct figures_render *r, const struct call *call)
     jsonw_bool(w, "is_running", view->now.to >= call->today);
     jsonw_text(w, "by", sv_from(BYS[r->by]));
     jsonw_int(w, "ranked_from", MEASURE_RANKED_FROM);
+    render_measure_groups(w, view->rulebook, call->lang);
     jsonw_array(w, "measures");
     for (size_t i = 0; i < view->rulebook->measure_count; i++)
         render_measure(w, &view->rulebook->measures[i], call->lang);

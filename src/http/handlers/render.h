@@ -37,6 +37,13 @@ void render_csrf(struct json_writer *w, const struct caller *who);
 /* The reply's cookie: the session's token under the name. */
 void render_cookie(struct request *rq, const char *name, const char *token);
 
+/* ---- render_measure.c ---- */
+/* What a measure is, as the schema Measure. */
+struct rule_measure;
+void render_measure(struct json_writer *w, const struct rule_measure *measure, enum lang lang);
+/* "groups": the headings of the rulebook's measures in their order; none is an empty array. */
+void render_measure_groups(struct json_writer *w, const struct rulebook *rulebook, enum lang lang);
+
 /* ---- render_clock.c ---- */
 /* The arithmetic of a due day, as an array `steps`. */
 void render_period_steps(struct json_writer *w, const struct call *call,

@@ -69,20 +69,11 @@ static void render_measures(struct json_writer *w, const struct call *call,
                             const struct statistics *all)
 {
     const struct rulebook *rulebook = all->units.view.rulebook;
+    render_measure_groups(w, rulebook, call->lang);
     jsonw_array(w, "measures");
     for (size_t m = 0; m < rulebook->measure_count; m++) {
-        const struct rule_measure *measure = &rulebook->measures[m];
-        if (!all->is_published[m])
-            continue;
-        jsonw_object(w, NULL);
-        jsonw_text(w, "id", measure->id);
-        jsonw_text(w, "name", words_in(&measure->name, call->lang));
-        jsonw_text(w, "why", words_in(&measure->why, call->lang));
-        jsonw_text(w, "article", measure->citation.article);
-        jsonw_text(w, "unit", sv_from(measure_unit_word(measure->unit)));
-        jsonw_bool(w, "is_ranked", measure->is_ranked);
-        jsonw_bool(w, "is_less_better", measure->is_less_better);
-        jsonw_object_end(w);
+        if (all->is_published[m])
+            render_measure(w, &rulebook->measures[m], call->lang);
     }
     jsonw_array_end(w);
 }

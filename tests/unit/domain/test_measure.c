@@ -3,6 +3,8 @@
  */
 #include "domain/measure.h"
 
+#include "domain/rule_work.h"
+
 #include "domain_world.h"
 #include "rulebook_mutate.h"
 
@@ -171,6 +173,133 @@ static void nothing_small_can_be_worked_out(void **state)
 
 /* ---- rulebooks ---- */
 
+/* Fifty and more that are of offices, each under a heading that is not empty, none twice in other
+ * words: what two measures count alike is one measure. */
+static void the_national_rulebook_measures_offices(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    const struct rulebook *book = national(arena);
+    size_t ranked = 0;
+    for (size_t i = 0; i < book->measure_count; i++) {
+        const struct rule_measure *one = &book->measures[i];
+        ranked += one->is_ranked;
+        CHECK_ROW(one->why.in[LANG_ZH].n && one->why.in[LANG_EN].n, one->id.p);
+        for (size_t k = 0; k < i; k++) {
+            const struct measure_part *a = &book->measures[k].top;
+            bool is_same = a->kinds == one->top.kinds && a->of.count == one->top.of.count;
+            for (size_t n = 0; is_same && n < a->of.count; n++)
+                is_same = id_list_has(&one->top.of, a->of.items[n]);
+            CHECK_ROW(!is_same, one->id.p);
+        }
+    }
+    assert_true(ranked >= 52);
+    for (size_t i = 0; i < book->measure_group_count; i++) {
+        size_t held = 0;
+        for (size_t k = 0; k < book->measure_count; k++)
+            held += sv_eq(book->measures[k].group, book->measure_groups[i].id);
+        CHECK_ROW(held >= 3, book->measure_groups[i].id.p);
+    }
+    arena_free(&arena);
+}
+
+/* Of some clocks and duties of each new measure, what counts for it and what does not. */
+static void each_counts_its_own(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *measure, *kind, *word;
+        int top, bottom;
+    } ROWS[] = {
+        {"objections_decided", "met", "objection.decide", 1, 1},
+        {"objections_decided", "overdue", "objection.decide", 0, 1},
+        {"objections_decided", "met", "notice", 0, 0},
+        {"statutory_answered", "met", "duty.disclosure", 1, 1},
+        {"statutory_answered", "missed", "duty.penalty", 0, 1},
+        {"statutory_answered", "met", "answer", 0, 0},
+        {"extensions_decided", "extended", "extension.decide", 0, 0},
+        {"receptions_held", "duty_met", "reception_day.attend", 1, 1},
+        {"receptions_held", "duty_met", "reception_day.finish", 0, 0},
+        {"receptions_recorded", "duty_missed", "reception_day.finish", 0, 1},
+        {"called_heard", "duty_met", "call_to_visit.hear_self", 1, 1},
+        {"called_heard", "duty_met", "call_to_visit.receive", 0, 0},
+        {"orders_mended", "duty_overdue", "order.mend", 0, 1},
+        {"checked_in_time", "duty_met", "order.judge", 1, 1},
+        {"checked_in_time", "duty_met", "order.mend", 0, 0},
+        {"heads_looked_into", "duty_met", "reinvestigation.direct", 1, 1},
+        {"heads_looked_into", "duty_met", "reinvestigation.oversee", 0, 0},
+        {"above_looked_into", "duty_met", "issue_survey.oversee", 1, 1},
+        {"errors_corrected", "duty_missed", "error.correct", 0, 1},
+        {"handovers_in_time", "duty_met", "duty_roster.hand_on", 1, 1},
+        {"relief_in_time", "duty_met", "relief.receipt", 1, 1},
+        {"budgets_kept", "duty_met", "relief.receipt", 0, 0},
+    };
+    struct arena *arena = arena_new();
+    const struct rulebook *book = national(arena);
+    for (size_t i = 0; i < CHECK_COUNT(ROWS); i++) {
+        const struct rule_measure *measure = rulebook_measure(book, sv_from(ROWS[i].measure));
+        struct measured measured = {0};
+        assert_non_null(measure);
+        add(measure, &measured, ROWS[i].kind, ROWS[i].word, 1);
+        CHECK_ROW(measured.top == ROWS[i].top && measured.bottom == ROWS[i].bottom, ROWS[i].word);
+    }
+    arena_free(&arena);
+}
+
+/* What is remembered of a word is what a look at every measure says, in whatever order words come.
+ */
+static void what_is_remembered_is_what_is_counted(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    const struct rulebook *book = national(arena);
+    struct measures_index index = {.arena = arena, .rulebook = book};
+    struct measured *remembered = measures_begin(arena, book);
+    struct measured *looked_at = measures_begin(arena, book);
+    static const char *const WORDS[] = {"order.mend",     "answer",    "",           "020",
+                                        "order.judge",    "notice",    "zz",         "a",
+                                        "unit.satisfied", "order.men", "order.mendx"};
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < CHECK_COUNT(WORDS); i++) {
+            for (int kind = 1; kind < TALLY__END; kind++) {
+                const struct tally_sum sum = {.kind = (enum tally_kind)(TALLY__END - kind),
+                                              .word = sv_from(WORDS[(i * 7 + (size_t)round) % 11]),
+                                              .number = kind * 3 + round};
+                measures_add(&index, remembered, &sum);
+                for (size_t m = 0; m < book->measure_count; m++)
+                    measure_add(&book->measures[m], &looked_at[m], &sum);
+            }
+        }
+    }
+    assert_int_equal(index.count, CHECK_COUNT(WORDS) * (TALLY__END - 1));
+    for (size_t m = 0; m < book->measure_count; m++)
+        CHECK_ROW(remembered[m].top == looked_at[m].top &&
+                      remembered[m].bottom == looked_at[m].bottom,
+                  book->measures[m].id.p);
+    arena_free(&arena);
+}
+
+/* Every head and every office above that is to look into what was missed is measured: a kind of
+ * work that is added later is not forgotten. */
+static void nobody_who_looks_into_is_left_out(void **state)
+{
+    (void)state;
+    static const char *const OF[][2] = {{"direct", "heads_looked_into"},
+                                        {"oversee", "above_looked_into"}};
+    struct arena *arena = arena_new();
+    const struct rulebook *book = national(arena);
+    for (size_t i = 0; i < book->work_count; i++) {
+        for (size_t k = 0; k < CHECK_COUNT(OF); k++) {
+            const struct rule_measure *measure = rulebook_measure(book, sv_from(OF[k][1]));
+            const struct rule_work *work = &book->works[i];
+            struct sv word = arena_printf(arena, "%.*s.%s", SV_FMT(work->id), OF[k][0]);
+            if (rule_work_duty(work, sv_from(OF[k][0])))
+                CHECK_ROW(id_list_has(&measure->top.of, word), word.p);
+        }
+    }
+    arena_free(&arena);
+}
+
 struct row {
     const char *name;
     struct mutation mutation;
@@ -222,6 +351,12 @@ static const struct row REFUSED[] = {
      "a median is of days"},
     {"without a source", {ANSWERED "cite", NULL}, "missing from this measure: cite"},
     {"without a reason", {ANSWERED "why", NULL}, "missing from this measure: why"},
+    {"under no heading", {ANSWERED "group", NULL}, "stands in one of measure_groups"},
+    {"under a heading that is none", {ANSWERED "group", "persons"}, "one of measure_groups"},
+    {"a heading without a name",
+     {"measure_groups/+", "{id: other}"},
+     "missing from this group of measures: name"},
+    {"a heading twice", {"measure_groups/+", "{id: staff, name: 队伍}"}, "id given twice: staff"},
     {"twice", {"measures/received/id", "repeated"}, "id given twice: repeated"},
 };
 
@@ -251,6 +386,10 @@ int main(void)
         cmocka_unit_test(few_are_not_told_apart),
         cmocka_unit_test(nothing_small_can_be_worked_out),
         cmocka_unit_test(what_is_no_measure_is_refused),
+        cmocka_unit_test(the_national_rulebook_measures_offices),
+        cmocka_unit_test(each_counts_its_own),
+        cmocka_unit_test(nobody_who_looks_into_is_left_out),
+        cmocka_unit_test(what_is_remembered_is_what_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
