@@ -36,7 +36,8 @@ async function lookBoth(page, name) {
 }
 
 const numbers = (text) => [...text.matchAll(/\d[\d,]*/g)].map(([one]) => Number(one.replaceAll(',', '')));
-const card = (page, name) => page.locator('.card', { hasText: name });
+const card = (page, name) => page.locator('.card:visible', { hasText: name });
+const heading = (page, name) => page.locator('.groups button', { hasText: name });
 
 /* Something is drawn: not every point of the canvas is alike. */
 const isDrawn = (page, index) =>
@@ -65,6 +66,7 @@ test('what offices did', async (t) => {
   await step('figures of two months beside those before, drawn and in tables', async () => {
     const page = await course.as(LEADER);
     await page.goto(`/desk/measures?${MONTHS}`);
+    await heading(page, '登记受理').click();
     await card(page, '按期登记转送').click();
     await page.locator('h2', { hasText: '按期登记转送' }).waitFor();
     await page.waitForURL(/measure=passed_on_in_time/);
@@ -81,6 +83,22 @@ test('what offices did', async (t) => {
     await page.locator('details.table').first().locator('tbody tr').first().waitFor();
     await lookBoth(page, 'measures');
     await page.locator('.one .row a').first().waitFor();
+  });
+
+  await step('one heading at a time: by the keyboard to another, whose first is shown; what nothing was due of is named', async () => {
+    const page = await course.as(LEADER);
+    await page.goto(`/desk/measures?${MONTHS}`);
+    await card(page, '按期答复').first().waitFor();
+    await becomes(() => heading(page, '办理答复').getAttribute('aria-pressed'), 'true');
+    await lacks(page, card(page, '领导'));
+    await heading(page, '领导包案与接访').focus();
+    await page.keyboard.press('Enter');
+    await card(page, '包案领导按期履职').waitFor();
+    await becomes(() => page.locator('.card.on:visible').count(), 1, 'its first is chosen');
+    await page.locator('.group:visible .hint', { hasText: '没有到期的' }).waitFor();
+    await settle(page);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, 'nothing stands over the edge');
+    await lookBoth(page, 'measures-heading');
   });
 
   await step('units that too little can be said of stand in no order', async () => {
@@ -141,6 +159,8 @@ test('what offices did', async (t) => {
     await page.goto('/guide');
     await page.getByRole('link', { name: '各单位办得怎么样' }).click();
     await page.locator('h2', { hasText: '按期答复' }).waitFor();
+    const heads = await page.locator('#statistics-measure optgroup').evaluateAll((all) => all.map((one) => [one.label, one.children.length]));
+    assert.ok(heads.length >= 5 && heads.every(([label, count]) => label && count > 0), JSON.stringify(heads));
     await lookBoth(page, 'statistics');
     const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载 CSV' }).click()]);
     const lines = (await readFile(await saved.path(), 'utf8')).trim().split('\r\n').slice(1).map((line) => line.split(','));

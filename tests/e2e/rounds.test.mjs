@@ -98,7 +98,7 @@ test('the page of measures', async (t) => {
   await desk.signIn(page, '赵志远');
   const { calls, depth } = await asked(page, async () => {
     await page.goto('/desk/measures');
-    await page.locator('.cards .card').first().waitFor();
+    await page.locator('.cards .card:visible').first().waitFor();
     await page.locator('.plot canvas').first().waitFor();
     await page.waitForLoadState('networkidle');
   });

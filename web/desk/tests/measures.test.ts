@@ -1,9 +1,9 @@
 /* What is honest about a figure: months, text, differences, who stands in an order. */
 import { describe, expect, it } from 'vitest';
-import { classLines, difference, differenceText, monthsBack, movedMonth, percentText, readRange, trendRange, unitLines, valueText } from '../src/logic/measures';
+import { classLines, difference, differenceText, measureGroups, monthsBack, movedMonth, percentText, readRange, trendRange, unitLines, valueText } from '../src/logic/measures';
 import type { Measure, MeasureFigure, Measures } from '../src/types';
 
-const share = (more: Partial<Measure> = {}): Measure => ({ id: 'x', name: 'x', why: '', article: '', unit: 'percent', is_ranked: true, is_less_better: false, ...more });
+const share = (more: Partial<Measure> = {}): Measure => ({ id: 'x', name: 'x', group: '', why: '', article: '', unit: 'percent', is_ranked: true, is_less_better: false, ...more });
 const figure = (value: number | null, base: number, more: Partial<MeasureFigure> = {}): MeasureFigure => ({ measure: 'x', value, base, top: 0, ...more });
 const unit = (name: string, one: MeasureFigure) => ({ unit: { id: name, name }, figures: [one] });
 const asked = (rows: Measures['rows']): Measures => ({ ranked_from: 20, rows, all: [], measures: [] }) as unknown as Measures;
@@ -54,6 +54,20 @@ describe('numbers', () => {
     expect(differenceText(share(), -840)).toBe('−8.4');
     expect(differenceText(share({ unit: 'count' }), 1200)).toBe('+1,200');
     expect(differenceText(share(), 0)).toBe('±0.0');
+  });
+});
+
+describe('headings', () => {
+  const told = (id: string, group: string): Measure => share({ id, group });
+  const got = (groups: Measures['groups']): Measures =>
+    ({ groups, measures: [told('b', 'late'), told('a', 'early'), told('c', 'early')], all: [{ ...figure(9000, 40), measure: 'a' }, { ...figure(null, 0), measure: 'c' }] }) as unknown as Measures;
+  it('stand in the rulebook\'s order, with what nothing was due of behind', () => {
+    const found = measureGroups(got([{ id: 'early', name: 'E' }, { id: 'late', name: 'L' }, { id: 'none', name: 'N' }]));
+    expect(found.map((one) => [one.id, one.told.map((m) => m.id), one.empty.map((m) => m.id)])).toEqual([['early', ['a'], ['c']], ['late', [], ['b']]]);
+  });
+  it('are one without a name where the rulebook has none', () => {
+    const plain = { ...got([]), measures: [share({ id: 'a' }), share({ id: 'b' })] };
+    expect(measureGroups(plain).map((one) => [one.name, one.told.length, one.empty.length])).toEqual([['', 1, 1]]);
   });
 });
 

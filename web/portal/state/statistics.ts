@@ -18,7 +18,9 @@ export interface FileWords {
 
 export function statisticsCsv(got: Statistics, words: FileWords): string {
   const name = new Map(got.measures.map((one) => [one.id, one.name]));
-  const line = (side: string, what: string, one: Figure) => [side, what, one.measure, name.get(one.measure) ?? '', one.top, one.base, got.from, got.to];
+  const head = new Map(got.groups.map((one) => [one.id, one.name]));
+  const group = new Map(got.measures.map((one) => [one.id, head.get(one.group) ?? '']));
+  const line = (side: string, what: string, one: Figure) => [side, what, one.measure, name.get(one.measure) ?? '', one.top, one.base, got.from, got.to, group.get(one.measure) ?? ''];
   const rows = [
     ...got.all.map((one) => line(words.all, got.place, one)),
     ...got.units.flatMap((row) => row.figures.map((one) => line(words.unit, row.name ?? '', one))),
@@ -28,6 +30,19 @@ export function statisticsCsv(got: Statistics, words: FileWords): string {
     ...got.months.flatMap((row) => row.figures.map((one) => line(words.month, (row.month ?? '').slice(0, 7), one))),
   ];
   return csvFile(words.head, rows);
+}
+
+export interface ShareGroup {
+  id: string;
+  name: string;
+  shares: Statistics['measures'];
+}
+
+/** Shares under their headings, in the rulebook's order; under one without a name where it has none. */
+export function shareGroups(got: Statistics): ShareGroup[] {
+  const heads = got.groups.length > 0 ? got.groups : [{ id: '', name: '' }];
+  const groups = heads.map((head) => ({ ...head, shares: got.measures.filter((one) => one.unit === 'percent' && one.group === head.id) }));
+  return groups.filter((group) => group.shares.length > 0);
 }
 
 export function figureOf(figures: readonly Figure[], id: string): Figure | undefined {

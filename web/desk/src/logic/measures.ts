@@ -78,6 +78,28 @@ export function differenceText(measure: Measure, by: number): string {
   return `${sign}${size.toLocaleString('en-US')}`;
 }
 
+/* ---- headings ---- */
+
+export interface MeasureGroup {
+  id: string;
+  name: string;
+  /** Those that something can be said of, in the rulebook's order. */
+  told: Measure[];
+  /** Those of which nothing was due in this time. */
+  empty: Measure[];
+}
+
+/** Measures under their headings, in the rulebook's order; under one without a name where it has none. A
+ * heading under which nothing stands is left out. */
+export function measureGroups(got: Measures): MeasureGroup[] {
+  const heads = got.groups.length > 0 ? got.groups : [{ id: '', name: '' }];
+  return heads.flatMap((head) => {
+    const own = got.measures.filter((one) => one.group === head.id);
+    const isTold = (one: Measure): boolean => figureOf(got.all, one.id)?.value != null;
+    return own.length > 0 ? [{ id: head.id, name: head.name, told: own.filter(isTold), empty: own.filter((one) => !isTold(one)) }] : [];
+  });
+}
+
 /* ---- rows ---- */
 
 export function figureOf(figures: readonly MeasureFigure[], id: string): MeasureFigure | undefined {
