@@ -161,11 +161,12 @@ def parameter_lines(operation, schemas):
     return lines + ["};"]
 
 
-def route_lines(operation, schemas, role_words):
+def route_lines(operation, before, schemas, role_words):
     who, roles = who_and_roles(operation, role_words)
+    shared = os.path.commonprefix([operation.path, before.path]) if before else ""
     rows = [
         ("name", f'"{operation.name}"'), ("method", f"METHOD_{operation.method}"),
-        ("path", f'"{operation.path}"'), ("who", who), ("roles", roles),
+        ("path", f'"{operation.path}"'), ("shared", str(len(shared))), ("who", who), ("roles", roles),
         ("mode", f"ROUTE_{operation.mode.upper()}"), ("limit", f"LIMIT_{operation.limit.upper()}"),
         ("is_create", "true" if operation.creates else "false"),
         ("is_change", "true" if operation.changes else "false"),
@@ -213,9 +214,9 @@ def generate(api, role_words):
     schemas = Schemas(api)
     operations = sorted(api.operations, key=routing_order)
     tables, routes, inputs = [], [], {}
-    for operation in operations:
+    for before, operation in zip([None, *operations], operations):
         tables += parameter_lines(operation, schemas)
-        routes += route_lines(operation, schemas, role_words)
+        routes += route_lines(operation, before, schemas, role_words)
         if operation.input_name:
             inputs[operation.input_name] = "schema_" + snake(operation.input_name)
     source = [HEAD, '#include "http/routes.gen.h"', '#include "http/schemas.gen.h"', "", *tables,

@@ -113,6 +113,21 @@ static void add_quoted(struct buf *out, struct sv text)
     at[text.n + 1] = '"';
 }
 
+/* How many bytes that begin here stand between quotation marks as they are, looked at together; 0:
+ * look closer. Chinese text is looked at in pairs of characters, ASCII in eights. */
+static size_t plain_length(const unsigned char *p, size_t left)
+{
+    bool has_eight = left >= sizeof(uint64_t);
+    if (*p >= 0x80) {
+        if (has_eight && utf8_are_two_plain_threes(p))
+            return 6;
+        return utf8_is_plain_three(p, left) ? 3 : 0;
+    }
+    if (has_eight && eight_are_plain(p))
+        return sizeof(uint64_t);
+    return needs_escape(*p) ? 0 : 1;
+}
+
 /* Whether a text can stand between quotation marks as it is: valid, and nothing in it is escaped.
  * One look tells it of ASCII and of three-byte characters; false: look closer. */
 static bool is_plain_text(struct sv text)
@@ -120,12 +135,8 @@ static bool is_plain_text(struct sv text)
     const unsigned char *p = (const unsigned char *)text.p;
     size_t left = text.n;
     while (left) {
-        size_t length = 1;
-        if (utf8_is_plain_three(p, left))
-            length = 3;
-        else if (left >= sizeof(uint64_t) && eight_are_plain(p))
-            length = sizeof(uint64_t);
-        else if (*p >= 0x80 || needs_escape(*p))
+        size_t length = plain_length(p, left);
+        if (!length)
             return false;
         p += length;
         left -= length;
@@ -178,13 +189,6 @@ static void add_lead(struct json_writer *w, struct json_name key)
         buf_add_byte(w->out, ',');
 }
 
-/* Text made here of digits and signs: nothing in it is looked for. */
-static void add_made(struct json_writer *w, struct json_name key, struct sv text)
-{
-    add_lead(w, key);
-    add_quoted(w->out, text);
-}
-
 static void open_level(struct json_writer *w, struct json_name key, char bracket)
 {
     add_lead(w, key);
@@ -227,6 +231,12 @@ void jsonw_put_text(struct json_writer *w, struct json_name key, struct sv value
     add_string(w->out, value);
 }
 
+void jsonw_put_made(struct json_writer *w, struct json_name key, struct sv value)
+{
+    add_lead(w, key);
+    add_quoted(w->out, value);
+}
+
 void jsonw_put_int(struct json_writer *w, struct json_name key, int64_t value)
 {
     add_lead(w, key);
@@ -242,7 +252,7 @@ void jsonw_put_id(struct json_writer *w, struct json_name key, id64 value)
     }
     char text[ID_TEXT_MAX + 1];
     size_t n = (size_t)id_format(value, text);
-    add_made(w, key, (struct sv){text, n});
+    jsonw_put_made(w, key, (struct sv){text, n});
 }
 
 void jsonw_put_time(struct json_writer *w, struct json_name key, int64_t utc_ms)
@@ -253,7 +263,7 @@ void jsonw_put_time(struct json_writer *w, struct json_name key, int64_t utc_ms)
     }
     char text[TIMEFMT_MAX + 1];
     size_t n = (size_t)timefmt_format(utc_ms, text);
-    add_made(w, key, (struct sv){text, n});
+    jsonw_put_made(w, key, (struct sv){text, n});
 }
 
 void jsonw_put_raw(struct json_writer *w, struct json_name key, struct sv json)

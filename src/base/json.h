@@ -40,6 +40,7 @@ static inline struct json_name json_name(const char *key)
 void jsonw_put_object(struct json_writer *w, struct json_name key);
 void jsonw_put_array(struct json_writer *w, struct json_name key);
 void jsonw_put_text(struct json_writer *w, struct json_name key, struct sv value);
+void jsonw_put_made(struct json_writer *w, struct json_name key, struct sv value);
 void jsonw_put_int(struct json_writer *w, struct json_name key, int64_t value);
 void jsonw_put_id(struct json_writer *w, struct json_name key, id64 value);
 void jsonw_put_time(struct json_writer *w, struct json_name key, int64_t utc_ms);
@@ -59,6 +60,12 @@ void jsonw_array_end(struct json_writer *w);
 static inline void jsonw_text(struct json_writer *w, const char *key, struct sv value)
 {
     jsonw_put_text(w, json_name(key), value);
+}
+/* Text that this program made of ASCII letters, digits and signs, as words of its tables and days
+ * are: nothing in it is looked for. */
+static inline void jsonw_made(struct json_writer *w, const char *key, struct sv value)
+{
+    jsonw_put_made(w, json_name(key), value);
 }
 /* Text that is already JSON. */
 static inline void jsonw_raw(struct json_writer *w, const char *key, struct sv json)

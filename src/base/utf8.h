@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Well-formed (no surrogates, no overlong forms, at most U+10FFFF). */
 bool utf8_is_valid(struct sv text);
@@ -17,6 +18,18 @@ static inline bool utf8_is_plain_three(const unsigned char *p, size_t n)
 {
     return n >= 3 && p[0] >= 0xE1 && p[0] <= 0xEF && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
            (p[2] & 0xC0) == 0x80;
+}
+/* Whether two such characters stand here, of eight bytes that may be read. */
+static inline bool utf8_are_two_plain_threes(const unsigned char *p)
+{
+    static const unsigned char LOOKED_AT[8] = {0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0, 0};
+    static const unsigned char WANTED[8] = {0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80, 0, 0};
+    uint64_t word, looked_at, wanted;
+    memcpy(&word, p, sizeof word);
+    memcpy(&looked_at, LOOKED_AT, sizeof looked_at);
+    memcpy(&wanted, WANTED, sizeof wanted);
+    return (word & looked_at) == wanted && p[0] != 0xE0 && p[0] != 0xED && p[3] != 0xE0 &&
+           p[3] != 0xED;
 }
 /* Well-formed and free of control characters; LF and TAB pass when allow_lines. Also refuses
  * U+FEFF, U+FFFE, U+FFFF and the bidirectional overrides U+202A..202E, U+2066..2069. */

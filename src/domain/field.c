@@ -103,24 +103,11 @@ bool finding_is_met(enum finding_kind kind)
     return kind == FINDING_SUPPORT || kind == FINDING_PARTLY;
 }
 
-const struct field *field_find(const struct field *fields, size_t count, const char *id)
+const struct field *field_named(const struct field *fields, size_t count, struct sv id)
 {
-    const struct sv wanted = sv_from(id);
     for (size_t i = 0; i < count; i++) {
-        if (sv_eq(fields[i].id, wanted))
+        if (sv_eq(fields[i].id, id))
             return &fields[i];
     }
     return NULL;
-}
-
-struct sv field_text(const struct field *fields, size_t count, const char *id)
-{
-    const struct field *field = field_find(fields, count, id);
-    return field ? field->text : SV("");
-}
-
-int64_t field_number(const struct field *fields, size_t count, const char *id, int64_t fallback)
-{
-    const struct field *field = field_find(fields, count, id);
-    return field ? field->number : fallback;
 }

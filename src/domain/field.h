@@ -112,11 +112,26 @@ bool field_kind_is_erasable(enum field_kind kind);
 struct field field_erased(struct arena *arena, const struct field *field,
                           const uint8_t commitment[32]);
 
-/* The field of that id, or NULL. */
-const struct field *field_find(const struct field *fields, size_t count, const char *id);
+/* The field of that id, or NULL. Most ids are literals: in line their length is known when they are
+ * compiled. */
+const struct field *field_named(const struct field *fields, size_t count, struct sv id);
+static inline const struct field *field_find(const struct field *fields, size_t count,
+                                             const char *id)
+{
+    return field_named(fields, count, sv_from(id));
+}
 /* Text of a field, empty when absent. */
-struct sv field_text(const struct field *fields, size_t count, const char *id);
+static inline struct sv field_text(const struct field *fields, size_t count, const char *id)
+{
+    const struct field *field = field_find(fields, count, id);
+    return field ? field->text : SV("");
+}
 /* Number of a field, fallback when absent. */
-int64_t field_number(const struct field *fields, size_t count, const char *id, int64_t fallback);
+static inline int64_t field_number(const struct field *fields, size_t count, const char *id,
+                                   int64_t fallback)
+{
+    const struct field *field = field_find(fields, count, id);
+    return field ? field->number : fallback;
+}
 
 #endif

@@ -57,13 +57,17 @@ static struct sv segment_cut(struct sv path, struct sv *rest)
     return segment;
 }
 
-/* Up to the first parameter a pattern stands in the path as it is: most are told apart by that. */
-static bool begins_alike(const char *pattern, struct sv path)
+#define ALIKE SIZE_MAX
+
+/* Up to the first parameter a pattern stands in the path as it is: most are told apart by that.
+ * Where they part, or ALIKE. */
+static size_t parts_at(const char *pattern, struct sv path)
 {
     size_t i = 0;
     while (i < path.n && pattern[i] && pattern[i] != '{' && pattern[i] == path.p[i])
         i++;
-    return pattern[i] == '{' || (pattern[i] == '\0' && i == path.n);
+    bool is_alike = pattern[i] == '{' || (pattern[i] == '\0' && i == path.n);
+    return is_alike ? ALIKE : i;
 }
 
 static bool path_fits(const struct route *route, struct sv path, struct sv *params)
@@ -87,24 +91,24 @@ static bool path_fits(const struct route *route, struct sv path, struct sv *para
     return pattern.n == 0 && path.n == 0;
 }
 
-static bool fits(const struct route *route, struct sv path, struct sv *params)
-{
-    return begins_alike(route->path, path) && path_fits(route, path, params);
-}
-
 enum err route_find(const struct route_table *table, struct sv method, struct sv path,
                     struct route_match *out)
 {
     *out = (struct route_match){0};
     const char *found = NULL;
+    size_t parted = ALIKE;
     for (size_t i = 0; i < table->count; i++) {
         const struct route *route = &table->routes[i];
-        if (found ? strcmp(found, route->path) != 0 : !fits(route, path, out->params)) {
-            if (found)
-                break;
-            continue;
+        if (!found) {
+            if (route->shared > parted)
+                continue; /* it parts from the path where the one before did */
+            parted = parts_at(route->path, path);
+            if (parted != ALIKE || !path_fits(route, path, out->params))
+                continue;
+            found = route->path;
         }
-        found = route->path;
+        if (strcmp(found, route->path) != 0)
+            break;
         out->allow |= 1u << route->method;
         if (sv_is(method, method_words[route->method]))
             out->route = route;

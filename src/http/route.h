@@ -37,6 +37,7 @@ struct route {
     const char *name; /* operationId */
     enum route_method method;
     const char *path; /* "/api/desk/petitions/{petition}"; in parameters' order in params */
+    unsigned shared;  /* so many bytes at its beginning are those of the path before it */
     unsigned who;     /* of enum route_who */
     role_set roles;
     enum route_mode mode;

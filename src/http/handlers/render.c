@@ -12,7 +12,7 @@ void render_day(struct json_writer *w, const char *key, day_t day)
         return;
     }
     day_format(day, text);
-    jsonw_text(w, key, (struct sv){text, DAY_TEXT_SIZE - 1});
+    jsonw_made(w, key, (struct sv){text, DAY_TEXT_SIZE - 1});
 }
 
 void render_choice(struct json_writer *w, const char *key, struct sv id, struct sv name)

@@ -12,13 +12,13 @@ static void render_minute(struct json_writer *w, const char *key, int minute)
     if (minute == PERIOD_NO_MINUTE)
         return;
     snprintf(text, sizeof text, "%02u:%02u", (unsigned)minute / 60 % 24, (unsigned)minute % 60);
-    jsonw_text(w, key, sv_from(text));
+    jsonw_made(w, key, sv_from(text));
 }
 
 static void render_step(struct json_writer *w, const struct period_step *step)
 {
     jsonw_object(w, NULL);
-    jsonw_text(w, "kind", sv_from(period_step_word(step->kind)));
+    jsonw_made(w, "kind", sv_from(period_step_word(step->kind)));
     if (step->day != DAY_NONE)
         render_day(w, "day", step->day);
     if (step->until != DAY_NONE)
@@ -27,7 +27,7 @@ static void render_step(struct json_writer *w, const struct period_step *step)
     if (step->days)
         jsonw_int(w, "days", step->days);
     if (step->kind == STEP_LENGTH || step->kind == STEP_EXTENDED)
-        jsonw_text(w, "unit", sv_from(period_unit_word(step->unit)));
+        jsonw_made(w, "unit", sv_from(period_unit_word(step->unit)));
     if (step->name.n)
         jsonw_text(w, "name", step->name);
     jsonw_object_end(w);
@@ -106,7 +106,7 @@ void render_clock(struct json_writer *w, const char *key, const struct call *cal
     jsonw_text(w, "id", clock->rule);
     jsonw_int(w, "no", clock->no);
     jsonw_text(w, "name", rule ? words_in(&rule->name, call->lang) : clock->rule);
-    jsonw_text(w, "status", sv_from(status_of(clock, &now)));
+    jsonw_made(w, "status", sv_from(status_of(clock, &now)));
     render_day(w, "start_day", clock->period.start_day);
     render_day(w, "due_day", clock->end.due_day);
     render_day(w, "stopped_day", is_running ? DAY_NONE : clock->stopped_day);

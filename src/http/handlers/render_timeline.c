@@ -158,7 +158,7 @@ static void render_entry(const struct petition_render *r, const struct event *ev
     jsonw_object(r->w, NULL);
     jsonw_int(r->w, "seq", event->seq);
     jsonw_time(r->w, "at", event->at);
-    jsonw_text(r->w, "kind", sv_from(event_kind_word(event->kind)));
+    jsonw_made(r->w, "kind", sv_from(event_kind_word(event->kind)));
     jsonw_text(r->w, "action", event->action);
     jsonw_text(r->w, "name", entry_name(r, event));
     render_who(r, event);
