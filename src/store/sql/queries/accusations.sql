@@ -119,7 +119,7 @@ SELECT COUNT(*) AS files, CAST(COALESCE(SUM(size_bytes), 0) AS bigint) AS bytes 
 -- accusation_upload_take: one, write
 --   in token_hash HASH, now INT
 --   out sealed BLOB, sha256 HASH
-DELETE FROM accusation_upload WHERE token_hash = :token_hash AND expires > :now
+DELETE FROM accusation_upload WHERE token_hash = :token_hash AND +expires > :now
 RETURNING sealed, sha256;
 
 -- accusation_uploads_left: many

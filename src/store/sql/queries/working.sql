@@ -13,6 +13,8 @@ ON CONFLICT (token_hash) DO UPDATE SET kind = excluded.kind, account = excluded.
     expires = excluded.expires, id = excluded.id, agent = excluded.agent, way = excluded.way,
     proven_until = excluded.proven_until;
 
+/* A hash has one row. The sign keeps a planner that found the table empty when it looked last from walking along all
+   that has not expired, here and wherever something is asked for by a hash. */
 -- session_get: one
 --   in token_hash HASH, now INT
 --   out kind INT, account ID, region ID, petition ID, person ID, is_owner BOOL, csrf BLOB, created INT
@@ -21,7 +23,7 @@ ON CONFLICT (token_hash) DO UPDATE SET kind = excluded.kind, account = excluded.
 SELECT kind, account, region, petition, person, is_owner, csrf, created, seen, expires, id, agent, way,
     proven_until, writes, COALESCE((SELECT changes FROM office_state WHERE one = 1), 0) AS office_changes,
     COALESCE((SELECT c.must_change FROM credential AS c WHERE c.account = session.account), FALSE) AS must_change
-FROM session WHERE token_hash = :token_hash AND expires > :now;
+FROM session WHERE token_hash = :token_hash AND +expires > :now;
 
 -- session_wrote: exec, write, later
 --   in token_hash HASH
@@ -118,7 +120,7 @@ ON CONFLICT (key_hash) DO UPDATE SET request_hash = excluded.request_hash,
 --   in key_hash HASH, now INT
 --   out request_hash HASH, status INT, sealed_reply BLOB, expires INT
 SELECT request_hash, status, sealed_reply, expires FROM remembered
-WHERE key_hash = :key_hash AND expires > :now;
+WHERE key_hash = :key_hash AND +expires > :now;
 
 /* Throttles. */
 
@@ -135,7 +137,7 @@ RETURNING failures;
 -- throttle_get: one
 --   in key_hash HASH, now INT
 --   out failures INT, until INT
-SELECT failures, until FROM throttle WHERE key_hash = :key_hash AND until > :now;
+SELECT failures, until FROM throttle WHERE key_hash = :key_hash AND +until > :now;
 
 -- throttle_clear: exec, write
 --   in key_hash HASH
@@ -159,7 +161,7 @@ SELECT COUNT(*) AS files, CAST(COALESCE(SUM(size_bytes), 0) AS bigint) AS bytes 
 --   in token_hash HASH, now INT
 --   out sealed BLOB, content HASH, key_id ID, account ID, expires INT
 UPDATE upload SET is_claimed = TRUE
-WHERE token_hash = :token_hash AND expires > :now AND NOT is_claimed
+WHERE token_hash = :token_hash AND +expires > :now AND NOT is_claimed
 RETURNING sealed, content, key_id, account, expires;
 
 /* Contents that nobody claimed in time; the rows go with uploads_expire. */
