@@ -5,13 +5,16 @@
  * never waits for somebody's keys to reach the disk, nor, while one is free, for others who open. A
  *    thread tries the one it had last first.
  * 2. secure_delete is on: what is deleted or replaced is overwritten with zeros in the pages. After
- *    a destruction the log is moved into the file and cut to nothing. */
+ *    a destruction the log is moved into the file and cut to nothing.
+ * 3. The generation is asked for with every key that is kept. While nobody has committed since a
+ *    connection read it, it is what that connection read (sqlite_head.h). */
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "store/driver_sqlite.h"
 #include "store/keys_driver.h"
+#include "store/sqlite_head.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -72,6 +75,9 @@ struct key_db {
     sqlite3 *handle;
     pthread_mutex_t lock;
     sqlite3_stmt *statements[KEY_STATEMENT__COUNT]; /* NULL until first used */
+    struct sqlite_head head; /* before the generation was read; of a reading one */
+    int64_t generation;
+    bool knows_generation;
 };
 
 struct sqlite_keys {
@@ -79,6 +85,7 @@ struct sqlite_keys {
     struct arena *arena; /* holds this struct */
     struct key_db writing;
     struct key_db reading[READERS];
+    const volatile uint32_t *head; /* NULL: not to be had */
 };
 
 static struct sqlite_keys *of(struct key_store *self)
@@ -227,11 +234,25 @@ static enum err get_note(struct key_db *db, enum key_note note, int64_t *out)
     return err;
 }
 
+/* The head is looked at first: what is committed in between is asked for again. */
+static enum err get_generation(const struct sqlite_keys *keys, struct key_db *db, int64_t *out)
+{
+    enum err err = ERR_OK;
+    if (!db->knows_generation || !sqlite_head_is(keys->head, &db->head)) {
+        bool has_head = sqlite_head_read(keys->head, &db->head);
+        err = get_note(db, KEY_NOTE_GENERATION, &db->generation);
+        db->knows_generation = has_head && !err;
+    }
+    *out = db->generation;
+    return err;
+}
+
 static enum err sqlite_note(struct key_store *self, enum key_note note, int64_t *out)
 {
     struct sqlite_keys *keys = of(self);
     struct key_db *db = reader_take(keys);
-    enum err err = get_note(db, note, out);
+    enum err err =
+        note == KEY_NOTE_GENERATION ? get_generation(keys, db, out) : get_note(db, note, out);
     reader_give(db);
     return err;
 }
@@ -536,6 +557,7 @@ enum err key_store_open_sqlite(const char *path, bool create, struct key_store *
         sqlite_close(&keys->store);
         return fail_detail(fail, err, "the key store %s cannot be opened", path);
     }
+    keys->head = sqlite_head_at(keys->writing.handle);
     *out = &keys->store;
     return ERR_OK;
 }
