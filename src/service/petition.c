@@ -18,14 +18,15 @@ enum err petition_rulebook(const struct call *call, const struct petition *petit
 void service_matter_ahead(struct call *call, id64 petition, struct sv token)
 {
     struct petition_stand stand;
+    struct stored_history history;
     struct looks looks;
     struct petition_view view = {.key = {call->office->region, petition}};
     if (!store_ahead_begin(call->conn))
         return;
-    (void)!store_petition_stand(call->conn, call->arena, petition, &stand);
-    if (!call->can_write)
-        (void)!store_petition_events(call->conn, call->arena, &view.key, &view.events,
-                                     &view.event_count);
+    if (call->can_write)
+        (void)!store_petition_stand(call->conn, call->arena, petition, &stand);
+    else
+        (void)!store_petition_history(call->conn, call->arena, &view.key, &history);
     id64 account = call->can_write ? 0 : session_guess(call, token);
     if (account) {
         const struct caller who = call->who;
@@ -37,18 +38,47 @@ void service_matter_ahead(struct call *call, id64 petition, struct sv token)
     store_ahead_end(call->conn);
 }
 
+/* Its events say where they lie and what its number is: one question, when the guess is right. */
+enum err petition_history_of(struct call *call, id64 id, struct stored_history *out)
+{
+    const struct petition_key guess = {call->office->region, id};
+    struct petition_stand stand;
+    enum err err = store_petition_history(call->conn, call->arena, &guess, out);
+    if (err || out->count)
+        return err;
+    err = store_petition_stand(call->conn, call->arena, id, &stand);
+    if (!err)
+        err = store_petition_history(call->conn, call->arena, &stand.key, out);
+    return !err && !out->count ? ERR_NOT_FOUND : err;
+}
+
+/* Who writes asks for the row first: what is appended relies on it. */
+static enum err load(struct call *call, id64 id, struct loaded *out)
+{
+    struct stored_history history;
+    enum err err;
+    if (call->can_write) {
+        err = store_petition_stand(call->conn, call->arena, id, &out->stand);
+        return err ? err
+                   : store_petition_load(call->conn, call->arena, &out->stand.key, &out->petition);
+    }
+    err = petition_history_of(call, id, &history);
+    out->stand = history.stand;
+    for (size_t i = 0; !err && i < history.count; i++)
+        err = petition_apply(call->arena, &out->petition, &history.events[i]);
+    return err;
+}
+
 enum err petition_load_for_staff(struct call *call, id64 id, struct loaded *out)
 {
     *out = (struct loaded){0};
     if (call->who.kind != CALLER_STAFF)
         return ERR_NOT_FOUND;
-    enum err err = store_petition_stand(call->conn, call->arena, id, &out->stand);
-    out->key = out->stand.key;
-    out->number = out->stand.number;
-    if (!err)
-        err = store_petition_load(call->conn, call->arena, &out->key, &out->petition);
+    enum err err = load(call, id, out);
     if (err)
         return err;
+    out->key = out->stand.key;
+    out->number = out->stand.number;
     if (!access_may_read(&out->petition, call->who.grants, call->who.grant_count,
                          call->office->units, &out->as))
         return ERR_NOT_FOUND;

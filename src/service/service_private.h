@@ -171,6 +171,9 @@ id64 call_region_of(const struct call *call, id64 office);
 /* The rulebook the petition is pinned to; ERR_CORRUPT when it is not stored. */
 enum err petition_rulebook(const struct call *call, const struct petition *petition,
                            const struct rulebook **out) ERR_MUST_USE;
+/* The history of the matter of that id, whoever asks: where it is guessed to lie, else where it
+ * lies. ERR_NOT_FOUND when there is none. */
+enum err petition_history_of(struct call *call, id64 id, struct stored_history *out) ERR_MUST_USE;
 /* Load for an official who may read it; ERR_NOT_FOUND otherwise. */
 struct loaded {
     struct petition_key key;

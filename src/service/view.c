@@ -24,15 +24,14 @@ static enum err load_readings(struct call *call, struct petition_view *out)
 static void ask_ahead(struct call *call, const struct petition_view *view, bool is_own)
 {
     struct petition_view unused = *view;
+    struct stored_history history;
     struct petition_access access;
     struct looks looks;
     if (!store_ahead_begin(call->conn))
         return;
-    (void)!store_petition_events(call->conn, call->arena, &unused.key, &unused.events,
-                                 &unused.event_count);
+    (void)!store_petition_history(call->conn, call->arena, &unused.key, &history);
     (void)!erased_tell(call, &unused);
     if (is_own) {
-        (void)!store_petition_number(call->conn, call->arena, &unused.key, &unused.number);
         (void)!load_readings(call, &unused);
         (void)!store_reading_untold(call->conn, &unused.key, SEALED_LOOKS_CAP,
                                     &unused.sealed_count);
@@ -43,30 +42,25 @@ static void ask_ahead(struct call *call, const struct petition_view *view, bool 
     store_ahead_end(call->conn);
 }
 
-static enum err find_matter(struct call *call, struct petition_view *out)
-{
-    bool is_own = out->key.region != 0;
-    if (is_own)
-        ask_ahead(call, out, true);
-    enum err err = is_own ? store_petition_number(call->conn, call->arena, &out->key, &out->number)
-                          : store_petition_by_id(call->conn, call->arena, out->key.id, &out->key,
-                                                 &out->number);
-    if (!err && !is_own)
-        ask_ahead(call, out, false);
-    return err;
-}
-
 /* Events once, folded here: a view needs both and decoding is what costs. */
 static enum err load_history(struct call *call, struct petition_view *out)
 {
-    enum err err = find_matter(call, out);
-    if (!err)
-        err = store_petition_events(call->conn, call->arena, &out->key, &out->events,
-                                    &out->event_count);
-    if (!err && out->event_count == 0)
+    struct stored_history history;
+    bool is_own = out->key.region != 0;
+    if (!is_own)
+        out->key.region = call->office->region; /* a guess */
+    ask_ahead(call, out, is_own);
+    enum err err = is_own ? store_petition_history(call->conn, call->arena, &out->key, &history)
+                          : petition_history_of(call, out->key.id, &history);
+    if (!err && history.count == 0)
         err = ERR_NOT_FOUND;
-    if (!err)
-        err = erased_tell(call, out);
+    if (err)
+        return err;
+    out->key = history.stand.key;
+    out->number = history.stand.number;
+    out->events = history.events;
+    out->event_count = history.count;
+    err = erased_tell(call, out);
     if (err)
         return err;
     for (size_t i = 0; !err && i < out->event_count; i++)

@@ -29,22 +29,35 @@ static enum err decode_all(struct arena *arena, const struct q_event_bodies_out 
     return ERR_OK;
 }
 
+enum err store_petition_history(struct store_conn *conn, struct arena *arena,
+                                const struct petition_key *key, struct stored_history *out)
+{
+    struct q_event_bodies_out *rows;
+    size_t count;
+    *out = (struct stored_history){.stand = {.key = *key}};
+    enum err err = q_event_bodies(
+        conn, arena, &(struct q_event_bodies_in){.region = key->region, .petition = key->id}, &rows,
+        &count);
+    if (!err)
+        err = sealing_open_events(conn, arena, key, rows, count);
+    if (err || !count)
+        return err;
+    struct event *events = ARENA_ARRAY(arena, struct event, count);
+    const struct q_event_bodies_out *newest = &rows[count - 1];
+    out->stand = (struct petition_stand){*key, newest->seq, newest->key_id, rows[0].number};
+    out->events = events;
+    out->count = count;
+    return decode_all(arena, rows, count, events);
+}
+
 enum err store_petition_events(struct store_conn *conn, struct arena *arena,
                                const struct petition_key *key, const struct event **out,
                                size_t *count)
 {
-    struct q_event_bodies_out *rows;
-    *out = NULL;
-    enum err err = q_event_bodies(
-        conn, arena, &(struct q_event_bodies_in){.region = key->region, .petition = key->id}, &rows,
-        count);
-    if (!err)
-        err = sealing_open_events(conn, arena, key, rows, *count);
-    if (err)
-        return err;
-    struct event *events = ARENA_ARRAY(arena, struct event, *count);
-    err = decode_all(arena, rows, *count, events);
-    *out = events;
+    struct stored_history history;
+    enum err err = store_petition_history(conn, arena, key, &history);
+    *out = history.events;
+    *count = history.count;
     return err;
 }
 

@@ -95,6 +95,15 @@ struct petition_stand {
 };
 enum err store_petition_stand(struct store_conn *conn, struct arena *arena, id64 id,
                               struct petition_stand *out) ERR_MUST_USE;
+/* The events with it, of one whose region is known; none is no error. */
+struct stored_history {
+    struct petition_stand stand;
+    const struct event *events; /* in order, decoded */
+    size_t count;
+};
+enum err store_petition_history(struct store_conn *conn, struct arena *arena,
+                                const struct petition_key *key,
+                                struct stored_history *out) ERR_MUST_USE;
 /* The number of one whose region is known as well: with regions on several servers, only one of
  * them is asked. ERR_NOT_FOUND. */
 enum err store_petition_number(struct store_conn *conn, struct arena *arena,
