@@ -9,6 +9,7 @@
 #include "base/assert.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "store/sqlite_mover.h"
 
 #include <errno.h>
 
@@ -261,15 +262,30 @@ static enum err savepoint_rollback(void *self)
 }
 
 /* As far as no reader is in the way; the next COMMIT says what is left. */
-static void rest(void *self)
+static void move_log(struct sqlite_db *db)
 {
-    struct sqlite_db *db = self;
-    if (db->log_pages < SQLITE_LOG_PAGES)
-        return;
     db->log_pages = 0;
+    db->log_asked = 0;
     int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (code && (code & 0xff) != SQLITE_BUSY && sqlite_db_err(db, code, "moving the log"))
         return; /* logged; tried again after the next group */
+}
+
+static void rest(void *self)
+{
+    struct sqlite_db *db = self;
+    if (db->log_pages < db->log_asked) /* it has begun anew */
+        db->log_asked = 0;
+    if (db->log_pages - db->log_asked < SQLITE_LOG_PAGES)
+        return;
+    if (!db->mover)
+        db->mover = sqlite_mover_start(sqlite3_db_filename(db->handle, "main"));
+    if (!db->mover || db->log_pages >= SQLITE_LOG_PAGES_MAX) {
+        move_log(db);
+        return;
+    }
+    db->log_asked = db->log_pages;
+    sqlite_mover_wake(db->mover);
 }
 
 /* ---- the owner's ---- */

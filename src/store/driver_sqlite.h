@@ -26,9 +26,10 @@ enum sqlite_verb {
 };
 
 #define SQLITE_BUSY_TIMEOUT_MS 5000
-/* With so many pages in its log a writer moves them into the database: 4 MB at a time. More are a
- * little less work in all, but whoever comes meanwhile waits long (bench/README.md). */
+/* With so many pages in its log a writer has them moved into the database beside it, 4 MB at a
+ * time; with so many it moves the rest itself, so that the log can begin anew (sqlite_mover.h). */
 #define SQLITE_LOG_PAGES 1000
+#define SQLITE_LOG_PAGES_MAX 8000
 
 struct sqlite_db {
     sqlite3 *handle;
@@ -38,7 +39,9 @@ struct sqlite_db {
     int count;
     struct sqlite_slot *slots;
     sqlite3_stmt *verbs[VERB__COUNT];
-    int log_pages; /* of a writer: in the log when it committed last, and not moved since */
+    int log_pages;              /* of a writer: in the log when it committed last */
+    int log_asked;              /* so many of them it has asked the mover to move */
+    struct sqlite_mover *mover; /* of a writer, once its log has been long */
 };
 
 /* Before the first connection of the program, whoever opens it: SQLite counts its memory no more,

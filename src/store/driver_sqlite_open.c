@@ -7,6 +7,7 @@
  *    conditions for it. Only the owner sees the schema.
  * 3. Only the owner creates the file, and with access for its user alone. */
 #include "store/driver_sqlite.h"
+#include "store/sqlite_mover.h"
 
 #include "base/assert.h"
 #include "base/file.h"
@@ -250,6 +251,7 @@ enum err sqlite_db_open(const struct store_config *config, enum conn_role role, 
 void sqlite_db_close(void *self)
 {
     struct sqlite_db *db = self;
+    sqlite_mover_stop(&db->mover);
     for (int i = 0; i < VERB__COUNT; i++)
         sqlite3_finalize(db->verbs[i]);
     for (int i = 0; i < db->count; i++) {
