@@ -169,14 +169,12 @@ static uint64_t duty_bits(const struct rulebook *rulebook)
 static void tell_clocks(struct findings *findings, const struct rulebook *rulebook, uint64_t set,
                         const struct yaml_origin *origin, const char *what)
 {
-    for (size_t i = 0; i < rulebook->clock_count; i++) {
-        if (set & UINT64_C(1) << i)
-            findings_tell(findings, origin, what, rulebook->clocks[i].id);
-    }
+    for (; set; set &= set - 1)
+        findings_tell(findings, origin, what, rulebook->clocks[__builtin_ctzll(set)].id);
 }
 
 static void check_end(struct findings *findings, const struct rulebook *rulebook,
-                      const struct situation *s)
+                      const struct situation *s, uint64_t duties)
 {
     const struct rule_state *state = &rulebook->states[s->state];
     if (!(s->facts & FACTS_TO_END_ON))
@@ -185,7 +183,7 @@ static void check_end(struct findings *findings, const struct rulebook *rulebook
     if (s->waiting)
         findings_tell(findings, &state->origin, "an end while a document waits for service",
                       state->id);
-    tell_clocks(findings, rulebook, s->running & duty_bits(rulebook), &state->origin,
+    tell_clocks(findings, rulebook, s->running & duties, &state->origin,
                 "a duty that may run on after the end");
 }
 
@@ -193,14 +191,15 @@ static void check_situations(struct findings *findings, const struct exploration
 {
     const struct rulebook *rulebook = x->rulebook;
     const bool *can_end = exploration_can_end(findings->arena, x);
+    uint64_t duties = duty_bits(rulebook);
     for (size_t i = 0; i < x->situation_count; i++) {
         const struct situation *s = &x->situations[i];
         const struct rule_state *state = &rulebook->states[s->state];
         if (state->is_ended) {
-            check_end(findings, rulebook, s);
+            check_end(findings, rulebook, s, duties);
             continue;
         }
-        if (!(s->running & ~s->paused & duty_bits(rulebook)))
+        if (!(s->running & ~s->paused & duties))
             findings_tell(findings, &state->origin, "a state in which nobody may owe anything",
                           state->id);
         if (!can_end[i])
@@ -252,9 +251,11 @@ static void check_history(struct findings *findings, const struct exploration *x
     const struct rule_action *action = &x->rulebook->actions[p->action];
     uint32_t facts = p->from == PASSAGE_NEW ? 0 : x->situations[p->from].facts;
     for (size_t i = 0; i < sizeof HISTORIES / sizeof HISTORIES[0]; i++) {
+        if (action->event != HISTORIES[i].event)
+            continue;
         bool is_so = (facts & HISTORIES[i].wanted) == HISTORIES[i].wanted &&
                      !(facts & HISTORIES[i].unwanted);
-        if (action->event == HISTORIES[i].event && !is_so)
+        if (!is_so)
             findings_tell(findings, &action->origin, HISTORIES[i].what, action->id);
     }
 }

@@ -5,15 +5,23 @@
 
 #include <string.h>
 
+/* Is this what the text says? Asked for every situation in which something is wrong, so without
+ * writing it. */
+static bool is_told(struct sv text, const char *what, struct sv about)
+{
+    size_t n = strlen(what);
+    return text.n == n + 2 + about.n && memcmp(text.p, what, n) == 0 &&
+           sv_eq((struct sv){text.p + n + 2, about.n}, about);
+}
+
 void findings_tell(struct findings *findings, const struct yaml_origin *origin, const char *what,
                    struct sv about)
 {
     const char *file = origin->overlay_file ? origin->overlay_file : origin->file;
     int line = origin->overlay_file ? origin->overlay_line : origin->line;
-    struct sv text = arena_printf(findings->arena, "%s: %.*s", what, SV_FMT(about));
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].line == line && findings->items[i].file == file &&
-            sv_eq(findings->items[i].text, text))
+            is_told(findings->items[i].text, what, about))
             return;
     }
     if (findings->count == findings->capacity) {
@@ -24,6 +32,7 @@ void findings_tell(struct findings *findings, const struct yaml_origin *origin, 
             memcpy(copy, findings->items, findings->count * sizeof *copy);
         findings->items = copy;
     }
+    struct sv text = arena_printf(findings->arena, "%s: %.*s", what, SV_FMT(about));
     findings->items[findings->count++] = (struct rulebook_finding){file, line, text};
 }
 

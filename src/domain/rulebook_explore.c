@@ -1,5 +1,6 @@
 /* Breadth first over situations. Every situation is kept once, found again through an open hash
- * table; passages are kept so that the way back from the ends can be followed. */
+ * table; passages are kept so that the way back from the ends can be followed. The steps that can
+ * begin in a state are looked at, not all there are. */
 #include "domain/rulebook_explore.h"
 
 #include "base/assert.h"
@@ -9,18 +10,24 @@
 
 #define FREE_SLOT UINT32_MAX
 
+struct choice {
+    const struct step **steps; /* in the order of all steps */
+    size_t count;
+};
+
 struct explorer {
     struct arena *arena;
     const struct rulebook *rulebook;
     const struct step *steps;
     size_t step_count, epoch_count;
+    struct choice *choices; /* by epoch * states + state: what can be done there */
     struct situation *situations;
     size_t situation_count, situation_capacity;
     struct passage *passages;
     size_t passage_count, passage_capacity;
     uint64_t *restarts;
     uint32_t *table;
-    size_t table_size; /* more than twice the capacity: the table stays sparse */
+    size_t table_size; /* a power of two, twice the capacity or more: the table stays sparse */
     bool is_full;
 };
 
@@ -56,9 +63,9 @@ static bool is_same(const struct situation *a, const struct situation *b)
 /* The slot of the situation, or the free one where it belongs. */
 static uint32_t *slot_of(const struct explorer *e, const struct situation *s)
 {
-    size_t slot = hash_of(s) % e->table_size;
+    size_t slot = hash_of(s) & (e->table_size - 1);
     while (e->table[slot] != FREE_SLOT && !is_same(&e->situations[e->table[slot]], s))
-        slot = (slot + 1) % e->table_size;
+        slot = (slot + 1) & (e->table_size - 1);
     return &e->table[slot];
 }
 
@@ -76,16 +83,19 @@ static void grow_situations(struct explorer *e)
     e->situation_capacity = e->situation_capacity ? e->situation_capacity * 4 : 1024;
     e->situations = grown(e->arena, e->situations, e->situation_count, e->situation_capacity,
                           sizeof *e->situations);
-    e->table_size = e->situation_capacity * 2 + 1;
+    e->table_size = e->situation_capacity * 2;
     e->table = ARENA_ARRAY(e->arena, uint32_t, e->table_size);
     memset(e->table, 0xFF, e->table_size * sizeof *e->table);
     for (size_t i = 0; i < e->situation_count; i++)
         *slot_of(e, &e->situations[i]) = (uint32_t)i;
 }
 
-/* Index of the situation, kept if it is new; SITUATIONS_MAX when there is no room. */
-static uint32_t keep(struct explorer *e, const struct situation *s)
+/* Index of the situation, kept if it is new; SITUATIONS_MAX when there is no room. Much that can be
+ * done changes nothing: where it came from is looked at first. */
+static uint32_t keep(struct explorer *e, const struct situation *s, uint32_t from)
 {
+    if (from != PASSAGE_NEW && is_same(&e->situations[from], s))
+        return from;
     if (e->situation_count == e->situation_capacity)
         grow_situations(e);
     uint32_t *slot = slot_of(e, s);
@@ -103,7 +113,7 @@ static uint32_t keep(struct explorer *e, const struct situation *s)
 static void pass(struct explorer *e, uint32_t from, const struct situation *next, uint32_t action,
                  const struct rule_outcome *outcome)
 {
-    uint32_t to = keep(e, next);
+    uint32_t to = keep(e, next, from);
     if (to == SITUATIONS_MAX)
         return;
     if (e->passage_count == e->passage_capacity) {
@@ -116,10 +126,10 @@ static void pass(struct explorer *e, uint32_t from, const struct situation *next
 
 /* ---- one step ---- */
 
+/* Of a step from this state, in this epoch. */
 static bool may_be_done(const struct step *step, const struct situation *s)
 {
-    return step->epoch == s->epoch && (step->from >> s->state & 1) &&
-           (s->running & step->running_all) == step->running_all &&
+    return (s->running & step->running_all) == step->running_all &&
            !(s->running & step->running_none) && (s->begun & step->begun_all) == step->begun_all &&
            (s->marks & step->marks_all) == step->marks_all && !(s->marks & step->marks_none) &&
            (s->facts & step->facts_all) == step->facts_all && !(s->facts & step->facts_none) &&
@@ -200,12 +210,28 @@ static void let_time_pass(struct explorer *e, uint32_t from, const struct situat
         pass(e, from, &next, PASSAGE_TIME, NULL);
 }
 
+static void sort_steps(struct explorer *e)
+{
+    size_t states = e->rulebook->state_count;
+    e->choices = ARENA_ARRAY(e->arena, struct choice, e->epoch_count * states);
+    for (size_t i = 0; i < e->epoch_count * states; i++)
+        e->choices[i].steps = ARENA_ARRAY(e->arena, const struct step *, e->step_count);
+    for (size_t i = 0; i < e->step_count; i++) {
+        struct choice *of_epoch = &e->choices[e->steps[i].epoch * states];
+        for (size_t k = 0; k < states; k++) {
+            if (e->steps[i].from >> k & 1)
+                of_epoch[k].steps[of_epoch[k].count++] = &e->steps[i];
+        }
+    }
+}
+
 struct exploration rulebook_explore(struct arena *arena, const struct rulebook *rulebook)
 {
     day_t days[RULE_EPOCHS_MAX];
     struct explorer e = {.arena = arena, .rulebook = rulebook};
     e.epoch_count = rulebook_epochs(rulebook, days);
     e.step_count = rulebook_steps(arena, rulebook, &e.steps);
+    sort_steps(&e);
     e.restarts = ARENA_ARRAY(arena, uint64_t, rulebook->action_count);
     for (size_t i = 0; i < e.step_count; i++) {
         const struct situation nothing = {.epoch = e.steps[i].epoch};
@@ -214,9 +240,10 @@ struct exploration rulebook_explore(struct arena *arena, const struct rulebook *
     }
     for (size_t at = 0; at < e.situation_count && !e.is_full; at++) {
         struct situation s = e.situations[at];
-        for (size_t i = 0; i < e.step_count; i++) {
-            if (may_be_done(&e.steps[i], &s))
-                act(&e, (uint32_t)at, &s, &e.steps[i]);
+        const struct choice *choice = &e.choices[s.epoch * rulebook->state_count + s.state];
+        for (size_t i = 0; i < choice->count; i++) {
+            if (may_be_done(choice->steps[i], &s))
+                act(&e, (uint32_t)at, &s, choice->steps[i]);
         }
         let_time_pass(&e, (uint32_t)at, &s);
     }
