@@ -49,12 +49,12 @@ class Refused(Exception):
     """The description says something that would have to be guessed about."""
 
 
-class Yaml12(yaml.SafeLoader):
+class Yaml12(yaml.CSafeLoader):
     """YAML 1.2 words: only true and false are booleans, so that a field may be named "no"."""
 
     yaml_implicit_resolvers = {
         first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:bool"]
-        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node, deep=False):

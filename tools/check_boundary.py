@@ -45,7 +45,7 @@ def _columns(root):
 
 def _fields(root):
     for path in checking.project_files(root, ["rulebooks"], [".yaml"]):
-        book = yaml.safe_load(checking.read(root, path))
+        book = yaml.load(checking.read(root, path), Loader=yaml.CSafeLoader)
         for work in (book.get("works") or [] if isinstance(book, dict) else []):
             for act in work.get("acts") or []:
                 for field in act.get("fields") or []:

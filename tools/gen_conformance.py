@@ -27,7 +27,7 @@ class Wrong(Exception):
 
 def load(path):
     with open(path, encoding="utf-8") as file:
-        return yaml.load(file, Loader=yaml.BaseLoader)
+        return yaml.load(file, Loader=yaml.CBaseLoader)
 
 
 def examples_of(folder):

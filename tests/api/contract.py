@@ -5,6 +5,7 @@ Knows exactly the keywords that tools/api_description.py lets through.
 
 import datetime
 import json
+import math
 import os
 import re
 import sys
@@ -23,30 +24,29 @@ REQUIRED_HEADERS = {
     "permissions-policy": r".*camera=\(\)",
     "cache-control": r"no-store$",
 }
-TYPES = {
-    "object": lambda value: isinstance(value, dict),
-    "array": lambda value: isinstance(value, list),
-    "string": lambda value: isinstance(value, str),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "boolean": lambda value: isinstance(value, bool),
-    "null": lambda value: value is None,
-}
+TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
 
 
 class Broken(AssertionError):
     """A reply that the description does not allow."""
 
 
-def has_format(value, name):
-    if name == "id64":
-        return re.fullmatch(r"[1-9][0-9]{0,18}", value) and int(value) < 2 ** 63
-    if name == "date":
-        try:
-            return datetime.date.fromisoformat(value).isoformat() == value
-        except ValueError:
-            return False
-    return re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value)
+ID64 = re.compile(r"[1-9][0-9]{0,18}")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
+
+def is_id64(value):
+    return ID64.fullmatch(value) and int(value) < 2 ** 63
+
+
+def is_date(value):
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+FORMATS = {"id64": is_id64, "date": is_date, "date-time": INSTANT.fullmatch}
 
 class Contract:
     """The description, as a judge; remembers which operations were answered well."""
@@ -55,58 +55,52 @@ class Contract:
         self.api = api_description.Api(os.path.join(ROOT, "api/openapi.yaml"))
         self.operations = {operation.name: operation for operation in self.api.operations}
         self.answered = set()
+        self.judges = {}  # by the schema's identity
         self.replies = 0
 
     def check(self, where, schema, value):
         """Raise Broken where the value departs from the schema."""
+        fault = self.judge_of(schema)(value)
+        if fault:
+            raise Broken(where + fault)
+
+    def judge_of(self, schema):
+        """What tells where a value departs from the schema, and how; None for one that does not. Made once a schema:
+        tens of thousands of replies are judged."""
         schema = self.api.resolved(schema)
-        if "oneOf" in schema:
-            return self.check_one_of(where, schema["oneOf"], value)
+        made = self.judges.get(id(schema))
+        if not made:
+            self.judges[id(schema)] = lambda value: made(value)  # for a schema that holds itself
+            made = self.judges[id(schema)] = (
+                one_of([self.judge_of(one) for one in schema["oneOf"]]) if "oneOf" in schema else self.typed(schema))
+        return made
+
+    def typed(self, schema):
         types = api_description.types_of(schema)
-        if not any(TYPES[kind](value) for kind in types):
-            raise Broken(f"{where}: {value!r} is not {' or '.join(types)}")
-        if "enum" in schema and value not in schema["enum"]:
-            raise Broken(f"{where}: {value!r} is not one of {schema['enum']}")
-        if isinstance(value, str):
-            self.check_text(where, schema, value)
-        elif isinstance(value, int) and not isinstance(value, bool):
-            self.check_bounds(where, value, schema.get("minimum"), schema.get("maximum"))
-        elif isinstance(value, list):
-            self.check_bounds(where, len(value), schema.get("minItems"), schema.get("maxItems"))
-            for index, item in enumerate(value):
-                self.check(f"{where}[{index}]", schema["items"], item)
-        elif isinstance(value, dict) and not schema.get("x-rulebook-fields"):
-            self.check_object(where, schema, value)
+        inner = {TYPES[kind]: self.inner_of(kind, schema) for kind in types}
+        enum = schema.get("enum")
+
+        def judge(value):
+            if type(value) not in inner:
+                return f": {value!r} is not {' or '.join(types)}"
+            if enum is not None and value not in enum:
+                return f": {value!r} is not one of {enum}"
+            more = inner[type(value)]
+            return more(value) if more else None
+        return judge
+
+    def inner_of(self, kind, schema):
+        """What is to be looked at in a value of this type; None for nothing."""
+        if kind == "string":
+            return text_judge(schema)
+        if kind == "integer":
+            return bounds(schema.get("minimum"), schema.get("maximum"))
+        if kind == "array":
+            return list_judge(bounds(schema.get("minItems"), schema.get("maxItems")), self.judge_of(schema["items"]))
+        if kind == "object" and not schema.get("x-rulebook-fields"):
+            return object_judge(frozenset(schema.get("required", ())),
+                                {name: self.judge_of(one) for name, one in schema["properties"].items()})
         return None
-
-    def check_one_of(self, where, schemas, value):
-        fits = 0
-        for schema in schemas:
-            try:
-                self.check(where, schema, value)
-                fits += 1
-            except Broken:
-                pass
-        if fits != 1:
-            raise Broken(f"{where}: fits {fits} of the {len(schemas)} forms")
-
-    def check_text(self, where, schema, value):
-        self.check_bounds(where, len(value), schema.get("minLength"), schema.get("maxLength"))
-        if "format" in schema and not has_format(value, schema["format"]):
-            raise Broken(f"{where}: {value!r} is no {schema['format']}")
-
-    @staticmethod
-    def check_bounds(where, value, low, high):
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise Broken(f"{where}: {value} is outside {low}..{high}")
-
-    def check_object(self, where, schema, value):
-        missing = set(schema.get("required", ())) - set(value)
-        unknown = set(value) - set(schema["properties"])
-        if missing or unknown:
-            raise Broken(f"{where}: missing {sorted(missing)}, unknown {sorted(unknown)}")
-        for name, inner in value.items():
-            self.check(f"{where}.{name}", schema["properties"][name], inner)
 
     def judge(self, operation, reply):
         """Check a reply to an operation of the description, whatever its status."""
@@ -151,6 +145,61 @@ class Contract:
 
     def never_answered(self):
         return sorted(set(self.operations) - self.answered)
+
+
+def one_of(judges):
+    def judge(value):
+        fits = [one(value) for one in judges].count(None)
+        return None if fits == 1 else f": fits {fits} of the {len(judges)} forms"
+    return judge
+
+
+def bounds(low, high):
+    if low is None and high is None:
+        return None
+    low, high = (-math.inf if low is None else low), (math.inf if high is None else high)
+
+    def judge(value):
+        return None if low <= value <= high else f": {value} is outside {low}..{high}"
+    return judge
+
+
+def text_judge(schema):
+    length = bounds(schema.get("minLength"), schema.get("maxLength"))
+    name = schema.get("format")
+    has_format = FORMATS[name] if name else None
+
+    def judge(value):
+        fault = length(len(value)) if length else None
+        if not fault and has_format and not has_format(value):
+            return f": {value!r} is no {name}"
+        return fault
+    return judge if length or has_format else None
+
+
+def list_judge(count, item_judge):
+    def judge(value):
+        fault = count(len(value)) if count else None
+        for index, item in enumerate(() if fault else value):
+            fault = item_judge(item)
+            if fault:
+                return f"[{index}]{fault}"
+        return fault
+    return judge
+
+
+def object_judge(required, members):
+    known = members.keys()
+
+    def judge(value):
+        if not required <= value.keys() <= known:
+            return f": missing {sorted(required - value.keys())}, unknown {sorted(value.keys() - known)}"
+        for name, inner in value.items():
+            fault = members[name](inner)
+            if fault:
+                return f".{name}{fault}"
+        return None
+    return judge
 
 
 def loads(text):

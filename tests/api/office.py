@@ -2,7 +2,6 @@
 by the test; and clients that keep cookies and CSRF tokens as a browser would."""
 
 import datetime
-import http.client
 import itertools
 import json
 import math
@@ -10,11 +9,13 @@ import os
 import re
 import secrets
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
 import time
 import urllib.parse
+import weakref
 
 from contract import loads
 
@@ -33,17 +34,98 @@ def store_options():
     return ("--store", store, "--keys", store.replace("huiyin@/huiyin?", "huiyin_keys@/huiyin_keys?"))
 
 
+class Line:
+    """A connection to a server, kept between requests as a browser keeps it."""
+
+    status_line = re.compile(rb"HTTP/1\.1 (\d{3}) [ -~]*\r\n")
+    header_line = re.compile(rb"([A-Za-z0-9-]+): ([\t -~]*)\r\n")
+
+    def __init__(self, port):
+        self.host = f"127.0.0.1:{port}"
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.incoming = self.socket.makefile("rb")
+        self.used_s = time.monotonic()
+
+    def close(self):
+        self.incoming.close()
+        self.socket.close()
+
+    def ask(self, method, target, headers, body):
+        """One request; returns the Reply."""
+        head = {"Host": self.host, "Accept-Encoding": "identity", **headers}
+        if body is not None or method in ("POST", "PUT", "PATCH"):
+            head["Content-Length"] = str(len(body or b""))
+        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
+        self.socket.sendall("\r\n".join([*lines, "\r\n"]).encode("latin-1") + (body or b""))
+        status = int(self.line_of(self.status_line).group(1))
+        headers = self.read_headers()
+        reply = Reply(status, headers, self.read_body(method, status, headers))
+        self.used_s = time.monotonic()
+        return reply
+
+    def line_of(self, form):
+        line = self.incoming.readline(65536)
+        if not line:
+            raise ConnectionResetError("the server ended the connection instead of answering")
+        match = form.fullmatch(line)
+        if not match:
+            raise AssertionError(f"not HTTP: {line!r}")
+        return match
+
+    def read_headers(self):
+        headers = {}
+        while (line := self.incoming.readline(65536)) != b"\r\n":
+            match = self.header_line.fullmatch(line)
+            if not match:
+                raise AssertionError(f"not a header: {line!r}")
+            name = match.group(1).decode().lower()
+            if name in headers:
+                raise AssertionError(f"header {name} twice")
+            headers[name] = match.group(2).decode()
+        return headers
+
+    def read_body(self, method, status, headers):
+        if method == "HEAD" or status in (204, 304):
+            return b""
+        length = int(headers["content-length"])
+        body = self.incoming.read(length)
+        if len(body) != length:
+            raise ConnectionResetError(f"{len(body)} bytes instead of {length}")
+        return body
+
+
+class Lines(threading.local):
+    """Those of one thread, by server. One that was not used for a while is left alone: its server may end it."""
+
+    IDLE_S = 5  # the server's own patience is three times as long
+
+    def __init__(self):
+        self.kept = weakref.WeakKeyDictionary()
+
+    def ask(self, office, *request):
+        line = self.kept.pop(office.process, None)
+        if line and time.monotonic() - line.used_s > self.IDLE_S:
+            line.close()
+            line = None
+        line = line or Line(office.port)
+        try:
+            reply = line.ask(*request)
+        except BaseException:
+            line.close()
+            raise
+        if reply.headers.get("connection", "").lower() == "close":
+            line.close()
+        else:
+            self.kept[office.process] = line
+        return reply
+
+
 class Reply:
     """Status, headers in lower case, body; json when it is JSON."""
 
-    def __init__(self, response):
-        self.status = response.status
-        self.headers = {}
-        for name, value in response.getheaders():
-            if name.lower() in self.headers:
-                raise AssertionError(f"header {name} twice")
-            self.headers[name.lower()] = value
-        self.body = response.read()
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
         is_json = self.headers.get("content-type", "").endswith("json")
         self.json = loads(self.body.decode()) if is_json and self.body else None
 
@@ -151,6 +233,7 @@ class Client:
     """Somebody with a browser: cookies and CSRF tokens are kept, nothing else is remembered."""
 
     keys = itertools.count(1)
+    lines = Lines()
 
     def __init__(self, office):
         self.office = office
@@ -159,13 +242,8 @@ class Client:
         self.language = "zh"
 
     def send(self, method, target, headers=None, body=None):
-        """One request on a connection of its own; returns the Reply."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.office.port, timeout=PATIENCE_S)
-        try:
-            connection.request(method, target, body=body, headers=headers or {})
-            reply = Reply(connection.getresponse())
-        finally:
-            connection.close()
+        """One request; returns the Reply."""
+        reply = self.lines.ask(self.office, method, target, headers or {}, body)
         self.keep_cookie(reply)
         return reply
 

@@ -125,7 +125,7 @@ class County:
         self.made_s = time.monotonic() - begun
         self.binary, self.contract = binary, contract
         with open(RULEBOOK, encoding="utf-8") as file:
-            self.rulebook = yaml.safe_load(file)
+            self.rulebook = yaml.load(file, Loader=yaml.CSafeLoader)
         self.office, self.leader, self.compared, self.measured, self.all_found = None, None, 0, set(), {}
 
     def check(self):
