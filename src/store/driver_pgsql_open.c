@@ -25,7 +25,8 @@ enum { OLDEST_SERVER = 130000, HOSTS_MAX = 8, CLOSING_MS = 2000 };
     "SET client_min_messages = warning; SET jit = off; SET lock_timeout = '5s';"                   \
     "SET idle_in_transaction_session_timeout = '5min';"                                            \
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_sort = off;"   \
-    "SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+    "SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"          \
+    "SET max_parallel_workers_per_gather = 0;"
 #define TAKE_ROLE(name) "SELECT set_config('role', current_database() || '_" name "', false);"
 /* A commit is on disk when it returns; a server that waits for its standbys keeps doing so. */
 #define DURABLE                                                                                    \

@@ -148,7 +148,7 @@ static void know_some_clocks(struct bed *bed)
     if (!raw_pgsql())
         return;
     static const char *const STEPS[] = {
-        "INSERT INTO petition_clock SELECT 1 + i % 2, i, 1, 'rule' || i % 40, i % 50, "
+        "INSERT INTO petition_clock SELECT 1 + i % 2, i, 1, 'rule' || i % 4, i % 50, "
         "CASE WHEN i % 3 = 0 THEN 0 ELSE 1 END, 20000, "
         "20060 + i % 700, "
         "20060 + i % 700, 0, 0, 0, TRUE, FALSE, FALSE, 3 + i % 3 FROM generate_series(1, 3000) AS "

@@ -2,7 +2,9 @@
    not done. Each row says what proves it – a clock or a duty by its number, a day, a count – and
    names nobody. `mark` is what a finding is known by: it changes when what proves it does, so that
    one noted as no fault comes again only with new facts. `opened` is a work that is open on the same
-   ground about the same matter and unit. A day without calendar data proves nothing yet. */
+   ground about the same matter and unit. A day without calendar data proves nothing yet. A sign stands
+   before what only narrows: a planner that does not know how wide a range is holds it for narrow, and
+   begins with all that an office has instead of what is late. */
 
 -- group finding
 --   in trigger TEXT, opens TEXT, ground TEXT, kind TEXT, rule TEXT, rules TEXT, unless TEXT
@@ -32,8 +34,8 @@ FROM petition_clock AS c JOIN petition AS p ON p.region = c.region AND p.id = c.
 WHERE c.region = :region AND c.rule = :rule AND c.status = 0 AND c.due_day < :before_day
     AND (c.due_day, c.petition, c.no) > (:after_day, :after_id, :after_no)
     AND c.is_duty AND NOT c.is_paused AND NOT c.is_provisional AND NOT p.is_ended
-    AND c.owner BETWEEN :unit_from AND :unit_to AND p.office BETWEEN :office_from AND :office_to
-    AND c.petition BETWEEN :petition_from AND :petition_to
+    AND +c.owner BETWEEN :unit_from AND :unit_to AND +p.office BETWEEN :office_from AND :office_to
+    AND +c.petition BETWEEN :petition_from AND :petition_to
     AND {noted} (SELECT 1 FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
         WHERE m.region = c.region AND m.petition = c.petition
             AND n.finding = :trigger || '/0/' || CAST(c.no AS TEXT) || '/' || CAST(c.due_day AS TEXT))
@@ -54,7 +56,7 @@ SELECT COUNT(*) AS found, COALESCE(SUM(counted.opened), 0) AS opened FROM (
     FROM petition_clock AS c JOIN petition AS p ON p.region = c.region AND p.id = c.petition
     WHERE c.region = :region AND c.rule = :rule AND c.status = 0 AND c.due_day < :before_day
         AND c.is_duty AND NOT c.is_paused AND NOT c.is_provisional AND NOT p.is_ended
-        AND c.owner BETWEEN :unit_from AND :unit_to AND p.office BETWEEN :office_from AND :office_to
+        AND +c.owner BETWEEN :unit_from AND :unit_to AND +p.office BETWEEN :office_from AND :office_to
         AND NOT EXISTS (SELECT 1 FROM work_petition AS m
             JOIN work AS n ON n.region = m.region AND n.id = m.work
             WHERE m.region = c.region AND m.petition = c.petition
@@ -81,8 +83,8 @@ SELECT p.region, p.id AS petition, p.number, p.key_id, p.title, p.state, p.ruleb
         WHERE m.region = p.region AND m.petition = p.id AND n.finding = :trigger || '/0/0/' || CAST(p.objections AS TEXT)), 0) AS note
 FROM petition AS p
 WHERE p.region = :region AND p.objections > 1 AND p.objections >= :count AND NOT p.is_ended AND p.id > :after_id
-    AND p.id BETWEEN :petition_from AND :petition_to AND p.office BETWEEN :office_from AND :office_to
-    AND p.owner BETWEEN :unit_from AND :unit_to
+    AND +p.id BETWEEN :petition_from AND :petition_to AND +p.office BETWEEN :office_from AND :office_to
+    AND +p.owner BETWEEN :unit_from AND :unit_to
     AND {noted} (SELECT 1 FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
         WHERE m.region = p.region AND m.petition = p.id
             AND n.finding = :trigger || '/0/0/' || CAST(p.objections AS TEXT))
@@ -109,8 +111,8 @@ FROM duty AS d JOIN work AS w ON w.region = d.region AND w.id = d.work
 WHERE d.region = :region AND d.kind = :kind AND NOT d.is_ended AND d.due_day < :before_day
     AND (d.due_day, d.work, d.no) > (:after_day, :after_id, :after_no)
     AND NOT d.is_provisional AND :rules LIKE '%,' || d.rule || ',%'
-    AND w.office BETWEEN :office_from AND :office_to AND d.unit BETWEEN :unit_from AND :unit_to
-    AND p.id BETWEEN :petition_from AND :petition_to
+    AND +w.office BETWEEN :office_from AND :office_to AND +d.unit BETWEEN :unit_from AND :unit_to
+    AND +p.id BETWEEN :petition_from AND :petition_to
     AND {noted} (SELECT 1 FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
         WHERE m.region = p.region AND m.petition = p.id
             AND n.finding = :trigger || '/' || CAST(d.work AS TEXT) || '/' || CAST(d.no AS TEXT) || '/' || CAST(d.due_day AS TEXT))
@@ -138,8 +140,8 @@ FROM work AS w JOIN petition AS p ON p.region = w.region AND p.id = (SELECT MIN(
     FROM work_petition AS l WHERE l.region = w.region AND l.work = w.id)
 WHERE w.region = :region AND w.kind = :kind AND NOT w.is_ended AND w.leader > 0 AND {asked.by}
     AND (w.led_day, w.id) > (:after_day, :after_id)
-    AND w.office BETWEEN :office_from AND :office_to AND w.unit BETWEEN :unit_from AND :unit_to
-    AND p.id BETWEEN :petition_from AND :petition_to
+    AND +w.office BETWEEN :office_from AND :office_to AND +w.unit BETWEEN :unit_from AND :unit_to
+    AND +p.id BETWEEN :petition_from AND :petition_to
     AND {noted} (SELECT 1 FROM work_petition AS m JOIN work AS n ON n.region = m.region AND n.id = m.work
         WHERE m.region = p.region AND m.petition = p.id
             AND n.finding = :trigger || '/' || CAST(w.id AS TEXT) || '/0/' || CAST({asked.fact} AS TEXT))

@@ -30,7 +30,7 @@
 --   variant state: AND state = :state
 --   variant channel: AND channel = :channel
 --   variant class: AND (class_code = :class_code OR (class_code > :class_from AND class_code < :class_to))
---   variant who: AND (awaits & :awaits) <> 0 AND owner <> :not_owner AND office BETWEEN :office_from AND :office_to AND region BETWEEN :region_from AND :region_to
+--   variant who: AND (awaits & :awaits) <> 0 AND owner <> :not_owner AND +office BETWEEN :office_from AND :office_to AND +region BETWEEN :region_from AND :region_to
 SELECT region, id, number, key_id, title, channel, state, class_code, owner, office, awaits, received_day,
     due_day, due_rule, is_provisional, is_ended, is_incomplete, claims, persons_count, version,
     rulebook
@@ -47,7 +47,7 @@ ORDER BY {order.by} LIMIT :limit;
 --   variant state: AND state = :state
 --   variant channel: AND channel = :channel
 --   variant class: AND (class_code = :class_code OR (class_code > :class_from AND class_code < :class_to))
---   variant who: AND (awaits & :awaits) <> 0 AND owner <> :not_owner AND office BETWEEN :office_from AND :office_to AND region BETWEEN :region_from AND :region_to
+--   variant who: AND (awaits & :awaits) <> 0 AND owner <> :not_owner AND +office BETWEEN :office_from AND :office_to AND +region BETWEEN :region_from AND :region_to
 SELECT COUNT(*) AS found FROM (
     SELECT sort_day FROM petition
     WHERE {scope} AND is_ended = :is_ended AND sort_day BETWEEN :from_day AND :to_day
@@ -86,8 +86,8 @@ WHERE w.sort_day BETWEEN :from_day AND :to_day AND {order.after}
     AND (:class_code = '' OR w.class_code = :class_code
         OR (w.class_code > :class_from AND w.class_code < :class_to))
     AND (w.awaits & :awaits) <> 0 AND w.owner <> :not_owner
-    AND w.office BETWEEN :office_from AND :office_to
-    AND w.region BETWEEN :region_from AND :region_to
+    AND +w.office BETWEEN :office_from AND :office_to
+    AND +w.region BETWEEN :region_from AND :region_to
     AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = w.region AND m.petition = w.id AND m.kind = 1 AND m.tag = :mark))
     AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = w.region AND r.petition = w.id AND r.kind = 2 AND r.tag = :route))
 ORDER BY {order.by} LIMIT :limit;
@@ -117,8 +117,8 @@ WHERE {scope} AND {lead} AND t.is_ended = :is_ended AND {order.after}
     AND (:class_code = '' OR p.class_code = :class_code
         OR (p.class_code > :class_from AND p.class_code < :class_to))
     AND (p.awaits & :awaits) <> 0 AND p.owner <> :not_owner
-    AND p.office BETWEEN :office_from AND :office_to
-    AND p.region BETWEEN :region_from AND :region_to
+    AND +p.office BETWEEN :office_from AND :office_to
+    AND +p.region BETWEEN :region_from AND :region_to
     AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = p.region AND m.petition = p.id AND m.kind = 1 AND m.tag = :mark))
     AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = p.region AND r.petition = p.id AND r.kind = 2 AND r.tag = :route))
 ORDER BY {order.by} LIMIT :limit;
@@ -139,8 +139,8 @@ WHERE u.how = 4 AND u.unit = :unit AND u.petition > 0 AND u.petition < :after_id
     AND (:class_code = '' OR p.class_code = :class_code
         OR (p.class_code > :class_from AND p.class_code < :class_to))
     AND (p.awaits & :awaits) <> 0 AND p.owner <> :not_owner
-    AND p.office BETWEEN :office_from AND :office_to
-    AND p.region BETWEEN :region_from AND :region_to
+    AND +p.office BETWEEN :office_from AND :office_to
+    AND +p.region BETWEEN :region_from AND :region_to
     AND (:mark = '' OR EXISTS (SELECT 1 FROM petition_tag AS m WHERE m.region = p.region AND m.petition = p.id AND m.kind = 1 AND m.tag = :mark))
     AND (:route = '' OR EXISTS (SELECT 1 FROM petition_tag AS r WHERE r.region = p.region AND r.petition = p.id AND r.kind = 2 AND r.tag = :route))
 ORDER BY u.petition DESC LIMIT :limit;

@@ -26,7 +26,7 @@ SELECT w.region, w.id AS work,
 FROM work AS w
 WHERE w.region = :region AND w.kind = :kind AND w.since_day <> 0 AND NOT w.is_ended
     AND (w.since_day, w.id) > (:after_day, :after_id) AND w.since_day <= :to_day
-    AND w.unit BETWEEN :unit_from AND :unit_to AND w.office BETWEEN :office_from AND :office_to
+    AND +w.unit BETWEEN :unit_from AND :unit_to AND +w.office BETWEEN :office_from AND :office_to
     {obstacle} {campaign} {again}
 ORDER BY w.since_day, w.id LIMIT :limit;
 
@@ -47,7 +47,7 @@ SELECT w.region, w.id AS work,
 FROM work AS w
 WHERE w.region = :region AND w.kind = :kind AND w.since_day <> 0 AND w.is_ended AND w.changed_id < :after_id
     AND w.since_day BETWEEN :from_day AND :to_day
-    AND w.unit BETWEEN :unit_from AND :unit_to AND w.office BETWEEN :office_from AND :office_to
+    AND +w.unit BETWEEN :unit_from AND :unit_to AND +w.office BETWEEN :office_from AND :office_to
     {obstacle} {campaign} {again}
 ORDER BY w.changed_id DESC LIMIT :limit;
 
@@ -61,7 +61,7 @@ SELECT p.region, p.id, p.number, p.key_id, p.title, p.state, p.rulebook, p.owner
         WHERE m.region = p.region AND m.petition = p.id AND o.kind = :kind AND o.is_ended AND o.state = :closed) AS was_closed
 FROM petition AS p
 WHERE p.region = :region AND NOT p.is_ended AND (p.received_day, p.id) > (:after_day, :after_id) AND p.received_day <= :to_day
-    AND p.owner BETWEEN :unit_from AND :unit_to AND p.office BETWEEN :office_from AND :office_to
+    AND +p.owner BETWEEN :unit_from AND :unit_to AND +p.office BETWEEN :office_from AND :office_to
     AND EXISTS (SELECT 1 FROM petition_clock AS c
         WHERE c.region = p.region AND c.petition = p.id AND c.status = 0 AND c.is_duty)
     AND NOT EXISTS (SELECT 1 FROM work_petition AS l JOIN work AS w ON w.region = l.region AND w.id = l.work
@@ -97,7 +97,7 @@ WHERE l.region = :region AND l.work = :campaign ORDER BY l.petition LIMIT :limit
 SELECT w.since_day, w.obstacle, w.is_again FROM work AS w
 WHERE w.region = :region AND w.kind = :kind AND w.since_day <> 0 AND NOT w.is_ended
     AND (w.since_day, w.id) > (:after_day, :after_id) AND w.since_day <= :to_day
-    AND w.unit BETWEEN :unit_from AND :unit_to AND w.office BETWEEN :office_from AND :office_to
+    AND +w.unit BETWEEN :unit_from AND :unit_to AND +w.office BETWEEN :office_from AND :office_to
 ORDER BY w.since_day, w.id LIMIT :limit;
 
 -- pending_unlisted_marks: many
@@ -108,7 +108,7 @@ SELECT p.received_day,
         WHERE m.region = p.region AND m.petition = p.id AND o.kind = :kind AND o.is_ended AND o.state = :closed) AS was_closed
 FROM petition AS p
 WHERE p.region = :region AND NOT p.is_ended AND (p.received_day, p.id) > (:after_day, :after_id) AND p.received_day <= :to_day
-    AND p.owner BETWEEN :unit_from AND :unit_to AND p.office BETWEEN :office_from AND :office_to
+    AND +p.owner BETWEEN :unit_from AND :unit_to AND +p.office BETWEEN :office_from AND :office_to
     AND EXISTS (SELECT 1 FROM petition_clock AS c
         WHERE c.region = p.region AND c.petition = p.id AND c.status = 0 AND c.is_duty)
     AND NOT EXISTS (SELECT 1 FROM work_petition AS l JOIN work AS w ON w.region = l.region AND w.id = l.work
