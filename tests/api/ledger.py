@@ -90,11 +90,11 @@ def first_day(log):
 
 def what_is_not_there(log):
     size = read_checkpoint(log.checkpoint())[1]
-    log.refused("log_proof", "not_found", path={"index": size})
-    log.refused("log_consistency", "not_found", path={"size": size + 1})
+    log.refused("log_proof", "not_found", path={"index": size + 100})
+    log.refused("log_consistency", "not_found", path={"size": size + 100})  # the machine may make the next meanwhile
     log.refused("log_proof", "not_found", path={"index": "-1"})
     log.refused("log_proof", "not_found", path={"index": "x"})
-    for index in ("000", f"000.p/{size + 1}", "001.p/1", "00", "0000", "000.p/0", "000.p/256", "000.p/01",
+    for index in ("000", f"000.p/{size + 100}", "001.p/1", "00", "0000", "000.p/0", "000.p/256", "000.p/01",
                   "x000/000", "x001/000", "000.q/1", "000.p", "000.p/1/2", "x01/000"):
         log.refused("log_tile", "not_found", path={"level": 0, "index": index})
     log.refused("log_tile", "not_found", path={"level": 63, "index": "000.p/1"})
@@ -140,7 +140,7 @@ def witnesses(log):
     strange = STRANGER.line(text, AT).rstrip("\n")
     wrong = WITNESS.line(text.replace("\n", "\n1", 1), AT).rstrip("\n")
     log.refused("log_cosign", "bad_input", body={"size": size, "lines": [strange, wrong, "x"]})
-    log.refused("log_cosign", "not_found", body={"size": size + 1, "lines": [good]})
+    log.refused("log_cosign", "not_found", body={"size": size + 1000, "lines": [good]})  # the machine makes the next
     for _ in range(20):  # what the machine begins by itself has a checkpoint of its own: then that one
         _, size, _, text, lines = read_checkpoint(log.checkpoint())
         good = WITNESS.line(text, AT).rstrip("\n")
