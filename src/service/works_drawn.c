@@ -10,6 +10,7 @@
 #include "store/tallies.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* As many as a province answers in a month, twice over. */
 enum { PAGE = 500, MATTERS_MAX = 2000000 };
@@ -21,7 +22,7 @@ struct lot {
 struct lots {
     const struct rule_work *rules; /* of what is opened about them */
     struct lot *items;
-    size_t count;
+    size_t count, capacity;
 };
 
 /* ---- the lots ---- */
@@ -48,14 +49,26 @@ static void put_in_order(struct lots *lots)
     lots->count = kept;
 }
 
+/* Doubled: a month of a province is more than a hundred thousand. */
+static struct lot *new_lot(struct arena *arena, struct lots *lots)
+{
+    if (lots->count == lots->capacity) {
+        lots->capacity = lots->capacity ? lots->capacity * 2 : PAGE;
+        struct lot *items = ARENA_ARRAY(arena, struct lot, lots->capacity);
+        if (lots->count)
+            memcpy(items, lots->items, lots->count * sizeof *items);
+        lots->items = items;
+    }
+    return &lots->items[lots->count++];
+}
+
 static void add_lots(struct call *call, id64 work, const struct tally_matter *rows, size_t count,
                      struct lots *out)
 {
     const struct id_list *words = &out->rules->draw.words;
     for (size_t i = 0; i < count; i++) {
         if (words->count == 0 || id_list_has(words, rows[i].word))
-            *GROW(call->arena, out->items, out->count) =
-                (struct lot){rows[i].id, lot_rank(work, rows[i].id)};
+            *new_lot(call->arena, out) = (struct lot){rows[i].id, lot_rank(work, rows[i].id)};
     }
 }
 
