@@ -34,6 +34,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(at, n) ((void)(at), (void)(n))
 #endif
 
+#define ROOM_FIRST 64 /* items */
 #define BLOCK_FIRST_BYTES ((size_t)8 << 10)
 #define BLOCK_LARGEST_BYTES ((size_t)256 << 10)
 #define ALLOCATION_MAX_BYTES ((size_t)1 << 40)
@@ -172,6 +173,18 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size_bytes)
     bool overflows = __builtin_mul_overflow(count, size_bytes, &total);
     ASSERT(!overflows);
     return arena_alloc(arena, total);
+}
+
+void *arena_room(struct arena *arena, void *items, size_t count, size_t *capacity,
+                 size_t item_bytes)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity ? *capacity * 2 : ROOM_FIRST;
+    void *moved = arena_calloc(arena, *capacity, item_bytes);
+    if (count)
+        memcpy(moved, items, count * item_bytes);
+    return moved;
 }
 
 struct sv arena_sv(struct arena *arena, struct sv text)

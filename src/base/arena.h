@@ -27,6 +27,10 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size_bytes)
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_calloc((arena), (count), sizeof(type)))
 /* Copy of text, with a NUL behind it for system calls. */
+/* Room for one more item at the end of an array in the arena: the items as they are, or moved to
+ * where twice as many fit once count reaches *capacity. The old ones stay until the arena goes. */
+void *arena_room(struct arena *arena, void *items, size_t count, size_t *capacity,
+                 size_t item_bytes) __attribute__((returns_nonnull));
 struct sv arena_sv(struct arena *arena, struct sv text);
 /* NUL-terminated copy. */
 const char *arena_cstr(struct arena *arena, struct sv text);

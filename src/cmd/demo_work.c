@@ -9,8 +9,6 @@
 #include "cmd/demo_text.h"
 #include "cmd/demo_work_act.h"
 
-#include <string.h>
-
 enum {
     MS_A_MINUTE = 60000,
     MORNING = 8 * 60 + 30,
@@ -133,14 +131,8 @@ static time_ms when(struct demo_work *w, const struct duty *duty, enum demo_keep
 
 static void intend(struct demo_work *w, struct demo_intent intent)
 {
-    if (w->intent_count == w->intent_room) {
-        size_t room = w->intent_room ? w->intent_room * 2 : 16;
-        struct demo_intent *intents = ARENA_ARRAY(w->arena, struct demo_intent, room);
-        if (w->intent_count)
-            memcpy(intents, w->intents, w->intent_count * sizeof *intents);
-        w->intents = intents;
-        w->intent_room = room;
-    }
+    w->intents =
+        arena_room(w->arena, w->intents, w->intent_count, &w->intent_room, sizeof *w->intents);
     w->intents[w->intent_count++] = intent;
 }
 

@@ -92,18 +92,6 @@ static struct measures_of_word look_for(struct measures_index *index, enum tally
     return out;
 }
 
-static void make_room(struct measures_index *index)
-{
-    if (index->count < index->capacity)
-        return;
-    size_t capacity = index->capacity ? index->capacity * 2 : 64;
-    struct measures_of_word *words = ARENA_ARRAY(index->arena, struct measures_of_word, capacity);
-    if (index->count)
-        memcpy(words, index->words, index->count * sizeof *words);
-    index->words = words;
-    index->capacity = capacity;
-}
-
 const struct measures_of_word *measures_counting(struct measures_index *index, enum tally_kind kind,
                                                  struct sv word)
 {
@@ -112,7 +100,8 @@ const struct measures_of_word *measures_counting(struct measures_index *index, e
         at < index->count && index->words[at].kind == kind && sv_eq(index->words[at].word, word);
     if (is_known)
         return &index->words[at];
-    make_room(index);
+    index->words = arena_room(index->arena, index->words, index->count, &index->capacity,
+                              sizeof *index->words);
     memmove(index->words + at + 1, index->words + at, (index->count - at) * sizeof *index->words);
     index->words[at] = look_for(index, kind, word);
     index->count++;

@@ -10,7 +10,6 @@
 #include "store/tallies.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* As many as a province answers in a month, twice over. */
 enum { PAGE = 500, MATTERS_MAX = 2000000 };
@@ -49,16 +48,10 @@ static void put_in_order(struct lots *lots)
     lots->count = kept;
 }
 
-/* Doubled: a month of a province is more than a hundred thousand. */
+/* In room that doubles: a month of a province is more than a hundred thousand. */
 static struct lot *new_lot(struct arena *arena, struct lots *lots)
 {
-    if (lots->count == lots->capacity) {
-        lots->capacity = lots->capacity ? lots->capacity * 2 : PAGE;
-        struct lot *items = ARENA_ARRAY(arena, struct lot, lots->capacity);
-        if (lots->count)
-            memcpy(items, lots->items, lots->count * sizeof *items);
-        lots->items = items;
-    }
+    lots->items = arena_room(arena, lots->items, lots->count, &lots->capacity, sizeof *lots->items);
     return &lots->items[lots->count++];
 }
 

@@ -60,6 +60,24 @@ static void test_allocations_do_not_overlap(void **state)
     }
 }
 
+/* Ten thousand one by one keep what they are, and take little more than four times their bytes:
+ * what is copied with each that comes would take hundreds of megabytes. */
+static void test_room_doubles(void **state)
+{
+    struct arena *arena = *state;
+    enum { N = 10000 };
+    uint64_t *items = NULL;
+    size_t capacity = 0;
+    for (size_t i = 0; i < N; i++) {
+        items = arena_room(arena, items, i, &capacity, sizeof *items);
+        assert_true(capacity > i && items[i] == 0);
+        items[i] = i * 7;
+    }
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(items[i], i * 7);
+    assert_true(arena_used_bytes(arena) < 5 * N * sizeof *items);
+}
+
 static void test_used_counts_what_was_asked(void **state)
 {
     struct arena *arena = *state;
@@ -127,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_zeroed_and_aligned, setup, teardown),
         cmocka_unit_test_setup_teardown(test_allocations_do_not_overlap, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_room_doubles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_used_counts_what_was_asked, setup, teardown),
         cmocka_unit_test_setup_teardown(test_copies, setup, teardown),
         cmocka_unit_test(test_join_takes_bytes_as_they_are),
